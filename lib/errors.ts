@@ -1,0 +1,86 @@
+/**
+ * The errors that callers tell apart. Everything else is a built-in class.
+ *
+ * @module
+ */
+
+/**
+ * A token is not valid under any of the keys: malformed, forged, expired or
+ * from the future. It says no more, so that it tells an attacker nothing.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(new InvalidTokenError().message, "Cannot decrypt: invalid token");
+ * ```
+ */
+export class InvalidTokenError extends Error {
+  override readonly name = "InvalidTokenError";
+  /** Creates the one message that every bad token gets. */
+  constructor() {
+    super("Cannot decrypt: invalid token");
+  }
+}
+
+/**
+ * A line is longer than the reader accepts.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(new LineTooLongError(4).message, "Cannot read line: longer than 4 bytes");
+ * ```
+ */
+export class LineTooLongError extends RangeError {
+  override readonly name = "LineTooLongError";
+  /** @param maxBytes Longest line accepted, in bytes. */
+  constructor(maxBytes: number) {
+    super(`Cannot read line: longer than ${maxBytes} bytes`);
+  }
+}
+
+/**
+ * The command line cannot be understood; programs exit with 2.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const error = new UsageError("Unknown option: --nik", "Did you mean --nick?");
+ * assert.equal(error.hint, "Did you mean --nick?");
+ * ```
+ */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /**
+   * @param message What is wrong, without a full stop.
+   * @param hint What the user can do about it.
+   */
+  constructor(message: string, readonly hint?: string) {
+    super(message);
+  }
+}
+
+/**
+ * Something outside the program failed and the user can do something about it;
+ * programs exit with 1.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const error = new ChatError("Cannot listen: port in use", { hint: "Choose another port" });
+ * assert.equal(error.hint, "Choose another port");
+ * ```
+ */
+export class ChatError extends Error {
+  override readonly name = "ChatError";
+  /** What the user can do about it. */
+  readonly hint?: string;
+  /**
+   * @param message What failed, as "Cannot X: reason", without a full stop.
+   * @param options `hint`: what the user can do; `cause`: the error underneath.
+   */
+  constructor(message: string, options: ErrorOptions & { hint?: string } = {}) {
+    super(message, options);
+    this.hint = options.hint;
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * Fernet tokens on WebCrypto: AES-128-CBC, then HMAC-SHA256 over everything.
+ *
+ * A token is base64url, with padding, of
+ * `0x80 ‖ time (u64, big-endian, s) ‖ IV (16) ‖ ciphertext (16 n) ‖ HMAC (32)`.
+ *
+ * @module
+ * @see https://github.com/fernet/spec/blob/master/Spec.md
+ */
+
+import { InvalidTokenError } from "./errors.ts";
+import { parseKey } from "./key.ts";
+import { MAX_CLOCK_SKEW_SECONDS } from "./limits.ts";
+
+export { generateKey } from "./key.ts";
+export { InvalidTokenError };
+
+const VERSION = 0x80;
+const IV_BYTES = 16;
+const BLOCK_BYTES = 16;
+const MAC_BYTES = 32;
+/** Version and time. */
+const HEAD_BYTES = 9;
+const OVERHEAD_BYTES = HEAD_BYTES + IV_BYTES + MAC_BYTES;
+/** `fromBase64` skips whitespace even when strict, so this looks first. */
+const TOKEN_PATTERN = /^[A-Za-z0-9_-]+={0,2}$/;
+
+/** A key ready for use; neither half can be exported. */
+export interface FernetKey {
+  /** HMAC-SHA256, from the first 16 bytes. */
+  readonly signing: CryptoKey;
+  /** AES-128-CBC, from the last 16 bytes. */
+  readonly encryption: CryptoKey;
+}
+
+/** Settings of {@linkcode encrypt}. */
+export interface EncryptOptions {
+  /** Time written into the token, in whole unix seconds; the clock's by default. */
+  now?: number;
+  /** 16 bytes that must never repeat under a key; random by default. For test vectors. */
+  iv?: Uint8Array;
+}
+
+/** Settings of {@linkcode decrypt}. */
+export interface DecryptOptions {
+  /** The time to judge by, in unix seconds; the clock's by default. */
+  now?: number;
+  /** Greatest age, in seconds. Without it neither age nor skew is looked at. */
+  ttlSeconds?: number;
+  /** How far ahead of `now` a token's time may lie, in seconds; 60 by default. */
+  maxClockSkewSeconds?: number;
+}
+
+/** What a valid token holds. */
+export interface Decrypted {
+  /** The bytes that were encrypted. */
+  plaintext: Uint8Array;
+  /** The sender's time, in unix seconds; exact up to 2^53. */
+  issuedAt: number;
+  /** The token's HMAC, 32 bytes: its identity, however its text is spelled. */
+  mac: Uint8Array;
+  /** Which of the keys given it is valid under. */
+  keyIndex: number;
+}
+
+/**
+ * Imports a key, once, for all later calls.
+ *
+ * @param text 44 characters, as `generateKey()` returns them.
+ * @returns The two halves, non-extractable.
+ * @throws {TypeError} If `text` is not a string, or not canonical base64url.
+ * @throws {RangeError} If `text` does not have 44 characters.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const key = await importKey(generateKey());
+ * assert.equal(key.signing.extractable, false);
+ * ```
+ */
+export async function importKey(text: string): Promise<FernetKey> {
+  const raw = parseKey(text);
+  try {
+    const hmac = { name: "HMAC", hash: "SHA-256" };
+    const [signing, encryption] = await Promise.all([
+      crypto.subtle.importKey("raw", raw.subarray(0, 16), hmac, false, ["sign", "verify"]),
+      crypto.subtle.importKey("raw", raw.subarray(16), "AES-CBC", false, ["encrypt", "decrypt"]),
+    ]);
+    return { signing, encryption };
+  } finally {
+    raw.fill(0);
+  }
+}
+
+/**
+ * Encrypts and signs bytes.
+ *
+ * @param key From `importKey()`.
+ * @param plaintext Any number of bytes.
+ * @param options Time and IV, where the defaults will not do.
+ * @returns The token: base64url with padding, `gAAAAA...`.
+ * @throws {TypeError} If `plaintext` or `iv` is not a `Uint8Array`.
+ * @throws {RangeError} If `iv` is not 16 bytes or `now` not a whole number from 0 to 2^53 - 1.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const key = await importKey(generateKey());
+ * const token = await encrypt(key, new TextEncoder().encode("hello"));
+ * assert.match(token, /^gAAAAA/);
+ * ```
+ */
+export async function encrypt(
+  key: FernetKey,
+  plaintext: Uint8Array,
+  options: EncryptOptions = {},
+): Promise<string> {
+  if (!(plaintext instanceof Uint8Array)) {
+    throw new TypeError("Cannot encrypt: plaintext is not a Uint8Array");
+  }
+  const { now = Math.floor(Date.now() / 1000), iv } = options;
+  if (!Number.isSafeInteger(now) || now < 0) {
+    throw new RangeError("Cannot encrypt: time is not a whole number of seconds");
+  }
+  const paddedBytes = plaintext.length - plaintext.length % BLOCK_BYTES + BLOCK_BYTES;
+  const token = new Uint8Array(OVERHEAD_BYTES + paddedBytes);
+  token[0] = VERSION;
+  new DataView(token.buffer).setBigUint64(1, BigInt(now));
+  const ivPart = token.subarray(HEAD_BYTES, HEAD_BYTES + IV_BYTES);
+  if (iv === undefined) crypto.getRandomValues(ivPart);
+  else ivPart.set(checkIv(iv));
+
+  const ciphertext = await crypto.subtle.encrypt(
+    { name: "AES-CBC", iv: ivPart },
+    key.encryption,
+    plaintext as Uint8Array<ArrayBuffer>,
+  );
+  token.set(new Uint8Array(ciphertext), HEAD_BYTES + IV_BYTES);
+  const signed = token.subarray(0, token.length - MAC_BYTES);
+  const mac = await crypto.subtle.sign("HMAC", key.signing, signed);
+  token.set(new Uint8Array(mac), signed.length);
+  return token.toBase64({ alphabet: "base64url" });
+}
+
+/**
+ * Verifies and decrypts a token, in this order: its form, its MAC, its time,
+ * its padding. Whatever is wrong, the error is the same.
+ *
+ * @param keys One key, or several that are tried in order (rotation).
+ * @param token Canonical base64url with padding.
+ * @param options How old the token may be, and against which clock.
+ * @returns The plaintext, with its time, its MAC and which key fitted.
+ * @throws {InvalidTokenError} If the token is not valid under any of the keys.
+ * @throws {RangeError} If there are no keys, or an option is not a number from 0 up.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const key = await importKey(generateKey());
+ * const token = await encrypt(key, new Uint8Array([1, 2, 3]));
+ * const { plaintext } = await decrypt(key, token, { ttlSeconds: 60 });
+ * assert.deepEqual(plaintext, new Uint8Array([1, 2, 3]));
+ * ```
+ */
+export async function decrypt(
+  keys: FernetKey | readonly FernetKey[],
+  token: string,
+  options: DecryptOptions = {},
+): Promise<Decrypted> {
+  const candidates = "signing" in keys ? [keys] : keys;
+  if (candidates.length === 0) throw new RangeError("Cannot decrypt: no keys");
+  checkOptions(options);
+
+  const bytes = decodeToken(token);
+  const signed = bytes.subarray(0, bytes.length - MAC_BYTES);
+  const mac = bytes.subarray(bytes.length - MAC_BYTES);
+  const keyIndex = await findKey(candidates, mac, signed);
+  const issuedAt = Number(new DataView(bytes.buffer).getBigUint64(1));
+  checkTime(issuedAt, options);
+
+  const iv = signed.subarray(HEAD_BYTES, HEAD_BYTES + IV_BYTES);
+  const ciphertext = signed.subarray(HEAD_BYTES + IV_BYTES);
+  let plaintext: ArrayBuffer;
+  try {
+    const algorithm = { name: "AES-CBC", iv };
+    plaintext = await crypto.subtle.decrypt(
+      algorithm,
+      candidates[keyIndex]!.encryption,
+      ciphertext,
+    );
+  } catch {
+    // Bad padding under a good MAC; the cause would tell it apart.
+    throw new InvalidTokenError();
+  }
+  return { plaintext: new Uint8Array(plaintext), issuedAt, mac, keyIndex };
+}
+
+function checkIv(iv: Uint8Array): Uint8Array {
+  if (!(iv instanceof Uint8Array)) throw new TypeError("Cannot encrypt: IV is not a Uint8Array");
+  if (iv.length !== IV_BYTES) {
+    throw new RangeError(`Cannot encrypt: IV of ${iv.length} bytes instead of 16`);
+  }
+  return iv;
+}
+
+function checkOptions(options: DecryptOptions): void {
+  for (const name of ["now", "ttlSeconds", "maxClockSkewSeconds"] as const) {
+    const value = options[name];
+    if (value !== undefined && !(value >= 0)) {
+      throw new RangeError(`Cannot decrypt: ${name} is not a number from 0 up`);
+    }
+  }
+}
+
+function decodeToken(token: string): Uint8Array<ArrayBuffer> {
+  if (typeof token !== "string" || !TOKEN_PATTERN.test(token)) throw new InvalidTokenError();
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = Uint8Array.fromBase64(token, { alphabet: "base64url", lastChunkHandling: "strict" });
+  } catch {
+    throw new InvalidTokenError();
+  }
+  const ciphertextBytes = bytes.length - OVERHEAD_BYTES;
+  const wholeBlocks = ciphertextBytes >= BLOCK_BYTES && ciphertextBytes % BLOCK_BYTES === 0;
+  if (bytes[0] !== VERSION || !wholeBlocks) throw new InvalidTokenError();
+  return bytes;
+}
+
+async function findKey(
+  keys: readonly FernetKey[],
+  mac: Uint8Array<ArrayBuffer>,
+  signed: Uint8Array<ArrayBuffer>,
+): Promise<number> {
+  for (const [index, key] of keys.entries()) {
+    if (await crypto.subtle.verify("HMAC", key.signing, mac, signed)) return index;
+  }
+  throw new InvalidTokenError();
+}
+
+function checkTime(issuedAt: number, options: DecryptOptions): void {
+  const { now = Math.floor(Date.now() / 1000), ttlSeconds } = options;
+  if (ttlSeconds === undefined) return;
+  const { maxClockSkewSeconds = MAX_CLOCK_SKEW_SECONDS } = options;
+  if (issuedAt + ttlSeconds < now || issuedAt > now + maxClockSkewSeconds) {
+    throw new InvalidTokenError();
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Every number the project is bounded by, with its unit and its reason.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Limits"
+ */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+// The wire
+
+/** Longest line in bytes, LF excluded: a token around 49,000 bytes of plaintext. */
+export const MAX_LINE_BYTES = 65_536;
+/** Shortest token in characters: one AES block (57 + 16 bytes in base64). */
+export const MIN_TOKEN_CHARS = 100;
+/** Longest control line in bytes: an `!AUTH` takes 93, the rest is room to grow. */
+export const MAX_CONTROL_BYTES = 512;
+/** Lines of noise a peer may send: enough for a mistyped paste, too few for a scan. */
+export const MAX_NOISE_LINES = 20;
+/** Longest text of one message, in bytes of UTF-8; its token fits one line. */
+export const MAX_TEXT_BYTES = 40_000;
+/** Longest nickname, in bytes of UTF-8. */
+export const MAX_NICKNAME_BYTES = 32;
+
+// Fernet
+
+/** How far in the future a token's time may lie, in seconds, as in the Fernet spec. */
+export const MAX_CLOCK_SKEW_SECONDS = 60;
+/** Tokens that a client encrypts or decrypts at once: WebCrypto runs them on other threads. */
+export const MAX_CRYPTO_IN_FLIGHT = 16;
+
+// The relay
+
+/** Clients at once, unless `--max-clients` says otherwise. */
+export const DEFAULT_MAX_CLIENTS = 100;
+/** Largest `--max-clients`; above it the file-descriptor limit decides anyway. */
+export const MAX_MAX_CLIENTS = 100_000;
+/** Memory of the shared log, in bytes: several seconds of a fast room. */
+export const MAX_LOG_BYTES = 64 * MIB;
+/** First segment of the log, in bytes, so that an idle relay stays small. */
+export const MIN_SEGMENT_BYTES = 64 * KIB;
+/** Largest segment of the log, in bytes; the unit in which the log is freed. */
+export const MAX_SEGMENT_BYTES = MIB;
+/** First read buffer of a peer, in bytes; most peers never need a larger one. */
+export const MIN_READ_BUFFER_BYTES = KIB;
+/** Largest read buffer of a peer, in bytes; it must hold a whole line. */
+export const MAX_READ_BUFFER_BYTES = 256 * KIB;
+/** Connections the kernel keeps until they are accepted; 511 makes a burst of 10,000 wait. */
+export const TCP_BACKLOG = 4096;
+/** Wait after a failed accept, in ms; file descriptors come back when peers leave. */
+export const ACCEPT_RETRY_MS = 100;
+/** Longest that senders wait for room in a full log, in ms, before the slowest is cut. */
+export const FULL_LOG_WAIT_MS = 1000;
+/** Longest that a peer's queue may take to drain after its end of input, in ms. */
+export const DRAIN_MS = 2000;
+/** Longest that a closing connection is read from, in ms, so that its `!ERR` arrives. */
+export const LINGER_MS = 1000;
+/** Bytes read and dropped from a closing connection. */
+export const MAX_LINGER_BYTES = MIB;
+/** Connections lingering at once; a further one is closed without. */
+export const MAX_LINGERING = 32;
+
+// Programs and files
+
+/** Lowest TCP port served, 0 (any free one) aside: those below need root. */
+export const MIN_PORT = 1024;
+/** Highest TCP port. */
+export const MAX_PORT = 65_535;
+/** Longest wait for a connection to the relay, in ms. */
+export const CONNECT_TIMEOUT_MS = 10_000;
+/** Longest wait for the relay to take what was sent before leaving, in ms: 10 MB held by the
+ * kernels at a guest's rate. */
+export const FINISH_TIMEOUT_MS = 600_000;
+/** Age, in ms, after which the leftover of a key creation that was killed is removed. */
+export const STALE_TEMPORARY_MS = 60_000;
+/** Combining marks kept on one character; more only draw over other lines. */
+export const MAX_COMBINING_MARKS = 4;
