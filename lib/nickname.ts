@@ -1,0 +1,37 @@
+/**
+ * What a member may be called.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Nicknames"
+ */
+
+import { MAX_NICKNAME_BYTES } from "./limits.ts";
+
+/**
+ * Reads a nickname.
+ *
+ * @param text 1 to 32 bytes of UTF-8 in NFC, without spaces, control or
+ * invisible characters, `<` or `>`.
+ * @returns The same text in NFC.
+ * @throws {RangeError} If it is empty or too long.
+ * @throws {TypeError} If it has a character that a nickname may not have.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(parseNickname("alice"), "alice");
+ * assert.throws(() => parseNickname("<alice>"), TypeError);
+ * ```
+ */
+export function parseNickname(text: string): string {
+  const nickname = text.normalize("NFC");
+  const bytes = new TextEncoder().encode(nickname).length;
+  if (bytes < 1 || bytes > MAX_NICKNAME_BYTES) {
+    throw new RangeError(
+      `Cannot use nickname: ${bytes} bytes instead of 1 to ${MAX_NICKNAME_BYTES}`,
+    );
+  }
+  if (/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}<>]/u.test(nickname)) {
+    throw new TypeError("Cannot use nickname: it has a space, <, > or an invisible character");
+  }
+  return nickname;
+}

@@ -1,0 +1,148 @@
+/**
+ * What one line on the wire is: a token, a control line, or noise.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Lines"
+ */
+
+import { MAX_CONTROL_BYTES, MIN_TOKEN_CHARS } from "./limits.ts";
+
+/** A token is relayed, a control line is for the relay, noise is dropped. */
+export type LineKind = "token" | "control" | "noise";
+
+/** An error that the relay states before it closes a connection. */
+export interface RelayError {
+  /** As in `!ERR 503 full`. */
+  readonly code: number;
+  /** Printable ASCII. */
+  readonly reason: string;
+}
+
+/** The errors of the relay, by name. */
+export const RELAY_ERRORS = {
+  badLine: { code: 400, reason: "bad line" },
+  timeout: { code: 408, reason: "timeout" },
+  tooLong: { code: 413, reason: "too long" },
+  tooSlow: { code: 429, reason: "too slow" },
+  full: { code: 503, reason: "full" },
+} as const satisfies Record<string, RelayError>;
+
+const BANG = 0x21;
+const EQUALS = 0x3d;
+const LF = 0x0a;
+const TILDE = 0x7e;
+const SPACE = 0x20;
+/** `gAAAAA`: version 0x80 and a time below 2^36. */
+const TOKEN_HEAD = [0x67, 0x41, 0x41, 0x41, 0x41, 0x41] as const;
+/** Bytes of a token around its ciphertext. */
+const TOKEN_OVERHEAD_BYTES = 57;
+
+const IS_BASE64URL = new Uint8Array(256);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") {
+  IS_BASE64URL[char.charCodeAt(0)] = 1;
+}
+
+/**
+ * Tells what the line `bytes[start..end)` is. Nothing is decoded or copied.
+ *
+ * A token is `gAAAAA` and more base64url with its padding, 100 characters at
+ * least, that decodes to 57 bytes and whole blocks of 16.
+ *
+ * @param bytes Holds the line.
+ * @param start Its first byte.
+ * @param end The byte after its last one: CR and LF are not part of it.
+ * @returns Its kind.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const bytes = new TextEncoder().encode("!PING 1");
+ * assert.equal(classifyLine(bytes, 0, bytes.length), "control");
+ * ```
+ */
+export function classifyLine(bytes: Uint8Array, start: number, end: number): LineKind {
+  if (bytes[start] === TOKEN_HEAD[0]) return isToken(bytes, start, end) ? "token" : "noise";
+  if (start < end && bytes[start] === BANG) {
+    return isControl(bytes, start, end) ? "control" : "noise";
+  }
+  return "noise";
+}
+
+function isToken(bytes: Uint8Array, start: number, end: number): boolean {
+  const chars = end - start;
+  if (chars < MIN_TOKEN_CHARS || chars % 4 !== 0) return false;
+  for (let i = 0; i < TOKEN_HEAD.length; i++) {
+    if (bytes[start + i] !== TOKEN_HEAD[i]) return false;
+  }
+  let padding = 0;
+  while (padding < 2 && bytes[end - 1 - padding] === EQUALS) padding++;
+  const decodedBytes = chars / 4 * 3 - padding;
+  if ((decodedBytes - TOKEN_OVERHEAD_BYTES) % 16 !== 0) return false;
+  return isBase64Url(bytes, start + TOKEN_HEAD.length, end - padding);
+}
+
+function isBase64Url(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    if (IS_BASE64URL[bytes[i]!] === 0) return false;
+  }
+  return true;
+}
+
+function isControl(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > MAX_CONTROL_BYTES) return false;
+  for (let i = start; i < end; i++) {
+    if (bytes[i]! < SPACE || bytes[i]! > TILDE) return false;
+  }
+  return true;
+}
+
+/**
+ * Writes the line that states an error.
+ *
+ * @param error What the relay says.
+ * @returns `!ERR <code> <reason>` and LF, as bytes.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const line = new TextDecoder().decode(formatRelayError(RELAY_ERRORS.full));
+ * assert.equal(line, "!ERR 503 full\n");
+ * ```
+ */
+export function formatRelayError(error: RelayError): Uint8Array {
+  return new TextEncoder().encode(`!ERR ${error.code} ${error.reason}\n`);
+}
+
+/**
+ * Reads a control line that may state an error.
+ *
+ * @param line The line's bytes, LF excluded.
+ * @returns The error; undefined for every other line.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const line = new TextEncoder().encode("!ERR 503 full");
+ * assert.deepEqual(parseRelayError(line), { code: 503, reason: "full" });
+ * ```
+ */
+export function parseRelayError(line: Uint8Array): RelayError | undefined {
+  if (classifyLine(line, 0, line.length) !== "control") return undefined;
+  const match = /^!ERR ([0-9]{3}) (.+)$/.exec(new TextDecoder().decode(line));
+  return match ? { code: Number(match[1]), reason: match[2]! } : undefined;
+}
+
+/**
+ * Frames a token for the wire.
+ *
+ * @param token As `encrypt()` returns it.
+ * @returns The token and LF, as bytes.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(frameToken("gAAAAA").at(-1), 0x0a);
+ * ```
+ */
+export function frameToken(token: string): Uint8Array {
+  const line = new Uint8Array(token.length + 1);
+  new TextEncoder().encodeInto(token, line);
+  line[token.length] = LF;
+  return line;
+}
