@@ -1,0 +1,105 @@
+/**
+ * The shared broadcast log: every line is stored once, every peer reads it
+ * through a cursor of its own.
+ *
+ * @module
+ * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
+ */
+
+import { MAX_SEGMENT_BYTES, MIN_SEGMENT_BYTES } from "../limits.ts";
+import { Cursor } from "./cursor.ts";
+
+/** A stretch of the log. What has been written to `bytes` never changes. */
+export interface Segment {
+  readonly bytes: Uint8Array;
+  /** Position in the log of its first byte. */
+  readonly start: number;
+  /** Bytes written so far. */
+  length: number;
+  /** Cursors that stand in it. */
+  cursors: number;
+  /** The segment after it; undefined in the newest. */
+  next: Segment | undefined;
+}
+
+/**
+ * An append-only byte log in memory. Positions count bytes since its beginning.
+ *
+ * A segment is freed when no cursor stands in it or before it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const log = new BroadcastLog();
+ * const cursor = log.openCursor();
+ * log.append(new TextEncoder().encode("hello\n"));
+ * assert.equal(new TextDecoder().decode(cursor.peek()), "hello\n");
+ * ```
+ */
+export class BroadcastLog {
+  #oldest: Segment;
+  #newest: Segment;
+  /** Called whenever memory was freed. */
+  onFreed: () => void = () => {};
+
+  /** Creates an empty log. */
+  constructor() {
+    this.#oldest = this.#newest = createSegment(0, MIN_SEGMENT_BYTES);
+  }
+
+  /** The position after the last byte. */
+  get end(): number {
+    return this.#newest.start + this.#newest.length;
+  }
+
+  /** Bytes held: those that some cursor has still to read, in whole segments. */
+  get heldBytes(): number {
+    return this.end - this.#oldest.start;
+  }
+
+  /** The position after the oldest segment: cursors before it keep it in memory. */
+  get oldestEnd(): number {
+    return this.#oldest.start + this.#oldest.length;
+  }
+
+  /**
+   * Appends a copy of some bytes.
+   *
+   * @param bytes Whole lines, each with its LF.
+   */
+  append(bytes: Uint8Array): void {
+    let rest = bytes;
+    while (rest.length > 0) {
+      const segment = this.#newest;
+      const part = rest.subarray(0, segment.bytes.length - segment.length);
+      segment.bytes.set(part, segment.length);
+      segment.length += part.length;
+      rest = rest.subarray(part.length);
+      if (segment.length === segment.bytes.length) this.#extend();
+    }
+    this.release();
+  }
+
+  /** Opens a cursor at the end: it will see all that is appended from now on. */
+  openCursor(): Cursor {
+    return new Cursor(this, this.#newest);
+  }
+
+  /** Frees the oldest segments while no cursor stands in them. */
+  release(): void {
+    const oldest = this.#oldest;
+    while (this.#oldest.cursors === 0 && this.#oldest.next) this.#oldest = this.#oldest.next;
+    if (this.#oldest !== oldest) this.onFreed();
+  }
+
+  #extend(): void {
+    const capacity = Math.min(2 * this.#newest.bytes.length, MAX_SEGMENT_BYTES);
+    const segment = createSegment(this.end, capacity);
+    this.#newest.next = segment;
+    this.#newest = segment;
+  }
+}
+
+function createSegment(start: number, capacity: number): Segment {
+  return { bytes: new Uint8Array(capacity), start, length: 0, cursors: 0, next: undefined };
+}
