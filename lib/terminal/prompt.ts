@@ -1,0 +1,67 @@
+/**
+ * The user's side at a terminal: a prompt, and messages above it.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import * as readline from "node:readline";
+import { sanitize } from "./sanitize.ts";
+
+/**
+ * Reads lines with Node's readline and prints messages above the one that is
+ * being typed, which stays as it is.
+ *
+ * @example
+ * ```ts ignore
+ * using prompt = new Prompt({ text: "<alice> ", onInterrupt: () => Deno.exit(130) });
+ * for await (const [line] of prompt.inputs()) prompt.show([line]);
+ * ```
+ */
+export class Prompt implements Disposable {
+  /** Everything that can be typed can be sent, but for its length. */
+  readonly refusedLines = 0;
+  readonly #readline: readline.Interface;
+
+  /** @param options `text`: before the line; `onInterrupt`: called on Ctrl-C. */
+  constructor({ text, onInterrupt }: { text: string; onInterrupt: () => void }) {
+    const { stdin: input, stdout: output } = process;
+    this.#readline = readline.createInterface({ input, output, prompt: text, terminal: true });
+    this.#readline.on("SIGINT", onInterrupt);
+  }
+
+  /** Reads what the user enters, until Ctrl-D; empty lines are left out. */
+  async *inputs(): AsyncGenerator<string[]> {
+    this.#readline.prompt();
+    for await (const line of this.#readline) {
+      this.#readline.prompt();
+      if (line !== "") yield [line];
+    }
+  }
+
+  /** Prints messages above the prompt, one line each. */
+  show(texts: readonly string[]): void {
+    this.#printAbove(texts.map(sanitize));
+  }
+
+  /** Prints a remark above the prompt. */
+  notify(text: string): void {
+    this.#printAbove([`-- ${sanitize(text)}`]);
+  }
+
+  /** Gives the terminal back as it was. */
+  [Symbol.dispose](): void {
+    this.#readline.close();
+  }
+
+  #printAbove(lines: readonly string[]): void {
+    const { rows } = this.#readline.getCursorPos();
+    readline.moveCursor(process.stdout, 0, -rows);
+    readline.cursorTo(process.stdout, 0);
+    readline.clearScreenDown(process.stdout);
+    process.stdout.write(lines.map((line) => line + "\n").join(""));
+    // The draft now starts on the row of the cursor, whatever it took before.
+    Object.assign(this.#readline, { prevRows: 0 });
+    this.#readline.prompt(true);
+  }
+}
