@@ -1,0 +1,119 @@
+/**
+ * Addresses on the command line.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { MAX_PORT, MIN_PORT } from "../limits.ts";
+
+/** Where to listen or to connect. */
+export interface Address {
+  /** An IPv4 or IPv6 address without brackets, or a host name. */
+  readonly hostname: string;
+  readonly port: number;
+}
+
+const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const IPV4_PATTERN = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+const LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
+/** A last label of digits would be a mistyped IPv4 address. */
+const HOSTNAME_PATTERN = new RegExp(`^(?:${LABEL}\\.)*(?![0-9]+\\.?$)${LABEL}\\.?$`);
+const MAX_HOSTNAME_CHARS = 253;
+
+/**
+ * Reads an IP address or a host name.
+ *
+ * @param text IPv4; IPv6, in brackets or not; or a host name.
+ * @returns The same, without brackets.
+ * @throws {UsageError} If it is none of these.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(parseHostname("[::1]"), "::1");
+ * ```
+ */
+export function parseHostname(text: string): string {
+  const bare = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
+  if (bare.includes(":") ? isIPv6(bare) : isIPv4OrName(text)) return bare;
+  throw new UsageError(
+    `Not an address: ${JSON.stringify(text)}`,
+    "Use an IPv4 or IPv6 address or a host name, such as 127.0.0.1.",
+  );
+}
+
+function isIPv4OrName(text: string): boolean {
+  if (IPV4_PATTERN.test(text)) return true;
+  return text.length <= MAX_HOSTNAME_CHARS && HOSTNAME_PATTERN.test(text);
+}
+
+function isIPv6(text: string): boolean {
+  const zone = text.indexOf("%");
+  const address = zone < 0 ? text : text.slice(0, zone);
+  return /^[0-9A-Fa-f:.]+$/.test(address) && URL.canParse(`http://[${address}]/`);
+}
+
+/**
+ * Reads the port that a server listens on.
+ *
+ * @param text 0, for any free port, or 1024 to 65535.
+ * @throws {UsageError} If it is no such number.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(parseListenPort("0"), 0);
+ * ```
+ */
+export function parseListenPort(text: string): number {
+  const port = parsePortNumber(text);
+  if (port > 0 && port < MIN_PORT) {
+    throw new UsageError(
+      `Port ${port} is reserved: ports below ${MIN_PORT} belong to the system`,
+      `Choose a port from ${MIN_PORT} to ${MAX_PORT}, or 0 for any free one.`,
+    );
+  }
+  return port;
+}
+
+/**
+ * Reads the port that a client connects to.
+ *
+ * @param text 1 to 65535.
+ * @throws {UsageError} If it is no such number.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(parseConnectPort("5050"), 5050);
+ * ```
+ */
+export function parseConnectPort(text: string): number {
+  const port = parsePortNumber(text);
+  if (port === 0) {
+    throw new UsageError("Port 0 cannot be connected to", "The server prints its port.");
+  }
+  return port;
+}
+
+function parsePortNumber(text: string): number {
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port <= MAX_PORT) return port;
+  throw new UsageError(
+    `Not a port: ${JSON.stringify(text)}`,
+    `Use a whole number up to ${MAX_PORT}.`,
+  );
+}
+
+/**
+ * Writes an address as one word.
+ *
+ * @param address IPv6 without brackets.
+ * @returns `127.0.0.1:5050` or `[::1]:5050`.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(formatAddress({ hostname: "::1", port: 5050 }), "[::1]:5050");
+ * ```
+ */
+export function formatAddress({ hostname, port }: Address): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}

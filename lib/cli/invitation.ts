@@ -1,0 +1,97 @@
+/**
+ * What a server tells its operator about inviting others.
+ *
+ * @module
+ */
+
+import { type Address, formatAddress } from "./address.ts";
+
+/** A network interface, as `Deno.networkInterfaces()` lists it. */
+export interface Interface {
+  readonly family: "IPv4" | "IPv6";
+  readonly address: string;
+}
+
+/** What an invitation is written from. */
+export interface InvitationParts {
+  /** Where the server listens, its real port included. */
+  readonly listening: Address;
+  /** Path of the key file. */
+  readonly keyPath: string;
+  /** Whether this start made the key file. */
+  readonly created: boolean;
+  /** How this program's client is called: `chat-client` or `deno task client`. */
+  readonly clientCommand: string;
+  /** The machine's own addresses. */
+  readonly interfaces: readonly Interface[];
+}
+
+/**
+ * Writes how to hand over the key and what a friend runs.
+ *
+ * @param parts What the server knows of itself.
+ * @returns The lines, without LF.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const lines = formatInvitation({
+ *   listening: { hostname: "0.0.0.0", port: 5050 },
+ *   keyPath: "secret.key",
+ *   created: false,
+ *   clientCommand: "chat-client",
+ *   interfaces: [{ family: "IPv4", address: "192.168.1.20" }],
+ * });
+ * assert.equal(lines.at(-1), "a friend with that file runs: chat-client 192.168.1.20 5050");
+ * ```
+ */
+export function formatInvitation(parts: InvitationParts): string[] {
+  const { listening, keyPath, created, clientCommand, interfaces } = parts;
+  const reachable = reachableHostname(listening.hostname, interfaces);
+  const lines = [
+    `${created ? "new key" : "key"}: ${keyPath}`,
+    "hand it over in person or through an encrypted messenger, never by mail: " +
+    "whoever has it can read and write everything",
+  ];
+  if (isLoopback(reachable)) {
+    lines.push("only this machine can connect; to invite others, listen on 0.0.0.0");
+  }
+  const who = isLoopback(reachable) ? "a client on this machine" : "a friend with that file";
+  lines.push(`${who} runs: ${clientCommand} ${reachable} ${listening.port}`);
+  return lines;
+}
+
+/**
+ * Writes the line that says that the server is ready.
+ *
+ * @param listening Where it listens, its real port included.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const line = formatListening({ hostname: "127.0.0.1", port: 5050 });
+ * assert.equal(line, "listening on 127.0.0.1:5050");
+ * ```
+ */
+export function formatListening(listening: Address): string {
+  return `listening on ${formatAddress(listening)}`;
+}
+
+function reachableHostname(hostname: string, interfaces: readonly Interface[]): string {
+  if (hostname !== "0.0.0.0" && hostname !== "::") return hostname;
+  const usable = interfaces.filter(({ address }) => !isLoopback(address) && !isLinkLocal(address));
+  const ipv4 = usable.filter(({ family }) => family === "IPv4");
+  const lan = ipv4.find(({ address }) => isPrivate(address)) ?? ipv4[0];
+  const ipv6 = hostname === "::" ? usable[0] : undefined;
+  return (lan ?? ipv6)?.address ?? (hostname === "::" ? "::1" : "127.0.0.1");
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1" || address === "localhost";
+}
+
+function isLinkLocal(address: string): boolean {
+  return address.startsWith("169.254.") || /^fe[89ab]/i.test(address);
+}
+
+function isPrivate(address: string): boolean {
+  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.)/.test(address);
+}
