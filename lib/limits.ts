@@ -74,5 +74,5 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 export const FINISH_TIMEOUT_MS = 600_000;
 /** Age, in ms, after which the leftover of a key creation that was killed is removed. */
 export const STALE_TEMPORARY_MS = 60_000;
-/** Combining marks kept on one character; more only draw over other lines. */
-export const MAX_COMBINING_MARKS = 4;
+/** Combining marks kept on one character: Burmese needs five, more draw over other lines. */
+export const MAX_COMBINING_MARKS = 8;

@@ -5,7 +5,9 @@
  * @see docs/PROTOCOL.md, "Nicknames"
  */
 
-import { MAX_NICKNAME_BYTES } from "./limits.ts";
+import { MAX_COMBINING_MARKS, MAX_NICKNAME_BYTES } from "./limits.ts";
+
+const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MAX_COMBINING_MARKS + 1}}`, "u");
 
 /**
  * Reads a nickname.
@@ -30,8 +32,11 @@ export function parseNickname(text: string): string {
       `Cannot use nickname: ${bytes} bytes instead of 1 to ${MAX_NICKNAME_BYTES}`,
     );
   }
-  if (/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}<>]/u.test(nickname)) {
+  if (/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800<>]/u.test(nickname)) {
     throw new TypeError("Cannot use nickname: it has a space, <, > or an invisible character");
+  }
+  if (TOO_MANY_MARKS.test(nickname)) {
+    throw new TypeError("Cannot use nickname: it has too many marks on one character");
   }
   return nickname;
 }

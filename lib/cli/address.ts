@@ -48,9 +48,8 @@ function isIPv4OrName(text: string): boolean {
 }
 
 function isIPv6(text: string): boolean {
-  const zone = text.indexOf("%");
-  const address = zone < 0 ? text : text.slice(0, zone);
-  return /^[0-9A-Fa-f:.]+$/.test(address) && URL.canParse(`http://[${address}]/`);
+  const address = /^([0-9A-Fa-f:.]+)(?:%[0-9A-Za-z_.-]+)?$/.exec(text)?.[1];
+  return address !== undefined && URL.canParse(`http://[${address}]/`);
 }
 
 /**

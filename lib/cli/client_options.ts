@@ -34,7 +34,8 @@ export const CLIENT_SPEC: ProgramSpec = {
   ],
   notes: [
     "Type a message and press Enter. Ctrl-D leaves.\n" +
-    "With piped input each line is one message; each message received is one line of output.",
+    "With piped input each line is one message, and each message received is one\n" +
+    "line of output.",
     "Environment: CHAT_KEY (as --key), CHAT_NICK (as --nick), NO_COLOR.",
     "Exit codes: 0 all was sent, 1 failure, 2 wrong usage, 130 on Ctrl-C.",
   ],

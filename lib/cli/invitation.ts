@@ -49,11 +49,13 @@ export function formatInvitation(parts: InvitationParts): string[] {
   const reachable = reachableHostname(listening.hostname, interfaces);
   const lines = [
     `${created ? "new key" : "key"}: ${keyPath}`,
-    "hand it over in person or through an encrypted messenger, never by mail: " +
-    "whoever has it can read and write everything",
+    "whoever has this file can read and write everything: hand it over in",
+    "person or through an encrypted messenger, never by mail",
   ];
-  if (isLoopback(reachable)) {
+  if (isLoopback(listening.hostname)) {
     lines.push("only this machine can connect; to invite others, listen on 0.0.0.0");
+  } else if (isLoopback(reachable)) {
+    lines.push("this machine is on no network now: nobody else can connect");
   }
   const who = isLoopback(reachable) ? "a client on this machine" : "a friend with that file";
   lines.push(`${who} runs: ${clientCommand} ${reachable} ${listening.port}`);

@@ -66,23 +66,21 @@ export function parseCommandLine(spec: ProgramSpec, args: readonly string[]): Co
   const options = [...spec.options, ...COMMON_OPTIONS];
   const withValue = options.filter((option) => option.value !== undefined);
   const switches = options.filter((option) => option.value === undefined);
-  const parsed: Record<string, unknown> & { _: unknown[] } = parseArgs([...args], {
-    string: [...withValue.map((option) => option.name), "_"],
-    boolean: switches.map((option) => option.name),
-    alias: Object.fromEntries(
-      options.flatMap((option) => option.short ? [[option.name, option.short]] : []),
-    ),
-    unknown(arg, key) {
-      if (key !== undefined) throw new UsageError(`Unknown option: ${arg}`, seeHelp(spec));
+  const parsed: Record<string, unknown> & { _: unknown[] } = parseArgs(
+    normalize(spec, args, options),
+    {
+      string: [...withValue.map((option) => option.name), "_"],
+      boolean: switches.map((option) => option.name),
+      alias: Object.fromEntries(
+        options.flatMap((option) => option.short ? [[option.name, option.short]] : []),
+      ),
+      unknown(arg, key) {
+        if (key !== undefined) throw new UsageError(`Unknown option: ${arg}`, seeHelp(spec));
+      },
     },
-  });
+  );
   if (parsed.help === true) return formatHelp(spec);
   if (parsed.version === true) return `${spec.name} ${VERSION}`;
-  for (const option of switches) {
-    if (typeof parsed[option.name] !== "boolean") {
-      throw new UsageError(`Option --${option.name} takes no value`, seeHelp(spec));
-    }
-  }
   const values = new Map<string, string>();
   for (const { name, value } of withValue) {
     const given = parsed[name];
@@ -137,6 +135,34 @@ function usage(spec: ProgramSpec): string {
 
 function seeHelp(spec: ProgramSpec): string {
   return `See ${spec.name} --help.`;
+}
+
+/**
+ * Spells options so that they can be read in one way only: the parser would take
+ * `-kPATH` apart, and the argument after a switch for the switch's value.
+ */
+function normalize(
+  spec: ProgramSpec,
+  args: readonly string[],
+  options: readonly OptionSpec[],
+): string[] {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  return args.map((arg, i) => {
+    if (i >= end) return arg;
+    // The parser's own name for what is not an option.
+    if (/^--?_(?:=|$)/.test(arg)) throw new UsageError(`Unknown option: ${arg}`, seeHelp(spec));
+    for (const { name, short, value } of options) {
+      if (value === undefined) {
+        if (arg === `--${name}` || arg === `-${short}`) return `--${name}=true`;
+        if (arg.startsWith(`--${name}=`)) {
+          throw new UsageError(`Option --${name} takes no value`, seeHelp(spec));
+        }
+      } else if (short && arg.length > 2 && arg.startsWith(`-${short}`)) {
+        return `--${name}=${arg.slice(2)}`;
+      }
+    }
+    return arg;
+  });
 }
 
 function checkCount(spec: ProgramSpec, count: number): void {

@@ -23,7 +23,7 @@ export const SERVER_SPEC: ProgramSpec = {
   name: "chat-server",
   summary: "Relays an encrypted group chat. It passes on what it cannot read.",
   args: [
-    ["ip", "Address to listen on: 127.0.0.1 for this machine, 0.0.0.0 for all networks"],
+    ["ip", "Where to listen: 127.0.0.1 for this machine, 0.0.0.0 for all networks"],
     ["port", "Port from 1024 to 65535, or 0 for any free one"],
   ],
   options: [

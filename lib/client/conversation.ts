@@ -143,7 +143,7 @@ function describeUnreadable(count: number): string {
 }
 
 function describeTooLong(bytes: number): string {
-  return `not sent: ${format(bytes)} of text, ${format(MAX_TEXT_BYTES)} is the most`;
+  return `not sent: ${bytes} bytes of text (${format(MAX_TEXT_BYTES)} is the most)`;
 }
 
 async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {

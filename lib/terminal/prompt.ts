@@ -49,9 +49,11 @@ export class Prompt implements Disposable {
     this.#printAbove([`-- ${sanitize(text)}`]);
   }
 
-  /** Gives the terminal back as it was. */
+  /** Gives the terminal back as it was, on a line of its own. */
   [Symbol.dispose](): void {
     this.#readline.close();
+    readline.cursorTo(process.stdout, 0);
+    readline.clearScreenDown(process.stdout);
   }
 
   #printAbove(lines: readonly string[]): void {

@@ -22,17 +22,27 @@ const JOINING = "[\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{S
   "\\p{Script=Bengali}\\p{Script=Gurmukhi}\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}" +
   "\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}\\p{Script=Sinhala}]";
 
+/** Signs after which a joiner ends a word in the scripts of India. */
+const VIRAMA = "[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA]";
+
 const BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 // deno-lint-ignore no-control-regex -- finding control characters is the point
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F]/g;
-/** Invisible, yet legitimate in one context: everything else invisible goes. */
-const INVISIBLE = new RegExp(
-  `(?<=${EMOJI})\\u200D(?=\\p{Extended_Pictographic})|(?<=[${"\\p{Emoji}"}])[\\uFE0E\\uFE0F]` +
-    `|(?<=${JOINING})[\\u200C\\u200D](?=${JOINING})` +
-    `|(\\p{Default_Ignorable_Code_Point}|[\\uFFF9-\\uFFFB\\u2800])`,
+const INVISIBLE =
+  /(?![\u200C\u200D\uFE0E\uFE0F])\p{Default_Ignorable_Code_Point}|[\uFFF9-\uFFFB\u2800]/gu;
+/** Variation selectors 15 and 16 choose between text and emoji, and do nothing else. */
+const STRAY_SELECTORS = /(?<!\p{Emoji})[\uFE0E\uFE0F]/gu;
+const EXCESS_MARKS = new RegExp(
+  `((?:[\\u200C\\u200D]?\\p{M}){${MAX_COMBINING_MARKS}})(?:[\\u200C\\u200D]*\\p{M})+`,
   "gu",
 );
-const EXCESS_MARKS = new RegExp(`(\\p{M}{${MAX_COMBINING_MARKS}})\\p{M}+`, "gu");
+/** Joiners where they belong; the group has those that do not. */
+const JOINERS = new RegExp(
+  `(?<=${EMOJI})\\u200D(?=\\p{Extended_Pictographic})` +
+    `|(?<=${JOINING})[\\u200C\\u200D](?=${JOINING})|(?<=${VIRAMA})\\u200D` +
+    "|([\\u200C\\u200D])",
+  "gu",
+);
 
 /**
  * Makes text safe to show on one line of a terminal.
@@ -40,7 +50,7 @@ const EXCESS_MARKS = new RegExp(`(\\p{M}{${MAX_COMBINING_MARKS}})\\p{M}+`, "gu")
  * Line breaks become ` ⏎ `, tabs four spaces, control characters their
  * pictures (ESC is `␛`); invisible characters (bidi overrides, zero-width and
  * tag characters) go, except the joiners that emoji and some scripts need; of
- * a pile of combining marks four stay; lone surrogates become `�`.
+ * a pile of combining marks eight stay; lone surrogates become `�`.
  *
  * @param text Any text, of any length.
  * @returns Text without control characters.
@@ -57,8 +67,10 @@ export function sanitize(text: string): string {
     .replace(BREAKS, LINE_BREAK)
     .replaceAll("\t", TAB)
     .replace(CONTROLS, pictureControl)
-    .replace(INVISIBLE, (kept: string, removed?: string) => removed === undefined ? kept : "")
-    .replace(EXCESS_MARKS, "$1");
+    .replace(INVISIBLE, "")
+    .replace(STRAY_SELECTORS, "")
+    .replace(EXCESS_MARKS, "$1")
+    .replace(JOINERS, (kept: string, stray?: string) => stray === undefined ? kept : "");
 }
 
 function pictureControl(control: string): string {

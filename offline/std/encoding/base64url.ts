@@ -11,6 +11,7 @@ export function encodeBase64Url(data: ArrayBuffer | Uint8Array | string): string
 
 /** Decodes base64url, with or without padding; throws on anything else. */
 export function decodeBase64Url(b64url: string): Uint8Array<ArrayBuffer> {
+  if (!/^[A-Za-z0-9_-]*={0,2}$/.test(b64url)) throw new TypeError("Cannot decode: not base64url");
   return Uint8Array.fromBase64(b64url, { alphabet: "base64url" });
 }
 

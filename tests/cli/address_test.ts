@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  formatAddress,
+  parseConnectPort,
+  parseHostname,
+  parseListenPort,
+} from "../../lib/cli/address.ts";
+
+const LABEL_63 = "a".repeat(63);
+/** 253 characters, in labels of 63. */
+const NAME_253 = [LABEL_63, LABEL_63, LABEL_63, "a".repeat(61)].join(".");
+
+function assertHostnames(texts: readonly string[]): void {
+  for (const text of texts) assert.equal(parseHostname(text), text);
+}
+
+function assertNoHostnames(texts: readonly string[]): void {
+  for (const text of texts) {
+    assert.throws(() => parseHostname(text), {
+      name: "UsageError",
+      message: `Not an address: ${JSON.stringify(text)}`,
+      hint: "Use an IPv4 or IPv6 address or a host name, such as 127.0.0.1.",
+    });
+  }
+}
+
+function pureTest(name: string, fn: () => void): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+pureTest("parseHostname() takes four octets from 0 to 255, in any place", () => {
+  for (let place = 0; place < 4; place++) {
+    for (let octet = 0; octet <= 300; octet++) {
+      const text = ["1", "2", "3", "4"].with(place, String(octet)).join(".");
+      if (octet <= 255) assertHostnames([text]);
+      else assertNoHostnames([text]);
+    }
+  }
+  assertHostnames(["0.0.0.0", "127.0.0.1", "255.255.255.255"]);
+});
+
+pureTest("parseHostname() refuses what only looks like IPv4", () => {
+  assertNoHostnames("1.2.3 1.2.3.4.5 127.1 2130706433 1.2.3.4. .1.2.3.4 1.2..3.4".split(" "));
+  assertNoHostnames("01.2.3.4 1.2.3.04 00.0.0.0 1.2.3.-4 +1.2.3.4 1e0.2.3.4 0x7f.0.0.1".split(" "));
+  assertNoHostnames("1.2.3.4/24 1.2.3.4:80 [1.2.3.4] 1,2,3,4 ١.٢.٣.٤ 1.2.3.٤".split(" "));
+  assertNoHostnames([" 1.2.3.4", "1.2.3.4 ", "1.2.3.4\n", "1.2.3.4\0", "1.2. 3.4"]);
+});
+
+pureTest("parseHostname() takes IPv6 with and without brackets", () => {
+  const short = ":: ::1 1:: FE80::1 ::0001 2001:db8::ff00:42:8329 fe80::1%eth0 fe80::1%1";
+  const long = "1:2:3:4:5:6:7:8 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 1:2:3:4:5:6:1.2.3.4";
+  const mixed = "::ffff:192.0.2.1 64:ff9b::192.0.2.33";
+  for (const address of `${short} ${long} ${mixed}`.split(" ")) {
+    assert.equal(parseHostname(address), address);
+    assert.equal(parseHostname(`[${address}]`), address);
+  }
+});
+
+pureTest("parseHostname() refuses what only looks like IPv6", () => {
+  assertNoHostnames(": ::: 1::2::3 1:2:3:4:5:6:7 1:2:3:4:5:6:7:8:9 12345:: g:: %eth0".split(" "));
+  assertNoHostnames("::1.2.3.256 ::01.2.3.4 ::1.2.3.4.5 1.2.3.4:: ::1.2.3".split(" "));
+  assertNoHostnames(
+    "[::1 ::1] [[::1]] [] [:] [::1]:80 [a] ::1/64 ::1#x ::1?x ::1\\ a@::1".split(" "),
+  );
+  assertNoHostnames([" ::1", "::1 ", "::1\n", "[::1]\n", "[ ::1]", "http://[::1]"]);
+});
+
+pureTest("parseHostname() takes every IPv6 address, and no cut of one in brackets", () => {
+  fc.assert(fc.property(fc.ipV6(), (address) => {
+    const bracketed = `[${address}]`;
+    assert.equal(parseHostname(bracketed), address);
+    assertNoHostnames([bracketed.slice(0, -1), bracketed.slice(1)]);
+  }));
+});
+
+pureTest("parseHostname() takes host names", () => {
+  assertHostnames("localhost a a-b.c-d a--b _x._tcp.a example.org example.org. xn--a".split(" "));
+  assertHostnames("1a 1.a 3com.com A.Example 1.2.3.4a a.1b".split(" "));
+});
+
+pureTest("parseHostname() refuses junk for a host name", () => {
+  assertNoHostnames(
+    ". .. a..b .a a.. -a a- a.-b a-.b * a/b a@b a%b a,b é.fr ａ $(id) 'a'".split(" "),
+  );
+  assertNoHostnames("http://a localhost:80 a.1 a.1. example.123 a_b! -".split(" "));
+  assertNoHostnames(["", " ", "a b", "a ", " a", "a\n", "a\0", "\x1b[2J"]);
+});
+
+pureTest("parseHostname() takes labels of 63 and names of 253 characters, and no longer", () => {
+  assert.equal(NAME_253.length, 253);
+  assertHostnames([LABEL_63, `${LABEL_63}.org`, `a.${LABEL_63}.`, NAME_253]);
+  assertNoHostnames([`${LABEL_63}a`, `${LABEL_63}a.org`, `a.${LABEL_63}a`, `${NAME_253}a`]);
+});
+
+pureTest("parseListenPort() takes 0 and 1024 to 65535", () => {
+  for (const port of [0, 1024, 1025, 5050, 65534, 65535]) {
+    assert.equal(parseListenPort(String(port)), port);
+  }
+});
+
+pureTest("parseListenPort() refuses the ports of the system", () => {
+  for (const port of [1, 22, 80, 443, 1023]) {
+    assert.throws(() => parseListenPort(String(port)), {
+      name: "UsageError",
+      message: `Port ${port} is reserved: ports below 1024 belong to the system`,
+      hint: "Choose a port from 1024 to 65535, or 0 for any free one.",
+    });
+  }
+});
+
+pureTest("parseConnectPort() takes 1 to 65535", () => {
+  for (const port of [1, 80, 1023, 1024, 5050, 65535]) {
+    assert.equal(parseConnectPort(String(port)), port);
+  }
+  assert.throws(() => parseConnectPort("0"), {
+    name: "UsageError",
+    message: "Port 0 cannot be connected to",
+    hint: "The server prints its port.",
+  });
+});
+
+pureTest("parseListenPort() and parseConnectPort() refuse all but a whole number", () => {
+  const junk = "65536 99999 100000 000000 -1 -0 +80 1e3 0x10 0b1 8_0 80.0 1n NaN".split(" ");
+  junk.push("", " ", "5050\n", " 5050", "5050 ", "5050\0", "٥٠٥٠", "５０５０", "9".repeat(400));
+  for (const text of junk) {
+    for (const parse of [parseListenPort, parseConnectPort]) {
+      assert.throws(() => parse(text), {
+        name: "UsageError",
+        message: `Not a port: ${JSON.stringify(text)}`,
+        hint: "Use a whole number up to 65535.",
+      });
+    }
+  }
+});
+
+pureTest("formatAddress() writes what parseHostname() and a port are read from", () => {
+  assert.equal(formatAddress({ hostname: "127.0.0.1", port: 5050 }), "127.0.0.1:5050");
+  assert.equal(formatAddress({ hostname: "localhost", port: 1 }), "localhost:1");
+  assert.equal(formatAddress({ hostname: "fe80::1%eth0", port: 65535 }), "[fe80::1%eth0]:65535");
+  const hostnames = fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom("localhost", "a.example"));
+  fc.assert(fc.property(hostnames, fc.integer({ min: 1, max: 65535 }), (hostname, port) => {
+    const text = formatAddress({ hostname, port });
+    const colon = text.lastIndexOf(":");
+    assert.equal(parseHostname(text.slice(0, colon)), hostname);
+    assert.equal(parseConnectPort(text.slice(colon + 1)), port);
+  }));
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { parseClientOptions } from "../../lib/cli/client_options.ts";
+import { VERSION } from "../../lib/version.ts";
+
+const ADDRESS = ["127.0.0.1", "5050"];
+
+function parse(args: string[], env: Record<string, string> = {}) {
+  return parseClientOptions(args, (name) => env[name]);
+}
+
+function nicknameOf(args: string[], env: Record<string, string>): string {
+  const options = parse([...ADDRESS, ...args], env);
+  assert.ok(typeof options !== "string");
+  return options.nickname;
+}
+
+function assertUsageError(args: string[], message: string, hint: string, env = {}): void {
+  assert.throws(() => parse(args, env), { name: "UsageError", message, hint });
+}
+
+function pureTest(name: string, fn: () => void): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+pureTest("parseClientOptions() needs no more than address and port", () => {
+  assert.deepEqual(parse(ADDRESS), {
+    address: { hostname: "127.0.0.1", port: 5050 },
+    keyPath: "secret.key",
+    nickname: "guest",
+    stay: false,
+  });
+});
+
+pureTest("parseClientOptions() takes every option", () => {
+  assert.deepEqual(parse(["--stay", "-n", "alice", "[::1]", "80", "--key=../k"]), {
+    address: { hostname: "::1", port: 80 },
+    keyPath: "../k",
+    nickname: "alice",
+    stay: true,
+  });
+});
+
+pureTest("parseClientOptions() takes the key's path from --key, CHAT_KEY, default", () => {
+  const cases: [string[], Record<string, string>, string][] = [
+    [[], { CHAT_KEY: "" }, "secret.key"],
+    [[], { CHAT_KEY: "env.key" }, "env.key"],
+    [["-k", "a.key"], { CHAT_KEY: "env.key" }, "a.key"],
+  ];
+  for (const [args, env, keyPath] of cases) {
+    const options = parse([...ADDRESS, ...args], env);
+    assert.ok(typeof options !== "string");
+    assert.equal(options.keyPath, keyPath);
+  }
+});
+
+pureTest("parseClientOptions() takes the nickname from the first source that has one", () => {
+  const env = { CHAT_NICK: "chat", USER: "user", USERNAME: "username" };
+  assert.equal(nicknameOf(["--nick", "nick"], env), "nick");
+  assert.equal(nicknameOf([], env), "chat");
+  assert.equal(nicknameOf([], { ...env, CHAT_NICK: "" }), "user");
+  assert.equal(nicknameOf([], { USERNAME: "username" }), "username");
+  assert.equal(nicknameOf([], { USER: "", USERNAME: "username" }), "username");
+  assert.equal(nicknameOf([], { USER: "", USERNAME: "" }), "guest");
+});
+
+pureTest("parseClientOptions() returns the nickname in NFC", () => {
+  assert.equal(nicknameOf(["--nick", "Zoe\u0308"], {}), "Zo\u00eb");
+  assert.equal(nicknameOf([], { USER: "Zoe\u0308" }), "Zo\u00eb");
+});
+
+pureTest("parseClientOptions() refuses a nickname that was asked for and is none", () => {
+  const hint = "Choose one with --nick NAME.";
+  const bad = "Cannot use nickname: it has a space, <, > or an invisible character";
+  const long = "Cannot use nickname: 33 bytes instead of 1 to 32";
+  for (const [nick, message] of [["a b", bad], ["<a>", bad], ["a".repeat(33), long]] as const) {
+    assertUsageError([...ADDRESS, `--nick=${nick}`], message, hint);
+    assertUsageError(ADDRESS, message, hint, { CHAT_NICK: nick });
+  }
+});
+
+pureTest("parseClientOptions() calls a user whose login name is no nickname guest", () => {
+  for (const name of ["Jane Doe", "DOMAIN>jane", "a".repeat(33), "\u200b"]) {
+    assert.equal(nicknameOf([], { USER: name }), "guest");
+    assert.equal(nicknameOf([], { USERNAME: name }), "guest");
+  }
+});
+
+pureTest("parseClientOptions() refuses a bad address, port or command line", () => {
+  const usage = "Usage: chat-client <ip> <port> [options]";
+  assertUsageError([], "Missing argument: <ip>", usage);
+  assertUsageError(["127.0.0.1"], "Missing argument: <port>", usage);
+  assertUsageError([...ADDRESS, "hello"], "Too many arguments", usage);
+  assertUsageError([...ADDRESS, "--nope"], "Unknown option: --nope", "See chat-client --help.");
+  assertUsageError(
+    ["127.0.0.1:5050", "1"],
+    'Not an address: "127.0.0.1:5050"',
+    "Use an IPv4 or IPv6 address or a host name, such as 127.0.0.1.",
+  );
+  assertUsageError(
+    ["127.0.0.1", "0"],
+    "Port 0 cannot be connected to",
+    "The server prints its port.",
+  );
+});
+
+pureTest("parseClientOptions() gives help and version as text", () => {
+  assert.equal(parse(["--version"]), `chat-client ${VERSION}`);
+  const help = parse(["--help"]);
+  assert.ok(typeof help === "string");
+  assert.match(help, /^Usage: chat-client <ip> <port> \[options\]$/m);
+  for (const option of ["-k, --key PATH", "-n, --nick NAME", "--stay", "-h, --help"]) {
+    assert.ok(help.includes(option), option);
+  }
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
+import { EXIT, exitCodeOf, formatFailure } from "../../lib/cli/failure.ts";
+import { ChatError, InvalidTokenError, UsageError } from "../../lib/errors.ts";
+
+function pureTest(name: string, fn: () => void): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+function formatIn(isColored: boolean, error: unknown): string {
+  const before = getColorEnabled();
+  setColorEnabled(isColored);
+  try {
+    return formatFailure(error);
+  } finally {
+    setColorEnabled(before);
+  }
+}
+
+pureTest("formatFailure() writes error and hint, a line each", () => {
+  for (const Class of [ChatError, UsageError]) {
+    const error = Class === ChatError
+      ? new ChatError("Cannot X: why", { hint: "Do Y." })
+      : new UsageError("Cannot X: why", "Do Y.");
+    assert.equal(formatIn(false, error), "error: Cannot X: why\nhint: Do Y.");
+  }
+});
+
+pureTest("formatFailure() writes no hint where there is none", () => {
+  const errors = [new ChatError("a"), new UsageError("a"), new Error("a"), new TypeError("a"), "a"];
+  for (const error of errors) assert.equal(formatIn(false, error), "error: a");
+  assert.equal(formatIn(false, new UsageError("a", "")), "error: a");
+  assert.equal(
+    formatIn(false, new InvalidTokenError()),
+    "error: Cannot decrypt: invalid token",
+  );
+});
+
+pureTest("formatFailure() takes a hint from the project's errors only", () => {
+  assert.equal(formatIn(false, Object.assign(new Error("a"), { hint: "b" })), "error: a");
+});
+
+pureTest("formatFailure() keeps the cause and the stack to itself", () => {
+  const cause = new Error("os error 111");
+  assert.equal(formatIn(false, new ChatError("Cannot X", { cause })), "error: Cannot X");
+});
+
+pureTest("formatFailure() takes anything that can be thrown", () => {
+  const thrown: [unknown, string][] = [[undefined, "undefined"], [null, "null"], [42, "42"]];
+  for (const [error, text] of thrown) assert.equal(formatIn(false, error), `error: ${text}`);
+});
+
+pureTest("formatFailure() colours the labels, unless NO_COLOR forbids", () => {
+  const text = formatIn(true, new ChatError("Cannot X: why", { hint: "Do Y." }));
+  const colored = "\x1b[1m\x1b[31merror:\x1b[39m\x1b[22m Cannot X: why\n" +
+    "\x1b[1m\x1b[36mhint:\x1b[39m\x1b[22m Do Y.";
+  assert.equal(text, Deno.noColor ? "error: Cannot X: why\nhint: Do Y." : colored);
+});
+
+pureTest("exitCodeOf() is 2 for wrong usage, 1 for all else", () => {
+  assert.equal(exitCodeOf(new UsageError("a")), 2);
+  for (const error of [new ChatError("a"), new Error("a"), new RangeError("a"), "a", undefined]) {
+    assert.equal(exitCodeOf(error), 1);
+  }
+});
+
+pureTest("EXIT has the codes of the documentation: 128 + n for signal n", () => {
+  assert.deepEqual(EXIT, {
+    done: 0,
+    runtime: 1,
+    usage: 2,
+    hangup: 128 + 1,
+    interrupt: 128 + 2,
+    terminate: 128 + 15,
+  });
+});

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { formatHelp, parseCommandLine, type ProgramSpec } from "../../lib/cli/options.ts";
+import { VERSION } from "../../lib/version.ts";
+
+const SPEC: ProgramSpec = {
+  name: "copy",
+  summary: "Copies a file.",
+  args: [["from", "File to read"], ["to", "File to write"]],
+  options: [
+    { name: "mode", short: "m", value: "MODE", help: "Mode of the copy [0600]" },
+    { name: "owner", value: "NAME", help: "Owner of the copy" },
+    { name: "force", short: "f", help: "Overwrite" },
+    { name: "dry-run", help: "Only tell" },
+  ],
+  notes: ["Environment: COPY_MODE.", "Exit codes: 0 copied."],
+};
+const HELP = `\
+Copies a file.
+
+Usage: copy <from> <to> [options]
+
+  from  File to read
+  to    File to write
+
+Options:
+  -m, --mode MODE   Mode of the copy [0600]
+      --owner NAME  Owner of the copy
+  -f, --force       Overwrite
+      --dry-run     Only tell
+  -h, --help        Show this help
+  -V, --version     Show the version
+
+Environment: COPY_MODE.
+
+Exit codes: 0 copied.`;
+
+interface Parts {
+  args?: string[];
+  values?: Record<string, string>;
+  switches?: string[];
+}
+
+function assertParts(args: string[], { values = {}, switches = [], ...expected }: Parts) {
+  const line = parseCommandLine(SPEC, args);
+  assert.ok(typeof line !== "string", JSON.stringify(args));
+  assert.deepEqual(line, {
+    args: expected.args ?? ["a", "b"],
+    values: new Map(Object.entries(values)),
+    switches: new Set(switches),
+  }, JSON.stringify(args));
+}
+
+function assertUsageError(args: string[], message: string, hint = "See copy --help.") {
+  const expected = { name: "UsageError", message, hint };
+  assert.throws(() => parseCommandLine(SPEC, args), expected, JSON.stringify(args));
+}
+
+function pureTest(name: string, fn: () => void): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+pureTest("parseCommandLine() takes arguments as they are: text, in order", () => {
+  for (const pair of [["a", "b"], ["007", "1e3"], ["0x10", " "], ["", "-"], ["é", "a=b"]]) {
+    assertParts(pair, { args: pair });
+  }
+});
+
+pureTest("parseCommandLine() takes a value in every spelling, wherever it stands", () => {
+  const spellings = [["--mode", "7"], ["--mode=7"], ["-m", "7"], ["-m7"]];
+  for (const spelling of spellings) {
+    for (
+      const args of [[...spelling, "a", "b"], ["a", ...spelling, "b"], ["a", "b", ...spelling]]
+    ) {
+      assertParts(args, { values: { mode: "7" } });
+    }
+  }
+});
+
+pureTest("parseCommandLine() keeps a value's text", () => {
+  for (const value of ["007", "0x10", "true", "a=b", "=", "a b", " ", "-x", "--", "é\n"]) {
+    assertParts(["a", "b", `--mode=${value}`], { values: { mode: value } });
+    if (value.startsWith("-")) continue;
+    assertParts(["a", "b", "--mode", value], { values: { mode: value } });
+    assertParts(["a", "b", "-m", value], { values: { mode: value } });
+  }
+  for (const path of ["/x/y", "./x", "../x"]) {
+    assertParts(["a", "b", `-m${path}`], { values: { mode: path } });
+  }
+});
+
+pureTest("parseCommandLine() takes the last value of a repeated option", () => {
+  assertParts(["a", "b", "-m", "1", "--mode=2", "--mode", "3"], { values: { mode: "3" } });
+  assertParts(["a", "b", "--mode", "3", "-m", "1"], { values: { mode: "1" } });
+});
+
+pureTest("parseCommandLine() keeps options apart", () => {
+  assertParts(["--owner", "me", "a", "-f", "b", "-m", "1", "--dry-run"], {
+    values: { mode: "1", owner: "me" },
+    switches: ["force", "dry-run"],
+  });
+});
+
+pureTest("parseCommandLine() takes a switch once or more", () => {
+  for (const args of [["--force"], ["-f"], ["-f", "--force"]]) {
+    assertParts([...args, "a", "b"], { switches: ["force"] });
+  }
+});
+
+pureTest("parseCommandLine() takes what follows -- as arguments", () => {
+  assertParts(["--", "a", "b"], {});
+  assertParts(["a", "--", "b"], {});
+  assertParts(["a", "b", "--"], {});
+  assertParts(["-f", "--", "--mode", "-f"], { args: ["--mode", "-f"], switches: ["force"] });
+  assertParts(["a", "--", "--"], { args: ["a", "--"] });
+  assertUsageError(["a", "--", "b", "--help"], "Too many arguments", HELP.split("\n")[2]);
+});
+
+pureTest("parseCommandLine() refuses an option without its value", () => {
+  const lacking = [["--mode"], ["--mode="], ["-m"], ["--mode", ""], ["--mode", "--force"]];
+  lacking.push(["-m", "-f"], ["--mode", "--", "x"], ["--mode=1", "--mode="], ["-m", "1", "-m"]);
+  for (const args of lacking) {
+    assertUsageError(["a", "b", ...args], "Option --mode needs a value: MODE");
+  }
+  assertUsageError(["a", "b", "--owner"], "Option --owner needs a value: NAME");
+});
+
+pureTest("parseCommandLine() refuses an unknown option and names it", () => {
+  const unknown = ["--nope", "--nope=1", "-x", "-1", "--Mode=1", "-M", "--no-force", "--mode.x=1"];
+  unknown.push("--__proto__", "--__proto__=1", "--constructor", "--force-all", "---", "--mod=1");
+  for (const option of unknown) {
+    assertUsageError(["a", "b", option], `Unknown option: ${option}`);
+    assertUsageError([option], `Unknown option: ${option}`);
+    assertUsageError(["--help", option], `Unknown option: ${option}`);
+  }
+});
+
+pureTest("parseCommandLine() refuses another number of arguments", () => {
+  const usage = "Usage: copy <from> <to> [options]";
+  assertUsageError([], "Missing argument: <from>", usage);
+  assertUsageError(["-f", "--mode", "a"], "Missing argument: <from>", usage);
+  assertUsageError(["a"], "Missing argument: <to>", usage);
+  assertUsageError(["a", "b", "c"], "Too many arguments", usage);
+  assertUsageError(["a", "b", ""], "Too many arguments", usage);
+});
+
+pureTest("parseCommandLine() gives the help whatever else is wrong but an unknown option", () => {
+  for (const help of ["--help", "-h", "-hf"]) {
+    for (const args of [[], ["a", "b"], ["a", "b", "c"], ["--mode="], ["--version"], ["-V"]]) {
+      assert.equal(parseCommandLine(SPEC, [help, ...args]), HELP);
+      assert.equal(parseCommandLine(SPEC, [...args, help]), HELP);
+    }
+  }
+});
+
+pureTest("parseCommandLine() gives the version", () => {
+  for (const args of [["--version"], ["-V"], ["a", "-V"], ["--version", "--mode"]]) {
+    assert.equal(parseCommandLine(SPEC, args), `copy ${VERSION}`);
+  }
+});
+
+pureTest("formatHelp() leaves out what a program does not have", () => {
+  const spec = { name: "hi", summary: "Greets.", args: [], options: [], notes: [] };
+  const options = "Options:\n  -h, --help     Show this help\n  -V, --version  Show the version";
+  assert.equal(formatHelp(spec), `Greets.\n\nUsage: hi [options]\n\n${options}`);
+});

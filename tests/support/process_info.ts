@@ -1,0 +1,29 @@
+/**
+ * What the system knows of a running program (Linux).
+ *
+ * @module
+ */
+
+/** Resident memory of a process, in bytes. */
+export async function residentBytes(pid: number): Promise<number> {
+  // Deno itself reads nothing under /proc without --allow-all.
+  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/status`] }).output();
+  const status = new TextDecoder().decode(stdout);
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) * 1024;
+}
+
+/** TCP connections on a local port that are not closed yet, as `ss` lists them. */
+export async function openConnections(port: number): Promise<string[]> {
+  const args = ["-Htn", "state", "established", "state", "close-wait", `( sport = :${port} )`];
+  const { stdout } = await new Deno.Command("ss", { args }).output();
+  return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
+}
+
+/** Waits until a condition holds; asks every 20 ms, as the system sends no event. */
+export async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!await condition()) {
+    if (Date.now() > deadline) throw new Error(`After 30 s: not yet ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

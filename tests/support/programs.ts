@@ -1,0 +1,167 @@
+/**
+ * The real programs, as child processes.
+ *
+ * @module
+ */
+
+import { within } from "./within.ts";
+import { type Config, taskFlags } from "../../tools/task_flags.ts";
+
+/** The directory that deno.json lies in. */
+export const ROOT = new URL("../../", import.meta.url).pathname;
+
+/** Whether this run uses the stand-ins for `@std`. */
+const isOffline = import.meta.resolve("@std/encoding/hex").startsWith("file:");
+/** How this run imports `@std`: the flags for a further Deno process. */
+export const IMPORT_FLAGS: readonly string[] = isOffline
+  ? [`--import-map=${ROOT}offline/import_map.json`]
+  : [];
+
+/** How a program is started: from its source, or compiled. */
+export type Build = "source" | "compiled";
+
+/** Command and arguments that start a program. */
+export async function commandLine(program: "server" | "client", build: Build): Promise<string[]> {
+  if (build === "compiled") return [`${ROOT}dist/chat-${program}`];
+  const config: Config = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
+  const flags = taskFlags(config, program);
+  return [Deno.execPath(), "run", ...IMPORT_FLAGS, ...flags, `${ROOT}${program}.ts`];
+}
+
+/** What a program left behind. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Settings of {@linkcode spawn}. */
+export interface SpawnOptions {
+  readonly build?: Build;
+  /** Working directory. */
+  readonly cwd: string;
+  readonly env?: Record<string, string>;
+  /** Put between `deno run` and the program's own arguments. */
+  readonly denoFlags?: readonly string[];
+}
+
+/** A running program. Its output is collected all the time, so it never blocks. */
+export class Program implements AsyncDisposable {
+  /** The process. */
+  readonly child: Deno.ChildProcess;
+  /** Standard output so far. */
+  stdout = "";
+  /** Standard error so far. */
+  stderr = "";
+  readonly #output: Promise<unknown>;
+  #arrived = Promise.withResolvers<void>();
+
+  /** Use {@linkcode spawn}. */
+  constructor(child: Deno.ChildProcess) {
+    this.child = child;
+    this.#output = Promise.all([this.#collect("stdout"), this.#collect("stderr")]);
+  }
+
+  /** Writes to standard input. */
+  async write(text: string): Promise<void> {
+    const writer = this.child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    writer.releaseLock();
+  }
+
+  /** Waits until a stream matches; fails if the program ends before. */
+  async waitFor(stream: "stdout" | "stderr", pattern: RegExp): Promise<RegExpMatchArray> {
+    const what = () => `no ${pattern} in ${stream}:\n${this.stdout}${this.stderr}`;
+    return await within(60, what, this.#waitFor(stream, pattern));
+  }
+
+  async #waitFor(stream: "stdout" | "stderr", pattern: RegExp): Promise<RegExpMatchArray> {
+    const ended = this.child.status.then(() => this.#output).then(() => "ended");
+    for (;;) {
+      const match = this[stream].match(pattern);
+      if (match) return match;
+      if (await Promise.race([this.#arrived.promise, ended]) === "ended") {
+        if (pattern.test(this[stream])) continue;
+        throw new Error(`Program ended without ${pattern} in ${stream}:\n${this.stderr}`);
+      }
+    }
+  }
+
+  /** Waits until the program ends by itself. */
+  async finished(): Promise<Finished> {
+    const ended = Promise.all([this.child.status, this.#output]);
+    const [{ code }] = await within(60, () => `still running:\n${this.stderr}`, ended);
+    return { code, stdout: this.stdout, stderr: this.stderr };
+  }
+
+  /** Ends it, whatever it does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.child.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    await this.child.stdin.close().catch(() => {});
+    await this.finished();
+  }
+
+  async #collect(stream: "stdout" | "stderr"): Promise<void> {
+    for await (const text of this.child[stream].pipeThrough(new TextDecoderStream())) {
+      this[stream] += text;
+      this.#arrived.resolve();
+      this.#arrived = Promise.withResolvers();
+    }
+  }
+}
+
+/** Starts a program. */
+export async function spawn(
+  program: "server" | "client",
+  args: readonly string[],
+  { build = "source", cwd, env, denoFlags = [] }: SpawnOptions,
+): Promise<Program> {
+  const [command, ...rest] = await commandLine(program, build);
+  if (build === "source") rest.splice(1, 0, ...denoFlags);
+  return new Program(
+    new Deno.Command(command!, {
+      args: [...rest, ...args],
+      cwd,
+      env: { NO_COLOR: "1", ...env },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn(),
+  );
+}
+
+/** Runs a program to its end, with the given standard input. */
+export async function run(
+  program: "server" | "client",
+  args: readonly string[],
+  options: SpawnOptions & { input?: string },
+): Promise<Finished> {
+  await using running = await spawn(program, args, options);
+  await running.write(options.input ?? "");
+  await running.child.stdin.close();
+  return await running.finished();
+}
+
+/** A running server and where it listens. */
+export interface Server extends AsyncDisposable {
+  readonly program: Program;
+  readonly port: number;
+}
+
+/** Starts a server on a free port and waits until it listens. */
+export async function startServer(
+  options: SpawnOptions & { hostname?: string; args?: readonly string[] },
+): Promise<Server> {
+  const { hostname = "127.0.0.1", args = [] } = options;
+  const program = await spawn("server", [hostname, "0", ...args], options);
+  const [, port] = await program.waitFor("stderr", /^listening on .*:(\d+)$/m);
+  return {
+    program,
+    port: Number(port),
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  };
+}

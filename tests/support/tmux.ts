@@ -1,0 +1,67 @@
+/**
+ * A real terminal: tmux, with a server of its own.
+ *
+ * @module
+ */
+
+import { until } from "./process_info.ts";
+
+/** One terminal of a given size that runs one shell command. */
+export class Terminal implements AsyncDisposable {
+  readonly #socket = `chat-test-${crypto.randomUUID()}`;
+
+  private constructor() {}
+
+  /** Opens a terminal. The shell command's own end does not close it. */
+  static async open(
+    command: string,
+    { cwd, columns, rows }: { cwd: string; columns: number; rows: number },
+  ): Promise<Terminal> {
+    const terminal = new Terminal();
+    const size = ["-x", `${columns}`, "-y", `${rows}`];
+    const shell = `${command}; sleep 1000`;
+    await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, "-c", cwd, shell);
+    return terminal;
+  }
+
+  /** Types text, as it is. */
+  async type(text: string): Promise<void> {
+    await this.#tmux("send-keys", "-l", text);
+  }
+
+  /** Presses keys by tmux's names, such as `Enter` or `C-c`. */
+  async press(...keys: string[]): Promise<void> {
+    await this.#tmux("send-keys", ...keys);
+  }
+
+  /** The screen's rows, without the empty ones at the end. */
+  async screen(): Promise<string[]> {
+    return (await this.#tmux("capture-pane", "-p")).trimEnd().split("\n");
+  }
+
+  /** The cursor's column and row, from 0. */
+  async cursor(): Promise<[column: number, row: number]> {
+    const [column, row] = (await this.#tmux("display", "-p", "#{cursor_x} #{cursor_y}")).split(" ");
+    return [Number(column), Number(row)];
+  }
+
+  /** Waits until the screen matches. */
+  async waitFor(pattern: RegExp): Promise<void> {
+    const matches = async () => pattern.test((await this.screen()).join("\n"));
+    await until(matches, `${pattern} on the screen`);
+  }
+
+  /** Closes the terminal and what runs in it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tmux("kill-server");
+  }
+
+  async #tmux(...args: string[]): Promise<string> {
+    const command = new Deno.Command("tmux", { args: ["-L", this.#socket, ...args] });
+    const { success, stdout, stderr } = await command.output();
+    if (success) return new TextDecoder().decode(stdout);
+    throw new Error(
+      `tmux failed (Debian: apt-get install tmux): ${new TextDecoder().decode(stderr)}`,
+    );
+  }
+}
