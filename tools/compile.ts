@@ -8,13 +8,10 @@
 
 import { bold, red } from "@std/fmt/colors";
 import { prepareNpmToolchain, type Toolchain } from "./npm_toolchain.ts";
+import { type Config, taskFlags } from "./task_flags.ts";
 
 const RUNTIME_PATH = "dist/.denort";
 const PROGRAMS = ["server", "client"] as const;
-
-interface Config {
-  readonly tasks: Record<string, { readonly command: string }>;
-}
 
 async function main(): Promise<void> {
   const config: Config = JSON.parse(await Deno.readTextFile("deno.json"));
@@ -42,9 +39,7 @@ async function main(): Promise<void> {
 
 /** A compiled program gets the very permissions that its task has. */
 function compileArgs(program: (typeof PROGRAMS)[number], config: Config): string[] {
-  const flags = config.tasks[program]!.command.split(" ").filter((word) =>
-    word === "--no-prompt" || word.startsWith("--allow-")
-  );
+  const flags = taskFlags(config, program);
   // The code cache would be a file in /tmp, and its code would be run unchecked.
   const fixed = ["compile", "-q", "--no-lock", "--no-code-cache"];
   return [...fixed, ...Deno.args, ...flags, "-o", `dist/chat-${program}`, `${program}.ts`];

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { VERSION } from "../../lib/version.ts";
+import { testNeeding } from "../support/permissions.ts";
+import { ROOT } from "../support/programs.ts";
+import { withDirectory } from "../support/temporary.ts";
+
+const NEEDS = ["read", "write", "run", "env", "net"] as const;
+
+/** Runs a shell script with nothing but coreutils' directory on the PATH. */
+async function shell(script: string, cwd: string): Promise<{ code: number; stdout: string }> {
+  const bin = `${cwd}/bin`;
+  await Deno.mkdir(bin, { recursive: true });
+  for (const tool of ["sleep", "cat", "grep", "sed", "env"]) {
+    await Deno.symlink(`/bin/${tool}`, `${bin}/${tool}`);
+  }
+  const command = new Deno.Command("/bin/sh", {
+    args: ["-c", script],
+    cwd,
+    clearEnv: true,
+    env: { PATH: bin, HOME: cwd },
+    stdout: "piped",
+    stderr: "inherit",
+    signal: AbortSignal.timeout(60_000),
+  });
+  const { code, stdout } = await command.output();
+  return { code, stdout: new TextDecoder().decode(stdout) };
+}
+
+async function copyPrograms(to: string): Promise<void> {
+  for (const program of ["chat-server", "chat-client"]) {
+    await Deno.copyFile(`${ROOT}dist/${program}`, `${to}/${program}`);
+  }
+}
+
+testNeeding(NEEDS, "compiled programs, alone in a directory, hold a conversation", async () => {
+  const task = new Deno.Command(Deno.execPath(), { args: ["task", "-q", "compile"], cwd: ROOT });
+  const { success, stderr } = await task.output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  await withDirectory(async (cwd) => {
+    await copyPrograms(cwd);
+    const script = `
+      command -v deno && exit 9
+      ./chat-server 127.0.0.1 0 2> server.log & server=$!
+      while ! grep -q '^listening on ' server.log; do sleep 0.05; done
+      port=$(sed -n 's/^listening on 127.0.0.1://p' server.log)
+      ./chat-client 127.0.0.1 $port --nick alice --stay < /dev/null > alice.out 2> alice.log & alice=$!
+      while ! grep -q '^connected' alice.log; do sleep 0.05; done
+      echo 'hello alice' | ./chat-client 127.0.0.1 $port --nick bob || exit 8
+      while ! grep -q bob alice.out; do sleep 0.05; done
+      kill -TERM $alice; wait $alice; echo "alice $?"
+      kill -TERM $server; wait $server; echo "server $?"
+      cat alice.out`;
+    const { code, stdout } = await shell(script, cwd);
+    assert.equal(code, 0);
+    assert.equal(stdout, "alice 143\nserver 0\n<bob> hello alice\n");
+    assert.match(
+      await Deno.readTextFile(`${cwd}/server.log`),
+      /runs: chat-client 127\.0\.0\.1 \d+$/m,
+    );
+  });
+});
+
+testNeeding(NEEDS, "compiled programs know their version and leave no cache behind", async () => {
+  await withDirectory(async (cwd) => {
+    await copyPrograms(cwd);
+    const script = "./chat-server --version && ./chat-client --version";
+    const { stdout } = await shell(script, cwd);
+    assert.equal(stdout, `chat-server ${VERSION}\nchat-client ${VERSION}\n`);
+    // A code cache under /tmp would be a way to run code as whoever starts the program.
+    const cached = await Array.fromAsync(Deno.readDir("/tmp"));
+    assert.deepEqual(cached.filter(({ name }) => /^deno-compile-chat-/.test(name)), []);
+  });
+});

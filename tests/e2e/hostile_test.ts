@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { testNeeding } from "../support/permissions.ts";
+import { openConnections, residentBytes, until } from "../support/process_info.ts";
+import { type Server, startServer } from "../support/programs.ts";
+import { fakeToken, RawClient } from "../support/raw_client.ts";
+import { withDirectory } from "../support/temporary.ts";
+
+const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const MIB = 1024 * 1024;
+
+/** Runs an attack between two members who talk all the time and must not notice. */
+async function withWitnesses(
+  args: readonly string[],
+  attack: (server: Server) => Promise<void>,
+): Promise<void> {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd, args });
+    using talker = await RawClient.connect(server.port);
+    using listener = await RawClient.connect(server.port);
+    let sent = 0;
+    let isOver = false;
+    const talking = (async () => {
+      while (!isOver) {
+        await talker.send(fakeToken(`-n${sent++}-`) + "\n");
+        await listener.waitForLines(sent);
+      }
+    })();
+    await Promise.all([attack(server).finally(() => isOver = true), talking]);
+    const expected = Array.from({ length: sent }, (_, i) => fakeToken(`-n${i}-`));
+    const fromTalker = listener.lines().filter((line) => line.startsWith("gAAAAA-n"));
+    assert.deepEqual(fromTalker, expected);
+    talker[Symbol.dispose]();
+    listener[Symbol.dispose]();
+    const isQuiet = async () => (await openConnections(server.port)).length === 0;
+    await until(isQuiet, "all sockets closed");
+  });
+}
+
+testNeeding(NEEDS, "relay drops noise and closes after 20 lines of it", async () => {
+  await withWitnesses([], async ({ port }) => {
+    const noise = ["garbage", "", "\x00\xff", "gAAAAA", "x".repeat(65_536), fakeToken("-?-")];
+    for (const line of noise) {
+      using client = await RawClient.connect(port);
+      await client.send(`${line}\n`.repeat(20));
+      await client.ended;
+      assert.equal(client.lines().at(-1), "!ERR 400 bad line");
+    }
+    using client = await RawClient.connect(port);
+    await client.send("garbage\n".repeat(19) + "!UNKNOWN verb\n".repeat(100));
+    await client.waitForLines(1);
+    assert.equal(client.isEnded, false);
+  });
+});
+
+testNeeding(NEEDS, "relay survives an HTTP request and a half line before a close", async () => {
+  await withWitnesses([], async ({ port }) => {
+    const http = await RawClient.connect(port);
+    await http.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await http.waitForLines(1);
+    http[Symbol.dispose]();
+    const half = await RawClient.connect(port);
+    await half.send(fakeToken("-half-").slice(0, 70));
+    half[Symbol.dispose]();
+    const halfClosed = await RawClient.connect(port);
+    await halfClosed.send(fakeToken("-half-").slice(0, 70));
+    await halfClosed.closeWrite();
+    await halfClosed.ended;
+    assert.ok(halfClosed.lines().every((line) => line.startsWith("gAAAAA-n")));
+  });
+});
+
+testNeeding(NEEDS, "relay closes on 1 GB without LF, and its memory stays bounded", async () => {
+  await withWitnesses([], async ({ port, program }) => {
+    const before = await residentBytes(program.child.pid);
+    const chunk = new Uint8Array(MIB).fill(0x67);
+    await Promise.all(Array.from({ length: 4 }, async () => {
+      using client = await RawClient.connect(port);
+      let sent = 0;
+      try {
+        for (; sent < 1024; sent++) await client.send(chunk);
+      } catch {
+        // Closed by the relay, as it should be.
+      }
+      assert.ok(sent < 64, `the relay read on for ${sent} MiB`);
+      await client.ended;
+    }));
+    const growth = await residentBytes(program.child.pid) - before;
+    assert.ok(growth < 64 * MIB, `memory grew by ${growth} bytes`);
+  });
+});
+
+testNeeding(NEEDS, "relay accepts a line of 65,536 bytes and refuses one of 65,537", async () => {
+  await withWitnesses([], async ({ port }) => {
+    using reader = await RawClient.connect(port);
+    using longest = await RawClient.connect(port);
+    // No token without padding is as long: what fills the line is noise.
+    await longest.send("x".repeat(65_536) + "\r\n" + fakeToken("-longest-", 65_484) + "\n");
+    while (!reader.text().includes("-longest-")) await reader.waitForLines(reader.lineCount + 1);
+    using tooLong = await RawClient.connect(port);
+    await tooLong.send("x".repeat(65_537) + "\n");
+    await tooLong.ended;
+    assert.equal(tooLong.lines().at(-1), "!ERR 413 too long");
+  });
+});
+
+testNeeding(NEEDS, "relay survives 10,000 connects and disconnects", async () => {
+  await withWitnesses(["--max-clients", "200"], async ({ port, program }) => {
+    const cycle = async () => {
+      for (let i = 0; i < 100; i++) {
+        (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      }
+    };
+    await Promise.all(Array.from({ length: 50 }, cycle));
+    const before = await residentBytes(program.child.pid);
+    await Promise.all(Array.from({ length: 50 }, cycle));
+    const growth = await residentBytes(program.child.pid) - before;
+    assert.ok(growth < 32 * MIB, `memory grew by ${growth} bytes`);
+  });
+});
