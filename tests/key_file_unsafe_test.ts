@@ -85,8 +85,8 @@ testUnix(
       await assertRefused(path, `Cannot load key: ${path} is not a file`);
     } finally {
       writer.kill("SIGKILL");
-      assert.equal((await writer.status).signal, "SIGKILL");
     }
+    assert.equal((await writer.status).signal, "SIGKILL");
   }),
 );
 

@@ -97,7 +97,7 @@ pureTest(
     assert.deepEqual(log.slice(1), [
       "send <al> a",
       "send <al> b",
-      "notify not sent: 50 kB of text, 40 kB is the most",
+      "notify not sent: 50000 bytes of text (40 kB is the most)",
       "send <al> c",
       "finish",
     ]);
