@@ -189,7 +189,8 @@ export async function decrypt(
     // Bad padding under a good MAC; the cause would tell it apart.
     throw new InvalidTokenError();
   }
-  return { plaintext: new Uint8Array(plaintext), issuedAt, mac, keyIndex };
+  // A copy: whoever keeps the MAC must not keep the whole token with it.
+  return { plaintext: new Uint8Array(plaintext), issuedAt, mac: mac.slice(), keyIndex };
 }
 
 function checkIv(iv: Uint8Array): Uint8Array {

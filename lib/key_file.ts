@@ -85,7 +85,6 @@ export async function loadKeyFile(path: string, warn: Warn): Promise<string> {
 export async function openKeyFile(path: string, warn: Warn): Promise<KeyFile> {
   let created = false;
   try {
-    await removeLeftovers(path);
     created = !(await exists(path)) && await createKeyFile(path);
   } catch (error) {
     throw new ChatError(`Cannot create key: ${path} cannot be written`, {
@@ -93,7 +92,17 @@ export async function openKeyFile(path: string, warn: Warn): Promise<KeyFile> {
       hint: "Choose a directory that you may write to, with --key PATH.",
     });
   }
-  return { text: await loadKeyFile(path, warn), created };
+  try {
+    const text = await loadKeyFile(path, warn);
+    await removeLeftovers(path);
+    return { text, created };
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new ChatError(`Cannot load key: ${path} is a link to nothing`, {
+      cause,
+      hint: "Remove the link, or choose another file with --key PATH.",
+    });
+  }
 }
 
 /** Returns false if another process was first. */
@@ -134,12 +143,18 @@ async function syncDirectory(directory: string): Promise<void> {
 /** Removes what killed creations left: each is a second copy of a key. */
 async function removeLeftovers(path: string): Promise<void> {
   const { directory, prefix } = temporaryNames(path);
-  for await (const entry of Deno.readDir(directory)) {
-    if (!entry.name.startsWith(prefix) || !entry.name.endsWith(".tmp")) continue;
-    const leftover = `${directory}/${entry.name}`;
-    const info = await Deno.lstat(leftover).catch(ignoreNotFound);
-    const age = Date.now() - (info?.mtime?.getTime() ?? Date.now());
-    if (age > STALE_TEMPORARY_MS) await Deno.remove(leftover).catch(ignoreNotFound);
+  try {
+    for await (const { name, isFile } of Deno.readDir(directory)) {
+      const isOurs = name.startsWith(prefix) &&
+        /^[0-9a-f]{16}\.tmp$/.test(name.slice(prefix.length));
+      if (!isOurs || !isFile) continue;
+      const leftover = `${directory}/${name}`;
+      const { mtime } = await Deno.lstat(leftover);
+      const age = Date.now() - (mtime?.getTime() ?? Date.now());
+      if (age > STALE_TEMPORARY_MS) await Deno.remove(leftover);
+    }
+  } catch {
+    // In a directory of somebody else's, or in a race: the key is good all the same.
   }
 }
 

@@ -126,6 +126,7 @@ testNeeding(
     const hex = "0123456789abcdef";
     const stale = `.secret.key.${hex}.tmp`;
     const kept = [".secret.key.tmp~", `.other.key.${hex}.tmp`, `secret.key.${hex}.tmp`, "notes"];
+    kept.push(".secret.key.my-notes.tmp", ".secret.key.tmp");
     const young = `.secret.key.${hex.replace("0", "1")}.tmp`;
     const now = Date.now();
     for (const name of [stale, young, ...kept]) {

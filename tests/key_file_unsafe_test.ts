@@ -155,3 +155,18 @@ testUnix(
     assert.ok((await Deno.lstat(path)).isSymlink);
   }),
 );
+
+testUnix(
+  ["read", "write"],
+  "openKeyFile() refuses a link to nothing, and creates nothing behind it",
+  withKeyPath(async (path, directory) => {
+    await Deno.symlink("nowhere", path);
+    await assert.rejects(openKeyFile(path, noWarning), {
+      name: "ChatError",
+      message: `Cannot load key: ${path} is a link to nothing`,
+    });
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(directory), ({ name }) => name), [
+      "secret.key",
+    ]);
+  }),
+);
