@@ -1,0 +1,72 @@
+/**
+ * What a relay tells its operator: events for the log, numbers for metrics.
+ *
+ * @module
+ */
+
+/** Whether a connection has proved that it knows the room's key. */
+export type PeerClass = "guest" | "member";
+
+/** Why a connection ended. */
+export type CloseReason =
+  /** The client ended it. */
+  | "end"
+  /** It broke. */
+  | "reset"
+  /** The relay was stopped. */
+  | "stopped"
+  /** 20 lines of noise. */
+  | "bad line"
+  /** A line was begun and not ended in time. */
+  | "timeout"
+  /** A line was longer than 65,536 bytes. */
+  | "too long"
+  /** It did not read what was sent to it. */
+  | "too slow"
+  /** There was no room for it. */
+  | "full";
+
+/** Something that happened, once. Never holds a token. */
+export type RelayEvent =
+  | {
+    readonly kind: "joined";
+    /** Number of the connection, from 1. */
+    readonly cid: number;
+    readonly peerClass: PeerClass;
+    /** `ip:port` of the client. */
+    readonly address: string;
+  }
+  | {
+    readonly kind: "left";
+    readonly cid: number;
+    readonly reason: CloseReason;
+    readonly address: string;
+    readonly linesIn: number;
+    readonly bytesIn: number;
+    readonly bytesOut: number;
+  }
+  | { readonly kind: "refused"; readonly reason: "full"; readonly address: string }
+  /** Accepting failed, and is tried again; told once until it succeeds. */
+  | { readonly kind: "accept failed"; readonly message: string }
+  | { readonly kind: "accepting again" };
+
+/** Numbers since the start, but for those that say "now". */
+export interface RelayStats {
+  /** Connections now, by class. */
+  readonly clients: Record<PeerClass, number>;
+  /** Tokens taken, and their bytes with LF. */
+  linesIn: number;
+  bytesIn: number;
+  /** Tokens times the clients that each went to. */
+  deliveries: number;
+  /** Bytes written to clients. */
+  bytesOut: number;
+  /** Lines that were not relayed. */
+  readonly rejected: Record<"noise" | "too long", number>;
+  /** Connections ended, by reason. */
+  readonly closed: Record<CloseReason, number>;
+  /** Times that a peer was not read from because it was over its rate. */
+  throttled: number;
+  /** Bytes in the shared log now. */
+  logBytes: number;
+}
