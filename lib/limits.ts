@@ -50,8 +50,53 @@ export const MAX_READ_BUFFER_BYTES = 256 * KIB;
 export const TCP_BACKLOG = 4096;
 /** Wait after a failed accept, in ms; file descriptors come back when peers leave. */
 export const ACCEPT_RETRY_MS = 100;
+/** Smallest `--max-log`, in MiB: below it a burst of one member would fill the log. */
+export const MIN_LOG_MIB = 16;
+/** Largest `--max-log`, in MiB. */
+export const MAX_LOG_MIB = 1024;
 /** Longest that senders wait for room in a full log, in ms, before the slowest is cut. */
 export const FULL_LOG_WAIT_MS = 1000;
+/** A peer further behind than this, in bytes, must drain at the slowest rate allowed. */
+export const SLOW_READER_LAG_BYTES = MIB;
+/** Slowest rate at which a peer that is behind may drain, in bytes a second. */
+export const SLOW_READER_BYTES_PER_SECOND = 64 * KIB;
+/** Time over which that rate is averaged, in ms. */
+export const SLOW_READER_WINDOW_MS = 10_000;
+/** Bytes waiting per peer, on average, above which busy senders pause: the rest stays quick. */
+export const CONGESTED_BYTES_PER_PEER = 512 * KIB;
+/** Bytes waiting for all peers together above which busy senders pause: some 30 ms of writing. */
+export const CONGESTED_BYTES = 64 * MIB;
+/** Bytes that a peer may send in a second before it counts as busy. */
+export const BUSY_BYTES_PER_SECOND = 16 * KIB;
+/** How often a paused sender looks whether it may go on, in ms. */
+export const CONGESTION_CHECK_MS = 2;
+/** How often deadlines and slow readers are looked for, in ms: one timer for all peers. */
+export const SWEEP_MS = 1000;
+/** Time within which a line that was begun must end, in ms. */
+export const LINE_TIMEOUT_MS = 15_000;
+
+/** What a peer may send: over a rate it is not read from for a while; nothing is lost. */
+export interface Rate {
+  readonly linesPerSecond: number;
+  readonly linesBurst: number;
+  readonly bytesPerSecond: number;
+  readonly bytesBurst: number;
+}
+
+/** Rates of those who have not proved the key: a lively script, not a flood. */
+export const GUEST_RATE: Rate = {
+  linesPerSecond: 200,
+  linesBurst: 2000,
+  bytesPerSecond: 256 * KIB,
+  bytesBurst: 4 * MIB,
+};
+/** Rates of members: a file in a few seconds. */
+export const MEMBER_RATE: Rate = {
+  linesPerSecond: 2000,
+  linesBurst: 20_000,
+  bytesPerSecond: 8 * MIB,
+  bytesBurst: 32 * MIB,
+};
 /** Longest that a peer's queue may take to drain after its end of input, in ms. */
 export const DRAIN_MS = 2000;
 /** Longest that a closing connection is read from, in ms, so that its `!ERR` arrives. */

@@ -70,3 +70,35 @@ export interface RelayStats {
   /** Bytes in the shared log now. */
   logBytes: number;
 }
+
+/**
+ * Makes the numbers of a relay that has just started.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(createStats().linesIn, 0);
+ * ```
+ */
+export function createStats(): RelayStats {
+  return {
+    clients: { guest: 0, member: 0 },
+    linesIn: 0,
+    bytesIn: 0,
+    deliveries: 0,
+    bytesOut: 0,
+    rejected: { "noise": 0, "too long": 0 },
+    closed: {
+      "end": 0,
+      "reset": 0,
+      "stopped": 0,
+      "bad line": 0,
+      "timeout": 0,
+      "too long": 0,
+      "too slow": 0,
+      "full": 0,
+    },
+    throttled: 0,
+    logBytes: 0,
+  };
+}

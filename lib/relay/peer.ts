@@ -6,23 +6,40 @@
  */
 
 import { LineTooLongError } from "../errors.ts";
-import { MAX_NOISE_LINES } from "../limits.ts";
-import { RELAY_ERRORS, type RelayError } from "../wire.ts";
+import { BUSY_BYTES_PER_SECOND, MAX_NOISE_LINES } from "../limits.ts";
 import type { Cursor } from "./cursor.ts";
+import type { CloseReason, PeerClass } from "./events.ts";
 import { Intake, type IntakeHandler } from "./intake.ts";
+import type { RateLimiter } from "./rate.ts";
 
 const LF = 0x0a;
 
 /** What a peer needs of its relay. */
 export interface PeerHost {
-  /** Resolves as soon as the log has room. */
-  waitForRoom(): Promise<void>;
+  /** Whether the peer's bytes have to wait, because others are behind. */
+  isClosedTo(peer: Peer): boolean;
+  /** Waits a moment. */
+  wait(): Promise<void>;
   /** Takes whole token lines for everyone but the peer. */
   publish(peer: Peer, run: Uint8Array, lines: number): void;
+  /** Counts a line that is not relayed. */
+  reject(reason: "noise" | "too long"): void;
+  /** Counts a peer that is over its rate. */
+  throttle(): void;
 }
 
-/** Why a peer's input ended: its own wish, a broken connection, or an offence. */
-export type InputEnd = "end" | "reset" | RelayError;
+/** What a {@linkcode Peer} is made of. */
+export interface PeerParts {
+  /** Number of the connection. */
+  readonly cid: number;
+  /** Owned by the peer from now on. */
+  readonly conn: Deno.Conn;
+  /** Its place in the log, likewise. */
+  readonly cursor: Cursor;
+  /** How much it may send; undefined for no limit. */
+  readonly rate: RateLimiter | undefined;
+  readonly host: PeerHost;
+}
 
 /**
  * A connected peer. Nothing waits for its writes: a slow one only falls behind
@@ -30,34 +47,57 @@ export type InputEnd = "end" | "reset" | RelayError;
  *
  * @example
  * ```ts ignore
- * const peer = new Peer(conn, log.openCursor(), relay);
- * const why = await peer.read();
+ * const peer = new Peer({ cid: 1, conn, cursor: log.openCursor(), rate, host: relay });
+ * const reason = await Promise.race([peer.read(), peer.expelled]);
  * ```
  */
 export class Peer implements IntakeHandler {
+  readonly cid: number;
   /** Its place in the log. */
   readonly cursor: Cursor;
+  readonly peerClass: PeerClass = "guest";
+  /** Tokens taken from it, and their bytes; bytes written to it. */
+  linesIn = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+  /** When its unfinished line began, by the clock of `performance.now()`. */
+  lineBegunAt: number | undefined;
   readonly #conn: Deno.Conn;
   readonly #host: PeerHost;
+  readonly #rate: RateLimiter | undefined;
   readonly #intake: Intake = new Intake(this);
+  readonly #expelled = Promise.withResolvers<CloseReason>();
   #noiseLines = 0;
+  /** Lines of any kind in the present read. */
+  #linesRead = 0;
+  /** Bytes read since `#busySince`, about a second ago at most. */
+  #recentBytes = 0;
+  #busySince = 0;
   /** Settles when there is nothing left to write for now; never rejects. */
   #writing: Promise<void> | undefined;
   #lastWritten = LF;
-  #closed = false;
+  #isClosed = false;
 
-  /**
-   * @param conn Owned by the peer from now on.
-   * @param cursor Its place in the log, likewise.
-   * @param host The relay.
-   */
-  constructor(conn: Deno.Conn, cursor: Cursor, host: PeerHost) {
-    this.#conn = conn;
+  /** @param parts What it is made of. */
+  constructor({ cid, conn, cursor, rate, host }: PeerParts) {
+    this.cid = cid;
     this.cursor = cursor;
+    this.#conn = conn;
+    this.#rate = rate;
     this.#host = host;
   }
 
-  /** Whether all that was written so far ends in a line's end. */
+  /** Settles when the relay ends the connection, with the reason. */
+  get expelled(): Promise<CloseReason> {
+    return this.#expelled.promise;
+  }
+
+  /** Whether it sends so much that it can wait for others. */
+  get isBusy(): boolean {
+    return this.#recentBytes > BUSY_BYTES_PER_SECOND;
+  }
+
+  /** Whether all that was written so far ends in a line's end, and nothing is under way. */
   get isAtLineEnd(): boolean {
     return this.#writing === undefined && this.#lastWritten === LF;
   }
@@ -67,36 +107,52 @@ export class Peer implements IntakeHandler {
    *
    * @returns Why it ended. It never rejects.
    */
-  async read(): Promise<InputEnd> {
+  async read(): Promise<CloseReason> {
     try {
       for (;;) {
         const bytes = await this.#conn.read(this.#intake.space());
         if (bytes === null) return "end";
-        await this.#host.waitForRoom();
-        if (this.#closed) return "reset";
+        const now = performance.now();
+        this.#noteBytes(bytes, now);
+        if (this.#host.isClosedTo(this)) await this.#pause(now, () => this.#waitForHost());
+        if (this.#isClosed) return "reset";
+        this.#linesRead = 0;
         this.#intake.take(bytes);
-        if (this.#noiseLines >= MAX_NOISE_LINES) return RELAY_ERRORS.badLine;
+        if (this.#noiseLines >= MAX_NOISE_LINES) return "bad line";
+        if (this.#intake.unfinishedBytes === 0) this.lineBegunAt = undefined;
+        else if (this.#linesRead > 0) this.lineBegunAt = now;
+        else this.lineBegunAt ??= now;
+        const wait = this.#rate?.spend(this.#linesRead, bytes, now) ?? 0;
+        if (wait > 0) await this.#pause(now, () => this.#throttle(wait));
       }
     } catch (error) {
-      return error instanceof LineTooLongError ? RELAY_ERRORS.tooLong : "reset";
+      if (!(error instanceof LineTooLongError)) return "reset";
+      this.#host.reject("too long");
+      return "too long";
     }
   }
 
   onTokens(run: Uint8Array, lines: number): void {
+    this.linesIn += lines;
+    this.bytesIn += run.length;
+    this.#linesRead += lines;
     this.#host.publish(this, run, lines);
   }
 
   onControl(): void {
     // No verb is known before the handshake, and unknown ones are ignored.
+    this.#linesRead++;
   }
 
   onNoise(): void {
+    this.#linesRead++;
     this.#noiseLines++;
+    this.#host.reject("noise");
   }
 
   /** Starts to write what the log has, unless that is going on already. */
   pump(): void {
-    if (this.#writing || this.#closed) return;
+    if (this.#writing || this.#isClosed) return;
     const bytes = this.cursor.peek();
     if (bytes) this.#writing = this.#write(bytes);
   }
@@ -116,32 +172,61 @@ export class Peer implements IntakeHandler {
     clearTimeout(timer);
   }
 
-  /** Leaves the log and hands over the connection, to be closed by the caller. */
-  release(): Deno.Conn {
-    this.#closed = true;
-    this.cursor.close();
-    return this.#conn;
+  /**
+   * Makes the relay end the connection.
+   *
+   * @param reason Why.
+   */
+  expel(reason: CloseReason): void {
+    this.#expelled.resolve(reason);
   }
 
-  /** Closes the connection at once. */
-  close(): void {
-    if (this.#closed) return;
-    this.release().close();
+  /** Leaves the log and hands the connection over, to be closed by the caller. */
+  release(): Deno.Conn {
+    this.#isClosed = true;
+    this.cursor.close();
+    return this.#conn;
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
     try {
       for (let next: Uint8Array | undefined = bytes; next; next = this.cursor.peek()) {
         const written = await this.#conn.write(next);
-        if (this.#closed) return;
+        if (this.#isClosed) return;
         this.#lastWritten = next[written - 1] ?? this.#lastWritten;
+        this.bytesOut += written;
         this.cursor.advance(written);
       }
     } catch {
-      // The reader of this connection sees the same end and reports it.
-      this.close();
+      this.expel("reset");
     } finally {
       this.#writing = undefined;
     }
+  }
+
+  #noteBytes(bytes: number, now: number): void {
+    if (now - this.#busySince > 1000) {
+      this.#busySince = now;
+      this.#recentBytes = 0;
+    }
+    this.#recentBytes += bytes;
+  }
+
+  async #waitForHost(): Promise<void> {
+    while (!this.#isClosed && this.#host.isClosedTo(this)) await this.#host.wait();
+  }
+
+  async #throttle(ms: number): Promise<void> {
+    this.#host.throttle();
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    await Promise.race([over, this.expelled]);
+    clearTimeout(timer);
+  }
+
+  /** Does not read for a while: the deadline of an unfinished line stands still. */
+  async #pause(now: number, wait: () => Promise<void>): Promise<void> {
+    await wait();
+    if (this.lineBegunAt !== undefined) this.lineBegunAt += performance.now() - now;
   }
 }

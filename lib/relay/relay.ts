@@ -9,22 +9,43 @@
 import {
   ACCEPT_RETRY_MS,
   DRAIN_MS,
-  FULL_LOG_WAIT_MS,
+  GUEST_RATE,
+  LINE_TIMEOUT_MS,
   MAX_LINGERING,
   MAX_LOG_BYTES,
+  SWEEP_MS,
 } from "../limits.ts";
 import { formatRelayError, RELAY_ERRORS, type RelayError } from "../wire.ts";
+import { type CloseReason, createStats, type RelayEvent, type RelayStats } from "./events.ts";
+import { Gate } from "./gate.ts";
 import { closeGently, closeQuietly } from "./linger.ts";
 import { BroadcastLog } from "./log.ts";
 import { Peer, type PeerHost } from "./peer.ts";
+import { RateLimiter } from "./rate.ts";
+import { Sweeper } from "./sweep.ts";
 
 /** Settings of a {@linkcode Relay}. */
 export interface RelayOptions {
   /** Clients at once; a further one is told `!ERR 503 full`. */
   readonly maxClients: number;
-  /** Told what happens, one line each, without addresses or content. */
-  readonly report: (event: string) => void;
+  /** Whether rates hold; true by default. */
+  readonly rateLimit?: boolean;
+  /** Bytes that the log holds; 64 MiB by default. */
+  readonly maxLogBytes?: number;
+  /** Time within which a line that was begun must end, in ms; 15 s by default. */
+  readonly lineTimeoutMs?: number;
+  /** Told what happens. */
+  readonly report: (event: RelayEvent) => void;
 }
+
+/** What is said to a client that the relay sends away. */
+const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
+  "bad line": RELAY_ERRORS.badLine,
+  "timeout": RELAY_ERRORS.timeout,
+  "too long": RELAY_ERRORS.tooLong,
+  "too slow": RELAY_ERRORS.tooSlow,
+  "full": RELAY_ERRORS.full,
+};
 
 /**
  * A relay for one room.
@@ -39,20 +60,31 @@ export class Relay implements PeerHost {
   readonly #options: RelayOptions;
   readonly #log = new BroadcastLog();
   readonly #peers = new Set<Peer>();
+  readonly #gate: Gate;
+  readonly #sweeper: Sweeper;
   readonly #serving = new Set<Promise<void>>();
+  readonly #stats: RelayStats = createStats();
+  #connections = 0;
+  /** Bytes written to peers that are no longer here. */
+  #bytesOutOfLeft = 0;
   #lingering = 0;
   #isFlushDue = false;
-  #roomMade: PromiseWithResolvers<void> | undefined;
 
   /** @param options Limits, and where events go. */
   constructor(options: RelayOptions) {
     this.#options = options;
-    this.#log.onFreed = () => this.#announceRoom();
+    this.#sweeper = new Sweeper(options.lineTimeoutMs ?? LINE_TIMEOUT_MS);
+    this.#gate = new Gate(this.#log, this.#peers, {
+      maxLogBytes: options.maxLogBytes ?? MAX_LOG_BYTES,
+      cut: (peer) => peer.expel("too slow"),
+    });
   }
 
-  /** Clients connected now. */
-  get clients(): number {
-    return this.#peers.size;
+  /** Numbers for metrics, as they are now. */
+  get stats(): RelayStats {
+    let bytesOut = this.#bytesOutOfLeft;
+    for (const peer of this.#peers) bytesOut += peer.bytesOut;
+    return Object.assign(this.#stats, { bytesOut, logBytes: this.#log.heldBytes });
   }
 
   /**
@@ -66,27 +98,43 @@ export class Relay implements PeerHost {
     const close = () => listener.close();
     signal.addEventListener("abort", close, { once: true });
     if (signal.aborted) close();
+    const sweep = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
     await this.#accept(listener, signal);
-    await this.#stop();
+    clearInterval(sweep);
+    for (const peer of this.#peers) peer.expel("stopped");
+    await Promise.all(this.#serving);
   }
 
-  async waitForRoom(): Promise<void> {
-    while (this.#log.heldBytes > MAX_LOG_BYTES) {
-      this.#roomMade ??= this.#makeRoom();
-      await this.#roomMade.promise;
-    }
+  isClosedTo(peer: Peer): boolean {
+    return this.#gate.isClosedTo(peer);
   }
 
-  publish(peer: Peer, run: Uint8Array): void {
+  wait(): Promise<void> {
+    return this.#gate.wait();
+  }
+
+  publish(peer: Peer, run: Uint8Array, lines: number): void {
     this.#log.append(run);
     peer.cursor.skipTo(this.#log.end, run.length);
+    this.#stats.linesIn += lines;
+    this.#stats.bytesIn += run.length;
+    this.#stats.deliveries += lines * (this.#peers.size - 1);
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
     // One microtask later: all that arrived in this turn leaves in one write.
     queueMicrotask(() => {
       this.#isFlushDue = false;
       for (const each of this.#peers) each.pump();
+      this.#gate.measure();
     });
+  }
+
+  reject(reason: "noise" | "too long"): void {
+    this.#stats.rejected[reason]++;
+  }
+
+  throttle(): void {
+    this.#stats.throttled++;
   }
 
   async #accept(listener: Deno.Listener, signal: AbortSignal): Promise<void> {
@@ -94,39 +142,66 @@ export class Relay implements PeerHost {
     while (!signal.aborted) {
       try {
         const conn = await listener.accept();
+        if (isFailing) this.#options.report({ kind: "accepting again" });
         isFailing = false;
-        this.#admit(conn);
+        this.#track(this.#admit(conn));
       } catch (error) {
         if (signal.aborted) return;
-        if (!isFailing) this.#options.report(`cannot accept connections: ${reasonOf(error)}`);
+        const message = error instanceof Error ? error.message : String(error);
+        if (!isFailing) this.#options.report({ kind: "accept failed", message });
         isFailing = true;
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
       }
     }
   }
 
-  #admit(conn: Deno.Conn): void {
-    const isFull = this.#peers.size >= this.#options.maxClients;
-    const serving = isFull ? this.#dismiss(conn, RELAY_ERRORS.full) : this.#servePeer(conn);
+  #track(serving: Promise<void>): void {
     this.#serving.add(serving);
     serving.finally(() => this.#serving.delete(serving));
   }
 
-  async #servePeer(conn: Deno.Conn): Promise<void> {
-    setNoDelay(conn);
-    const peer = new Peer(conn, this.#log.openCursor(), this);
+  async #admit(conn: Deno.Conn): Promise<void> {
+    const address = formatRemote(conn);
+    if (this.#peers.size >= this.#options.maxClients) {
+      this.#stats.closed.full++;
+      this.#options.report({ kind: "refused", reason: "full", address });
+      return await this.#dismiss(conn, RELAY_ERRORS.full);
+    }
+    prepare(conn);
+    const hasRate = this.#options.rateLimit ?? true;
+    const peer = new Peer({
+      cid: ++this.#connections,
+      conn,
+      cursor: this.#log.openCursor(),
+      rate: hasRate ? new RateLimiter(GUEST_RATE, performance.now()) : undefined,
+      host: this,
+    });
+    const { cid, peerClass } = peer;
     this.#peers.add(peer);
-    const why = await peer.read();
-    if (why !== "reset") await peer.drain(DRAIN_MS);
+    this.#stats.clients[peerClass]++;
+    this.#options.report({ kind: "joined", cid, peerClass, address });
+    const reason = await this.#servePeer(peer);
+    const { linesIn, bytesIn, bytesOut } = peer;
+    this.#options.report({ kind: "left", cid, reason, address, linesIn, bytesIn, bytesOut });
+  }
+
+  async #servePeer(peer: Peer): Promise<CloseReason> {
+    const reason = await Promise.race([peer.read(), peer.expelled]);
+    // A stuck writer gets no more: what waits for it is what it did not take.
+    if (reason !== "reset" && reason !== "too slow") await peer.drain(DRAIN_MS);
     this.#peers.delete(peer);
-    const isAtLineEnd = peer.isAtLineEnd;
-    peer.release();
-    if (why === "end" || why === "reset" || !isAtLineEnd) closeQuietly(conn);
-    else await this.#dismiss(conn, why);
+    this.#stats.clients[peer.peerClass]--;
+    this.#stats.closed[reason]++;
+    this.#bytesOutOfLeft += peer.bytesOut;
+    const { isAtLineEnd } = peer;
+    const conn = peer.release();
+    const farewell = FAREWELLS[reason];
+    if (farewell && isAtLineEnd) await this.#dismiss(conn, farewell);
+    else closeQuietly(conn);
+    return reason;
   }
 
   async #dismiss(conn: Deno.Conn, error: RelayError): Promise<void> {
-    this.#options.report(`connection closed: ${error.reason}`);
     if (this.#lingering >= MAX_LINGERING) return closeQuietly(conn);
     this.#lingering++;
     try {
@@ -136,46 +211,26 @@ export class Relay implements PeerHost {
     }
   }
 
-  async #stop(): Promise<void> {
-    await Promise.all([...this.#peers].map((peer) => peer.drain(DRAIN_MS)));
-    for (const peer of this.#peers) peer.close();
-    await Promise.all(this.#serving);
-  }
-
-  #makeRoom(): PromiseWithResolvers<void> {
-    const room = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      this.#cutSlowest();
-      this.#announceRoom();
-    }, FULL_LOG_WAIT_MS);
-    room.promise.finally(() => clearTimeout(timer));
-    return room;
-  }
-
-  #announceRoom(): void {
-    this.#roomMade?.resolve();
-    this.#roomMade = undefined;
-  }
-
-  /** Cuts those who keep the oldest segment in memory. */
-  #cutSlowest(): void {
-    const end = this.#log.oldestEnd;
+  #sweep(now: number): void {
     for (const peer of this.#peers) {
-      if (peer.cursor.position >= end) continue;
-      this.#options.report("connection closed: too slow");
-      peer.close();
+      const reason = this.#sweeper.judge(peer, now);
+      if (reason) peer.expel(reason);
     }
   }
 }
 
-function setNoDelay(conn: Deno.Conn): void {
+function prepare(conn: Deno.Conn): void {
   try {
-    if ("setNoDelay" in conn) (conn as Deno.TcpConn).setNoDelay(true);
+    const { setNoDelay, setKeepAlive } = conn as Deno.TcpConn;
+    setNoDelay.call(conn, true);
+    setKeepAlive.call(conn, true);
   } catch {
     // Reset before it was served; the first read says so.
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function formatRemote({ remoteAddr }: Deno.Conn): string {
+  if (remoteAddr.transport !== "tcp") return remoteAddr.transport;
+  const { hostname, port } = remoteAddr;
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }

@@ -1,0 +1,75 @@
+/**
+ * Deadlines and slow readers: looked for once a second, for all peers at once.
+ *
+ * @module
+ * @see docs/ARCHITECTURE.md, "Limits"
+ */
+
+import {
+  SLOW_READER_BYTES_PER_SECOND,
+  SLOW_READER_LAG_BYTES,
+  SLOW_READER_WINDOW_MS,
+} from "../limits.ts";
+import type { CloseReason } from "./events.ts";
+
+/** What the sweep looks at in a peer. */
+export interface SweptPeer {
+  readonly cursor: { readonly lag: number };
+  readonly bytesOut: number;
+  readonly lineBegunAt: number | undefined;
+}
+
+/** A peer that is behind, since when, and what had been written to it by then. */
+interface Window {
+  readonly since: number;
+  readonly bytesOut: number;
+}
+
+/**
+ * Finds the peers that are out of time.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const sweeper = new Sweeper(15_000);
+ * const peer = { cursor: { lag: 0 }, bytesOut: 0, lineBegunAt: 0 };
+ * assert.equal(sweeper.judge(peer, 15_000), undefined);
+ * assert.equal(sweeper.judge(peer, 15_001), "timeout");
+ * ```
+ */
+export class Sweeper {
+  readonly #lineTimeoutMs: number;
+  readonly #behind = new WeakMap<SweptPeer, Window>();
+
+  /** @param lineTimeoutMs Time within which a line that was begun must end, in ms. */
+  constructor(lineTimeoutMs: number) {
+    this.#lineTimeoutMs = lineTimeoutMs;
+  }
+
+  /**
+   * Judges a peer.
+   *
+   * @param peer One that is connected.
+   * @param now The clock's time, in ms.
+   * @returns Why it has to go; undefined if it may stay.
+   */
+  judge(peer: SweptPeer, now: number): CloseReason | undefined {
+    if (peer.lineBegunAt !== undefined && now - peer.lineBegunAt > this.#lineTimeoutMs) {
+      return "timeout";
+    }
+    return this.#isTooSlow(peer, now) ? "too slow" : undefined;
+  }
+
+  #isTooSlow(peer: SweptPeer, now: number): boolean {
+    if (peer.cursor.lag <= SLOW_READER_LAG_BYTES) {
+      this.#behind.delete(peer);
+      return false;
+    }
+    const window = this.#behind.get(peer);
+    if (window && now - window.since < SLOW_READER_WINDOW_MS) return false;
+    this.#behind.set(peer, { since: now, bytesOut: peer.bytesOut });
+    if (!window) return false;
+    const seconds = (now - window.since) / 1000;
+    return peer.bytesOut - window.bytesOut < seconds * SLOW_READER_BYTES_PER_SECOND;
+  }
+}
