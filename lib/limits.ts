@@ -66,7 +66,11 @@ export const SLOW_READER_WINDOW_MS = 10_000;
 export const CONGESTED_BYTES_PER_PEER = 512 * KIB;
 /** Bytes waiting for all peers together above which busy senders pause: some 30 ms of writing. */
 export const CONGESTED_BYTES = 64 * MIB;
-/** Bytes that a peer may send in a second before it counts as busy. */
+/** Bytes for all peers together after which busy senders wait for the event loop's next turn. */
+export const TURN_BYTES = 16 * MIB;
+/** What a write costs beside its bytes, as so many bytes more. */
+export const WRITE_OVERHEAD_BYTES = 8 * KIB;
+/** Bytes that a peer may send in a second before it counts as busy: a hundred messages. */
 export const BUSY_BYTES_PER_SECOND = 16 * KIB;
 /** How often a paused sender looks whether it may go on, in ms. */
 export const CONGESTION_CHECK_MS = 2;
@@ -121,3 +125,20 @@ export const FINISH_TIMEOUT_MS = 600_000;
 export const STALE_TEMPORARY_MS = 60_000;
 /** Combining marks kept on one character: Burmese needs five, more draw over other lines. */
 export const MAX_COMBINING_MARKS = 8;
+
+// Observability
+
+/** Lines that the event log writes at once and then a second; strangers can cause thousands. */
+export const MAX_EVENT_LINES_PER_SECOND = 50;
+/** Lines that wait for a stderr that nobody reads; more are left out and counted. */
+export const MAX_WAITING_EVENT_LINES = 100;
+/** Wait, in ms, before the number of events that were left out is written. */
+export const LEFT_OUT_NOTICE_MS = 1000;
+/** Longest that a stopping server waits for its event log to be written, in ms. */
+export const EVENT_LOG_DRAIN_MS = 500;
+/** How often the event loop's delay is measured, in ms, if metrics are served. */
+export const EVENT_LOOP_SAMPLE_MS = 100;
+/** Time over which quantiles of the event loop's delay are taken, in seconds. */
+export const EVENT_LOOP_WINDOW_SECONDS = 60;
+/** Largest `--line-timeout`, in seconds. */
+export const MAX_LINE_TIMEOUT_SECONDS = 3600;

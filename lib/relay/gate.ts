@@ -11,6 +11,8 @@ import {
   CONGESTION_CHECK_MS,
   FULL_LOG_WAIT_MS,
   SLOW_READER_LAG_BYTES,
+  TURN_BYTES,
+  WRITE_OVERHEAD_BYTES,
 } from "../limits.ts";
 import type { BroadcastLog } from "./log.ts";
 import type { Peer } from "./peer.ts";
@@ -18,13 +20,14 @@ import type { Peer } from "./peer.ts";
 /**
  * Decides whether a sender's bytes may enter the log now.
  *
- * Two reasons to wait: the log is full, for everyone, 1 s at most, after which
- * those who keep its oldest segment are cut; or what is queued takes long to
- * write, for busy senders only, so that the lines of others stay quick.
+ * Everyone waits while the log is full, 1 s at most, after which those who keep
+ * its oldest segment are cut. Busy senders also wait when enough has come in
+ * during this turn of the event loop, or when much is queued: so the lines of
+ * others are read, and written, soon.
  *
  * @example
  * ```ts ignore
- * while (gate.isClosedTo(peer)) await gate.wait();
+ * while (gate.isClosedTo(peer)) await gate.wait(peer);
  * ```
  */
 export class Gate {
@@ -33,9 +36,12 @@ export class Gate {
   readonly #maxLogBytes: number;
   readonly #cut: (peer: Peer) => void;
   #isCongested = false;
+  /** Bytes that came in during this turn, times the peers that they go to. */
+  #turnBytes = 0;
   /** When the log became full, in ms; undefined while it is not. */
   #fullSince: number | undefined;
-  #next: Promise<void> | undefined;
+  readonly #waiting: { sender: Peer; resolve: () => void }[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param log The shared log.
@@ -59,32 +65,58 @@ export class Gate {
    * @param sender Who has something for the log.
    */
   isClosedTo(sender: Peer): boolean {
-    return this.#isFull() || this.#isCongested && sender.isBusy;
+    return this.#isFull() || (this.#isCongested || this.#isTurnOver()) && sender.isBusy;
   }
 
-  /** Waits a moment and looks again; everyone who waits shares one timer. */
-  wait(): Promise<void> {
-    this.#next ??= new Promise((resolve) => {
-      setTimeout(() => {
-        this.#next = undefined;
-        this.#cutSlowest();
-        this.measure();
-        resolve();
-      }, CONGESTION_CHECK_MS);
-    });
-    return this.#next;
+  /**
+   * Counts what was appended.
+   *
+   * @param bytes How much, for each of the peers.
+   */
+  note(bytes: number): void {
+    // A timer and not setImmediate(): only a wait lets the runtime ask the system who else
+    // has something to read, and those who are quiet would wait for very long.
+    this.#timer ??= setTimeout(() => this.#look(), 0);
+    this.#turnBytes += (bytes + WRITE_OVERHEAD_BYTES) * this.#peers.size;
   }
 
-  /** Adds up what is queued; peers that are far behind do not count, or one could slow all. */
+  /**
+   * Waits for the next turn, or a moment longer; all who wait share one timer, and who sent
+   * least goes first.
+   *
+   * @param sender Who waits.
+   */
+  wait(sender: Peer): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push({ sender, resolve });
+    this.#timer ??= setTimeout(() => this.#look(), this.#isTurnOver() ? 0 : CONGESTION_CHECK_MS);
+    return promise;
+  }
+
+  /** Adds up what is queued. Those who do not read count for nothing, or they could slow all. */
   measure(): void {
     let bytes = 0;
     let peers = 0;
-    for (const { cursor: { lag } } of this.#peers) {
-      if (lag > SLOW_READER_LAG_BYTES) continue;
-      bytes += lag;
+    for (const { cursor, isStalled } of this.#peers) {
+      if (isStalled) continue;
+      bytes += Math.min(cursor.lag, SLOW_READER_LAG_BYTES);
       peers++;
     }
     this.#isCongested = bytes > Math.min(CONGESTED_BYTES, peers * CONGESTED_BYTES_PER_PEER);
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    this.#turnBytes = 0;
+    this.#cutSlowest();
+    this.measure();
+    const waiting = this.#waiting.toSorted((a, b) => a.sender.recentBytes - b.sender.recentBytes);
+    this.#waiting.length = 0;
+    for (const { resolve } of waiting) resolve();
+  }
+
+  #isTurnOver(): boolean {
+    return this.#turnBytes > TURN_BYTES;
   }
 
   #isFull(): boolean {

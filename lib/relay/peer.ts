@@ -19,7 +19,7 @@ export interface PeerHost {
   /** Whether the peer's bytes have to wait, because others are behind. */
   isClosedTo(peer: Peer): boolean;
   /** Waits a moment. */
-  wait(): Promise<void>;
+  wait(peer: Peer): Promise<void>;
   /** Takes whole token lines for everyone but the peer. */
   publish(peer: Peer, run: Uint8Array, lines: number): void;
   /** Counts a line that is not relayed. */
@@ -60,6 +60,10 @@ export class Peer implements IntakeHandler {
   linesIn = 0;
   bytesIn = 0;
   bytesOut = 0;
+  /** Bytes read from it in the last second or less. */
+  recentBytes = 0;
+  /** Whether it is far behind and has read nothing since the last sweep. */
+  isStalled = false;
   /** When its unfinished line began, by the clock of `performance.now()`. */
   lineBegunAt: number | undefined;
   readonly #conn: Deno.Conn;
@@ -70,8 +74,6 @@ export class Peer implements IntakeHandler {
   #noiseLines = 0;
   /** Lines of any kind in the present read. */
   #linesRead = 0;
-  /** Bytes read since `#busySince`, about a second ago at most. */
-  #recentBytes = 0;
   #busySince = 0;
   /** Settles when there is nothing left to write for now; never rejects. */
   #writing: Promise<void> | undefined;
@@ -94,7 +96,7 @@ export class Peer implements IntakeHandler {
 
   /** Whether it sends so much that it can wait for others. */
   get isBusy(): boolean {
-    return this.#recentBytes > BUSY_BYTES_PER_SECOND;
+    return this.recentBytes > BUSY_BYTES_PER_SECOND;
   }
 
   /** Whether all that was written so far ends in a line's end, and nothing is under way. */
@@ -114,8 +116,10 @@ export class Peer implements IntakeHandler {
         if (bytes === null) return "end";
         const now = performance.now();
         this.#noteBytes(bytes, now);
-        if (this.#host.isClosedTo(this)) await this.#pause(now, () => this.#waitForHost());
+        // Nothing may come between the last look at the gate and passing it.
+        while (!this.#isClosed && this.#host.isClosedTo(this)) await this.#host.wait(this);
         if (this.#isClosed) return "reset";
+        this.#excuse(now);
         this.#linesRead = 0;
         this.#intake.take(bytes);
         if (this.#noiseLines >= MAX_NOISE_LINES) return "bad line";
@@ -123,7 +127,10 @@ export class Peer implements IntakeHandler {
         else if (this.#linesRead > 0) this.lineBegunAt = now;
         else this.lineBegunAt ??= now;
         const wait = this.#rate?.spend(this.#linesRead, bytes, now) ?? 0;
-        if (wait > 0) await this.#pause(now, () => this.#throttle(wait));
+        if (wait > 0) {
+          await this.#throttle(wait);
+          this.#excuse(now);
+        }
       }
     } catch (error) {
       if (!(error instanceof LineTooLongError)) return "reset";
@@ -207,13 +214,9 @@ export class Peer implements IntakeHandler {
   #noteBytes(bytes: number, now: number): void {
     if (now - this.#busySince > 1000) {
       this.#busySince = now;
-      this.#recentBytes = 0;
+      this.recentBytes = 0;
     }
-    this.#recentBytes += bytes;
-  }
-
-  async #waitForHost(): Promise<void> {
-    while (!this.#isClosed && this.#host.isClosedTo(this)) await this.#host.wait();
+    this.recentBytes += bytes;
   }
 
   async #throttle(ms: number): Promise<void> {
@@ -224,9 +227,8 @@ export class Peer implements IntakeHandler {
     clearTimeout(timer);
   }
 
-  /** Does not read for a while: the deadline of an unfinished line stands still. */
-  async #pause(now: number, wait: () => Promise<void>): Promise<void> {
-    await wait();
-    if (this.lineBegunAt !== undefined) this.lineBegunAt += performance.now() - now;
+  /** Puts the deadline of an unfinished line off by the time that the relay did not read. */
+  #excuse(since: number): void {
+    if (this.lineBegunAt !== undefined) this.lineBegunAt += performance.now() - since;
   }
 }

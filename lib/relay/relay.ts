@@ -109,13 +109,14 @@ export class Relay implements PeerHost {
     return this.#gate.isClosedTo(peer);
   }
 
-  wait(): Promise<void> {
-    return this.#gate.wait();
+  wait(peer: Peer): Promise<void> {
+    return this.#gate.wait(peer);
   }
 
   publish(peer: Peer, run: Uint8Array, lines: number): void {
     this.#log.append(run);
     peer.cursor.skipTo(this.#log.end, run.length);
+    this.#gate.note(run.length);
     this.#stats.linesIn += lines;
     this.#stats.bytesIn += run.length;
     this.#stats.deliveries += lines * (this.#peers.size - 1);

@@ -17,6 +17,8 @@ export interface SweptPeer {
   readonly cursor: { readonly lag: number };
   readonly bytesOut: number;
   readonly lineBegunAt: number | undefined;
+  /** Set here: it is far behind, and nothing was written to it since the last sweep. */
+  isStalled: boolean;
 }
 
 /** A peer that is behind, since when, and what had been written to it by then. */
@@ -32,7 +34,7 @@ interface Window {
  * ```ts
  * import assert from "node:assert/strict";
  * const sweeper = new Sweeper(15_000);
- * const peer = { cursor: { lag: 0 }, bytesOut: 0, lineBegunAt: 0 };
+ * const peer = { cursor: { lag: 0 }, bytesOut: 0, lineBegunAt: 0, isStalled: false };
  * assert.equal(sweeper.judge(peer, 15_000), undefined);
  * assert.equal(sweeper.judge(peer, 15_001), "timeout");
  * ```
@@ -40,6 +42,8 @@ interface Window {
 export class Sweeper {
   readonly #lineTimeoutMs: number;
   readonly #behind = new WeakMap<SweptPeer, Window>();
+  /** What had been written to each peer at the last sweep. */
+  readonly #written = new WeakMap<SweptPeer, number>();
 
   /** @param lineTimeoutMs Time within which a line that was begun must end, in ms. */
   constructor(lineTimeoutMs: number) {
@@ -47,7 +51,7 @@ export class Sweeper {
   }
 
   /**
-   * Judges a peer.
+   * Judges a peer, and notes whether it has stalled.
    *
    * @param peer One that is connected.
    * @param now The clock's time, in ms.
@@ -57,6 +61,9 @@ export class Sweeper {
     if (peer.lineBegunAt !== undefined && now - peer.lineBegunAt > this.#lineTimeoutMs) {
       return "timeout";
     }
+    const isBehind = peer.cursor.lag > SLOW_READER_LAG_BYTES;
+    peer.isStalled = isBehind && this.#written.get(peer) === peer.bytesOut;
+    this.#written.set(peer, peer.bytesOut);
     return this.#isTooSlow(peer, now) ? "too slow" : undefined;
   }
 

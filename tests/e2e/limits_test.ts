@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { GUEST_RATE } from "../../lib/limits.ts";
+import { testNeeding } from "../support/permissions.ts";
+import { openConnections, residentBytes, until } from "../support/process_info.ts";
+import { type Program, startServer } from "../support/programs.ts";
+import { fakeToken, RawClient } from "../support/raw_client.ts";
+import { withDirectory } from "../support/temporary.ts";
+
+const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const MIB = 1024 * 1024;
+
+/** Starts a server and connects clients to it. */
+async function withClients(
+  count: number,
+  args: readonly string[],
+  fn: (clients: RawClient[], server: { port: number; program: Program }) => Promise<void>,
+): Promise<void> {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd, args });
+    const clients: RawClient[] = [];
+    try {
+      for (let i = 0; i < count; i++) clients.push(await RawClient.connect(server.port));
+      await clients[0]!.send(fakeToken("-hello-") + "\n");
+      await Promise.all(clients.slice(1).map((client) => client.waitForLines(1)));
+      await fn(clients, server);
+    } finally {
+      for (const client of clients) client[Symbol.dispose]();
+    }
+  });
+}
+
+testNeeding(
+  NEEDS,
+  "relay slows a guest down to its lines a second, and loses nothing",
+  async () => {
+    await withClients(2, [], async ([reader, sender]) => {
+      const lines = GUEST_RATE.linesBurst + 2 * GUEST_RATE.linesPerSecond;
+      const start = performance.now();
+      await sender!.send(`${fakeToken("-n-")}\n`.repeat(lines));
+      await reader!.waitForLines(lines);
+      const seconds = (performance.now() - start) / 1000;
+      assert.ok(seconds > 1.2 && seconds < 10, `${seconds} s`);
+    });
+  },
+);
+
+testNeeding(
+  NEEDS,
+  "relay slows a guest down to its bytes a second, and loses nothing",
+  async () => {
+    await withClients(2, [], async ([reader, sender]) => {
+      const token = fakeToken("-big-", 65_484);
+      const bytes = GUEST_RATE.bytesBurst + 2 * GUEST_RATE.bytesPerSecond;
+      const lines = Math.ceil(bytes / token.length);
+      const start = performance.now();
+      await sender!.send(`${token}\n`.repeat(lines));
+      await reader!.waitForLines(lines);
+      const seconds = (performance.now() - start) / 1000;
+      assert.ok(seconds > 1.2 && seconds < 10, `${seconds} s`);
+      assert.ok(reader!.lines().every((line) => line === token));
+    });
+  },
+);
+
+testNeeding(NEEDS, "relay closes on a line that is begun and not ended in time", async () => {
+  await withClients(3, ["--line-timeout", "1"], async ([idle, slow, steady]) => {
+    await slow!.send(fakeToken("-half-").slice(0, 50));
+    const start = performance.now();
+    await slow!.ended;
+    const seconds = (performance.now() - start) / 1000;
+    assert.equal(slow!.lines().at(-1), "!ERR 408 timeout");
+    assert.ok(seconds > 0.9 && seconds < 4, `${seconds} s`);
+    // Neither an idle client nor one whose lines end in time is closed.
+    await steady!.send(fakeToken("-end-") + "\n" + fakeToken("-next-").slice(0, 9));
+    await idle!.waitForLines(1);
+    assert.deepEqual([idle!.isEnded, steady!.isEnded], [false, false]);
+  });
+});
+
+testNeeding(
+  NEEDS,
+  "relay cuts a reader that is stuck, closes its socket, delays nobody",
+  async () => {
+    const args = ["--no-rate-limit", "--max-log", "16"];
+    await withClients(3, args, async ([sender, reader], { port, program }) => {
+      const deaf = await Deno.connect({ hostname: "127.0.0.1", port });
+      const before = reader!.lineCount;
+      const token = fakeToken("-big-", 65_484);
+      const lines = 100 * 16;
+      await until(async () => (await openConnections(port)).length === 4, "all connected");
+      await sender!.send(`${token}\n`.repeat(lines));
+      await reader!.waitForLines(before + lines);
+      assert.ok(reader!.lines().slice(before).every((line) => line === token));
+      await until(
+        async () => (await openConnections(port)).length === 3,
+        "the stuck socket closed",
+      );
+      assert.match(program.stderr, /too slow/);
+      assert.ok(await residentBytes(program.child.pid) < 256 * MIB);
+      deaf.close();
+    });
+  },
+);
