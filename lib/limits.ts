@@ -105,6 +105,10 @@ export const MEMBER_RATE: Rate = {
 export const DRAIN_MS = 2000;
 /** Longest that a closing connection is read from, in ms, so that its `!ERR` arrives. */
 export const LINGER_MS = 1000;
+/** The same when the relay is being stopped, in ms. */
+export const STOP_LINGER_MS = 250;
+/** Time without a failure after which accepting counts as working again, in ms. */
+export const ACCEPT_RECOVERY_MS = 1000;
 /** Bytes read and dropped from a closing connection. */
 export const MAX_LINGER_BYTES = MIB;
 /** Connections lingering at once; a further one is closed without. */

@@ -10,8 +10,10 @@ function pureTest(name: string, fn: () => void | Promise<void>): void {
 }
 
 pureTest("every limit is a whole number from 1 up", () => {
-  for (const [name, value] of Object.entries(limits)) {
-    assert.ok(Number.isSafeInteger(value) && value > 0, `${name} is ${value}`);
+  for (const [name, limit] of Object.entries(limits)) {
+    for (const value of typeof limit === "number" ? [limit] : Object.values(limit)) {
+      assert.ok(Number.isSafeInteger(value) && value > 0, `${name} is ${value}`);
+    }
   }
 });
 

@@ -132,9 +132,9 @@ pureTest("formatRelayError() writes control lines that parseRelayError() reads",
   }));
 });
 
-pureTest("RELAY_ERRORS have codes of their own", () => {
+pureTest("RELAY_ERRORS have the codes of the protocol", () => {
   const codes = Object.values(RELAY_ERRORS).map(({ code }) => code);
-  assert.deepEqual(codes, [400, 408, 413, 429, 503]);
+  assert.deepEqual(codes, [400, 408, 413, 429, 503, 503]);
 });
 
 pureTest("parseRelayError() reads no other line as an error", () => {

@@ -58,7 +58,10 @@ export function formatInvitation(parts: InvitationParts): string[] {
     lines.push("this machine is on no network now: nobody else can connect");
   }
   const who = isLoopback(reachable) ? "a client on this machine" : "a friend with that file";
-  lines.push(`${who} runs: ${clientCommand} ${reachable} ${listening.port}`);
+  // The friend has the file without its directory.
+  const name = keyPath.split(/[\\/]/).at(-1)!;
+  const key = name === "secret.key" ? "" : ` --key ${name}`;
+  lines.push(`${who} runs: ${clientCommand} ${reachable} ${listening.port}${key}`);
   return lines;
 }
 

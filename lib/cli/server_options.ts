@@ -5,7 +5,16 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { DEFAULT_MAX_CLIENTS, MAX_MAX_CLIENTS } from "../limits.ts";
+import {
+  DEFAULT_MAX_CLIENTS,
+  LINE_TIMEOUT_MS,
+  MAX_LINE_TIMEOUT_SECONDS,
+  MAX_LOG_BYTES,
+  MAX_LOG_MIB,
+  MAX_MAX_CLIENTS,
+  MIN_LOG_MIB,
+} from "../limits.ts";
+import type { LogFormat, LogLevel } from "../relay/event_line.ts";
 import { type Address, parseHostname, parseListenPort } from "./address.ts";
 import { parseCommandLine, type ProgramSpec } from "./options.ts";
 
@@ -16,7 +25,32 @@ export interface ServerOptions {
   readonly keyPath: string;
   /** Clients at once. */
   readonly maxClients: number;
+  /** Whether clients over their rate are slowed down. */
+  readonly rateLimit: boolean;
+  /** Bytes that the shared log may hold. */
+  readonly maxLogBytes: number;
+  /** Time within which a line that was begun must end, in ms. */
+  readonly lineTimeoutMs: number;
+  /** Where to serve metrics; undefined for nowhere. */
+  readonly metrics: Address | undefined;
+  readonly log: {
+    readonly format: LogFormat;
+    /** The least important level that is written. */
+    readonly level: LogLevel;
+    /** Whether clients' addresses are written. */
+    readonly addresses: boolean;
+  };
 }
+
+const MIB = 1024 * 1024;
+const MAX_LOG: Range = { fallback: MAX_LOG_BYTES / MIB, min: MIN_LOG_MIB, max: MAX_LOG_MIB };
+const LINE_TIMEOUT: Range = {
+  fallback: LINE_TIMEOUT_MS / 1000,
+  min: 1,
+  max: MAX_LINE_TIMEOUT_SECONDS,
+};
+const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
+const LOG_LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
 /** Options, arguments and help of `chat-server`. */
 export const SERVER_SPEC: ProgramSpec = {
@@ -33,6 +67,17 @@ export const SERVER_SPEC: ProgramSpec = {
       value: "N",
       help: `Clients at once [${DEFAULT_MAX_CLIENTS}]`,
     },
+    { name: "no-rate-limit", help: "Do not slow down clients that send too fast" },
+    { name: "max-log", value: "MIB", help: `Memory for lines on their way [${MAX_LOG.fallback}]` },
+    {
+      name: "line-timeout",
+      value: "SECONDS",
+      help: `Longest that one line may take to arrive [${LINE_TIMEOUT.fallback}]`,
+    },
+    { name: "metrics", value: "ADDR", help: "Serve Prometheus, such as at 127.0.0.1:9464" },
+    { name: "log", value: "FORMAT", help: "How to log: text or json [text]" },
+    { name: "log-level", value: "LEVEL", help: "What to log: error, warn, info or debug [info]" },
+    { name: "no-log-addresses", help: "Leave clients' addresses out of the log" },
   ],
   notes: [
     "Environment: CHAT_KEY (as --key), NO_COLOR.",
@@ -55,6 +100,11 @@ export const SERVER_SPEC: ProgramSpec = {
  *   address: { hostname: "127.0.0.1", port: 5050 },
  *   keyPath: "secret.key",
  *   maxClients: 100,
+ *   rateLimit: true,
+ *   maxLogBytes: 64 * 1024 * 1024,
+ *   lineTimeoutMs: 15_000,
+ *   metrics: undefined,
+ *   log: { format: "text", level: "info", addresses: true },
  * });
  * ```
  */
@@ -64,27 +114,66 @@ export function parseServerOptions(
 ): ServerOptions | string {
   const line = parseCommandLine(SERVER_SPEC, args);
   if (typeof line === "string") return line;
+  const { values, switches } = line;
   const [ip, port] = line.args as [string, string];
+  const metrics = values.get("metrics");
   return {
     address: { hostname: parseHostname(ip), port: parseListenPort(port) },
-    keyPath: line.values.get("key") ?? (env("CHAT_KEY") || "secret.key"),
-    maxClients: parseCount("max-clients", line.values.get("max-clients"), {
+    keyPath: values.get("key") ?? (env("CHAT_KEY") || "secret.key"),
+    maxClients: parseWhole("max-clients", values, {
       fallback: DEFAULT_MAX_CLIENTS,
+      min: 1,
       max: MAX_MAX_CLIENTS,
     }),
+    rateLimit: !switches.has("no-rate-limit"),
+    maxLogBytes: parseWhole("max-log", values, MAX_LOG) * MIB,
+    lineTimeoutMs: parseWhole("line-timeout", values, LINE_TIMEOUT) * 1000,
+    metrics: metrics === undefined ? undefined : parseMetricsAddress(metrics),
+    log: {
+      format: parseChoice("log", values, LOG_FORMATS, "text"),
+      level: parseChoice("log-level", values, LOG_LEVELS, "info"),
+      addresses: !switches.has("no-log-addresses"),
+    },
   };
 }
 
-function parseCount(
-  name: string,
-  text: string | undefined,
-  { fallback, max }: { fallback: number; max: number },
-): number {
+type Values = ReadonlyMap<string, string>;
+
+interface Range {
+  readonly fallback: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+function parseWhole(name: string, values: Values, { fallback, min, max }: Range): number {
+  const text = values.get(name);
   if (text === undefined) return fallback;
-  const count = Number(text);
-  if (/^[0-9]+$/.test(text) && count >= 1 && count <= max) return count;
-  throw new UsageError(
-    `Option --${name} cannot be ${JSON.stringify(text)}`,
-    `Use a whole number from 1 to ${max}.`,
-  );
+  const number = Number(text);
+  if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number;
+  throw refuse(name, text, `Use a whole number from ${min} to ${max}.`);
+}
+
+function parseChoice<T extends string>(
+  name: string,
+  values: Values,
+  choices: readonly T[],
+  fallback: T,
+): T {
+  const text = values.get(name) ?? fallback;
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw refuse(name, text, `Use one of: ${choices.join(", ")}.`);
+}
+
+function parseMetricsAddress(text: string): Address {
+  const [, hostname, port] = /^(\[[^\]]*\]|[^:[\]]+):([^:]+)$/.exec(text) ?? [];
+  if (hostname !== undefined && port !== undefined) {
+    return { hostname: parseHostname(hostname), port: parseListenPort(port) };
+  }
+  const hint = "Use an address and a port, such as 127.0.0.1:9464 or [::1]:9464.";
+  throw refuse("metrics", text, hint);
+}
+
+function refuse(name: string, text: string, hint: string): UsageError {
+  return new UsageError(`Option --${name} cannot be ${JSON.stringify(text)}`, hint);
 }

@@ -68,6 +68,9 @@ export class Session implements Disposable {
       conn.setNoDelay(true);
       return new Session(conn, key);
     } catch (cause) {
+      if (isUnknownHost(cause)) {
+        throw new ChatError(`Cannot connect: there is no host called ${hostname}`, { cause });
+      }
       throw new ChatError(`Cannot connect: no server answers at ${where}`, {
         cause,
         hint: "Check the address and the port, and that the server is running.",
@@ -112,7 +115,7 @@ export class Session implements Disposable {
    * Reads until the connection ends.
    *
    * @returns Events in the order of their lines, in batches as they arrive.
-   * @throws {ChatError} If the relay sends a line longer than the protocol allows.
+   * @throws {ChatError} If the connection breaks, or the relay sends a line that is too long.
    */
   async *events(): AsyncGenerator<SessionEvent[]> {
     const splitter = new LineSplitter(MAX_LINE_BYTES);
@@ -139,9 +142,10 @@ export class Session implements Disposable {
   async #read(buffer: Uint8Array): Promise<number | null> {
     try {
       return await this.#conn.read(buffer);
-    } catch {
-      // A reset is an end like any other: what was lost is not known to TCP.
-      return null;
+    } catch (cause) {
+      if (this.#isClosed) return null;
+      // A server that is done with us ends the connection in order: this one did not.
+      throw new ChatError("Connection lost: the server is gone", { cause });
     }
   }
 
@@ -161,6 +165,10 @@ export class Session implements Disposable {
       throw error;
     }
   }
+}
+
+function isUnknownHost(error: unknown): boolean {
+  return error instanceof Error && /lookup|resolve|nodename|known/i.test(error.message);
 }
 
 function splitLines(splitter: LineSplitter, chunk: Uint8Array): Uint8Array[] {

@@ -65,13 +65,20 @@ async function loadKey(path: string): Promise<string> {
 
 async function openUserInterface(nickname: string): Promise<UserInterface> {
   if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) {
-    const write = (bytes: Uint8Array) => writeAll(Deno.stdout, bytes);
-    return new Pipe({ input: Deno.stdin.readable, write, report: console.error });
+    return new Pipe({ input: Deno.stdin.readable, write: writeOutput, report: console.error });
   }
   const { Prompt } = await import("../terminal/prompt.ts");
   const prompt = new Prompt({ text: `<${nickname}> `, onInterrupt: () => leave(EXIT.interrupt) });
   restoreTerminal = () => prompt[Symbol.dispose]();
   return prompt;
+}
+
+async function writeOutput(bytes: Uint8Array): Promise<void> {
+  try {
+    await writeAll(Deno.stdout, bytes);
+  } catch (cause) {
+    throw new ChatError("Cannot write to standard output", { cause });
+  }
 }
 
 function leave(code: number): never {

@@ -11,17 +11,22 @@ import { writeAll } from "../write_all.ts";
  * Writes a last line, ends the output, drops what still comes in, and closes.
  *
  * Closed with unread input, TCP would answer with a reset, and the other side
- * might lose the line. Takes 1 s and 1 MiB of input at most.
+ * might lose the line. Takes 1 MiB of input at most.
  *
  * @param conn Closed when this returns, whatever happens.
  * @param lastLine The bytes to write first, if any.
+ * @param maxMs Longest time that it takes, in ms; 1 s by default.
  * @example
  * ```ts ignore
  * await closeGently(conn, formatRelayError(RELAY_ERRORS.full));
  * ```
  */
-export async function closeGently(conn: Deno.Conn, lastLine?: Uint8Array): Promise<void> {
-  const timer = setTimeout(() => closeQuietly(conn), LINGER_MS);
+export async function closeGently(
+  conn: Deno.Conn,
+  lastLine?: Uint8Array,
+  maxMs: number = LINGER_MS,
+): Promise<void> {
+  const timer = setTimeout(() => closeQuietly(conn), maxMs);
   try {
     if (lastLine) await writeAll(conn, lastLine);
     await conn.closeWrite();

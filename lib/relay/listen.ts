@@ -34,6 +34,9 @@ function explain(cause: unknown, hostname: string, port: number): ChatError {
       hint: "Another server may be running. Choose another port, or 0 for any free one.",
     });
   }
+  if (cause instanceof Error && /lookup|resolve|nodename|known/i.test(cause.message)) {
+    return new ChatError(`Cannot listen: there is no host called ${hostname}`, { cause });
+  }
   return new ChatError(`Cannot listen: ${hostname} is not an address of this machine`, {
     cause,
     hint: "Use 127.0.0.1 for this machine only, or 0.0.0.0 for all of its networks.",

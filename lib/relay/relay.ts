@@ -7,12 +7,15 @@
  */
 
 import {
+  ACCEPT_RECOVERY_MS,
   ACCEPT_RETRY_MS,
   DRAIN_MS,
   GUEST_RATE,
   LINE_TIMEOUT_MS,
+  LINGER_MS,
   MAX_LINGERING,
   MAX_LOG_BYTES,
+  STOP_LINGER_MS,
   SWEEP_MS,
 } from "../limits.ts";
 import { formatRelayError, RELAY_ERRORS, type RelayError } from "../wire.ts";
@@ -65,6 +68,8 @@ export class Relay implements PeerHost {
   readonly #serving = new Set<Promise<void>>();
   readonly #stats: RelayStats = createStats();
   #connections = 0;
+  /** Connections that count for `maxClients`, until their sockets are closed. */
+  #places = 0;
   /** Bytes written to peers that are no longer here. */
   #bytesOutOfLeft = 0;
   #lingering = 0;
@@ -101,8 +106,10 @@ export class Relay implements PeerHost {
     const sweep = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
     await this.#accept(listener, signal);
     clearInterval(sweep);
+    for (const peer of this.#peers) peer.stop();
     for (const peer of this.#peers) peer.expel("stopped");
-    await Promise.all(this.#serving);
+    // Below Deno 2.9.5 a stuck write settles never; the process ends all the same.
+    await withDeadline(Promise.all(this.#serving), DRAIN_MS + LINGER_MS);
   }
 
   isClosedTo(peer: Peer): boolean {
@@ -139,18 +146,22 @@ export class Relay implements PeerHost {
   }
 
   async #accept(listener: Deno.Listener, signal: AbortSignal): Promise<void> {
-    let isFailing = false;
+    let failedAt: number | undefined;
     while (!signal.aborted) {
       try {
         const conn = await listener.accept();
-        if (isFailing) this.#options.report({ kind: "accepting again" });
-        isFailing = false;
+        if (failedAt !== undefined && performance.now() - failedAt > ACCEPT_RECOVERY_MS) {
+          this.#options.report({ kind: "accepting again" });
+          failedAt = undefined;
+        }
         this.#track(this.#admit(conn));
       } catch (error) {
         if (signal.aborted) return;
+        // The client was gone before its turn came: nothing is wrong here.
+        if (isClientGone(error)) continue;
         const message = error instanceof Error ? error.message : String(error);
-        if (!isFailing) this.#options.report({ kind: "accept failed", message });
-        isFailing = true;
+        if (failedAt === undefined) this.#options.report({ kind: "accept failed", message });
+        failedAt = performance.now();
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
       }
     }
@@ -163,7 +174,7 @@ export class Relay implements PeerHost {
 
   async #admit(conn: Deno.Conn): Promise<void> {
     const address = formatRemote(conn);
-    if (this.#peers.size >= this.#options.maxClients) {
+    if (this.#places >= this.#options.maxClients) {
       this.#stats.closed.full++;
       this.#options.report({ kind: "refused", reason: "full", address });
       return await this.#dismiss(conn, RELAY_ERRORS.full);
@@ -178,12 +189,15 @@ export class Relay implements PeerHost {
       host: this,
     });
     const { cid, peerClass } = peer;
+    this.#places++;
     this.#peers.add(peer);
     this.#stats.clients[peerClass]++;
     this.#options.report({ kind: "joined", cid, peerClass, address });
     const reason = await this.#servePeer(peer);
     const { linesIn, bytesIn, bytesOut } = peer;
     this.#options.report({ kind: "left", cid, reason, address, linesIn, bytesIn, bytesOut });
+    await peer.settled();
+    this.#places--;
   }
 
   async #servePeer(peer: Peer): Promise<CloseReason> {
@@ -197,7 +211,8 @@ export class Relay implements PeerHost {
     const { isAtLineEnd } = peer;
     const conn = peer.release();
     const farewell = FAREWELLS[reason];
-    if (farewell && isAtLineEnd) await this.#dismiss(conn, farewell);
+    if (reason === "stopped") await this.#sayGoodbye(peer, conn, isAtLineEnd);
+    else if (farewell && isAtLineEnd) await this.#dismiss(conn, farewell);
     else closeQuietly(conn);
     return reason;
   }
@@ -212,12 +227,31 @@ export class Relay implements PeerHost {
     }
   }
 
+  /** Closes so that what was written arrives, even if the other side is still sending. */
+  async #sayGoodbye(peer: Peer, conn: Deno.Conn, isAtLineEnd: boolean): Promise<void> {
+    if (!isAtLineEnd || !peer.isTalking) return closeQuietly(conn);
+    const line = peer.hasUntakenInput ? formatRelayError(RELAY_ERRORS.stopping) : undefined;
+    await closeGently(conn, line, STOP_LINGER_MS);
+  }
+
   #sweep(now: number): void {
     for (const peer of this.#peers) {
       const reason = this.#sweeper.judge(peer, now);
       if (reason) peer.expel(reason);
     }
   }
+}
+
+function isClientGone(error: unknown): boolean {
+  const { NotConnected, ConnectionReset, ConnectionAborted } = Deno.errors;
+  return [NotConnected, ConnectionReset, ConnectionAborted].some((type) => error instanceof type);
+}
+
+async function withDeadline(promise: Promise<unknown>, ms: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }
 
 function prepare(conn: Deno.Conn): void {

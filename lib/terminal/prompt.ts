@@ -22,12 +22,15 @@ export class Prompt implements Disposable {
   /** Everything that can be typed can be sent, but for its length. */
   readonly refusedLines = 0;
   readonly #readline: readline.Interface;
+  #isClosed = false;
 
   /** @param options `text`: before the line; `onInterrupt`: called on Ctrl-C. */
   constructor({ text, onInterrupt }: { text: string; onInterrupt: () => void }) {
     const { stdin: input, stdout: output } = process;
     this.#readline = readline.createInterface({ input, output, prompt: text, terminal: true });
     this.#readline.on("SIGINT", onInterrupt);
+    this.#readline.on("SIGTSTP", () => this.notify("suspending is not possible here"));
+    this.#readline.once("close", () => this.#isClosed = true);
   }
 
   /** Reads what the user enters, until Ctrl-D; empty lines are left out. */
@@ -57,6 +60,11 @@ export class Prompt implements Disposable {
   }
 
   #printAbove(lines: readonly string[]): void {
+    if (this.#isClosed) {
+      // Left, but not gone yet: what still comes is shown, without a prompt.
+      process.stdout.write(lines.map((line) => line + "\n").join(""));
+      return;
+    }
     const { rows } = this.#readline.getCursorPos();
     readline.moveCursor(process.stdout, 0, -rows);
     readline.cursorTo(process.stdout, 0);

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { parseServerOptions } from "../../lib/cli/server_options.ts";
+import {
+  parseServerOptions,
+  SERVER_SPEC,
+  type ServerOptions,
+} from "../../lib/cli/server_options.ts";
 import { VERSION } from "../../lib/version.ts";
 
 function parse(args: string[], env: Record<string, string> = {}) {
@@ -14,17 +18,25 @@ function pureTest(name: string, fn: () => void): void {
   Deno.test({ name, permissions: "none", fn });
 }
 
+const DEFAULTS = {
+  address: { hostname: "127.0.0.1", port: 5050 },
+  keyPath: "secret.key",
+  maxClients: 100,
+  rateLimit: true,
+  maxLogBytes: 64 * 1024 * 1024,
+  lineTimeoutMs: 15_000,
+  metrics: undefined,
+  log: { format: "text", level: "info", addresses: true },
+};
+
 pureTest("parseServerOptions() needs no more than address and port", () => {
-  assert.deepEqual(parse(["0.0.0.0", "5050"]), {
-    address: { hostname: "0.0.0.0", port: 5050 },
-    keyPath: "secret.key",
-    maxClients: 100,
-  });
+  assert.deepEqual(parse(["127.0.0.1", "5050"]), DEFAULTS);
 });
 
 pureTest("parseServerOptions() takes an address without its brackets and port 0", () => {
   for (const hostname of ["[::1]", "::1"]) {
     assert.deepEqual(parse([hostname, "0", "--key", "/k", "--max-clients", "7"]), {
+      ...DEFAULTS,
       address: { hostname: "::1", port: 0 },
       keyPath: "/k",
       maxClients: 7,
@@ -72,6 +84,77 @@ pureTest("parseServerOptions() refuses any other number of clients", () => {
   }
 });
 
+pureTest("parseServerOptions() takes each option by itself", () => {
+  const { log } = DEFAULTS;
+  const cases: [string[], Partial<ServerOptions>][] = [
+    [["--no-rate-limit"], { rateLimit: false }],
+    [["--max-log", "16"], { maxLogBytes: 16 * 1024 * 1024 }],
+    [["--max-log=1024"], { maxLogBytes: 1024 * 1024 * 1024 }],
+    [["--line-timeout", "1"], { lineTimeoutMs: 1000 }],
+    [["--line-timeout", "3600"], { lineTimeoutMs: 3_600_000 }],
+    [["--log", "json"], { log: { ...log, format: "json" } as ServerOptions["log"] }],
+    [["--log", "text"], {}],
+    [["--no-log-addresses"], { log: { ...log, addresses: false } as ServerOptions["log"] }],
+  ];
+  for (const level of ["error", "warn", "info", "debug"] as const) {
+    cases.push([["--log-level", level], { log: { ...log, level } as ServerOptions["log"] }]);
+  }
+  for (const [args, expected] of cases) {
+    assert.deepEqual(parse(["127.0.0.1", "5050", ...args]), { ...DEFAULTS, ...expected });
+    assert.deepEqual(parse([...args, "127.0.0.1", "5050"]), { ...DEFAULTS, ...expected });
+  }
+});
+
+pureTest("parseServerOptions() takes host and port of --metrics", () => {
+  const cases: [string, string, number][] = [
+    ["127.0.0.1:9464", "127.0.0.1", 9464],
+    ["[::1]:9464", "::1", 9464],
+    ["[::]:0", "::", 0],
+    ["localhost:65535", "localhost", 65_535],
+  ];
+  for (const [text, hostname, port] of cases) {
+    const expected = { ...DEFAULTS, metrics: { hostname, port } };
+    assert.deepEqual(parse(["127.0.0.1", "5050", "--metrics", text]), expected);
+  }
+});
+
+pureTest("parseServerOptions() refuses any other --metrics", () => {
+  const hint = "Use an address and a port, such as 127.0.0.1:9464 or [::1]:9464.";
+  const shapeless = ["9464", "127.0.0.1", ":9464", "127.0.0.1:", "::1", "::1:9464", "[::1]"];
+  for (const text of [...shapeless, "http://127.0.0.1:9464", "127.0.0.1:9464\n:1"]) {
+    assertUsageError(
+      ["127.0.0.1", "5050", `--metrics=${text}`],
+      `Option --metrics cannot be ${JSON.stringify(text)}`,
+      hint,
+    );
+  }
+  for (const text of ["256.0.0.1:9464", "[]:9464", "[127.0.0.1]:9464", " 127.0.0.1:9464"]) {
+    assert.throws(() => parse(["127.0.0.1", "5050", `--metrics=${text}`]), /Not an address: /);
+  }
+  for (const text of ["127.0.0.1:80", "127.0.0.1:65536", "127.0.0.1:9464/", "[::1]:http"]) {
+    assert.throws(() => parse(["127.0.0.1", "5050", `--metrics=${text}`]), { name: "UsageError" });
+  }
+});
+
+pureTest("parseServerOptions() refuses numbers and words out of range", () => {
+  const cases: [string, string[], string][] = [
+    ["max-log", ["15", "1025", "64MiB", "-1"], "Use a whole number from 16 to 1024."],
+    ["line-timeout", ["0", "3601", "1.5", "15s"], "Use a whole number from 1 to 3600."],
+    ["log", ["xml", "JSON", "text "], "Use one of: text, json."],
+    ["log-level", ["trace", "Info", "constructor"], "Use one of: error, warn, info, debug."],
+  ];
+  for (const [name, texts, hint] of cases) {
+    for (const text of texts) {
+      const message = `Option --${name} cannot be ${JSON.stringify(text)}`;
+      assertUsageError(["127.0.0.1", "5050", `--${name}=${text}`], message, hint);
+    }
+  }
+  for (const name of ["no-rate-limit", "no-log-addresses"]) {
+    const args = ["127.0.0.1", "5050", `--${name}=true`];
+    assertUsageError(args, `Option --${name} takes no value`, "See chat-server --help.");
+  }
+});
+
 pureTest("parseServerOptions() refuses a bad address, port or command line", () => {
   const usage = "Usage: chat-server <ip> <port> [options]";
   assertUsageError([], "Missing argument: <ip>", usage);
@@ -104,7 +187,11 @@ pureTest("parseServerOptions() gives help and version as text", () => {
   const help = parse(["--help"]);
   assert.ok(typeof help === "string");
   assert.match(help, /^Usage: chat-server <ip> <port> \[options\]$/m);
-  for (const option of ["-k, --key PATH", "--max-clients N", "-h, --help", "-V, --version"]) {
+  for (const option of ["-k, --key PATH", "-h, --help", "-V, --version"]) {
     assert.ok(help.includes(option), option);
   }
+  for (const { name, value } of SERVER_SPEC.options) {
+    assert.match(help, new RegExp(`--${name}${value ? ` ${value}` : ""}  +\\S`));
+  }
+  for (const line of help.split("\n")) assert.ok(line.length <= 80, line);
 });

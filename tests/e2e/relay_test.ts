@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { testNeeding } from "../support/permissions.ts";
 import { startServer } from "../support/programs.ts";
-import { fakeToken, RawClient } from "../support/raw_client.ts";
+import { fakeToken, RawClient, sendInPieces } from "../support/raw_client.ts";
+import { seeded } from "../support/seeded.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const CLIENTS = 100;
@@ -14,27 +15,6 @@ function tokensOf(sender: number): string[] {
     const chars = SIZES[(sender + i) % (i % 25 === 0 ? 4 : 3)]!;
     return fakeToken(`-s${sender}-i${i}-`, chars);
   });
-}
-
-/** Writes text in pieces that end anywhere, so that lines are cut and merged. */
-async function sendInPieces(client: RawClient, text: string, random: () => number): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  for (let start = 0; start < bytes.length;) {
-    const end = start + 1 + Math.floor(random() * 700);
-    await client.send(bytes.subarray(start, end));
-    start = end;
-  }
-}
-
-/** A small generator of numbers from 0 to 1, the same for every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = state + 0x6d2b79f5 | 0;
-    let t = Math.imul(state ^ state >>> 15, 1 | state);
-    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
-    return ((t ^ t >>> 14) >>> 0) / 4_294_967_296;
-  };
 }
 
 testNeeding(
@@ -56,7 +36,7 @@ testNeeding(
 
       await Promise.all(
         clients.map((client, i) =>
-          sendInPieces(client, tokensOf(i).map((token) => token + "\n").join(""), seeded(i))
+          sendInPieces(client, tokensOf(i).map((token) => token + "\n").join(""), 700, seeded(i))
         ),
       );
       const others = (CLIENTS - 1) * TOKENS;
@@ -73,6 +53,38 @@ testNeeding(
         client[Symbol.dispose]();
       }
       refused[Symbol.dispose]();
+    });
+  },
+);
+
+testNeeding(
+  ["net", "read", "write", "run", "env"],
+  "relay keeps 50 senders of long lines and 50 of short ones apart",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd, args: ["--no-rate-limit"] });
+      const clients = await Promise.all(
+        Array.from({ length: CLIENTS }, () => RawClient.connect(server.port)),
+      );
+      await clients[0]!.send(fakeToken("-hello-") + "\n");
+      await Promise.all(clients.slice(1).map((client) => client.waitForLines(1)));
+      const linesOf = (i: number) =>
+        i % 2 === 0
+          ? [0, 1, 2].map((n) => fakeToken(`-s${i}-i${n}-`, 59_980))
+          : Array.from({ length: 100 }, (_, n) => fakeToken(`-s${i}-i${n}-`));
+      const total = CLIENTS / 2 * 103;
+      await Promise.all(clients.map((client, i) => {
+        const text = linesOf(i).map((line) => line + "\n").join("");
+        return sendInPieces(client, text, i % 2 === 0 ? 40_000 : 200, seeded(i));
+      }));
+      for (const [i, client] of clients.entries()) {
+        await client.waitForLines(total - linesOf(i).length + (i === 0 ? 0 : 1));
+        const lines = client.lines().slice(i === 0 ? 0 : 1);
+        const bySender = Map.groupBy(lines, (line) => Number(/-s(\d+)-/.exec(line)?.[1]));
+        assert.equal(bySender.size, CLIENTS - 1);
+        for (const [sender, received] of bySender) assert.deepEqual(received, linesOf(sender));
+        client[Symbol.dispose]();
+      }
     });
   },
 );

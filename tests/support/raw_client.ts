@@ -110,3 +110,18 @@ export function fakeToken(label: string, chars = 140): string {
   const text = `gAAAAA${label}`;
   return text.padEnd(chars, "A");
 }
+
+/** Writes text in pieces that end anywhere, so that lines are cut and merged. */
+export async function sendInPieces(
+  client: RawClient,
+  text: string,
+  maxBytes: number,
+  random: () => number,
+): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let start = 0; start < bytes.length;) {
+    const end = start + 1 + Math.floor(random() * maxBytes);
+    await client.send(bytes.subarray(start, end));
+    start = end;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Events as lines of the log.
+ *
+ * @module
+ * @see docs/ARCHITECTURE.md, "Observability"
+ */
+
+import type { RelayEvent } from "./events.ts";
+
+/** How lines are written: for people, or an object a line for programs. */
+export type LogFormat = "text" | "json";
+
+/** How important a line is. */
+export type LogLevel = "error" | "warn" | "info" | "debug";
+
+/** What has a line in the log. */
+export type LogEvent =
+  | RelayEvent
+  /** Events that had no line, because there were too many. */
+  | { readonly kind: "left out"; readonly count: number };
+
+/** How a line is written. */
+export interface LineOptions {
+  readonly format: LogFormat;
+  /** Whether it names addresses. */
+  readonly addresses: boolean;
+  /** The time of the event, in ms since 1970. */
+  readonly time: number;
+}
+
+/**
+ * Tells how important an event is.
+ *
+ * @param event Any event.
+ * @returns "error" if the relay cannot do its work; "warn" if a client was sent
+ * away, or what was wrong with the relay is over; else "info".
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(levelOf({ kind: "accept failed", message: "too many files" }), "error");
+ * ```
+ */
+export function levelOf(event: LogEvent): LogLevel {
+  switch (event.kind) {
+    case "accept failed":
+      return "error";
+    case "joined":
+      return "info";
+    case "left":
+      return ["end", "reset", "stopped"].includes(event.reason) ? "info" : "warn";
+    default:
+      return "warn";
+  }
+}
+
+/**
+ * Writes an event as one line.
+ *
+ * @param event What happened.
+ * @param options How to write it.
+ * @returns The line, without LF. JSON has `time`, `level` and `event` first, then what the
+ * event has of `cid`, `class`, `reason`, `address`, `lines_in`, `bytes_in`, `bytes_out`,
+ * `message` and `count`.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const options = { format: "text", addresses: true, time: 0 } as const;
+ * const line = formatEvent({ kind: "refused", reason: "full", address: "192.0.2.7:50312" }, options);
+ * assert.equal(line, "1970-01-01T00:00:00.000Z warn refused 192.0.2.7:50312: full");
+ * ```
+ */
+export function formatEvent(event: LogEvent, options: LineOptions): string {
+  const time = new Date(options.time).toISOString();
+  const level = levelOf(event);
+  if (options.format === "text") return `${time} ${level} ${describe(event, options.addresses)}`;
+  const { address, ...fields } = fieldsOf(event);
+  const shown = options.addresses && address !== undefined ? { address } : {};
+  return JSON.stringify({ time, level, event: event.kind, ...fields, ...shown });
+}
+
+/** Field by field, so that one that is added to an event is not written by itself. */
+function fieldsOf(event: LogEvent): Record<string, string | number> {
+  switch (event.kind) {
+    case "joined":
+      return { cid: event.cid, class: event.peerClass, address: event.address };
+    case "left":
+      return {
+        cid: event.cid,
+        reason: event.reason,
+        lines_in: event.linesIn,
+        bytes_in: event.bytesIn,
+        bytes_out: event.bytesOut,
+        address: event.address,
+      };
+    case "refused":
+      return { reason: event.reason, address: event.address };
+    case "accept failed":
+      return { message: event.message };
+    case "accepting again":
+      return {};
+    case "left out":
+      return { count: event.count };
+  }
+}
+
+function describe(event: LogEvent, addresses: boolean): string {
+  const from = addresses && "address" in event ? ` from ${event.address}` : "";
+  switch (event.kind) {
+    case "joined":
+      return `client ${event.cid} joined${from} (${event.peerClass})`;
+    case "left": {
+      const { cid, reason, linesIn, bytesIn, bytesOut } = event;
+      const input = `${count(linesIn, "line")}, ${count(bytesIn, "byte")} in`;
+      return `client ${cid} left${from}: ${reason} (${input}; ${count(bytesOut, "byte")} out)`;
+    }
+    case "refused":
+      return `refused ${addresses ? event.address : "a client"}: ${event.reason}`;
+    case "accept failed":
+      // deno-lint-ignore no-control-regex -- the system's text must stay one line
+      return `cannot accept connections: ${event.message.replace(/[\0-\x1f\x7f-\x9f]+/g, " ")}`;
+    case "accepting again":
+      return "accepting connections again";
+    case "left out":
+      return `${count(event.count, "event")} left out`;
+  }
+}
+
+/** `1 event`, `1,234 events`. */
+function count(number: number, noun: string): string {
+  const digits = String(number).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
+  return `${digits} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,135 @@
+/**
+ * The server's log: one line on stderr for each event.
+ *
+ * @module
+ * @see docs/ARCHITECTURE.md, "Observability"
+ */
+
+import {
+  EVENT_LOG_DRAIN_MS,
+  LEFT_OUT_NOTICE_MS,
+  MAX_EVENT_LINES_PER_SECOND,
+  MAX_WAITING_EVENT_LINES,
+} from "../limits.ts";
+import {
+  formatEvent,
+  levelOf,
+  type LogEvent,
+  type LogFormat,
+  type LogLevel,
+} from "./event_line.ts";
+import type { RelayEvent } from "./events.ts";
+
+/** From few to many lines. */
+const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
+
+/** What an {@linkcode EventLog} needs. */
+export interface EventLogOptions {
+  readonly format: LogFormat;
+  /** The least important level that is written. */
+  readonly level: LogLevel;
+  /** Whether clients' addresses are written. */
+  readonly addresses: boolean;
+  /** Writes all of the bytes; called again only when it has settled. */
+  readonly write: (bytes: Uint8Array) => Promise<unknown>;
+  /** The time, in ms since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Writes events, and never holds up who reports them: a flood of events is cut
+ * to 50 lines a second, and at most 100 lines wait for a stderr that is not
+ * read. How many were left out is said in a line of its own.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * let text = "";
+ * const write = (bytes: Uint8Array) => Promise.resolve(text += new TextDecoder().decode(bytes));
+ * const options = { format: "text", level: "info", addresses: true, write, now: () => 0 } as const;
+ * await using log = new EventLog(options);
+ * log.report({ kind: "accepting again" });
+ * assert.equal(text, "1970-01-01T00:00:00.000Z warn accepting connections again\n");
+ * ```
+ */
+export class EventLog implements AsyncDisposable {
+  readonly #options: EventLogOptions;
+  readonly #encoder = new TextEncoder();
+  /** Lines that may be written now. */
+  #credit = MAX_EVENT_LINES_PER_SECOND;
+  #filledAt: number;
+  #waiting: string[] = [];
+  /** Settles when nothing waits; never rejects. */
+  #writing: Promise<void> | undefined;
+  #leftOut = 0;
+  #notice: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param options What to write, and where. */
+  constructor(options: EventLogOptions) {
+    this.#options = options;
+    this.#filledAt = options.now();
+  }
+
+  /**
+   * Writes a line for an event, if it is important enough and there is room.
+   *
+   * @param event What happened.
+   */
+  report(event: RelayEvent): void {
+    if (LEVELS.indexOf(levelOf(event)) > LEVELS.indexOf(this.#options.level)) return;
+    if (this.#waiting.length < MAX_WAITING_EVENT_LINES && this.#isAllowed(event)) {
+      return this.#put(event);
+    }
+    this.#leftOut++;
+    this.#notice ??= setTimeout(() => this.#sayLeftOut(), LEFT_OUT_NOTICE_MS);
+  }
+
+  /** Waits until what was reported is written, 0.5 s at most. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#sayLeftOut();
+    const { promise: timeout, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, EVENT_LOG_DRAIN_MS);
+    await Promise.race([this.#writing, timeout]);
+    clearTimeout(timer);
+  }
+
+  /** The relay's own troubles are rare and must not drown in what strangers cause. */
+  #isAllowed(event: RelayEvent): boolean {
+    if (event.kind === "accept failed" || event.kind === "accepting again") return true;
+    const now = this.#options.now();
+    // A clock that was set back fills nothing; from then on it counts as before.
+    const seconds = Math.max(0, now - this.#filledAt) / 1000;
+    const filled = this.#credit + seconds * MAX_EVENT_LINES_PER_SECOND;
+    this.#filledAt = now;
+    this.#credit = Math.min(MAX_EVENT_LINES_PER_SECOND, filled);
+    if (this.#credit < 1) return false;
+    this.#credit--;
+    return true;
+  }
+
+  #sayLeftOut(): void {
+    clearTimeout(this.#notice);
+    this.#notice = undefined;
+    if (this.#leftOut === 0) return;
+    this.#put({ kind: "left out", count: this.#leftOut });
+    this.#leftOut = 0;
+  }
+
+  #put(event: LogEvent): void {
+    this.#waiting.push(formatEvent(event, { ...this.#options, time: this.#options.now() }) + "\n");
+    this.#writing ??= this.#writeWaiting();
+  }
+
+  async #writeWaiting(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const text = this.#waiting.join("");
+      this.#waiting = [];
+      try {
+        await this.#options.write(this.#encoder.encode(text));
+      } catch {
+        // Nobody reads stderr any more; that must not stop the relay.
+      }
+    }
+    this.#writing = undefined;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The relay's numbers in the form that Prometheus reads.
+ *
+ * @module
+ * @see docs/ARCHITECTURE.md, "Observability"
+ */
+
+import { Counter, Gauge, Registry, Summary } from "prom-client";
+import { EVENT_LOOP_WINDOW_SECONDS } from "../limits.ts";
+import type { RelayStats } from "./events.ts";
+
+/** Where the numbers come from. */
+export interface MetricsSource {
+  /** Asked once for each number at every scrape. */
+  readonly stats: () => RelayStats;
+  /** Bytes that the shared log may hold. */
+  readonly maxLogBytes: number;
+  /** The process's resident memory, in bytes. */
+  readonly residentBytes: () => number;
+}
+
+/** Metrics that can be read. */
+export interface Metrics {
+  /** What Prometheus scrapes. */
+  readonly registry: Registry;
+  /** Takes a delay of the event loop, in seconds. */
+  observeDelay(seconds: number): void;
+}
+
+/** A numeric field of {@linkcode RelayStats}. */
+type PlainCount = "linesIn" | "bytesIn" | "deliveries" | "bytesOut" | "throttled";
+
+const COUNTERS: readonly [name: string, count: PlainCount, help: string][] = [
+  ["chat_lines_in_total", "linesIn", "Tokens taken from clients."],
+  ["chat_bytes_in_total", "bytesIn", "Bytes of the tokens taken, with their line ends."],
+  ["chat_deliveries_total", "deliveries", "Tokens times the clients that each went to."],
+  ["chat_bytes_out_total", "bytesOut", "Bytes written to clients."],
+  ["chat_throttled_total", "throttled", "Times that a client over its rate was not read from."],
+];
+
+/**
+ * Makes the metrics of a relay. Nothing is counted here: the relay's own
+ * numbers are read at every scrape.
+ *
+ * @param source Where they are read from.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createStats } from "./events.ts";
+ * const source = { stats: createStats, maxLogBytes: 64, residentBytes: () => 0 };
+ * const { registry } = createMetrics(source);
+ * assert.match(await registry.metrics(), /^chat_log_limit_bytes 64$/m);
+ * ```
+ */
+export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSource): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect: function () {
+        this.set(read());
+      },
+    });
+  const byReason = (name: string, help: string, read: () => Record<string, number>) =>
+    new Counter({
+      name,
+      help,
+      labelNames: ["reason"],
+      registers,
+      collect: function () {
+        this.reset();
+        for (const [reason, count] of Object.entries(read())) this.inc({ reason }, count);
+      },
+    });
+  new Gauge({
+    name: "chat_clients",
+    help: "Clients connected now.",
+    labelNames: ["class"],
+    registers,
+    collect: function () {
+      for (const [name, count] of Object.entries(stats().clients)) this.set({ class: name }, count);
+    },
+  });
+  for (const [name, count, help] of COUNTERS) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect: function () {
+        this.reset();
+        this.inc(stats()[count]);
+      },
+    });
+  }
+  byReason("chat_rejected_lines_total", "Lines that were not relayed.", () => stats().rejected);
+  byReason("chat_closed_connections_total", "Connections ended or refused.", () => stats().closed);
+  gauge("chat_log_bytes", "Bytes in the shared log now.", () => stats().logBytes);
+  gauge("chat_log_limit_bytes", "Bytes that the shared log may hold.", () => maxLogBytes);
+  gauge("process_resident_memory_bytes", "Resident memory size in bytes.", residentBytes);
+  const delay = new Summary({
+    name: "chat_event_loop_delay_seconds",
+    help: "How late the event loop was in the last minute; quantile 1 is the longest delay.",
+    percentiles: [0.5, 0.99, 1],
+    maxAgeSeconds: EVENT_LOOP_WINDOW_SECONDS,
+    ageBuckets: 6,
+    registers,
+  });
+  return { registry, observeDelay: (seconds) => delay.observe(seconds) };
+}

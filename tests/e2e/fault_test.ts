@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { testNeeding } from "../support/permissions.ts";
+import { openConnections, until } from "../support/process_info.ts";
+import { startServer } from "../support/programs.ts";
+import { fakeToken, RawClient } from "../support/raw_client.ts";
+import { withDirectory } from "../support/temporary.ts";
+
+const NEEDS = ["net", "read", "write", "run", "env"] as const;
+
+testNeeding(NEEDS, "relay goes on after it ran out of file descriptors", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd });
+    const { pid } = server.program.child;
+    using before = await RawClient.connect(server.port);
+    using other = await RawClient.connect(server.port);
+    await before.send(fakeToken("-a-") + "\n");
+    await other.waitForLines(1);
+    const list = await new Deno.Command("ls", { args: [`/proc/${pid}/fd`] }).output();
+    const open = new TextDecoder().decode(list.stdout).trim().split("\n").length;
+    await new Deno.Command("prlimit", { args: [`--pid=${pid}`, `--nofile=${open + 3}`] }).output();
+
+    const crowd = await Promise.all(
+      Array.from({ length: 20 }, () => RawClient.connect(server.port)),
+    );
+    await server.program.waitFor("stderr", /cannot accept|accept failed/i);
+    await before.send(fakeToken("-b-") + "\n");
+    await other.waitForLines(2);
+    for (const client of crowd) client[Symbol.dispose]();
+    const isQuiet = async () => (await openConnections(server.port)).length <= 2;
+    await until(isQuiet, "the crowd gone");
+    using after = await RawClient.connect(server.port);
+    await after.send(fakeToken("-c-") + "\n");
+    await Promise.all([before.waitForLines(1), other.waitForLines(3)]);
+    const complaints = server.program.stderr.match(/cannot accept|accept failed/gi);
+    assert.equal(complaints!.length, 1);
+  });
+});
+
+testNeeding(NEEDS, "relay survives peers that reset in the middle of a write", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd, args: ["--no-rate-limit"] });
+    using sender = await RawClient.connect(server.port);
+    using reader = await RawClient.connect(server.port);
+    const token = fakeToken("-big-", 65_484);
+    const rounds = 20;
+    for (let i = 0; i < rounds; i++) {
+      // Closed with unread input, the socket answers with a reset.
+      const victim = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+      await sender.send(`${token}\n`.repeat(100));
+      victim.close();
+    }
+    await reader.waitForLines(100 * rounds);
+    const isQuiet = async () => (await openConnections(server.port)).length === 2;
+    await until(isQuiet, "the victims' sockets closed");
+  });
+});
+
+testNeeding(
+  NEEDS,
+  "kill -9 under load damages nothing: clients see the end, the key stays",
+  async () => {
+    await withDirectory(async (cwd) => {
+      const key = async () => await Deno.readTextFile(`${cwd}/secret.key`);
+      await using first = await startServer({ cwd, args: ["--no-rate-limit"] });
+      const created = await key();
+      using sender = await RawClient.connect(first.port);
+      using reader = await RawClient.connect(first.port);
+      const token = fakeToken("-n-");
+      let isOver = false;
+      const sending = (async () => {
+        while (!isOver) await sender.send(`${token}\n`.repeat(100));
+      })().catch(() => {});
+      await reader.waitForLines(10_000);
+      first.program.child.kill("SIGKILL");
+      await Promise.all([reader.ended, sender.ended]);
+      isOver = true;
+      await sending;
+      assert.ok(reader.lines().every((line) => line === token), "a line was damaged");
+      const names = await Array.fromAsync(Deno.readDir(cwd), ({ name }) => name);
+      assert.deepEqual(names, ["secret.key"]);
+
+      await using second = await startServer({ cwd });
+      assert.equal(await key(), created);
+      using again = await RawClient.connect(second.port);
+      using listener = await RawClient.connect(second.port);
+      await again.send(token + "\n");
+      await listener.waitForLines(1);
+    });
+  },
+);
