@@ -68,14 +68,21 @@ export async function converse(
     return await withTimeout(receiving, FINISH_TIMEOUT_MS);
   });
   const refusal = await Promise.race([receiving, leaving]);
-  if (refusal) {
-    throw new ChatError(`Connection closed by the server: ${refusal.code} ${refusal.reason}`, {
-      hint: refusal.code === 503 ? "The room is full; try again later." : undefined,
-    });
-  }
+  if (refusal) throw explain(refusal);
   if (!sent) throw new ChatError("Connection lost: the server is gone");
   const refused = sent.tooLong + user.refusedLines;
   if (refused > 0) throw new ChatError(`Not everything was sent: ${refused} refused, see above`);
+}
+
+function explain({ code, reason }: RelayError): ChatError {
+  if (reason === "stopping") {
+    return new ChatError("Connection lost: the server is gone", {
+      hint: "It was stopped; what you wrote last may be lost.",
+    });
+  }
+  return new ChatError(`Connection closed by the server: ${code} ${reason}`, {
+    hint: reason === "full" ? "The room is full; try again later." : undefined,
+  });
 }
 
 interface Sent {

@@ -50,8 +50,9 @@ export class Cursor {
     return this.#position;
   }
 
-  /** Bytes between the cursor and the end, own spans included. */
+  /** Bytes between the cursor and the end, own spans included; 0 once it is closed. */
   get lag(): number {
+    if (!this.#segment) return 0;
     return Math.min(this.#stop, this.#log.end) - this.#position;
   }
 
@@ -62,6 +63,7 @@ export class Cursor {
    * @param bytes How many they are.
    */
   skipTo(end: number, bytes: number): void {
+    if (!this.#segment) return;
     const start = end - bytes;
     const last = this.#own.at(-1);
     if (last?.end === start) last.end = end;

@@ -62,8 +62,6 @@ export class Peer implements IntakeHandler {
   bytesOut = 0;
   /** Bytes read from it in the last second or less. */
   recentBytes = 0;
-  /** Whether something came after `stop()`. */
-  hasUntakenInput = false;
   /** Whether it is far behind and has read nothing since the last sweep. */
   isStalled = false;
   /** When its unfinished line began, by the clock of `performance.now()`. */
@@ -83,7 +81,6 @@ export class Peer implements IntakeHandler {
   #lastWritten = LF;
   /** Writing failed: the other side is gone, but what it sent before may still come. */
   #isDeaf = false;
-  #isStopped = false;
   #isClosed = false;
 
   /** @param parts What it is made of. */
@@ -130,10 +127,6 @@ export class Peer implements IntakeHandler {
         // Nothing may come between the last look at the gate and passing it.
         while (!this.#isClosed && this.#host.isClosedTo(this)) await this.#host.wait(this);
         if (this.#isClosed) return "reset";
-        if (this.#isStopped) {
-          this.hasUntakenInput = true;
-          continue;
-        }
         this.#excuse(now);
         this.#linesRead = 0;
         this.#intake.take(bytes);
@@ -170,11 +163,6 @@ export class Peer implements IntakeHandler {
     this.#linesRead++;
     this.#noiseLines++;
     this.#host.reject("noise");
-  }
-
-  /** Takes nothing more from it: what still comes is only noted. */
-  stop(): void {
-    this.#isStopped = true;
   }
 
   /** Starts to write what the log has, unless that is going on already. */

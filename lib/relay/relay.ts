@@ -106,7 +106,6 @@ export class Relay implements PeerHost {
     const sweep = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
     await this.#accept(listener, signal);
     clearInterval(sweep);
-    for (const peer of this.#peers) peer.stop();
     for (const peer of this.#peers) peer.expel("stopped");
     // Below Deno 2.9.5 a stuck write settles never; the process ends all the same.
     await withDeadline(Promise.all(this.#serving), DRAIN_MS + LINGER_MS);
@@ -227,11 +226,10 @@ export class Relay implements PeerHost {
     }
   }
 
-  /** Closes so that what was written arrives, even if the other side is still sending. */
+  /** Closes; a client that is still sending is told, for its last lines are lost. */
   async #sayGoodbye(peer: Peer, conn: Deno.Conn, isAtLineEnd: boolean): Promise<void> {
     if (!isAtLineEnd || !peer.isTalking) return closeQuietly(conn);
-    const line = peer.hasUntakenInput ? formatRelayError(RELAY_ERRORS.stopping) : undefined;
-    await closeGently(conn, line, STOP_LINGER_MS);
+    await closeGently(conn, formatRelayError(RELAY_ERRORS.stopping), STOP_LINGER_MS);
   }
 
   #sweep(now: number): void {

@@ -37,7 +37,8 @@ export class Prompt implements Disposable {
   async *inputs(): AsyncGenerator<string[]> {
     this.#readline.prompt();
     for await (const line of this.#readline) {
-      this.#readline.prompt();
+      // Ctrl-D may follow Enter before this line is looked at.
+      if (!this.#isClosed) this.#readline.prompt();
       if (line !== "") yield [line];
     }
   }

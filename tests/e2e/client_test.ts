@@ -159,6 +159,23 @@ testNeeding(NEEDS, "client is told when the room is full", async () => {
   });
 });
 
+testNeeding(NEEDS, "client fails when the server is killed before it took a line", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd });
+    server.program.child.kill("SIGSTOP");
+    const args = ["127.0.0.1", `${server.port}`];
+    await using client = await spawn("client", args, { cwd });
+    await client.waitFor("stderr", /^connected to /m);
+    await client.write("never read\n".repeat(100));
+    await client.child.stdin.close();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    server.program.child.kill("SIGKILL");
+    const { code, stderr } = await client.finished();
+    assert.equal(code, 1);
+    assert.match(stderr, /^error: Connection lost: the server is gone$/m);
+  });
+});
+
 testNeeding(NEEDS, "client, run 200 times in a busy room, loses none of its messages", async () => {
   await withDirectory(async (cwd) => {
     await using server = await startServer({ cwd });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { testNeeding } from "../support/permissions.ts";
 import { openConnections, until } from "../support/process_info.ts";
 import { startServer } from "../support/programs.ts";
+import { runPython } from "../support/python.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 
@@ -85,6 +86,91 @@ testNeeding(
       using listener = await RawClient.connect(second.port);
       await again.send(token + "\n");
       await listener.waitForLines(1);
+    });
+  },
+);
+
+const RESETTER = `
+import socket, struct, sys
+for _ in range(200):
+    client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.close()
+`;
+
+testNeeding(
+  NEEDS,
+  "relay is not held up by clients that reset before they are accepted",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd });
+      using reader = await RawClient.connect(server.port);
+      await runPython(RESETTER, { cwd, args: [`${server.port}`] });
+      const start = performance.now();
+      using late = await RawClient.connect(server.port);
+      await late.send(fakeToken("-late-") + "\n");
+      await reader.waitForLines(1);
+      const seconds = (performance.now() - start) / 1000;
+      assert.ok(seconds < 2, `served after ${seconds} s`);
+      assert.doesNotMatch(server.program.stderr, /accept/);
+    });
+  },
+);
+
+const HIT_AND_RUN = `
+import socket, sys
+for number in range(200):
+    client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    lines = [(b"gAAAAA-run%d-%d-" % (number, i)).ljust(140, b"A") for i in range(20)]
+    client.sendall(b"\\n".join(lines) + b"\\n")
+    client.close()
+`;
+
+testNeeding(NEEDS, "relay takes what a client sent before it closed its socket", async () => {
+  await withDirectory(async (cwd) => {
+    const args = ["--no-rate-limit", "--max-clients", "300"];
+    await using server = await startServer({ cwd, args });
+    using reader = await RawClient.connect(server.port);
+    using talker = await RawClient.connect(server.port);
+    let isOver = false;
+    const talking = (async () => {
+      while (!isOver) {
+        await talker.send(fakeToken("-talk-") + "\n");
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    })();
+    await runPython(HIT_AND_RUN, { cwd, args: [`${server.port}`] });
+    isOver = true;
+    await talking;
+    const count = () => reader.lines().filter((line) => line.startsWith("gAAAAA-run")).length;
+    await until(() => Promise.resolve(count() === 200 * 20), "all lines");
+    const isQuiet = async () => (await openConnections(server.port)).length === 2;
+    await until(isQuiet, "their sockets closed");
+  });
+});
+
+testNeeding(
+  NEEDS,
+  "what is queued for a client arrives though it goes on sending at the stop",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd, args: ["--no-rate-limit"] });
+      using sender = await RawClient.connect(server.port);
+      using chatty = await RawClient.connect(server.port);
+      using witness = await RawClient.connect(server.port);
+      const token = fakeToken("-queued-");
+      await sender.send(`${token}\n`.repeat(40));
+      await witness.waitForLines(40);
+      const chatting = (async () => {
+        while (!chatty.isEnded) await chatty.send(`${fakeToken("-chat-")}\n`.repeat(20));
+      })().catch(() => {});
+      await witness.waitForLines(1000);
+      server.program.child.kill("SIGTERM");
+      assert.equal((await server.program.finished()).code, 0);
+      await Promise.all([chatting, chatty.ended]);
+      const lines = chatty.lines();
+      assert.deepEqual(lines.slice(0, 40), Array(40).fill(token));
+      assert.deepEqual(lines.slice(40), ["!ERR 503 stopping"]);
     });
   },
 );

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { encrypt, importKey } from "../../lib/fernet.ts";
 import { testNeeding } from "../support/permissions.ts";
+import { until } from "../support/process_info.ts";
 import { commandLine, run, type Server, startServer } from "../support/programs.ts";
+import { RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { Terminal } from "../support/tmux.ts";
 
@@ -67,6 +70,29 @@ testNeeding(NEEDS, "client sends what is typed, and Ctrl-D leaves with 0", async
     assert.equal((await terminal.screen()).at(-1)?.trim(), "isig icanon echo");
     program.child.kill("SIGTERM");
     await other.waitFor(/^error: Connection lost: the server is gone$/m);
+  });
+});
+
+testNeeding(NEEDS, "client leaves with 0 on Ctrl-D while messages keep coming", async () => {
+  await withClient(async (terminal, { port }, cwd) => {
+    const key = await importKey(await Deno.readTextFile(`${cwd}/secret.key`));
+    using busy = await RawClient.connect(port);
+    using witness = await RawClient.connect(port);
+    const line = await encrypt(key, new TextEncoder().encode("<busy> text")) + "\n";
+    let isOver = false;
+    const talking = (async () => {
+      while (!isOver) {
+        await busy.send(line);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })().catch(() => {});
+    await terminal.waitFor(/<busy> text/);
+    await terminal.type("bye");
+    await terminal.press("Enter", "C-d");
+    await terminal.waitFor(/^exit 0$/m);
+    isOver = true;
+    await talking;
+    await until(() => Promise.resolve(witness.lines().some((each) => each + "\n" !== line)), "bye");
   });
 });
 
