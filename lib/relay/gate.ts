@@ -74,10 +74,11 @@ export class Gate {
    * @param bytes How much, for each of the peers.
    */
   note(bytes: number): void {
-    // A timer and not setImmediate(): only a wait lets the runtime ask the system who else
-    // has something to read, and those who are quiet would wait for very long.
-    this.#timer ??= setTimeout(() => this.#look(), 0);
     this.#turnBytes += (bytes + WRITE_OVERHEAD_BYTES) * this.#peers.size;
+    // Under light load there is no timer. It is a timer and not setImmediate(), because only a
+    // wait lets the runtime ask the system who else has something to read: those who are quiet
+    // would wait for very long.
+    if (this.#turnBytes > TURN_BYTES / 4) this.#timer ??= setTimeout(() => this.#look(), 0);
   }
 
   /**

@@ -44,7 +44,7 @@ testNeeding(NEEDS, "relay drops noise and closes after 20 lines of it", async ()
     for (const line of noise) {
       using client = await RawClient.connect(port);
       await client.send(`${line}\n`.repeat(20));
-      await client.ended;
+      await client.waitForEnd();
       assert.equal(client.lines().at(-1), "!ERR 400 bad line");
     }
     using client = await RawClient.connect(port);
@@ -66,7 +66,7 @@ testNeeding(NEEDS, "relay survives an HTTP request and a half line before a clos
     const halfClosed = await RawClient.connect(port);
     await halfClosed.send(fakeToken("-half-").slice(0, 70));
     await halfClosed.closeWrite();
-    await halfClosed.ended;
+    await halfClosed.waitForEnd();
     assert.ok(halfClosed.lines().every((line) => line.startsWith("gAAAAA-n")));
   });
 });
@@ -84,7 +84,7 @@ testNeeding(NEEDS, "relay closes on 1 GB without LF, and its memory stays bounde
         // Closed by the relay, as it should be.
       }
       assert.ok(sent < 64, `the relay read on for ${sent} MiB`);
-      await client.ended;
+      await client.waitForEnd();
     }));
     const growth = await residentBytes(program.child.pid) - before;
     assert.ok(growth < 64 * MIB, `memory grew by ${growth} bytes`);
@@ -100,7 +100,7 @@ testNeeding(NEEDS, "relay accepts a line of 65,536 bytes and refuses one of 65,5
     while (!reader.text().includes("-longest-")) await reader.waitForLines(reader.lineCount + 1);
     using tooLong = await RawClient.connect(port);
     await tooLong.send("x".repeat(65_537) + "\n");
-    await tooLong.ended;
+    await tooLong.waitForEnd();
     assert.equal(tooLong.lines().at(-1), "!ERR 413 too long");
   });
 });

@@ -66,7 +66,7 @@ testNeeding(NEEDS, "relay closes on a line that is begun and not ended in time",
   await withClients(3, ["--line-timeout", "1"], async ([idle, slow, steady]) => {
     await slow!.send(fakeToken("-half-").slice(0, 50));
     const start = performance.now();
-    await slow!.ended;
+    await slow!.waitForEnd();
     const seconds = (performance.now() - start) / 1000;
     assert.equal(slow!.lines().at(-1), "!ERR 408 timeout");
     assert.ok(seconds > 0.9 && seconds < 4, `${seconds} s`);
@@ -97,6 +97,25 @@ testNeeding(
       );
       assert.match(program.stderr, /too slow/);
       assert.ok(await residentBytes(program.child.pid) < 256 * MIB);
+      deaf.close();
+    });
+  },
+);
+
+testNeeding(
+  NEEDS,
+  "relay waits 2 s at most for a half-closed peer that does not read",
+  async () => {
+    await withClients(2, ["--no-rate-limit"], async ([sender], { port }) => {
+      const deaf = await Deno.connect({ hostname: "127.0.0.1", port });
+      await until(async () => (await openConnections(port)).length === 3, "all connected");
+      const token = fakeToken("-big-", 65_484);
+      await sender!.send(`${token}\n`.repeat(300));
+      const start = performance.now();
+      await deaf.closeWrite();
+      await until(async () => (await openConnections(port)).length === 2, "the deaf one closed");
+      const seconds = (performance.now() - start) / 1000;
+      assert.ok(seconds > 1 && seconds < 6, `${seconds} s`);
       deaf.close();
     });
   },

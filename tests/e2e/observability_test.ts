@@ -92,9 +92,9 @@ async function stderrOf(cwd: string, args: string[]): Promise<string[]> {
     using client = await RawClient.connect(server.port);
     await client.send(`${fakeToken("-secret-")}\n`);
     using other = await RawClient.connect(server.port);
-    await other.ended;
+    await other.waitForEnd();
     await client.closeWrite();
-    await client.ended;
+    await client.waitForEnd();
   }
   await server.program.waitFor("stderr", /client 1"?.* left|"left"/);
   server.program.child.kill("SIGTERM");
@@ -173,7 +173,7 @@ for (const what of ["stuck", "closed"] as const) {
       for (let i = 0; i < 200; i++) {
         using visitor = await RawClient.connect(port);
         await visitor.closeWrite();
-        await visitor.ended;
+        await visitor.waitForEnd();
       }
       using sender = await RawClient.connect(port);
       using reader = await RawClient.connect(port);

@@ -31,7 +31,7 @@ testNeeding(
       await Promise.all(clients.slice(1).map((client) => client.waitForLines(1)));
 
       const refused = await RawClient.connect(server.port);
-      await refused.ended;
+      await refused.waitForEnd();
       assert.equal(refused.text(), "!ERR 503 full\n");
 
       await Promise.all(

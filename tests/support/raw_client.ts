@@ -60,6 +60,11 @@ export class RawClient implements Disposable {
     await within(60, () => `${this.#lines} of ${count} lines came`, this.#waitForLines(count));
   }
 
+  /** Waits for the end of input. */
+  async waitForEnd(): Promise<void> {
+    await within(20, () => "the connection is still open", this.ended);
+  }
+
   async #waitForLines(count: number): Promise<void> {
     while (this.#lines < count) {
       if (this.isEnded) throw new Error(`Connection ended after ${this.#lines} of ${count} lines`);
