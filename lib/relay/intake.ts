@@ -7,10 +7,13 @@
 
 import { LineTooLongError } from "../errors.ts";
 import { MAX_LINE_BYTES, MAX_READ_BUFFER_BYTES, MIN_READ_BUFFER_BYTES } from "../limits.ts";
-import { classifyLine } from "../wire.ts";
+import { classifyLine, findBase64UrlEnd, isToken } from "../wire.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
+const EQUALS = 0x3d;
+/** Reads in a row that leave a large buffer almost empty, before it is made small again. */
+const SMALL_READS = 64;
 
 /** Told what a peer sent, in order. The arrays are valid during the call only. */
 export interface IntakeHandler {
@@ -27,7 +30,7 @@ export interface IntakeHandler {
  * in runs as long as possible.
  *
  * Memory: one buffer, 1 KiB at first, doubled whenever a read fills it, 256 KiB
- * at most; back to 1 KiB when it is empty and reads no longer fill a quarter.
+ * at most; back to 1 KiB when many reads in a row filled less than a quarter.
  *
  * @example
  * ```ts
@@ -45,6 +48,9 @@ export class Intake {
   #buffer = new Uint8Array(MIN_READ_BUFFER_BYTES + 1);
   /** The unfinished line is `#buffer[0..#end)`; no LF is in it. */
   #end = 0;
+  /** How much of it is known to be base64url. */
+  #scanned = 0;
+  #smallReads = 0;
 
   /** @param handler Told of every line. */
   constructor(handler: IntakeHandler) {
@@ -75,8 +81,8 @@ export class Intake {
     const unfinished = filled - rest;
     // One byte more than a line, because that one may be its CR.
     if (unfinished > MAX_LINE_BYTES + 1) throw new LineTooLongError(MAX_LINE_BYTES);
-    const wasFull = filled === this.#buffer.length - 1;
-    this.#resize(rest, filled, wasFull ? 2 : bytes < this.#buffer.length / 4 ? 0.5 : 1);
+    this.#scanned = Math.max(0, this.#scanned - rest);
+    this.#resize(rest, filled, bytes);
   }
 
   /** Handles the lines in `#buffer[0..filled)` and returns where the last one ends. */
@@ -90,16 +96,25 @@ export class Intake {
       if (runLines > 0) this.#handler.onTokens(buffer.subarray(runStart, end), runLines);
       runLines = 0;
     };
-    for (let from = searchFrom;;) {
-      const lf = buffer.indexOf(LF, from);
-      if (lf === filled) break;
+    for (let from = searchFrom, scanFrom = this.#scanned;;) {
+      const base64End = findBase64UrlEnd(buffer, scanFrom);
+      let lf = base64End;
+      while (buffer[lf] === EQUALS && lf < base64End + 2) lf++;
+      // Almost every line is a token, and its end was just found.
+      if (buffer[lf] !== LF) lf = buffer.indexOf(LF, Math.max(lf, from));
+      if (lf === filled) {
+        this.#scanned = Math.min(base64End, filled);
+        break;
+      }
       const hasCr = lf > lineStart && buffer[lf - 1] === CR;
       const lineEnd = hasCr ? lf - 1 : lf;
       if (lineEnd - lineStart > MAX_LINE_BYTES) {
         flushRun(lineStart);
         throw new LineTooLongError(MAX_LINE_BYTES);
       }
-      const kind = classifyLine(buffer, lineStart, lineEnd);
+      const kind = isToken(buffer, lineStart, Math.min(base64End, lineEnd), lineEnd)
+        ? "token"
+        : classifyLine(buffer, lineStart, lineEnd);
       if (kind === "token" && runLines === 0) runStart = lineStart;
       if (kind === "token") runLines++;
       if (kind !== "token") flushRun(lineStart);
@@ -110,24 +125,28 @@ export class Intake {
       }
       if (kind === "control") this.#handler.onControl(buffer.subarray(lineStart, lineEnd));
       if (kind === "noise") this.#handler.onNoise();
-      from = lineStart = lf + 1;
+      from = scanFrom = lineStart = lf + 1;
     }
     flushRun(lineStart);
     return lineStart;
   }
 
   /** Moves the unfinished line to the front, into a buffer of the size wanted next. */
-  #resize(rest: number, filled: number, factor: number): void {
+  #resize(rest: number, filled: number, bytes: number): void {
     const unfinished = filled - rest;
     const size = this.#buffer.length - 1;
-    const smallest = Math.max(MIN_READ_BUFFER_BYTES, 2 * unfinished);
-    const wanted = Math.min(Math.max(size * factor, smallest), MAX_READ_BUFFER_BYTES);
-    if (wanted === size || wanted < size && unfinished > 0) {
-      if (unfinished > 0) this.#buffer.copyWithin(0, rest, filled);
-    } else {
-      const resized = new Uint8Array(wanted + 1);
+    this.#smallReads = bytes < size / 4 ? this.#smallReads + 1 : 0;
+    const isFull = filled === size;
+    const isTooLarge = this.#smallReads > SMALL_READS && unfinished === 0;
+    const wanted = isFull ? 2 * size : isTooLarge ? MIN_READ_BUFFER_BYTES : size;
+    const next = Math.min(wanted, MAX_READ_BUFFER_BYTES);
+    if (next !== size) {
+      const resized = new Uint8Array(next + 1);
       resized.set(this.#buffer.subarray(rest, filled));
       this.#buffer = resized;
+      this.#smallReads = 0;
+    } else if (unfinished > 0) {
+      this.#buffer.copyWithin(0, rest, filled);
     }
     this.#end = unfinished;
   }
