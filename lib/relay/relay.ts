@@ -13,6 +13,7 @@ import {
   GUEST_RATE,
   LINE_TIMEOUT_MS,
   LINGER_MS,
+  MAX_ACCEPT_TURNS,
   MAX_LINGERING,
   MAX_LOG_BYTES,
   STOP_LINGER_MS,
@@ -166,6 +167,18 @@ export class Relay implements PeerHost {
     }
   }
 
+  /**
+   * Waits until those who connected at the same time are in the room: somebody who connects and
+   * talks at once is heard by all who connected before.
+   */
+  async #untilAccepted(): Promise<void> {
+    for (let turn = 0; turn < MAX_ACCEPT_TURNS; turn++) {
+      const before = this.#connections;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (this.#connections === before) return;
+    }
+  }
+
   #track(serving: Promise<void>): void {
     this.#serving.add(serving);
     serving.finally(() => this.#serving.delete(serving));
@@ -200,6 +213,7 @@ export class Relay implements PeerHost {
   }
 
   async #servePeer(peer: Peer): Promise<CloseReason> {
+    await this.#untilAccepted();
     const reason = await Promise.race([peer.read(), peer.expelled]);
     // A stuck writer gets no more: what waits for it is what it did not take.
     if (reason !== "reset" && reason !== "too slow") await peer.drain(DRAIN_MS);

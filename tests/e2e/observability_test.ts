@@ -35,6 +35,8 @@ testNeeding(NEEDS, "server serves what the relay has counted, and exits all the 
     using sender = await RawClient.connect(server.port);
     using first = await RawClient.connect(server.port);
     using second = await RawClient.connect(server.port);
+    const areIn = async () => (await scrape(url)).get('chat_clients{class="guest"}') === 3;
+    await until(areIn, "all three in the room");
     const line = `${fakeToken("-counted-")}\n`;
     await sender.send(line);
     await sender.send("noise\n");
