@@ -49,8 +49,8 @@ number, start = 0, time.time()
 due = start
 while time.time() < start + seconds + 20:
     now = time.time()
-    if now > start + seconds and not sent: break
-    if due <= now <= start + seconds:
+    if number == 20 * seconds and not sent: break
+    if due <= now and number < 20 * seconds:
         due = now + 0.05
         sent[number] = now
         sender.send((b"gAAAAA-me%07d-" % number).ljust(140, b"A") + b"\\n")
