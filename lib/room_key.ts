@@ -1,0 +1,74 @@
+/**
+ * What else is derived from a room's key: its id, the key pair that admits
+ * members, and a fingerprint to compare.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Derivations"
+ */
+
+import { importSigningKey, SEED_BYTES, type SigningKey } from "./ed25519.ts";
+import { formatFingerprint } from "./fingerprint.ts";
+import { parseKey } from "./key.ts";
+
+/** Bytes of a room id. */
+export const ROOM_ID_BYTES = 16;
+
+const ROOM_ID_INFO = "encrypted-chatroom/v1 room-id";
+const ADMISSION_INFO = "encrypted-chatroom/v1 admission";
+const FINGERPRINT_LABEL = "encrypted-chatroom/v1 key-fingerprint";
+const FINGERPRINT_GROUPS = 4;
+
+/** What a room's key makes, without the key itself: nothing here decrypts. */
+export interface RoomKey {
+  /** 16 bytes that tell rooms apart; they say nothing of the key. */
+  readonly roomId: Uint8Array<ArrayBuffer>;
+  /** Proves membership. A relay keeps its public half alone. */
+  readonly admission: SigningKey;
+  /** Four groups of five digits. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Derives all of it: HKDF-SHA256 with an empty salt over the 32 raw bytes.
+ *
+ * @param text The key, 44 characters, as `generateKey()` returns it.
+ * @throws {TypeError} If `text` is not a string, or not canonical base64url.
+ * @throws {RangeError} If `text` does not have 44 characters.
+ * @see https://www.rfc-editor.org/rfc/rfc5869
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const room = await deriveRoomKey("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=");
+ * assert.equal(room.roomId.toHex(), "f55df89f04b46102a738345a5bb82fe4");
+ * ```
+ */
+export async function deriveRoomKey(text: string): Promise<RoomKey> {
+  const raw = parseKey(text);
+  try {
+    const secret = await crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveBits"]);
+    const [roomId, seed, fingerprint] = await Promise.all([
+      expand(secret, ROOM_ID_INFO, ROOM_ID_BYTES),
+      expand(secret, ADMISSION_INFO, SEED_BYTES),
+      formatFingerprint(FINGERPRINT_LABEL, raw, FINGERPRINT_GROUPS),
+    ]);
+    const admission = await importSigningKey(seed);
+    seed.fill(0);
+    return { roomId, admission, fingerprint };
+  } finally {
+    raw.fill(0);
+  }
+}
+
+async function expand(
+  secret: CryptoKey,
+  info: string,
+  bytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const algorithm = {
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: new Uint8Array(),
+    info: new TextEncoder().encode(info),
+  };
+  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, secret, 8 * bytes));
+}
