@@ -1,0 +1,62 @@
+/**
+ * Where a member's own files lie: identity, pins and what has been seen.
+ *
+ * @module
+ * @see https://specifications.freedesktop.org/basedir-spec/latest/
+ */
+
+import { encodeHex } from "@std/encoding/hex";
+
+const NAME = "encrypted-chatroom";
+
+/**
+ * Tells the directory of a member's state.
+ *
+ * @param env Reads an environment variable.
+ * @param os As in `Deno.build.os`.
+ * @returns `$XDG_STATE_HOME/encrypted-chatroom`, else `$HOME/.local/state/encrypted-chatroom`; on
+ * Windows `%APPDATA%\encrypted-chatroom`. Variables that are not absolute paths are passed over;
+ * undefined if none is left.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const env = (name: string) => name === "HOME" ? "/home/alice" : undefined;
+ * assert.equal(stateDirectory(env, "linux"), "/home/alice/.local/state/encrypted-chatroom");
+ * ```
+ */
+export function stateDirectory(
+  env: (name: string) => string | undefined,
+  os: string,
+): string | undefined {
+  if (os === "windows") {
+    const data = env("APPDATA");
+    return data && /^(?:[A-Za-z]:[\\/]|\\\\)/.test(data)
+      ? `${data.replace(/[\\/]+$/, "")}\\${NAME}`
+      : undefined;
+  }
+  const state = absolute(env("XDG_STATE_HOME"));
+  if (state !== undefined) return `${state}/${NAME}`;
+  const home = absolute(env("HOME"));
+  return home === undefined ? undefined : `${home}/.local/state/${NAME}`;
+}
+
+/**
+ * Tells the directory of one room's state.
+ *
+ * @param state As {@linkcode stateDirectory} returns it.
+ * @param roomId 16 bytes.
+ * @returns `<state>/rooms/<room id in hex>`.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(roomDirectory("/state", new Uint8Array([0, 255])), "/state/rooms/00ff");
+ * ```
+ */
+export function roomDirectory(state: string, roomId: Uint8Array): string {
+  return `${state}/rooms/${encodeHex(roomId)}`;
+}
+
+/** An absolute path without a slash at its end; undefined for anything else. */
+function absolute(path: string | undefined): string | undefined {
+  return path?.startsWith("/") ? path.replace(/\/+$/, "") : undefined;
+}
