@@ -148,3 +148,18 @@ export const EVENT_LOOP_SAMPLE_MS = 100;
 export const EVENT_LOOP_WINDOW_SECONDS = 60;
 /** Largest `--line-timeout`, in seconds. */
 export const MAX_LINE_TIMEOUT_SECONDS = 3600;
+
+// Files of one member on disk
+
+/** Longest state file that is read, in bytes; pins and windows at their bounds are shorter. */
+export const MAX_STATE_FILE_BYTES = 16 * MIB;
+/** How far a state file may be behind, in ms: what a kill can lose, against a sync per message. */
+export const STATE_SAVE_DELAY_MS = 1000;
+/** Longest wait for another process's lock on a state file, in ms; it is held for a few. */
+export const STATE_LOCK_WAIT_MS = 5000;
+/** Nicknames pinned to keys: far more than one room has; each takes some 100 bytes. */
+export const MAX_PINS = 10_000;
+/** Senders' epochs whose messages are counted; each start of each client makes one. */
+export const MAX_WINDOWS = 4096;
+/** Ranges of missing messages kept for one epoch; beyond them the lowest count as seen. */
+export const MAX_MISSING_RANGES = 64;
