@@ -98,7 +98,7 @@ function intersect(a: readonly SequenceRange[], b: readonly SequenceRange[]): Se
     const to = Math.min(aTo, bTo);
     const last = both.at(-1);
     // Ranges that meet become one, so that each set has one form.
-    if (last && from === last[1] + 1) last[1] = Math.max(to, last[1]);
+    if (last && from <= to && from === last[1] + 1) last[1] = to;
     else if (from <= to) both.push([from, to]);
     if (aTo < bTo) i++;
     else j++;
