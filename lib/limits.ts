@@ -23,6 +23,17 @@ export const MAX_TEXT_BYTES = 40_000;
 /** Longest nickname, in bytes of UTF-8. */
 export const MAX_NICKNAME_BYTES = 32;
 
+// Messages
+
+/** Plaintexts are padded to one of these sizes, in bytes, so that short lines look alike ... */
+export const SMALL_PLAINTEXT_BYTES = [511, 1023, 2047, 4095] as const;
+/** ... and longer ones to one byte less than a multiple of this. */
+export const PADDING_STEP_BYTES = 4096;
+/** Longest plaintext in bytes: the largest padded size whose token fits one line. */
+export const MAX_PLAINTEXT_BYTES = 11 * PADDING_STEP_BYTES - 1;
+/** Longest name of a kind of message, in characters. */
+export const MAX_KIND_CHARS = 16;
+
 // Fernet
 
 /** How far in the future a token's time may lie, in seconds, as in the Fernet spec. */
