@@ -72,7 +72,7 @@ export class UsageError extends Error {
  * ```
  */
 export class ChatError extends Error {
-  override readonly name = "ChatError";
+  override readonly name: string = "ChatError";
   /** What the user can do about it. */
   readonly hint?: string;
   /**
@@ -84,3 +84,37 @@ export class ChatError extends Error {
     this.hint = options.hint;
   }
 }
+
+/**
+ * The relay said why it does not want this client, or no longer.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const error = new RefusedError({ code: 503, reason: "full" });
+ * assert.equal(error.message, "Connection closed by the server: 503 full");
+ * assert.equal(error.isFinal, false);
+ * ```
+ */
+export class RefusedError extends ChatError {
+  override readonly name = "RefusedError";
+  /** As in `!ERR 503 full`. */
+  readonly code: number;
+  /**
+   * @param error What the relay said: a code of three digits, and printable ASCII.
+   */
+  constructor({ code, reason }: { readonly code: number; readonly reason: string }) {
+    super(`Connection closed by the server: ${code} ${reason}`, { hint: REFUSAL_HINTS[code] });
+    this.code = code;
+  }
+
+  /** Whether trying again cannot help. */
+  get isFinal(): boolean {
+    return this.code === 401 || this.code === 400;
+  }
+}
+
+const REFUSAL_HINTS: Readonly<Record<number, string>> = {
+  401: "Its room has another key: ask who runs the server for its secret.key.",
+  503: "The room is full; try again later.",
+};

@@ -34,6 +34,75 @@ export const MAX_PLAINTEXT_BYTES = 11 * PADDING_STEP_BYTES - 1;
 /** Longest name of a kind of message, in characters. */
 export const MAX_KIND_CHARS = 16;
 
+// The client's memory
+
+/** Messages of one's own kept for those who missed them. */
+export const MAX_OUTBOX_MESSAGES = 2000;
+/** Bytes of plaintext kept for the same purpose. */
+export const MAX_OUTBOX_BYTES = 8 * MIB;
+/** Messages written that the relay has not taken, before one has to wait. */
+export const MAX_UNTAKEN_MESSAGES = 1000;
+/** The same in bytes of plaintext. */
+export const MAX_UNTAKEN_BYTES = 4 * MIB;
+/** Age, in ms, up to which messages are sent again after a reconnect. */
+export const RESEND_MS = 60_000;
+/** Members' clients that are known at once. */
+export const MAX_ROSTER_ENTRIES = 10_000;
+/** Time, in ms, after which a client that says nothing is no longer listed: two heartbeats lost. */
+export const ROSTER_TTL_MS = 150_000;
+/** Ranges of missing messages remembered of each sender. */
+export const MAX_MISSING_RANGES = 64;
+/** Messages that wait for others that are missing, of all senders. */
+export const MAX_HELD_MESSAGES = 4096;
+/** Longest that messages wait for one that is missing while none of them comes, in ms. */
+export const GAP_PATIENCE_MS = 5000;
+/** Longest that they wait at all, in ms. */
+export const MAX_GAP_WAIT_MS = 30_000;
+/** Within this time, in ms and at random, a gap is asked for: others may ask first. */
+export const ASK_JITTER_MS = 300;
+/** Time, in ms, after which it is asked for again. */
+export const ASK_AGAIN_MS = 1500;
+/** Tokens known by their MACs, against replay. */
+export const MAX_MACS = 65_536;
+/** How long, in ms: longer than a token's time may be off in both directions. */
+export const KEEP_MACS_MS = 660_000;
+/** Public keys of members kept ready for use. */
+export const MAX_CACHED_KEYS = 1024;
+/** Messages of the past, and names of impostors, that a client remembers to have shown. */
+export const MAX_SHOWN_HISTORY = 1000;
+/** Least and greatest time, in ms, between two heartbeats of a client: 60 s is promised. */
+export const MIN_HEARTBEAT_MS = 50_000;
+export const MAX_HEARTBEAT_MS = 55_000;
+/** Within this time, in ms and at random, a newcomer is answered ... */
+export const MIN_ANSWER_MS = 500;
+/** ... which grows with the members, so that 1,000 make 50 answers a second ... */
+export const MS_PER_ANSWERING_MEMBER = 20;
+/** ... up to this. */
+export const MAX_ANSWER_MS = 30_000;
+/** Silence of the relay, in ms, after which a client pings it ... */
+export const CLIENT_PING_MS = 30_000;
+/** ... and after which the connection counts as lost. */
+export const CLIENT_DEAD_MS = 90_000;
+/** How often a client looks what is due, in ms. */
+export const SESSION_TICK_MS = 200;
+/** First and longest wait, in ms, before a client connects again. */
+export const MIN_BACKOFF_MS = 500;
+export const MAX_BACKOFF_MS = 30_000;
+/** Time after a reconnect, in ms, in which nobody is told that messages were sent again. */
+export const QUIET_AFTER_RECONNECT_MS = 15_000;
+/** Difference from the relay's clock, in seconds, that is worth a hint. */
+export const MAX_CLOCK_DIFFERENCE_SECONDS = 120;
+/** Longest private message, in bytes of UTF-8: its inner token must fit a text. */
+export const MAX_PRIVATE_TEXT_BYTES = 29_900;
+/** Clients of one user in one room that remember what they have seen. */
+export const MAX_CLIENTS_OF_ONE_USER = 16;
+/** Longest file of what has been seen, in bytes: 4,096 windows and their missing ranges. */
+export const MAX_SEEN_FILE_BYTES = 8 * MIB;
+/** Least time between two saves of what has been seen, in ms. */
+export const SEEN_SAVE_MS = 250;
+/** How far a message's time may be off, in seconds, before it is shown as old. */
+export const MAX_AGE_SECONDS = 300;
+
 // Fernet
 
 /** How far in the future a token's time may lie, in seconds, as in the Fernet spec. */
@@ -135,6 +204,8 @@ export const MIN_PORT = 1024;
 export const MAX_PORT = 65_535;
 /** Longest wait for a connection to the relay, in ms. */
 export const CONNECT_TIMEOUT_MS = 10_000;
+/** Longest wait for the relay to admit a client, in ms. */
+export const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Longest wait for the relay to take what was sent before leaving, in ms: 10 MB held by the
  * kernels at a guest's rate. */
 export const FINISH_TIMEOUT_MS = 600_000;

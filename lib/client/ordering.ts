@@ -1,0 +1,192 @@
+/**
+ * Messages of each sender in the order in which they were written: later ones
+ * wait a while for those that are missing.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Order"
+ */
+
+import {
+  ASK_AGAIN_MS,
+  ASK_JITTER_MS,
+  GAP_PATIENCE_MS,
+  MAX_GAP_WAIT_MS,
+  MAX_HELD_MESSAGES,
+} from "../limits.ts";
+import type { SequenceWindow } from "../seen.ts";
+import { giveUp, markSeen, placeOf, type Range } from "../sequence.ts";
+
+/** A message whose turn has come. */
+export interface Ready<T> {
+  readonly item: T;
+  /** Whether it was given up before. */
+  readonly isLate: boolean;
+}
+
+/** What a message brought about. */
+export interface Taken<T> {
+  /** What can be shown now, in order; nothing if it has been seen, or has to wait. */
+  readonly ready: readonly Ready<T>[];
+  /** How many messages had been missing, if with this one none is. */
+  readonly mended: number;
+}
+
+/** Messages of one sender that have not come. */
+export interface Gap {
+  readonly window: SequenceWindow;
+  readonly range: Range;
+}
+
+/** What time brought about. */
+export interface Due<T> {
+  /** Gaps to be asked for. */
+  readonly asks: readonly Gap[];
+  /** Gaps that were given up. */
+  readonly missing: readonly Gap[];
+  /** Messages that waited for them. */
+  readonly ready: readonly Ready<T>[];
+}
+
+/** The later messages of one sender. */
+interface Queue<T> {
+  readonly window: SequenceWindow;
+  readonly held: Map<number, T>;
+  readonly since: number;
+  /** When the last of the missing ones came, and how many have. */
+  progressAt: number;
+  filled: number;
+  askAt: number;
+}
+
+/**
+ * Puts messages in order. It has no clock of its own: `tick()` is to be called
+ * a few times a second.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const ordering = new Ordering<string>(() => 0);
+ * const window = { id: "", epoch: "", next: 0, missing: [], seenAt: 0 };
+ * assert.deepEqual(ordering.take(window, 1, "b", 0).ready, []);
+ * const { ready, mended } = ordering.take(window, 0, "a", 1);
+ * assert.deepEqual(ready.map(({ item }) => item), ["a", "b"]);
+ * assert.equal(mended, 1);
+ * ```
+ */
+export class Ordering<T> {
+  readonly #random: () => number;
+  readonly #queues = new Map<SequenceWindow, Queue<T>>();
+  #heldCount = 0;
+
+  /** @param random From 0 to 1: when a gap is asked for, so that not all ask at once. */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** Messages that wait for others. */
+  get heldCount(): number {
+    return this.#heldCount;
+  }
+
+  /**
+   * Takes a message.
+   *
+   * @param window What has been seen of its sender's epoch; changed.
+   * @param sequence Its number.
+   * @param item The message.
+   * @param now A clock's time, in ms.
+   */
+  take(window: SequenceWindow, sequence: number, item: T, now: number): Taken<T> {
+    const place = placeOf(window, sequence);
+    if (place === "ahead") this.#hold(window, sequence, item, now);
+    if (place === "ahead" || place === "seen") return { ready: [], mended: 0 };
+    markSeen(window, sequence);
+    const first = { item, isLate: place === "late" };
+    const queue = this.#queues.get(window);
+    if (place === "late" || !queue) return { ready: [first], mended: 0 };
+    queue.progressAt = now;
+    queue.filled++;
+    const ready = [first, ...this.#follow(queue)];
+    return { ready, mended: queue.held.size === 0 ? queue.filled : 0 };
+  }
+
+  /**
+   * Gives up on what is missing before a message, without waiting.
+   *
+   * @param window What has been seen of its sender's epoch; changed.
+   * @param sequence The message's number.
+   */
+  skipTo(window: SequenceWindow, sequence: number): void {
+    if (!this.#queues.has(window)) giveUp(window, sequence);
+  }
+
+  /**
+   * Notes that somebody asked for messages: what they ask for will come here too.
+   *
+   * @param window Of the sender that was asked.
+   * @param range What was asked for.
+   * @param now The clock's time, in ms.
+   */
+  postpone(window: SequenceWindow, [from, to]: Range, now: number): void {
+    const queue = this.#queues.get(window);
+    if (!queue || from > window.next || to < window.next) return;
+    queue.askAt = Math.max(queue.askAt, now + ASK_AGAIN_MS);
+  }
+
+  /**
+   * Looks what is due.
+   *
+   * @param now The clock's time, in ms.
+   */
+  tick(now: number): Due<T> {
+    const due = { asks: [] as Gap[], missing: [] as Gap[], ready: [] as Ready<T>[] };
+    for (const queue of this.#queues.values()) {
+      const isOver = now - queue.progressAt >= GAP_PATIENCE_MS ||
+        now - queue.since >= MAX_GAP_WAIT_MS || this.#heldCount > MAX_HELD_MESSAGES;
+      if (isOver) this.#release(queue, due);
+      else if (now >= queue.askAt) {
+        queue.askAt = now + ASK_AGAIN_MS;
+        due.asks.push(gapOf(queue));
+      }
+    }
+    return due;
+  }
+
+  #hold(window: SequenceWindow, sequence: number, item: T, now: number): void {
+    let queue = this.#queues.get(window);
+    if (!queue) {
+      const askAt = now + this.#random() * ASK_JITTER_MS;
+      queue = { window, held: new Map(), since: now, progressAt: now, filled: 0, askAt };
+      this.#queues.set(window, queue);
+    }
+    if (queue.held.has(sequence)) return;
+    queue.held.set(sequence, item);
+    this.#heldCount++;
+  }
+
+  /** Takes out what follows the message that has just come. */
+  #follow({ window, held }: Queue<T>): Ready<T>[] {
+    const ready: Ready<T>[] = [];
+    for (; held.has(window.next); window.next++) {
+      ready.push({ item: held.get(window.next)!, isLate: false });
+      held.delete(window.next);
+      this.#heldCount--;
+    }
+    if (held.size === 0) this.#queues.delete(window);
+    return ready;
+  }
+
+  /** Gives up on the first gap, and on those behind it too. */
+  #release(queue: Queue<T>, due: { missing: Gap[]; ready: Ready<T>[] }): void {
+    const { window, held } = queue;
+    while (held.size > 0) {
+      const range = giveUp(window, Math.min(...held.keys()));
+      if (range) due.missing.push({ window, range });
+      due.ready.push(...this.#follow(queue));
+    }
+  }
+}
+
+function gapOf<T>({ window, held }: Queue<T>): Gap {
+  return { window, range: [window.next, Math.min(...held.keys()) - 1] };
+}
