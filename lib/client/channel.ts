@@ -1,0 +1,81 @@
+/**
+ * Events on their way from what produces them to the one who reads them.
+ *
+ * @module
+ */
+
+/**
+ * A queue with one reader. Who pushes can wait until everything was read, so
+ * that it holds no more than a batch or two.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const channel = new Channel<number>();
+ * channel.push([1, 2]);
+ * channel.close();
+ * const batches = await Array.fromAsync(channel.read());
+ * assert.deepEqual(batches, [[1, 2]]);
+ * ```
+ */
+export class Channel<T> {
+  #items: T[] = [];
+  #isClosed = false;
+  #error: unknown;
+  #arrived = Promise.withResolvers<void>();
+  #emptied = Promise.resolve();
+  #onEmptied = () => {};
+
+  /**
+   * Adds items.
+   *
+   * @returns When the reader has taken everything, or has gone.
+   */
+  push(items: readonly T[]): Promise<void> {
+    if (items.length === 0 || this.#isClosed) return Promise.resolve();
+    if (this.#items.length === 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#emptied = promise;
+      this.#onEmptied = resolve;
+    }
+    this.#items.push(...items);
+    this.#arrived.resolve();
+    return this.#emptied;
+  }
+
+  /**
+   * Ends it: what is in it is still read.
+   *
+   * @param error Thrown to the reader in the end, if given.
+   */
+  close(error?: unknown): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#error = error;
+    this.#arrived.resolve();
+    this.#onEmptied();
+  }
+
+  /**
+   * Reads until the end.
+   *
+   * @returns Items in order, in batches as they came.
+   * @throws {unknown} What it was closed with.
+   */
+  async *read(): AsyncGenerator<T[]> {
+    for (;;) {
+      if (this.#items.length > 0) {
+        const items = this.#items;
+        this.#items = [];
+        yield items;
+        if (this.#items.length === 0) this.#onEmptied();
+      } else if (this.#isClosed) {
+        if (this.#error !== undefined) throw this.#error;
+        return;
+      } else {
+        await this.#arrived.promise;
+        this.#arrived = Promise.withResolvers();
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Getting messages to the relay: encrypted, in order, and known to be there.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Reconnecting"
+ */
+
+import { encrypt, type FernetKey } from "../fernet.ts";
+import { MAX_CRYPTO_IN_FLIGHT } from "../limits.ts";
+import { concat } from "../signed_bytes.ts";
+import { frameToken } from "../wire.ts";
+import type { Link } from "./link.ts";
+import type { Outbox, OutboxEntry } from "./outbox.ts";
+
+/** A ping that is under way: once it is answered, the relay has all up to a message. */
+interface Ping {
+  readonly n: number;
+  /** Undefined for one that only asks for a sign of life. */
+  readonly sequence: number | undefined;
+}
+
+/**
+ * Empties an outbox into one connection after the other.
+ *
+ * @example
+ * ```ts ignore
+ * const delivery = new Delivery(key, outbox);
+ * await delivery.run(link);
+ * ```
+ */
+export class Delivery {
+  /** Whether to say goodbye once the relay has everything. */
+  isFinishing = false;
+  readonly #key: FernetKey;
+  readonly #outbox: Outbox;
+  #link: Link | undefined;
+  #pings: Ping[] = [];
+  #pingCount = 0;
+  #changed = Promise.withResolvers<void>();
+
+  /**
+   * @param key The room's key.
+   * @param outbox What is to be sent.
+   */
+  constructor(key: FernetKey, outbox: Outbox) {
+    this.#key = key;
+    this.#outbox = outbox;
+  }
+
+  /** Whether no more may be written for now. */
+  get isFull(): boolean {
+    return this.#outbox.isFull;
+  }
+
+  /** Messages that the relay has not taken. */
+  get untaken(): number {
+    return this.#outbox.untaken;
+  }
+
+  /** Whether the relay has everything, and no more will come. */
+  get isDone(): boolean {
+    return this.isFinishing && this.#outbox.untaken === 0;
+  }
+
+  /** Settles when there may be something to send, or room for more. */
+  get changed(): Promise<void> {
+    return this.#changed.promise;
+  }
+
+  /** To be called when the outbox was added to, or there is a reason to look again. */
+  notify(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  /** Sends what was not taken, and what the relay may have lost, on the next connection. */
+  reconnect(now: number): void {
+    this.#outbox.reconnect(now);
+  }
+
+  /**
+   * Sends all there is and all that comes, until `stop()` or the end.
+   *
+   * @param link A connection that is live.
+   * @returns It never rejects: the reading side learns why a connection broke.
+   */
+  async run(link: Link): Promise<void> {
+    this.#link = link;
+    this.#pings = [];
+    try {
+      while (this.#link === link) {
+        const changed = this.#changed.promise;
+        const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT);
+        if (batch.length > 0) await this.#send(link, batch);
+        else if (this.isDone) {
+          await link.say({ verb: "BYE" });
+          return await link.finish();
+        } else await changed;
+      }
+    } catch {
+      // What was not taken is sent again.
+    }
+  }
+
+  /** Ends `run()`. */
+  stop(): void {
+    this.#link = undefined;
+    this.notify();
+  }
+
+  /**
+   * Asks the relay for a sign of life.
+   *
+   * @param link The connection.
+   * @param sequence The last message that its answer confirms.
+   */
+  async ping(link: Link, sequence?: number): Promise<void> {
+    const n = ++this.#pingCount;
+    this.#pings.push({ n, sequence });
+    await link.say({ verb: "PING", n });
+  }
+
+  /**
+   * Takes the relay's answer.
+   *
+   * @param n The number of the ping.
+   */
+  confirm(n: number): void {
+    const done = this.#pings.filter((ping) => ping.n <= n);
+    this.#pings = this.#pings.slice(done.length);
+    for (const { sequence } of done) if (sequence !== undefined) this.#outbox.take(sequence);
+    this.notify();
+  }
+
+  async #send(link: Link, batch: readonly OutboxEntry[]): Promise<void> {
+    const lines = await Promise.all(batch.map(async (entry) => {
+      const token = entry.token ?? await encrypt(this.#key, entry.plaintext);
+      // Receivers know a plain message by its token alone.
+      if (!entry.isNumbered) entry.token = token;
+      return frameToken(token);
+    }));
+    await link.write(concat(...lines));
+    await this.ping(link, Math.max(...batch.map(({ sequence }) => sequence)));
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * One connection of a client to its relay, admitted as a member.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Handshake"
+ */
+
+import { signAdmission } from "../admission.ts";
+import {
+  CLIENT_NONCE_BYTES,
+  type ClientControl,
+  formatControl,
+  parseRelayControl,
+  type RelayControl,
+  type RoomMode,
+} from "../control.ts";
+import { ChatError, LineTooLongError, RefusedError } from "../errors.ts";
+import { LineSplitter } from "../lines.ts";
+import { CONNECT_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, MAX_LINE_BYTES } from "../limits.ts";
+import type { RoomKey } from "../room_key.ts";
+import { classifyLine } from "../wire.ts";
+import { writeAll } from "../write_all.ts";
+
+const READ_BUFFER_BYTES = 64 * 1024;
+
+/** Where a link goes, and what it asks for. */
+export interface LinkOptions {
+  readonly hostname: string;
+  readonly port: number;
+  readonly room: RoomKey;
+  /** How many of the last messages to ask for. */
+  readonly backlog: number;
+}
+
+/** What comes from the relay. */
+export type LinkEvent =
+  | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "control"; readonly control: RelayControl }
+  /** A line that is neither. */
+  | { readonly kind: "noise" };
+
+/** What the relay said when it admitted this client. */
+export interface Welcome {
+  readonly cid: number;
+  /** The relay's clock, in unix seconds. */
+  readonly time: number;
+  /** Connections, this one included. */
+  readonly peers: number;
+  readonly mode: RoomMode;
+}
+
+/**
+ * A connection whose handshake is done. Lines go out in the order of the calls.
+ *
+ * @example
+ * ```ts ignore
+ * using link = await Link.connect({ hostname: "127.0.0.1", port: 5050, room, backlog: 50 });
+ * for await (const events of link.events()) console.log(events);
+ * ```
+ */
+export class Link implements Disposable {
+  readonly #conn: Deno.TcpConn;
+  readonly #splitter = new LineSplitter(MAX_LINE_BYTES);
+  readonly #buffer = new Uint8Array(READ_BUFFER_BYTES);
+  /** Lines that came with the end of the handshake. */
+  #pending: Uint8Array[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #isClosed = false;
+  #welcome: Welcome | undefined;
+
+  private constructor(conn: Deno.TcpConn) {
+    this.#conn = conn;
+  }
+
+  /**
+   * Connects and proves the room's key; gives up after 10 s of silence.
+   *
+   * @param options Where to, and the key.
+   * @throws {RefusedError} If the relay says why it does not want this client.
+   * @throws {ChatError} If nobody answers there, or no relay.
+   */
+  static async connect(options: LinkOptions): Promise<Link> {
+    const conn = await dial(options);
+    const link = new Link(conn);
+    const timer = setTimeout(() => link[Symbol.dispose](), HANDSHAKE_TIMEOUT_MS);
+    try {
+      conn.setNoDelay(true);
+      await link.#shakeHands(options);
+      return link;
+    } catch (error) {
+      const isTimeout = link.#isClosed;
+      link[Symbol.dispose]();
+      if (error instanceof ChatError && !isTimeout) throw error;
+      throw new ChatError("Cannot connect: no chat server answers there", {
+        cause: error,
+        hint: "Check the address and the port.",
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** What the relay said at the end of the handshake. */
+  get welcome(): Welcome {
+    return this.#welcome!;
+  }
+
+  /**
+   * Writes whole lines.
+   *
+   * @param lines Each with its LF.
+   * @throws {Error} If the connection is gone.
+   */
+  async write(lines: Uint8Array): Promise<void> {
+    const previous = this.#writing;
+    const writing = previous.then(() => writeAll(this.#conn, lines));
+    // A failure is this call's to report, and the next one meets it again.
+    this.#writing = writing.catch(() => {});
+    await writing;
+  }
+
+  /** Says something to the relay. */
+  async say(control: ClientControl): Promise<void> {
+    await this.write(formatControl(control));
+  }
+
+  /** Ends the output: the relay takes what was written, and closes. */
+  async finish(): Promise<void> {
+    await this.#writing;
+    await this.#conn.closeWrite();
+  }
+
+  /**
+   * Reads until the connection ends.
+   *
+   * @returns Lines in order, in batches as they arrive.
+   * @throws {ChatError} If the connection breaks, or the relay sends a line that is too long.
+   */
+  async *events(): AsyncGenerator<LinkEvent[]> {
+    for (;;) {
+      const lines = this.#pending;
+      this.#pending = [];
+      if (lines.length > 0) yield lines.map(readLine).filter((event) => event !== undefined);
+      const more = await this.#readLines();
+      if (!more) return;
+      this.#pending = more;
+    }
+  }
+
+  /** Closes the connection at once. */
+  [Symbol.dispose](): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#conn.close();
+  }
+
+  async #shakeHands({ room, backlog }: LinkOptions): Promise<void> {
+    const client = crypto.getRandomValues(new Uint8Array(CLIENT_NONCE_BYTES));
+    await this.say({ verb: "HELLO", nonce: client, backlog });
+    const { nonce: server, mode } = await this.#expect("CHAL");
+    const { privateKey } = room.admission;
+    const signature = await signAdmission(privateKey, room.roomId, { server, client });
+    await this.say({ verb: "AUTH", signature });
+    const { cid, time, peers } = await this.#expect("WELCOME");
+    this.#welcome = { cid, time, peers, mode };
+  }
+
+  /** Reads on to a control line of that verb; tokens that come before are not for a member. */
+  async #expect<V extends RelayControl["verb"]>(
+    verb: V,
+  ): Promise<Extract<RelayControl, { verb: V }>> {
+    for (;;) {
+      for (let line = this.#pending.shift(); line; line = this.#pending.shift()) {
+        const control = parseRelayControl(line);
+        if (control?.verb === "ERR") throw new RefusedError(control.error);
+        if (control?.verb === verb) return control as Extract<RelayControl, { verb: V }>;
+      }
+      const lines = await this.#readLines();
+      if (!lines) throw new ChatError("Connection lost: the server is gone");
+      this.#pending = lines;
+    }
+  }
+
+  /** Undefined at the end of the input. */
+  async #readLines(): Promise<Uint8Array[] | undefined> {
+    try {
+      const bytes = await this.#conn.read(this.#buffer);
+      if (bytes === null) return undefined;
+      return this.#splitter.push(this.#buffer.subarray(0, bytes));
+    } catch (cause) {
+      if (this.#isClosed) return undefined;
+      if (cause instanceof LineTooLongError) {
+        throw new ChatError("Cannot read from the server: it sent a line that is too long", {
+          cause,
+          hint: "Is there a chat server at this address?",
+        });
+      }
+      // A server that is done with us ends the connection in order: this one did not.
+      throw new ChatError("Connection lost: the server is gone", { cause });
+    }
+  }
+}
+
+async function dial({ hostname, port }: LinkOptions): Promise<Deno.TcpConn> {
+  const where = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  try {
+    const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+    return await Deno.connect({ hostname, port, signal });
+  } catch (cause) {
+    if (cause instanceof Error && /lookup|resolve|nodename|known/i.test(cause.message)) {
+      throw new ChatError(`Cannot connect: there is no host called ${hostname}`, { cause });
+    }
+    throw new ChatError(`Cannot connect: no server answers at ${where}`, {
+      cause,
+      hint: "Check the address and the port, and that the server is running.",
+    });
+  }
+}
+
+function readLine(line: Uint8Array): LinkEvent | undefined {
+  const kind = classifyLine(line, 0, line.length);
+  if (kind === "token") return { kind, token: new TextDecoder().decode(line) };
+  if (kind === "noise") return { kind };
+  const control = parseRelayControl(line);
+  return control && { kind: "control", control };
+}

@@ -1,0 +1,118 @@
+/**
+ * Who is in the room, by what the members themselves say.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Presence"
+ */
+
+import { MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "../limits.ts";
+
+/** One client of a member. */
+export interface RosterEntry {
+  /** The member's Ed25519 key, in base64url. */
+  readonly id: string;
+  readonly epoch: string;
+  nickname: string;
+  /** The member's X25519 key, in base64url: private messages are sealed to it. */
+  agreementKey: string | undefined;
+  /** The connection, as the relay numbers it; undefined if it may be another by now. */
+  cid: number | undefined;
+  /** When it was last heard of, by the clock given. */
+  seenAt: number;
+}
+
+/** What a member says of itself. */
+export type Sighting = Omit<RosterEntry, "seenAt">;
+
+/** What a sighting changed. */
+export type Change =
+  | { readonly kind: "joined"; readonly entry: RosterEntry }
+  | { readonly kind: "renamed"; readonly entry: RosterEntry; readonly before: string }
+  | { readonly kind: "none" };
+
+/**
+ * A list of clients that expires by itself. It has no clock of its own.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const roster = new Roster();
+ * const member = { id: "i", epoch: "e", nickname: "alice", agreementKey: undefined, cid: 7 };
+ * assert.equal(roster.see(member, 0).kind, "joined");
+ * assert.equal(roster.gone(7)?.nickname, "alice");
+ * assert.equal(roster.size, 0);
+ * ```
+ */
+export class Roster {
+  /** The one heard of last comes last. */
+  readonly #entries = new Map<string, RosterEntry>();
+
+  /** Clients in it. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** All of them, by nickname. */
+  list(): RosterEntry[] {
+    const { compare } = new Intl.Collator("en");
+    return [...this.#entries.values()].sort((a, b) => compare(a.nickname, b.nickname));
+  }
+
+  /**
+   * Notes what a member says of itself. Of more than 10,000 the one not heard of for longest goes.
+   *
+   * @param sighting Undefined fields leave what was known.
+   * @param now The clock's time, in ms.
+   */
+  see(sighting: Sighting, now: number): Change {
+    const key = keyOf(sighting);
+    const known = this.#entries.get(key);
+    const entry = known ?? { ...sighting, seenAt: now };
+    const before = entry.nickname;
+    entry.nickname = sighting.nickname;
+    entry.agreementKey = sighting.agreementKey ?? entry.agreementKey;
+    entry.cid = sighting.cid ?? entry.cid;
+    entry.seenAt = now;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    if (this.#entries.size > MAX_ROSTER_ENTRIES) {
+      this.#entries.delete(this.#entries.keys().next().value!);
+    }
+    if (!known) return { kind: "joined", entry };
+    return before === entry.nickname ? { kind: "none" } : { kind: "renamed", entry, before };
+  }
+
+  /** Takes a client out that says it leaves; returns it if it was there. */
+  leave(id: string, epoch: string): RosterEntry | undefined {
+    const key = keyOf({ id, epoch });
+    const entry = this.#entries.get(key);
+    this.#entries.delete(key);
+    return entry;
+  }
+
+  /** Takes the client of a connection out that is gone; returns it if it is known. */
+  gone(cid: number): RosterEntry | undefined {
+    const entry = [...this.#entries.values()].find((each) => each.cid === cid);
+    return entry && this.leave(entry.id, entry.epoch);
+  }
+
+  /** Takes those out that were not heard of for too long, and returns them. */
+  expire(now: number): RosterEntry[] {
+    const expired: RosterEntry[] = [];
+    for (const entry of this.#entries.values()) {
+      if (now - entry.seenAt <= ROSTER_TTL_MS) break;
+      expired.push(entry);
+    }
+    for (const { id, epoch } of expired) this.leave(id, epoch);
+    return expired;
+  }
+
+  /** Forgets the numbers of connections: another relay, or the same again, counts anew. */
+  forgetConnections(): void {
+    for (const entry of this.#entries.values()) entry.cid = undefined;
+  }
+}
+
+function keyOf({ id, epoch }: { readonly id: string; readonly epoch: string }): string {
+  return `${id} ${epoch}`;
+}
