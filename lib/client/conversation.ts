@@ -1,156 +1,239 @@
 /**
- * A conversation: what the user writes goes to the room, what the room writes
- * goes to the user. It knows neither sockets nor terminals.
+ * A conversation: what the user writes goes to the room, what happens in the
+ * room goes to the user. It knows neither sockets nor terminals.
  *
  * @module
  */
 
 import { format } from "@std/fmt/bytes";
 import { ChatError } from "../errors.ts";
-import { FINISH_TIMEOUT_MS, MAX_TEXT_BYTES } from "../limits.ts";
-import type { RelayError } from "../wire.ts";
-import type { SessionEvent } from "./session.ts";
+import { FINISH_TIMEOUT_MS, MAX_PRIVATE_TEXT_BYTES, MAX_TEXT_BYTES } from "../limits.ts";
+import { parseNickname } from "../nickname.ts";
+import { formatCommands, parseInput, type UserInput } from "./commands.ts";
+import { describeHappening, describeMessage, type ShownLine } from "./describe.ts";
+import type { RoomEvent } from "./events.ts";
+import type { Members } from "./members.ts";
+import type { RosterEntry } from "./roster.ts";
 
 /** The user's side. */
 export interface UserInterface {
   /** Lines that were no messages and could not be sent. */
   readonly refusedLines: number;
+  /** Whether its input waits while it is not read. */
+  readonly isPatient: boolean;
   /** What the user writes, in batches; ends when the user leaves. */
   inputs(): AsyncIterable<readonly string[]>;
   /** Shows messages, in order; their text comes from others and is not safe yet. */
-  show(texts: readonly string[]): void | Promise<void>;
+  show(lines: readonly ShownLine[]): void | Promise<void>;
   /** Tells of something that is not a message. */
   notify(text: string): void;
 }
 
 /** The room's side, as `Session` implements it. */
 export interface Room {
-  /** Sends messages, in order; rejects when the connection is gone. */
-  send(texts: readonly string[]): Promise<void>;
-  /** Says that no more will be sent; the room then ends `events()`. */
+  /** Whether no more can be written for now. */
+  readonly isFull: boolean;
+  /** Waits until more can be written. */
+  untilRoom(): Promise<void>;
+  /** Writes messages, in order. */
+  write(kind: "chat" | "act", texts: readonly string[]): Promise<void>;
+  /** Writes to one member alone. */
+  tell(to: RosterEntry, text: string): Promise<void>;
+  /** Goes on under another name. */
+  rename(nickname: string): Promise<void>;
+  /** Says that no more will be written; `events()` ends when the relay has everything. */
   finish(): Promise<void>;
-  /** What the room says, until the connection ends. */
-  events(): AsyncIterable<readonly SessionEvent[]>;
+  /** What happens, until the session ends. */
+  events(): AsyncIterable<readonly RoomEvent[]>;
+  /** The state of things, for people. */
+  status(): string[];
 }
 
 /** Settings of {@linkcode converse}. */
 export interface ConversationOptions {
-  /** Put before each message, as `<nickname> text`. */
-  readonly nickname: string;
   /** Whether to go on listening after the end of the input. */
   readonly stay: boolean;
+  /** Whether a line that begins with a slash is a command. */
+  readonly hasCommands: boolean;
+  readonly members: Members;
+  /** Writes a time given in unix seconds. */
+  readonly formatTime: (seconds: number) => string;
 }
 
 /**
- * Talks until the user leaves or the connection ends.
+ * Talks until the user leaves or the session ends.
  *
  * @param user The user's side.
  * @param room The room's side.
- * @param options Nickname, and what to do at the end of the input.
- * @throws {ChatError} If the connection ended before the room had taken all
- * that was written, or a message was too long to be sent.
+ * @param options What to do at the end of the input, and with commands.
+ * @throws {ChatError} If the session ended before the room had taken all that was written, or
+ * something could not be sent.
  * @example
  * ```ts ignore
- * await converse(terminal, session, { nickname: "alice", stay: false });
+ * await converse(terminal, session, { stay: false, hasCommands: true, members, formatTime });
  * ```
  */
 export async function converse(
   user: UserInterface,
   room: Room,
-  { nickname, stay }: ConversationOptions,
+  options: ConversationOptions,
 ): Promise<void> {
-  const receiving = receive(user, room);
-  const sending = send(user, room, nickname, stay);
-  let sent: Sent | undefined;
-  const leaving = sending.then(async (result) => {
-    if (result.isBroken || stay) return await receiving;
-    sent = result;
-    return await withTimeout(receiving, FINISH_TIMEOUT_MS);
+  const speaker = new Speaker(user, room, options);
+  const receiving = receive(user, room, speaker, options.formatTime);
+  const leaving = speaker.run().then(async () => {
+    if (options.stay && !speaker.hasQuit) return await receiving;
+    await room.finish();
+    await withTimeout(receiving, FINISH_TIMEOUT_MS);
   });
-  const refusal = await Promise.race([receiving, leaving]);
-  if (refusal) throw explain(refusal);
-  if (!sent) throw new ChatError("Connection lost: the server is gone");
-  const refused = sent.tooLong + user.refusedLines;
+  await Promise.race([receiving, leaving]);
+  if (!speaker.isDone) throw new ChatError("Connection lost: the server is gone");
+  const refused = speaker.refused + user.refusedLines;
   if (refused > 0) throw new ChatError(`Not everything was sent: ${refused} refused, see above`);
 }
 
-function explain({ code, reason }: RelayError): ChatError {
-  if (reason === "stopping") {
-    return new ChatError("Connection lost: the server is gone", {
-      hint: "It was stopped; what you wrote last may be lost.",
-    });
+/** Carries out what the user enters. */
+class Speaker {
+  /** Lines that were not sent. */
+  refused = 0;
+  hasQuit = false;
+  isDone = false;
+  /** Who wrote a private message last. */
+  correspondent: string | undefined;
+  readonly #user: UserInterface;
+  readonly #room: Room;
+  readonly #options: ConversationOptions;
+
+  constructor(user: UserInterface, room: Room, options: ConversationOptions) {
+    this.#user = user;
+    this.#room = room;
+    this.#options = options;
   }
-  return new ChatError(`Connection closed by the server: ${code} ${reason}`, {
-    hint: reason === "full" ? "The room is full; try again later." : undefined,
-  });
+
+  async run(): Promise<void> {
+    for await (const lines of this.#user.inputs()) {
+      let texts: string[] = [];
+      for (const line of lines) {
+        const input = this.#parse(line);
+        if (input.kind === "text") {
+          texts.push(input.text);
+          continue;
+        }
+        await this.#say("chat", texts);
+        texts = [];
+        if (input.kind === "mistake") this.#refuse(input.reason);
+        else await this.#obey(input);
+        if (this.hasQuit) break;
+      }
+      await this.#say("chat", texts);
+      if (this.hasQuit) break;
+    }
+    this.isDone = true;
+  }
+
+  #parse(line: string): UserInput {
+    return this.#options.hasCommands ? parseInput(line) : { kind: "text", text: line };
+  }
+
+  async #obey({ name, args }: Extract<UserInput, { kind: "command" }>): Promise<void> {
+    const { members } = this.#options;
+    const [first = "", second = ""] = args;
+    switch (name) {
+      case "help":
+        return this.#tell(formatCommands());
+      case "names": {
+        const names = members.names();
+        return this.#tell([names.length > 0 ? `here: you, ${names.join(", ")}` : "here: only you"]);
+      }
+      case "me":
+        return await this.#say("act", [first]);
+      case "msg":
+        return await this.#whisper(first, second);
+      case "reply":
+        if (this.correspondent !== undefined) return await this.#whisper(this.correspondent, first);
+        return this.#refuse("nobody has written to you alone");
+      case "nick":
+        return await this.#rename(first);
+      case "verify":
+        return this.#tell(await members.verify(first));
+      case "trust":
+        return this.#tell([members.trust(first)]);
+      case "status":
+        return this.#tell(this.#room.status());
+      case "quit":
+        this.hasQuit = true;
+    }
+  }
+
+  async #say(kind: "chat" | "act", texts: readonly string[]): Promise<void> {
+    const fitting = texts.filter((text) => this.#fits(text, MAX_TEXT_BYTES));
+    if (fitting.length === 0) return;
+    if (await this.#hasRoom()) await this.#room.write(kind, fitting);
+    else this.#refuse("too much is waiting to be sent", fitting.length);
+  }
+
+  async #whisper(nickname: string, text: string): Promise<void> {
+    const found = this.#options.members.find(nickname);
+    if (typeof found === "string") return this.#refuse(found);
+    if (!this.#fits(text, MAX_PRIVATE_TEXT_BYTES)) return;
+    if (!await this.#hasRoom()) return this.#refuse("too much is waiting to be sent");
+    await this.#room.tell(found, text);
+  }
+
+  async #rename(nickname: string): Promise<void> {
+    try {
+      await this.#room.rename(parseNickname(nickname));
+    } catch (error) {
+      this.#refuse((error as Error).message);
+    }
+  }
+
+  async #hasRoom(): Promise<boolean> {
+    if (this.#room.isFull && this.#user.isPatient) await this.#room.untilRoom();
+    return !this.#room.isFull;
+  }
+
+  #fits(text: string, maxBytes: number): boolean {
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes <= maxBytes) return true;
+    this.#refuse(`${bytes} bytes of text (${format(maxBytes)} is the most)`);
+    return false;
+  }
+
+  #refuse(reason: string, count = 1): void {
+    this.refused += count;
+    this.#user.notify(`not sent: ${reason}`);
+  }
+
+  #tell(lines: readonly string[]): void {
+    for (const line of lines) this.#user.notify(line);
+  }
 }
 
-interface Sent {
-  /** Messages that were refused. */
-  tooLong: number;
-  /** Whether the connection ended meanwhile. */
-  isBroken: boolean;
-}
-
-async function send(
+async function receive(
   user: UserInterface,
   room: Room,
-  nickname: string,
-  stay: boolean,
-): Promise<Sent> {
-  const sent: Sent = { tooLong: 0, isBroken: false };
-  const encoder = new TextEncoder();
-  for await (const texts of user.inputs()) {
-    const fitting = texts.filter((text) => {
-      const bytes = encoder.encode(text).length;
-      if (bytes > MAX_TEXT_BYTES) user.notify(describeTooLong(bytes));
-      return bytes <= MAX_TEXT_BYTES;
-    });
-    sent.tooLong += texts.length - fitting.length;
-    try {
-      await room.send(fitting.map((text) => `<${nickname}> ${text}`));
-    } catch {
-      // The receiving side knows why, if the server said so.
-      return { ...sent, isBroken: true };
-    }
-  }
-  try {
-    if (!stay) await room.finish();
-  } catch {
-    sent.isBroken = true;
-  }
-  return sent;
-}
-
-/** Returns the reason if the server gave one for closing the connection. */
-async function receive(user: UserInterface, room: Room): Promise<RelayError | undefined> {
-  let unreadable = 0;
-  let refusal: RelayError | undefined;
+  speaker: Speaker,
+  formatTime: (seconds: number) => string,
+): Promise<void> {
   for await (const events of room.events()) {
-    const texts: string[] = [];
+    let lines: ShownLine[] = [];
     for (const event of events) {
-      if (event.kind === "message") texts.push(event.text);
-      else if (event.kind === "refused") refusal = event.error;
-      else if (isMilestone(++unreadable)) user.notify(describeUnreadable(unreadable));
+      if (event.kind === "message") {
+        lines.push(describeMessage(event, formatTime));
+        if (event.form === "private" && event.trust === "verified" && event.age === "live") {
+          speaker.correspondent = event.nickname;
+        }
+        continue;
+      }
+      const text = describeHappening(event);
+      if (text === undefined) continue;
+      // In the order in which it happened.
+      if (lines.length > 0) await user.show(lines);
+      lines = [];
+      user.notify(text);
     }
-    if (texts.length > 0) await user.show(texts);
+    if (lines.length > 0) await user.show(lines);
   }
-  if (unreadable > 0 && !isMilestone(unreadable)) user.notify(describeUnreadable(unreadable));
-  return refusal;
-}
-
-/** 1, 10, 100 and so on: a flood is reported in a few lines. */
-function isMilestone(count: number): boolean {
-  return /^10*$/.test(String(count));
-}
-
-function describeUnreadable(count: number): string {
-  const subject = count === 1 ? "1 message" : `${count} messages`;
-  return `${subject} could not be decrypted: not written with this room's key`;
-}
-
-function describeTooLong(bytes: number): string {
-  return `not sent: ${bytes} bytes of text (${format(MAX_TEXT_BYTES)} is the most)`;
 }
 
 async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {

@@ -1,184 +1,288 @@
 /**
- * The client's connection to the relay: text in, text out, sealed in between.
+ * A member's connections to a room, one after the other: what comes is opened
+ * and put in order, what is due is said.
  *
  * @module
- * @see docs/PROTOCOL.md
+ * @see docs/PROTOCOL.md, "Reconnecting"
  */
 
-import { ChatError, InvalidTokenError, LineTooLongError } from "../errors.ts";
-import { decrypt, encrypt, type FernetKey } from "../fernet.ts";
-import { LineSplitter } from "../lines.ts";
-import { CONNECT_TIMEOUT_MS, MAX_CRYPTO_IN_FLIGHT, MAX_LINE_BYTES } from "../limits.ts";
-import { classifyLine, frameToken, parseRelayError, type RelayError } from "../wire.ts";
-import { writeAll } from "../write_all.ts";
+import type { RelayControl } from "../control.ts";
+import { ChatError, RefusedError } from "../errors.ts";
+import {
+  MAX_CLOCK_DIFFERENCE_SECONDS,
+  MAX_CRYPTO_IN_FLIGHT,
+  QUIET_AFTER_RECONNECT_MS,
+  SESSION_TICK_MS,
+} from "../limits.ts";
+import type { Author } from "./author.ts";
+import { backOff } from "./backoff.ts";
+import { Channel } from "./channel.ts";
+import type { RoomEvent } from "./events.ts";
+import { formatAsk, type Inbox, type Phase } from "./inbox.ts";
+import type { Link, LinkEvent, Welcome } from "./link.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Presence } from "./presence.ts";
+import type { Reader, Rejection } from "./reader.ts";
+import type { Roster } from "./roster.ts";
 
-const READ_BUFFER_BYTES = 64 * 1024;
-
-/** Where a session goes, and with which key. */
-export interface SessionOptions {
-  readonly hostname: string;
-  readonly port: number;
-  /** The room's key. */
-  readonly key: FernetKey;
+/** What a {@linkcode Session} is made of. */
+export interface SessionParts {
+  /** Connects and shakes hands. */
+  readonly connect: () => Promise<Link>;
+  readonly author: Author;
+  readonly delivery: Delivery;
+  readonly reader: Reader;
+  readonly inbox: Inbox;
+  readonly roster: Roster;
+  readonly presence: Presence;
+  /** Keeps what has been seen; settles when it may be shown. */
+  readonly persist: () => Promise<void>;
+  /** How long to try to connect again, in ms; 0 for not at all. */
+  readonly reconnectMs: number;
+  /** The clock, in ms since 1970. */
+  readonly now: () => number;
+  /** A clock in ms that never runs back. */
+  readonly monotonic: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
 }
 
-/** What comes from the relay. */
-export type SessionEvent =
-  /** A message, as its sender wrote it: not yet safe to show. */
-  | { readonly kind: "message"; readonly text: string }
-  /** A line that is no message under this key. */
-  | { readonly kind: "unreadable" }
-  /** The relay says why it is about to close the connection. */
-  | { readonly kind: "refused"; readonly error: RelayError };
-
 /**
- * One connection to a relay.
+ * A member that stays in a room, whatever happens to its connections.
  *
  * @example
  * ```ts ignore
- * using session = await Session.connect({ hostname: "127.0.0.1", port: 5050, key });
- * await session.send(["hello"]);
- * for await (const event of session.events()) console.log(event);
+ * await using session = await Session.open(parts);
+ * for await (const events of session.events()) show(events);
  * ```
  */
-export class Session implements Disposable {
-  readonly #conn: Deno.TcpConn;
-  readonly #key: FernetKey;
-  /** The last write begun: writes go out one after the other. */
+export class Session implements AsyncDisposable {
+  readonly #parts: SessionParts;
+  readonly #channel = new Channel<RoomEvent>();
+  readonly #running: Promise<void>;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #link: Link | undefined;
+  #phase: Phase = "history";
+  /** Settles when nothing is written to the present connection any more. */
   #writing: Promise<void> = Promise.resolve();
-  #isFinished = false;
-  #isClosed = false;
+  #wasLive = false;
+  #liveAgainSince = -Infinity;
+  #heardAt = 0;
+  #refusal: RefusedError | undefined;
+  readonly #stop = new AbortController();
+  #isClockTold = false;
 
-  private constructor(conn: Deno.TcpConn, key: FernetKey) {
-    this.#conn = conn;
-    this.#key = key;
+  private constructor(parts: SessionParts, link: Link) {
+    this.#parts = parts;
+    this.#running = this.#run(link);
+    this.#timer = setInterval(() => this.#tick(), SESSION_TICK_MS);
   }
 
   /**
-   * Connects to a relay; gives up after 10 s.
+   * Connects.
    *
-   * @param options Where to, and the key.
-   * @throws {ChatError} If nobody answers there.
+   * @param parts What it is made of.
+   * @throws {ChatError} If there is no relay, or it refuses.
    */
-  static async connect({ hostname, port, key }: SessionOptions): Promise<Session> {
-    const where = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  static async open(parts: SessionParts): Promise<Session> {
+    return new Session(parts, await parts.connect());
+  }
+
+  /** What the relay said when it let this client in; undefined while it is not connected. */
+  get connection(): Welcome | undefined {
+    return this.#link?.welcome;
+  }
+
+  /** Lines that showed nothing, by reason. */
+  get rejected(): ReadonlyMap<Rejection, number> {
+    return this.#parts.inbox.rejected;
+  }
+
+  /** Whether it has ended. */
+  get isClosed(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  /** What happens, until the session ends. */
+  events(): AsyncGenerator<RoomEvent[]> {
+    return this.#channel.read();
+  }
+
+  /** Ends at once. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close();
+    await this.#running;
+  }
+
+  async #run(first: Link): Promise<void> {
     try {
-      const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
-      const conn = await Deno.connect({ hostname, port, signal });
-      conn.setNoDelay(true);
-      return new Session(conn, key);
-    } catch (cause) {
-      if (isUnknownHost(cause)) {
-        throw new ChatError(`Cannot connect: there is no host called ${hostname}`, { cause });
+      for (let link: Link | undefined = first; link && !this.isClosed;) {
+        const reason = await this.#serve(link);
+        if (this.#parts.delivery.isDone) break;
+        if (this.#refusal?.isFinal) throw this.#refusal;
+        if (this.#parts.reconnectMs === 0) throw this.#refusal ?? new ChatError(reason);
+        this.#emit([{ kind: "disconnected", reason }]);
+        link = await this.#reconnect();
       }
-      throw new ChatError(`Cannot connect: no server answers at ${where}`, {
-        cause,
-        hint: "Check the address and the port, and that the server is running.",
-      });
-    }
-  }
-
-  /** Whether `finish()` was called. */
-  get isFinished(): boolean {
-    return this.#isFinished;
-  }
-
-  /**
-   * Seals messages and writes them, in order.
-   *
-   * @param texts Messages; 40,000 bytes each at most, or the relay refuses the line.
-   * @throws {Error} If the connection is gone.
-   */
-  async send(texts: readonly string[]): Promise<void> {
-    const encoder = new TextEncoder();
-    const previous = this.#writing;
-    const lines = Promise.all(
-      texts.map(async (text) => frameToken(await encrypt(this.#key, encoder.encode(text)))),
-    );
-    const writing = (async () => {
-      await previous;
-      for (const line of await lines) await writeAll(this.#conn, line);
-    })();
-    // A failure is this call's to report, and the next one meets it again.
-    this.#writing = writing.catch(() => {});
-    await writing;
-  }
-
-  /** Ends the output: the relay closes when it has taken everything. */
-  async finish(): Promise<void> {
-    this.#isFinished = true;
-    await this.#writing;
-    await this.#conn.closeWrite();
-  }
-
-  /**
-   * Reads until the connection ends.
-   *
-   * @returns Events in the order of their lines, in batches as they arrive.
-   * @throws {ChatError} If the connection breaks, or the relay sends a line that is too long.
-   */
-  async *events(): AsyncGenerator<SessionEvent[]> {
-    const splitter = new LineSplitter(MAX_LINE_BYTES);
-    const buffer = new Uint8Array(READ_BUFFER_BYTES);
-    for (;;) {
-      const bytes = await this.#read(buffer);
-      if (bytes === null) return;
-      const lines = splitLines(splitter, buffer.subarray(0, bytes));
-      for (let i = 0; i < lines.length; i += MAX_CRYPTO_IN_FLIGHT) {
-        const group = lines.slice(i, i + MAX_CRYPTO_IN_FLIGHT);
-        const events = await Promise.all(group.map((line) => this.#open(line)));
-        yield events.filter((event) => event !== undefined);
-      }
-    }
-  }
-
-  /** Closes the connection at once. */
-  [Symbol.dispose](): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#conn.close();
-  }
-
-  async #read(buffer: Uint8Array): Promise<number | null> {
-    try {
-      return await this.#conn.read(buffer);
-    } catch (cause) {
-      if (this.#isClosed) return null;
-      // A server that is done with us ends the connection in order: this one did not.
-      throw new ChatError("Connection lost: the server is gone", { cause });
-    }
-  }
-
-  async #open(line: Uint8Array): Promise<SessionEvent | undefined> {
-    const kind = classifyLine(line, 0, line.length);
-    if (kind === "noise") return { kind: "unreadable" };
-    if (kind === "control") {
-      const error = parseRelayError(line);
-      return error && { kind: "refused", error };
-    }
-    try {
-      const { plaintext } = await decrypt(this.#key, new TextDecoder().decode(line));
-      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(plaintext);
-      return { kind: "message", text };
+      this.#close();
     } catch (error) {
-      if (error instanceof InvalidTokenError) return { kind: "unreadable" };
-      throw error;
+      this.#close(error);
     }
   }
-}
 
-function isUnknownHost(error: unknown): boolean {
-  return error instanceof Error && /lookup|resolve|nodename|known/i.test(error.message);
-}
+  /** Undefined if the session was closed meanwhile. */
+  async #reconnect(): Promise<Link | undefined> {
+    const { connect, reconnectMs, random, monotonic } = this.#parts;
+    const giveUpAt = monotonic() + reconnectMs;
+    const { signal } = this.#stop;
+    for await (const _ of backOff(random, signal)) {
+      try {
+        return await connect();
+      } catch (error) {
+        const isFinal = error instanceof RefusedError && error.isFinal;
+        if (isFinal || monotonic() > giveUpAt) throw error;
+      }
+    }
+    return undefined;
+  }
 
-function splitLines(splitter: LineSplitter, chunk: Uint8Array): Uint8Array[] {
-  try {
-    return splitter.push(chunk);
-  } catch (cause) {
-    if (!(cause instanceof LineTooLongError)) throw cause;
-    throw new ChatError("Cannot read from the server: it sent a line that is too long", {
-      cause,
-      hint: "Is there a chat server at this address?",
+  /** Serves one connection, and tells why it ended. */
+  async #serve(link: Link): Promise<string> {
+    const { delivery, roster, monotonic } = this.#parts;
+    using _link = link;
+    this.#link = link;
+    this.#phase = this.#wasLive ? "catch-up" : "history";
+    this.#refusal = undefined;
+    this.#heardAt = monotonic();
+    if (this.#wasLive) {
+      delivery.reconnect(monotonic());
+      roster.forgetConnections();
+    }
+    this.#checkClock(link.welcome.time);
+    let reason = "Connection lost: the server is gone";
+    try {
+      for await (const events of link.events()) {
+        this.#heardAt = monotonic();
+        await this.#receive(events);
+      }
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      reason = error.message;
+    } finally {
+      this.#link = undefined;
+      this.#parts.delivery.notify();
+      link[Symbol.dispose]();
+      delivery.stop();
+      await this.#writing;
+    }
+    return this.#takeRefusal()?.message ?? reason;
+  }
+
+  #takeRefusal(): RefusedError | undefined {
+    return this.#refusal;
+  }
+
+  /** Opens tokens many at once, and goes through them in order. */
+  async #receive(events: readonly LinkEvent[]): Promise<void> {
+    const { reader, inbox, persist } = this.#parts;
+    for (let i = 0; i < events.length; i += MAX_CRYPTO_IN_FLIGHT) {
+      const group = events.slice(i, i + MAX_CRYPTO_IN_FLIGHT);
+      const opened = await Promise.all(
+        group.map((event) => event.kind === "token" ? reader.open(event.token) : undefined),
+      );
+      const shown: RoomEvent[] = [];
+      for (const [index, event] of group.entries()) {
+        const token = opened[index];
+        if (token) shown.push(...inbox.take(token, this.#phase));
+        if (event.kind === "control") shown.push(...await this.#obey(event.control));
+        const reason = "unreadable";
+        if (event.kind === "noise") shown.push(...inbox.take({ kind: "rejected", reason }, "live"));
+      }
+      await persist();
+      await this.#emit(shown);
+    }
+    await this.#emit(this.#followUp());
+  }
+
+  async #obey(control: RelayControl): Promise<RoomEvent[]> {
+    const { delivery, roster } = this.#parts;
+    switch (control.verb) {
+      case "PING":
+        await this.#link?.say({ verb: "PONG", n: control.n }).catch(() => {});
+        return [];
+      case "PONG":
+        delivery.confirm(control.n);
+        return [];
+      case "LIVE":
+        return this.#link ? await this.#goLive(this.#link) : [];
+      case "GONE": {
+        const gone = roster.gone(control.cid);
+        return gone ? [{ kind: "lost", nickname: gone.nickname, trust: "verified" }] : [];
+      }
+      case "ERR":
+        this.#refusal = new RefusedError(control.error);
+        return [];
+      default:
+        return [];
+    }
+  }
+
+  async #goLive(link: Link): Promise<RoomEvent[]> {
+    const isAgain = this.#wasLive;
+    this.#phase = "live";
+    this.#wasLive = true;
+    if (isAgain) this.#liveAgainSince = this.#parts.monotonic();
+    const { author, presence, delivery } = this.#parts;
+    await author.write(presence.introduce("join", link.welcome.cid));
+    this.#writing = delivery.run(link);
+    return [{ kind: "live", isAgain }];
+  }
+
+  #tick(): void {
+    const { presence, monotonic } = this.#parts;
+    const now = monotonic();
+    if (this.#link && presence.isDead(now - this.#heardAt)) this.#link[Symbol.dispose]();
+    if (this.#link && presence.isPingDue(now - this.#heardAt)) {
+      this.#parts.delivery.ping(this.#link).catch(() => {});
+    }
+    this.#emit(this.#followUp());
+  }
+
+  /** What has become due: gaps given up or asked for, clients not heard of, heartbeats. */
+  #followUp(): RoomEvent[] {
+    const { inbox, roster, author, presence, monotonic } = this.#parts;
+    const { events, asks } = inbox.tick();
+    const lost = roster.expire(monotonic()).map(({ nickname }): RoomEvent => {
+      return { kind: "lost", nickname, trust: "verified" };
     });
+    if (this.#link && this.#phase === "live" && !author.isPlain) {
+      const drafts = asks.map((gap) => ({ kind: "again", text: formatAsk(gap) }) as const);
+      const here = presence.due(monotonic(), roster.size, this.#link.welcome.cid);
+      if (drafts.length + here.length > 0) {
+        author.write([...drafts, ...here]).then(() => this.#parts.delivery.notify());
+      }
+    }
+    return [...events, ...lost];
+  }
+
+  /** After a reconnect it goes without saying that messages were sent again. */
+  #emit(events: readonly RoomEvent[]): Promise<void> {
+    const isQuiet = this.#parts.monotonic() - this.#liveAgainSince < QUIET_AFTER_RECONNECT_MS;
+    return this.#channel.push(events.filter(({ kind }) => kind !== "mended" || !isQuiet));
+  }
+
+  #checkClock(relayTime: number): void {
+    const seconds = Math.round(this.#parts.now() / 1000 - relayTime);
+    if (this.#isClockTold || Math.abs(seconds) <= MAX_CLOCK_DIFFERENCE_SECONDS) return;
+    this.#isClockTold = true;
+    this.#emit([{ kind: "clock", seconds }]);
+  }
+
+  #close(error?: unknown): void {
+    this.#stop.abort();
+    clearInterval(this.#timer);
+    this.#link?.[Symbol.dispose]();
+    this.#channel.close(error);
+    this.#parts.delivery.notify();
   }
 }

@@ -1,0 +1,66 @@
+/**
+ * What happens in a room, as its user is told.
+ *
+ * @module
+ */
+
+/** How far a message's sender is known. */
+export type Trust =
+  /** Signed with the key that is pinned to the nickname. */
+  | "verified"
+  /** Signed, but the nickname is pinned to another key. */
+  | "changed"
+  /** Not signed. */
+  | "unverified";
+
+/** Whether a message is new. */
+export type Age =
+  /** It has just been written. */
+  | "live"
+  /** It is of before this client came, or its time is far off: without any effect. */
+  | "old";
+
+/** A message to be shown. Its texts come from others and are not safe yet. */
+export interface Message {
+  readonly kind: "message";
+  readonly form: "chat" | "action" | "private";
+  /** Undefined for what a simple client wrote: the text then names its sender, if at all. */
+  readonly nickname: string | undefined;
+  readonly text: string;
+  readonly trust: Trust;
+  readonly age: Age;
+  /** When it was written, by its sender's clock, in unix seconds. */
+  readonly time: number;
+  /** Whether it comes after later ones of its sender. */
+  readonly isLate: boolean;
+}
+
+/** Something that is not a message. */
+export type Happening =
+  | {
+    readonly kind: "joined" | "left" | "lost";
+    readonly nickname: string;
+    readonly trust: Trust;
+  }
+  | { readonly kind: "renamed"; readonly before: string; readonly nickname: string }
+  /** Messages of somebody that did not come; or that came late, and are in their place now. */
+  | { readonly kind: "missing" | "mended"; readonly nickname: string; readonly count: number }
+  /** A member's first message under a nickname that belongs to another key. */
+  | { readonly kind: "impostor"; readonly nickname: string }
+  /** Lines that show nothing, and how many there were of that kind by now. */
+  | {
+    readonly kind: "rejected";
+    readonly reason: "unreadable" | "replayed" | "malformed" | "forged";
+    readonly count: number;
+  }
+  /** This client is in the room. */
+  | { readonly kind: "live"; readonly isAgain: boolean }
+  /** The connection is gone, and tried again. */
+  | { readonly kind: "disconnected"; readonly reason: string }
+  /** The clocks differ by so many seconds; positive if this one is ahead. */
+  | { readonly kind: "clock"; readonly seconds: number }
+  /** What this client wrote could not be kept until the relay took it. */
+  | { readonly kind: "dropped"; readonly count: number };
+
+/** What happens in a room. */
+export type RoomEvent = Message | Happening;

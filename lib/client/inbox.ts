@@ -1,0 +1,278 @@
+/**
+ * What was received, judged and put in order: what to show of it, and with
+ * which marks.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Receiving"
+ */
+
+import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "../limits.ts";
+import type { Pins } from "../pins.ts";
+import type { SeenState, SequenceWindow } from "../seen.ts";
+import { placeOf, type Range } from "../sequence.ts";
+import type { Age, Message, RoomEvent, Trust } from "./events.ts";
+import { type Gap, Ordering, type Ready } from "./ordering.ts";
+import type { Opened, Rejection } from "./reader.ts";
+import type { Roster } from "./roster.ts";
+
+/** How a token came. */
+export type Phase =
+  /** Among the last messages, when this client had just started. */
+  | "history"
+  /** Likewise, after a reconnect. */
+  | "catch-up"
+  | "live";
+
+/** A message of a member, whose signature is good. */
+type Signed = Extract<Opened, { kind: "signed" }>;
+
+interface Item {
+  readonly opened: Signed;
+  readonly phase: Phase;
+  readonly window: SequenceWindow;
+}
+
+/** What an {@linkcode Inbox} works with. */
+export interface InboxParts {
+  /** What has been seen so far; changed. */
+  readonly seen: SeenState;
+  readonly pins: Pins;
+  readonly roster: Roster;
+  /** This member and this run of its client. */
+  readonly own: { readonly id: string; readonly epoch: string };
+  /** The clock, in ms since 1970. */
+  readonly now: () => number;
+  /** A clock in ms that never runs back. */
+  readonly monotonic: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Plain tokens of this time or an older one may have been seen; in unix seconds. */
+  readonly plainFloor: () => number;
+  /** Somebody has come, and wants to know who is here. */
+  readonly onArrival: () => void;
+  /** Somebody misses messages of this client. */
+  readonly onAsked: (range: Range) => void;
+}
+
+/**
+ * Judges tokens in the order in which they came.
+ *
+ * @example
+ * ```ts ignore
+ * for (const event of inbox.take(await reader.open(token), "live")) show(event);
+ * ```
+ */
+export class Inbox {
+  readonly #parts: InboxParts;
+  readonly #ordering: Ordering<Item>;
+  /** The newest plain token of an earlier run: older ones may be replays. */
+  readonly #newestBefore: number;
+  readonly #rejected = new Map<Rejection, number>();
+  /** Messages of the past that were shown, and names under which a stranger wrote. */
+  readonly #shownHistory = new Set<string>();
+  readonly #impostors = new Set<string>();
+
+  /** @param parts What it works with. */
+  constructor(parts: InboxParts) {
+    this.#parts = parts;
+    this.#ordering = new Ordering(parts.random);
+    this.#newestBefore = parts.seen.newestTime;
+  }
+
+  /** Lines that showed nothing, by reason. */
+  get rejected(): ReadonlyMap<Rejection, number> {
+    return this.#rejected;
+  }
+
+  /**
+   * Takes a token.
+   *
+   * @param opened What is in it.
+   * @param phase How it came.
+   * @returns What the user is told; nothing while it has to wait for others.
+   */
+  take(opened: Opened, phase: Phase): RoomEvent[] {
+    if (opened.kind === "rejected") return [this.#reject(opened.reason)];
+    const { seen } = this.#parts;
+    const isOff = this.#isOff(opened.issuedAt);
+    if (opened.kind === "plain") {
+      const { newestBefore, floor } = { newestBefore: this.#newestBefore, floor: seen.floor };
+      const mayBeSeen = opened.issuedAt <= Math.max(newestBefore, floor, this.#parts.plainFloor());
+      const age = phase === "history" || isOff || mayBeSeen ? "old" : "live";
+      if (!isOff) seen.newestTime = Math.max(seen.newestTime, opened.issuedAt);
+      return [plainMessage(opened.text, age, opened.issuedAt)];
+    }
+    if (!isOff) seen.newestTime = Math.max(seen.newestTime, opened.issuedAt);
+    return this.#takeSigned(opened, phase);
+  }
+
+  /** Looks what is due: to be called a few times a second. */
+  tick(): { events: RoomEvent[]; asks: readonly Gap[] } {
+    const { asks, missing, ready } = this.#ordering.tick(this.#parts.monotonic());
+    const events = missing.map(({ window, range: [from, to] }): RoomEvent => {
+      return { kind: "missing", nickname: this.#nameOf(window), count: to - from + 1 };
+    });
+    return { events: [...events, ...this.#deliver(ready)], asks };
+  }
+
+  #takeSigned(opened: Signed, phase: Phase): RoomEvent[] {
+    const { id, epoch, sequence } = opened.header;
+    const { own, seen, monotonic } = this.#parts;
+    // The relay's backlog holds this client's own messages too.
+    if (id === own.id && epoch === own.epoch) return [];
+    const window = this.#openWindow(opened);
+    window.seenAt = Math.floor(this.#parts.now() / 1000);
+    const item = { opened, phase, window };
+    if (phase === "history") {
+      const mark = `${id} ${epoch} ${sequence}`;
+      if (this.#shownHistory.has(mark)) return [];
+      if (this.#shownHistory.size < MAX_SHOWN_HISTORY) this.#shownHistory.add(mark);
+      if (placeOf(window, sequence) === "seen") return this.#show(item, false);
+      this.#ordering.skipTo(window, sequence);
+    }
+    seen.windows.set(`${id} ${epoch}`, window);
+    const { ready, mended } = this.#ordering.take(window, sequence, item, monotonic());
+    const events = this.#deliver(ready);
+    if (mended === 0 || phase !== "live") return events;
+    return [{ kind: "mended", nickname: opened.header.nickname, count: mended }, ...events];
+  }
+
+  /** What has been seen of a sender's epoch: all before its first message that came here. */
+  #openWindow({ header: { id, epoch, sequence } }: Signed): SequenceWindow {
+    const known = this.#parts.seen.windows.get(`${id} ${epoch}`);
+    return known ?? { id, epoch, next: sequence, missing: [], seenAt: 0 };
+  }
+
+  #deliver(ready: readonly Ready<Item>[]): RoomEvent[] {
+    return ready.flatMap(({ item, isLate }) => this.#show(item, isLate));
+  }
+
+  #show({ opened, phase, window }: Item, isLate: boolean): RoomEvent[] {
+    const { header, text } = opened;
+    const mayBeSeen = header.time <= this.#parts.seen.floor;
+    const isOld = phase === "history" || this.#isOff(header.time) || mayBeSeen;
+    const age: Age = isOld ? "old" : "live";
+    const trust = this.#judge(header.nickname, header.id, age);
+    const events: RoomEvent[] = trust === "changed" ? this.#warn(opened) : [];
+    const form = { chat: "chat", act: "action", dm: "private" } as const;
+    if (Object.hasOwn(form, header.kind)) {
+      if (header.kind === "dm" && !opened.isForMe) return events;
+      if (text === undefined) return [...events, this.#reject("malformed")];
+      if (!isOld) this.#see(opened, phase);
+      const { nickname, time } = header;
+      const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };
+      return [...events, { kind: "message", nickname, text, time, ...shape }];
+    }
+    return isOld ? events : [...events, ...this.#notePresence(opened, phase, window, trust)];
+  }
+
+  #notePresence(
+    opened: Signed,
+    phase: Phase,
+    window: SequenceWindow,
+    trust: Trust,
+  ): RoomEvent[] {
+    const { kind, id, epoch, nickname } = opened.header;
+    if (kind === "again") {
+      this.#noteAsked(opened.text ?? "");
+      return [];
+    }
+    if (kind === "leave") {
+      const gone = this.#parts.roster.leave(id, epoch);
+      return gone ? [{ kind: "left", nickname, trust }] : [];
+    }
+    if (!["join", "here", "nick"].includes(kind)) return [];
+    const change = this.#see(opened, phase);
+    if (kind === "join" && phase === "live") this.#parts.onArrival();
+    if (change.kind === "renamed") return [{ kind: "renamed", before: change.before, nickname }];
+    // Who is heard of for the first time may have been here for long.
+    const isNew = change.kind === "joined" && kind === "join" && window.next <= 1;
+    return isNew ? [{ kind: "joined", nickname, trust }] : [];
+  }
+
+  #see({ header }: Signed, phase: Phase) {
+    const { id, epoch, nickname, kind } = header;
+    const isIntroduction = kind === "join" || kind === "here";
+    const agreementKey = isIntroduction ? header.agreementKey : undefined;
+    // A connection that is told of in the backlog may be gone by now.
+    const cid = isIntroduction && phase === "live" ? header.cid : undefined;
+    const sighting = { id, epoch, nickname, agreementKey, cid };
+    return this.#parts.roster.see(sighting, this.#parts.monotonic());
+  }
+
+  #noteAsked(text: string): void {
+    const ask = parseAsk(text);
+    if (!ask) return;
+    const { own, seen, onAsked, monotonic } = this.#parts;
+    if (ask.id === own.id && ask.epoch === own.epoch) return onAsked(ask.range);
+    const window = seen.windows.get(`${ask.id} ${ask.epoch}`);
+    if (window) this.#ordering.postpone(window, ask.range, monotonic());
+  }
+
+  #judge(nickname: string, id: string, age: Age): Trust {
+    const { pins } = this.#parts;
+    if (age === "live") return pins.judge(nickname, id) === "changed" ? "changed" : "verified";
+    // What is old has no effect: it pins nothing.
+    const pinned = pins.peek(nickname);
+    return pinned === undefined || pinned === id ? "verified" : "changed";
+  }
+
+  /** Says once that a nickname is used with another key. */
+  #warn({ header: { nickname, id } }: Signed): RoomEvent[] {
+    const mark = `${id} ${nickname}`;
+    if (this.#impostors.has(mark) || this.#impostors.size >= MAX_SHOWN_HISTORY) return [];
+    this.#impostors.add(mark);
+    return [{ kind: "impostor", nickname }];
+  }
+
+  #reject(reason: Rejection): RoomEvent {
+    const count = (this.#rejected.get(reason) ?? 0) + 1;
+    this.#rejected.set(reason, count);
+    return { kind: "rejected", reason, count };
+  }
+
+  /** Whether a time is too far from this clock's, in either direction. */
+  #isOff(time: number): boolean {
+    return Math.abs(this.#parts.now() / 1000 - time) > MAX_AGE_SECONDS;
+  }
+
+  #nameOf({ id, epoch }: SequenceWindow): string {
+    const entries = this.#parts.roster.list();
+    const entry = entries.find((each) => each.id === id && each.epoch === epoch) ??
+      entries.find((each) => each.id === id);
+    return entry?.nickname ?? "somebody";
+  }
+}
+
+/**
+ * Writes what `again` asks for.
+ *
+ * @param gap Whose messages, and which.
+ * @returns JSON, for the text of the message.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const window = { id: "i", epoch: "e", next: 0, missing: [], seenAt: 0 };
+ * assert.equal(formatAsk({ window, range: [5, 6] }), '{"id":"i","e":"e","from":5,"to":6}');
+ * ```
+ */
+export function formatAsk({ window: { id, epoch }, range: [from, to] }: Gap): string {
+  return JSON.stringify({ id, e: epoch, from, to });
+}
+
+function parseAsk(text: string): { id: string; epoch: string; range: Range } | undefined {
+  try {
+    const { id, e, from, to } = JSON.parse(text);
+    const isRange = [from, to].every((n) => Number.isSafeInteger(n) && n >= 0) && from <= to;
+    if (typeof id !== "string" || typeof e !== "string" || !isRange) return undefined;
+    return { id, epoch: e, range: [from, to] };
+  } catch {
+    return undefined;
+  }
+}
+
+function plainMessage(text: string, age: Age, time: number): Message {
+  const kind = "message";
+  const form = "chat";
+  return { kind, form, nickname: undefined, text, trust: "unverified", age, time, isLate: false };
+}

@@ -1,0 +1,153 @@
+/**
+ * From a token to what is in it: decrypted, not a replay, its signature checked.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Receiving"
+ */
+
+import { parseBase64Url } from "../base64url.ts";
+import { openText } from "../direct_message.ts";
+import { importPublicKey, PUBLIC_KEY_BYTES } from "../ed25519.ts";
+import { parseEnvelope, type SignedEnvelope, verifyEnvelope } from "../envelope.ts";
+import { InvalidTokenError } from "../errors.ts";
+import { decrypt, type FernetKey } from "../fernet.ts";
+import type { Header } from "../header.ts";
+import { KEEP_MACS_MS, MAX_CACHED_KEYS, MAX_MACS } from "../limits.ts";
+import { MacCache } from "../mac_cache.ts";
+
+/** Why a token shows nothing. */
+export type Rejection =
+  /** Not of this room's key. */
+  | "unreadable"
+  /** It came before. */
+  | "replayed"
+  /** Neither plain text nor a message. */
+  | "malformed"
+  /** Its signature does not fit. */
+  | "forged";
+
+/** A token that was opened. */
+export type Opened =
+  | { readonly kind: "rejected"; readonly reason: Rejection }
+  /** From a simple client: anybody with the key may have written it. */
+  | { readonly kind: "plain"; readonly text: string; readonly issuedAt: number }
+  | {
+    readonly kind: "signed";
+    readonly header: Header;
+    /** Of the header or the body, or of a private message; undefined if it cannot be read. */
+    readonly text: string | undefined;
+    /** Whether it is a private message for this member. */
+    readonly isForMe: boolean;
+    readonly issuedAt: number;
+  };
+
+/** Whose tokens are read, and with what. */
+export interface ReaderOptions {
+  readonly key: FernetKey;
+  /** 16 bytes. */
+  readonly roomId: Uint8Array;
+  /** This member's Ed25519 key, in base64url. */
+  readonly id: string;
+  /** This member's X25519 key. */
+  readonly agreementKey: CryptoKey;
+  /** A clock in ms that never runs back. */
+  readonly monotonic: () => number;
+}
+
+/**
+ * Opens tokens, in any order and many at once.
+ *
+ * @example
+ * ```ts ignore
+ * const opened = await reader.open(token);
+ * if (opened.kind === "signed") console.log(opened.header.nickname, opened.text);
+ * ```
+ */
+export class Reader {
+  readonly #options: ReaderOptions;
+  readonly #macs = new MacCache({ maxEntries: MAX_MACS, keepMs: KEEP_MACS_MS });
+  /** Imported keys by id; undefined for one that is not usable. */
+  readonly #keys = new Map<string, Promise<CryptoKey | undefined>>();
+
+  /** @param options Whose tokens. */
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+  }
+
+  /** Plain tokens of this time or an older one, in unix seconds, may have been seen. */
+  get floor(): number {
+    return this.#macs.floor;
+  }
+
+  /**
+   * Opens a token.
+   *
+   * @param token A line of the form of a token.
+   * @returns What is in it, or why it is not taken. It never throws for what others wrote.
+   */
+  async open(token: string): Promise<Opened> {
+    const { key, monotonic } = this.#options;
+    try {
+      const { plaintext, issuedAt, mac } = await decrypt(key, token);
+      if (!this.#macs.add(mac, issuedAt, monotonic())) return reject("replayed");
+      const envelope = parseEnvelope(plaintext);
+      if (envelope.kind === "malformed") return reject("malformed");
+      if (envelope.kind === "plain") return { ...envelope, issuedAt };
+      return await this.#openSigned(envelope, issuedAt);
+    } catch (error) {
+      if (error instanceof InvalidTokenError) return reject("unreadable");
+      throw error;
+    }
+  }
+
+  async #openSigned(envelope: SignedEnvelope, issuedAt: number): Promise<Opened> {
+    const { header, body } = envelope;
+    const publicKey = await this.#importKey(header.id);
+    const { roomId, id } = this.#options;
+    if (!publicKey || !await verifyEnvelope(envelope, publicKey, roomId)) return reject("forged");
+    const isForMe = header.kind === "dm" && header.recipient === id;
+    const text = isForMe ? await this.#openDirect(header) : readText(header, body);
+    return { kind: "signed", header, text, isForMe, issuedAt };
+  }
+
+  async #openDirect({ id, recipient, agreementKey, text }: Header): Promise<string | undefined> {
+    if (agreementKey === undefined || text === undefined) return undefined;
+    const [sender, to, ephemeralKey] = [id, recipient!, agreementKey].map((each) =>
+      parseBase64Url(each, PUBLIC_KEY_BYTES)!
+    ) as [Uint8Array, Uint8Array, Uint8Array];
+    try {
+      const correspondents = { sender, recipient: to };
+      const sealed = { ephemeralKey, token: text };
+      return await openText(sealed, this.#options.agreementKey, correspondents);
+    } catch {
+      // Sealed for another key, altered, or not text: signed by its sender, and yet not readable.
+      return undefined;
+    }
+  }
+
+  #importKey(id: string): Promise<CryptoKey | undefined> {
+    let key = this.#keys.get(id);
+    if (!key) {
+      // A key of small order would make every signature fit.
+      key = importPublicKey(parseBase64Url(id, PUBLIC_KEY_BYTES)!).catch(() => undefined);
+      if (this.#keys.size >= MAX_CACHED_KEYS) {
+        this.#keys.delete(this.#keys.keys().next().value!);
+      }
+      this.#keys.set(id, key);
+    }
+    return key;
+  }
+}
+
+function reject(reason: Rejection): Opened {
+  return { kind: "rejected", reason };
+}
+
+function readText(header: Header, body: Uint8Array): string | undefined {
+  if (header.text !== undefined || header.bodyLength === undefined) return header.text;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}
