@@ -50,8 +50,6 @@ export const RESEND_MS = 60_000;
 export const MAX_ROSTER_ENTRIES = 10_000;
 /** Time, in ms, after which a client that says nothing is no longer listed: two heartbeats lost. */
 export const ROSTER_TTL_MS = 150_000;
-/** Ranges of missing messages remembered of each sender. */
-export const MAX_MISSING_RANGES = 64;
 /** Messages that wait for others that are missing, of all senders. */
 export const MAX_HELD_MESSAGES = 4096;
 /** Longest that messages wait for one that is missing while none of them comes, in ms. */
@@ -100,6 +98,20 @@ export const MAX_CLIENTS_OF_ONE_USER = 16;
 export const MAX_SEEN_FILE_BYTES = 8 * MIB;
 /** Least time between two saves of what has been seen, in ms. */
 export const SEEN_SAVE_MS = 250;
+/** Most messages of the past that a client may ask for; a relay keeps fewer. */
+export const MAX_BACKLOG_REQUEST = 10_000;
+/** Messages of the past that a client asks for by itself. */
+export const DEFAULT_BACKLOG_REQUEST = 200;
+/** Longest `--reconnect`, in seconds. */
+export const MAX_RECONNECT_SECONDS = 604_800;
+/** How long a client at a terminal, and one in a script, tries to connect again, in ms. */
+export const TERMINAL_RECONNECT_MS = 86_400_000;
+export const PIPE_RECONNECT_MS = 300_000;
+/** Longest that a client takes to say goodbye when a signal ends it, in ms. */
+export const GOODBYE_MS = 300;
+/** Messages that a client sends again because others ask: at once, and then a second. */
+export const RESEND_BURST = 10_000;
+export const RESENDS_PER_SECOND = 500;
 /** How far a message's time may be off, in seconds, before it is shown as old. */
 export const MAX_AGE_SECONDS = 300;
 

@@ -172,3 +172,39 @@ function checkCount(spec: ProgramSpec, count: number): void {
     : "Too many arguments";
   throw new UsageError(problem, `Usage: ${usage(spec)}`);
 }
+
+/** What a number may be; `fallback` where the option was not given. */
+export interface Range<T> {
+  readonly fallback: T;
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * Reads an option that is a whole number.
+ *
+ * @param name The option's long name.
+ * @param values Those given.
+ * @param range What it may be.
+ * @throws {UsageError} If it is anything else.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const range = { fallback: 100, min: 1, max: 1000 };
+ * assert.equal(parseWhole("max-clients", new Map(), range), 100);
+ * ```
+ */
+export function parseWhole<T>(
+  name: string,
+  values: ReadonlyMap<string, string>,
+  { fallback, min, max }: Range<T>,
+): number | T {
+  const text = values.get(name);
+  if (text === undefined) return fallback;
+  const number = Number(text);
+  if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number;
+  throw new UsageError(
+    `Option --${name} cannot be ${JSON.stringify(text)}`,
+    `Use a whole number from ${min} to ${max}.`,
+  );
+}

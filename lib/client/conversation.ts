@@ -27,6 +27,8 @@ export interface UserInterface {
   show(lines: readonly ShownLine[]): void | Promise<void>;
   /** Tells of something that is not a message. */
   notify(text: string): void;
+  /** Shows under which name the user writes from now on. */
+  setNickname(nickname: string): void;
 }
 
 /** The room's side, as `Session` implements it. */
@@ -181,7 +183,9 @@ class Speaker {
 
   async #rename(nickname: string): Promise<void> {
     try {
-      await this.#room.rename(parseNickname(nickname));
+      const parsed = parseNickname(nickname);
+      await this.#room.rename(parsed);
+      this.#user.setNickname(parsed);
     } catch (error) {
       this.#refuse((error as Error).message);
     }
@@ -200,7 +204,8 @@ class Speaker {
   }
 
   #refuse(reason: string, count = 1): void {
-    this.refused += count;
+    // At a prompt, a slip is seen and corrected; a script learns of it in the end.
+    if (this.#user.isPatient) this.refused += count;
     this.#user.notify(`not sent: ${reason}`);
   }
 

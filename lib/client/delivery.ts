@@ -6,7 +6,8 @@
  */
 
 import { encrypt, type FernetKey } from "../fernet.ts";
-import { MAX_CRYPTO_IN_FLIGHT } from "../limits.ts";
+import { MAX_CRYPTO_IN_FLIGHT, RESEND_BURST, RESENDS_PER_SECOND } from "../limits.ts";
+import type { Range } from "../sequence.ts";
 import { concat } from "../signed_bytes.ts";
 import { frameToken } from "../wire.ts";
 import type { Link } from "./link.ts";
@@ -36,6 +37,9 @@ export class Delivery {
   #link: Link | undefined;
   #pings: Ping[] = [];
   #pingCount = 0;
+  /** How many messages may be sent again, and since when that is so. */
+  #budget = RESEND_BURST;
+  #budgetAt = 0;
   #changed = Promise.withResolvers<void>();
 
   /**
@@ -76,6 +80,21 @@ export class Delivery {
   /** Sends what was not taken, and what the relay may have lost, on the next connection. */
   reconnect(now: number): void {
     this.#outbox.reconnect(now);
+  }
+
+  /**
+   * Sends messages again that somebody asked for: so many a second at most.
+   *
+   * @param range Their numbers, both ends included.
+   * @param now A clock's time, in ms.
+   */
+  resend([from, to]: Range, now: number): void {
+    const refill = Math.max(0, now - this.#budgetAt) / 1000 * RESENDS_PER_SECOND;
+    this.#budget = Math.min(RESEND_BURST, this.#budget + refill);
+    this.#budgetAt = now;
+    if (this.#budget < 1) return;
+    this.#budget -= this.#outbox.resend(from, to);
+    this.notify();
   }
 
   /**

@@ -103,6 +103,24 @@ export function describeHappening(event: Happening): string | undefined {
   }
 }
 
+/**
+ * Writes a time of this computer's time zone.
+ *
+ * @param seconds Unix time, from anybody.
+ * @returns Like `2026-11-24 16:40:12`.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.match(formatLocalTime(1785571200), /^2026-0[78]-[0-3]\d \d\d:\d\d:\d\d$/);
+ * ```
+ */
+export function formatLocalTime(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) return "at an impossible time";
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace("T", " ");
+}
+
 /** 1, 10, 100 and so on: a flood is reported in a few lines. */
 function isMilestone(count: number): boolean {
   return /^10*$/.test(String(count));

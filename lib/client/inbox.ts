@@ -6,9 +6,9 @@
  * @see docs/PROTOCOL.md, "Receiving"
  */
 
-import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "../limits.ts";
+import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY, MAX_WINDOWS } from "../limits.ts";
 import type { Pins } from "../pins.ts";
-import type { SeenState, SequenceWindow } from "../seen.ts";
+import { boundSeen, type SeenState, type SequenceWindow, windowKey } from "../seen.ts";
 import { placeOf, type Range } from "../sequence.ts";
 import type { Age, Message, RoomEvent, Trust } from "./events.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
@@ -130,7 +130,8 @@ export class Inbox {
       if (placeOf(window, sequence) === "seen") return this.#show(item, false);
       this.#ordering.skipTo(window, sequence);
     }
-    seen.windows.set(`${id} ${epoch}`, window);
+    seen.windows.set(windowKey(id, epoch), window);
+    if (seen.windows.size > MAX_WINDOWS) boundSeen(seen);
     const { ready, mended } = this.#ordering.take(window, sequence, item, monotonic());
     const events = this.#deliver(ready);
     if (mended === 0 || phase !== "live") return events;
@@ -139,7 +140,7 @@ export class Inbox {
 
   /** What has been seen of a sender's epoch: all before its first message that came here. */
   #openWindow({ header: { id, epoch, sequence } }: Signed): SequenceWindow {
-    const known = this.#parts.seen.windows.get(`${id} ${epoch}`);
+    const known = this.#parts.seen.windows.get(windowKey(id, epoch));
     return known ?? { id, epoch, next: sequence, missing: [], seenAt: 0 };
   }
 
@@ -205,7 +206,7 @@ export class Inbox {
     if (!ask) return;
     const { own, seen, onAsked, monotonic } = this.#parts;
     if (ask.id === own.id && ask.epoch === own.epoch) return onAsked(ask.range);
-    const window = seen.windows.get(`${ask.id} ${ask.epoch}`);
+    const window = seen.windows.get(windowKey(ask.id, ask.epoch));
     if (window) this.#ordering.postpone(window, ask.range, monotonic());
   }
 

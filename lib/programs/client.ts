@@ -5,18 +5,39 @@
  */
 
 import { setColorEnabled } from "@std/fmt/colors";
+import { formatAdmission } from "../admission.ts";
 import { formatAddress } from "../cli/address.ts";
-import { parseClientOptions } from "../cli/client_options.ts";
+import {
+  type ClientOptions,
+  parseAdmissionOptions,
+  parseClientOptions,
+} from "../cli/client_options.ts";
 import { EXIT, exitCodeOf, formatFailure } from "../cli/failure.ts";
 import { converse, type UserInterface } from "../client/conversation.ts";
-import { Session } from "../client/session.ts";
+import { formatLocalTime } from "../client/describe.ts";
+import { type Entered, enterRoom } from "../client/enter.ts";
+import { Memory } from "../client/memory.ts";
 import { ChatError } from "../errors.ts";
-import { importKey } from "../fernet.ts";
+import { createIdentity, type Identity, openIdentity } from "../identity.ts";
 import { loadKeyFile } from "../key_file.ts";
+import {
+  DEFAULT_BACKLOG_REQUEST,
+  GOODBYE_MS,
+  PIPE_RECONNECT_MS,
+  TERMINAL_RECONNECT_MS,
+} from "../limits.ts";
+import { Pins } from "../pins.ts";
+import { deriveRoomKey } from "../room_key.ts";
+import { roomDirectory, stateDirectory } from "../state_paths.ts";
 import { Pipe } from "../terminal/pipe.ts";
 import { writeAll } from "../write_all.ts";
 
+const env = (name: string) => Deno.env.get(name);
+const warn = (warning: string) => console.error(`warning: ${warning}`);
+
 let restoreTerminal = () => {};
+/** What is to be done before the process ends, in the order in which it began. */
+const farewells: (() => Promise<unknown>)[] = [];
 
 /**
  * Runs the client and ends the process.
@@ -38,23 +59,72 @@ export async function runClient(): Promise<never> {
   } catch (error) {
     restoreTerminal();
     console.error(formatFailure(error));
-    Deno.exit(exitCodeOf(error));
+    return await leave(exitCodeOf(error));
   }
-  leave(EXIT.done);
+  return await leave(EXIT.done);
 }
 
 async function main(): Promise<void> {
-  const options = parseClientOptions(Deno.args, (name) => Deno.env.get(name));
+  if (Deno.args[0] === "admission") return await printAdmission(Deno.args.slice(1));
+  const options = parseClientOptions(Deno.args, env);
   if (typeof options === "string") return console.log(options);
-  const key = await importKey(await loadKey(options.keyPath));
-  using session = await Session.connect({ ...options.address, key });
-  console.error(`connected to ${formatAddress(options.address)} as ${options.nickname}`);
-  await converse(await openUserInterface(options.nickname), session, options);
+  const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+  const { nickname, address } = options;
+  const entered = await enter(options, isTerminal);
+  console.error(`connected to ${formatAddress(address)} as ${nickname}`);
+  const user = await openUserInterface(nickname, isTerminal);
+  const { room, members, pins, ownId } = entered;
+  if (!options.plain && pins.judge(nickname, ownId) === "changed") {
+    user.notify(
+      `the name ${nickname} belongs to another key here: others may see you marked. ` +
+        "Choose another with --nick, or restore your identity file",
+    );
+  }
+  const { stay, hasCommands } = options;
+  await converse(user, room, { stay, hasCommands, members, formatTime: formatLocalTime });
+}
+
+async function enter(
+  options: ClientOptions,
+  isTerminal: boolean,
+): Promise<Entered & { readonly pins: Pins; readonly ownId: string }> {
+  const keyText = await loadKey(options.keyPath);
+  const room = await deriveRoomKey(keyText);
+  const state = options.ephemeral ? undefined : stateDirectory(env, Deno.build.os);
+  const directory = state && roomDirectory(state, room.roomId);
+  const identity = await openMember(options, state);
+  const pins = await Pins.open(directory && `${directory}/pins`, warn);
+  const memory = await Memory.open(directory, warn);
+  farewells.push(() => pins[Symbol.asyncDispose](), () => memory[Symbol.asyncDispose]());
+  const isOneShot = !isTerminal && !options.stay;
+  const entered = await enterRoom({
+    ...options.address,
+    ...{ keyText, room, identity, pins, memory },
+    nickname: options.nickname,
+    isPlain: options.plain,
+    backlog: options.backlog ?? (isOneShot ? 0 : DEFAULT_BACKLOG_REQUEST),
+    reconnectMs: options.reconnectMs ?? (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS),
+  });
+  farewells.unshift(() => entered.room.leaveQuickly());
+  return { ...entered, pins, ownId: identity.id };
+}
+
+async function openMember(options: ClientOptions, state: string | undefined): Promise<Identity> {
+  const path = options.identityPath ?? (state && `${state}/identity`);
+  if (options.ephemeral || path === undefined) return await createIdentity();
+  return (await openIdentity(path, warn)).identity;
+}
+
+async function printAdmission(args: readonly string[]): Promise<void> {
+  const options = parseAdmissionOptions(args, env);
+  if (typeof options === "string") return console.log(options);
+  const { roomId, admission } = await deriveRoomKey(await loadKey(options.keyPath));
+  console.log(formatAdmission({ roomId, publicKey: admission.publicKey }));
 }
 
 async function loadKey(path: string): Promise<string> {
   try {
-    return await loadKeyFile(path, (warning) => console.error(`warning: ${warning}`));
+    return await loadKeyFile(path, warn);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new ChatError(`Cannot load key: there is no ${path}`, {
@@ -63,12 +133,12 @@ async function loadKey(path: string): Promise<string> {
   }
 }
 
-async function openUserInterface(nickname: string): Promise<UserInterface> {
-  if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) {
+async function openUserInterface(nickname: string, isTerminal: boolean): Promise<UserInterface> {
+  if (!isTerminal) {
     return new Pipe({ input: Deno.stdin.readable, write: writeOutput, report: console.error });
   }
   const { Prompt } = await import("../terminal/prompt.ts");
-  const prompt = new Prompt({ text: `<${nickname}> `, onInterrupt: () => leave(EXIT.interrupt) });
+  const prompt = new Prompt({ nickname, onInterrupt: () => leave(EXIT.interrupt) });
   restoreTerminal = () => prompt[Symbol.dispose]();
   return prompt;
 }
@@ -81,7 +151,14 @@ async function writeOutput(bytes: Uint8Array): Promise<void> {
   }
 }
 
-function leave(code: number): never {
+/** Ends the process, after a moment in which others are told and what is due is saved. */
+async function leave(code: number): Promise<never> {
   restoreTerminal();
+  // A second signal finds nothing to do, and ends it at once.
+  const all = farewells.splice(0).map((farewell) => farewell().catch(() => {}));
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, GOODBYE_MS);
+  await Promise.race([Promise.all(all), late]);
+  clearTimeout(timer);
   Deno.exit(code);
 }

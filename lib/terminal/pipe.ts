@@ -30,7 +30,7 @@ export interface PipeStreams {
  *   write: (bytes) => Promise.resolve(void output.push(new TextDecoder().decode(bytes))),
  *   report: console.error,
  * });
- * await pipe.show(["<bob> a\nb", "<bob> c"]);
+ * await pipe.show([{ text: "<bob> a\nb" }, { text: "<bob> c" }]);
  * assert.deepEqual(output, ["<bob> a ⏎ b\n<bob> c\n"]);
  * ```
  */
@@ -42,6 +42,9 @@ export class Pipe {
   constructor(streams: PipeStreams) {
     this.#streams = streams;
   }
+
+  /** Its input waits while it is not read. */
+  readonly isPatient = true;
 
   /** Lines that were not messages: too long, or not UTF-8. */
   get refusedLines(): number {
@@ -63,10 +66,13 @@ export class Pipe {
   }
 
   /** Writes messages, one line each. */
-  async show(texts: readonly string[]): Promise<void> {
-    const lines = texts.map((text) => sanitize(text) + "\n").join("");
-    await this.#streams.write(new TextEncoder().encode(lines));
+  async show(lines: readonly { readonly text: string }[]): Promise<void> {
+    const output = lines.map(({ text }) => sanitize(text) + "\n").join("");
+    await this.#streams.write(new TextEncoder().encode(output));
   }
+
+  /** Nothing here shows the name. */
+  setNickname(): void {}
 
   /** Writes a diagnostic. */
   notify(text: string): void {

@@ -6,7 +6,17 @@
 
 import process from "node:process";
 import * as readline from "node:readline";
+import { bold, dim, red } from "@std/fmt/colors";
 import { sanitize } from "./sanitize.ts";
+
+/** A line to be shown, and how it is meant. */
+export interface PromptLine {
+  /** From others: not safe yet. */
+  readonly text: string;
+  readonly tone: "normal" | "old" | "alert";
+}
+
+const STYLES = { normal: String, old: dim, alert: (text: string) => bold(red(text)) } as const;
 
 /**
  * Reads lines with Node's readline and prints messages above the one that is
@@ -14,20 +24,23 @@ import { sanitize } from "./sanitize.ts";
  *
  * @example
  * ```ts ignore
- * using prompt = new Prompt({ text: "<alice> ", onInterrupt: () => Deno.exit(130) });
- * for await (const [line] of prompt.inputs()) prompt.show([line]);
+ * using prompt = new Prompt({ nickname: "alice", onInterrupt: () => Deno.exit(130) });
+ * for await (const [line] of prompt.inputs()) prompt.notify(line);
  * ```
  */
 export class Prompt implements Disposable {
   /** Everything that can be typed can be sent, but for its length. */
   readonly refusedLines = 0;
+  /** A user who waits cannot even leave. */
+  readonly isPatient = false;
   readonly #readline: readline.Interface;
   #isClosed = false;
 
-  /** @param options `text`: before the line; `onInterrupt`: called on Ctrl-C. */
-  constructor({ text, onInterrupt }: { text: string; onInterrupt: () => void }) {
+  /** @param options `nickname`: shown before the line; `onInterrupt`: called on Ctrl-C. */
+  constructor({ nickname, onInterrupt }: { nickname: string; onInterrupt: () => void }) {
     const { stdin: input, stdout: output } = process;
-    this.#readline = readline.createInterface({ input, output, prompt: text, terminal: true });
+    this.#readline = readline.createInterface({ input, output, terminal: true });
+    this.setNickname(nickname);
     this.#readline.on("SIGINT", onInterrupt);
     this.#readline.on("SIGTSTP", () => this.notify("suspending is not possible here"));
     this.#readline.once("close", () => this.#isClosed = true);
@@ -44,8 +57,13 @@ export class Prompt implements Disposable {
   }
 
   /** Prints messages above the prompt, one line each. */
-  show(texts: readonly string[]): void {
-    this.#printAbove(texts.map(sanitize));
+  show(lines: readonly PromptLine[]): void {
+    this.#printAbove(lines.map(({ text, tone }) => STYLES[tone](sanitize(text))));
+  }
+
+  /** Shows under which name the user writes, from the next prompt on. */
+  setNickname(nickname: string): void {
+    this.#readline.setPrompt(`<${nickname}> `);
   }
 
   /** Prints a remark above the prompt. */

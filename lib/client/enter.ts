@@ -1,0 +1,110 @@
+/**
+ * Entering a room: all parts of a client, put together.
+ *
+ * @module
+ */
+
+import { formatBase64Url } from "../base64url.ts";
+import { importKey } from "../fernet.ts";
+import type { Identity } from "../identity.ts";
+import type { Pins } from "../pins.ts";
+import type { RoomKey } from "../room_key.ts";
+import { Author } from "./author.ts";
+import { Delivery } from "./delivery.ts";
+import { Inbox } from "./inbox.ts";
+import { Link } from "./link.ts";
+import { Members } from "./members.ts";
+import type { Memory } from "./memory.ts";
+import { Outbox } from "./outbox.ts";
+import { Presence } from "./presence.ts";
+import { Reader } from "./reader.ts";
+import { MemberRoom } from "./room.ts";
+import { Roster } from "./roster.ts";
+import { Session } from "./session.ts";
+
+/** What a client enters a room with. */
+export interface Entry {
+  readonly hostname: string;
+  readonly port: number;
+  /** The room's key, 44 characters, and what is derived from it. */
+  readonly keyText: string;
+  readonly room: RoomKey;
+  readonly identity: Identity;
+  readonly pins: Pins;
+  readonly memory: Memory;
+  readonly nickname: string;
+  readonly isPlain: boolean;
+  /** How many of the last messages to ask for. */
+  readonly backlog: number;
+  /** How long to try to connect again, in ms. */
+  readonly reconnectMs: number;
+  /** The clock, in ms since 1970; for tests of wrong clocks. */
+  readonly now?: () => number;
+}
+
+/** A room that was entered. */
+export interface Entered {
+  readonly room: MemberRoom;
+  readonly members: Members;
+  readonly session: Session;
+}
+
+/**
+ * Connects to a room.
+ *
+ * @param entry With what.
+ * @throws {ChatError} If there is no relay, or it refuses.
+ * @example
+ * ```ts ignore
+ * const { room, session } = await enterRoom(entry);
+ * await using _session = session;
+ * await room.write("chat", ["hello"]);
+ * ```
+ */
+export async function enterRoom(entry: Entry): Promise<Entered> {
+  const { identity, pins, memory, nickname, isPlain, backlog, reconnectMs } = entry;
+  const { hostname, port, now = Date.now } = entry;
+  const { room } = entry;
+  const { id } = identity;
+  const { roomId } = room;
+  const monotonic = () => performance.now();
+  const random = () => Math.random();
+  const key = await importKey(entry.keyText);
+
+  const outbox = new Outbox();
+  const delivery = new Delivery(key, outbox);
+  const { privateKey } = identity.signing;
+  const voice = { id, privateKey, roomId, nickname, isPlain };
+  const author = new Author({ ...voice, outbox, now, monotonic });
+  const roster = new Roster();
+  const agreementKey = formatBase64Url(identity.agreement.publicKey);
+  const presence = new Presence({ agreementKey, random, isPlain });
+  const reader = new Reader({
+    key,
+    roomId,
+    id,
+    agreementKey: identity.agreement.privateKey,
+    monotonic,
+  });
+  const inbox = new Inbox({
+    seen: memory.seen,
+    pins,
+    roster,
+    own: { id, epoch: author.epoch },
+    now,
+    monotonic,
+    random,
+    plainFloor: () => reader.floor,
+    onArrival: () => presence.noteArrival(),
+    onAsked: (range) => delivery.resend(range, monotonic()),
+  });
+  const connect = () => Link.connect({ hostname, port, room, backlog });
+  const persist = () => memory.persist();
+  const parts = { connect, author, delivery, reader, inbox, roster, presence, persist };
+  const session = await Session.open({ ...parts, reconnectMs, now, monotonic, random });
+  return {
+    room: new MemberRoom({ id, author, delivery, session, fingerprint: room.fingerprint }),
+    members: new Members({ roster, pins, ownId: id }),
+    session,
+  };
+}
