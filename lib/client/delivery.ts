@@ -25,7 +25,7 @@ interface Ping {
  *
  * @example
  * ```ts ignore
- * const delivery = new Delivery(key, outbox);
+ * const delivery = new Delivery(key, outbox, () => performance.now());
  * await delivery.run(link);
  * ```
  */
@@ -34,6 +34,7 @@ export class Delivery {
   isFinishing = false;
   readonly #key: FernetKey;
   readonly #outbox: Outbox;
+  readonly #monotonic: () => number;
   #link: Link | undefined;
   #pings: Ping[] = [];
   #pingCount = 0;
@@ -45,10 +46,12 @@ export class Delivery {
   /**
    * @param key The room's key.
    * @param outbox What is to be sent.
+   * @param monotonic A clock in ms that never runs back.
    */
-  constructor(key: FernetKey, outbox: Outbox) {
+  constructor(key: FernetKey, outbox: Outbox, monotonic: () => number) {
     this.#key = key;
     this.#outbox = outbox;
+    this.#monotonic = monotonic;
   }
 
   /** Whether no more may be written for now. */
@@ -86,14 +89,14 @@ export class Delivery {
    * Sends messages again that somebody asked for: so many a second at most.
    *
    * @param range Their numbers, both ends included.
-   * @param now A clock's time, in ms.
    */
-  resend([from, to]: Range, now: number): void {
+  resend([from, to]: Range): void {
+    const now = this.#monotonic();
     const refill = Math.max(0, now - this.#budgetAt) / 1000 * RESENDS_PER_SECOND;
     this.#budget = Math.min(RESEND_BURST, this.#budget + refill);
     this.#budgetAt = now;
     if (this.#budget < 1) return;
-    this.#budget -= this.#outbox.resend(from, to);
+    this.#budget -= this.#outbox.resend(from, to, now);
     this.notify();
   }
 
@@ -109,7 +112,7 @@ export class Delivery {
     try {
       while (this.#link === link) {
         const changed = this.#changed.promise;
-        const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT);
+        const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT, this.#monotonic());
         if (batch.length > 0) await this.#send(link, batch);
         else if (this.isDone) {
           await link.say({ verb: "BYE" });

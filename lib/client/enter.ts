@@ -72,7 +72,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const key = await importKey(entry.keyText);
 
   const outbox = new Outbox();
-  const delivery = new Delivery(key, outbox);
+  const delivery = new Delivery(key, outbox, monotonic);
   const { privateKey } = identity.signing;
   const voice = { id, privateKey, roomId, nickname, isPlain };
   const author = new Author({ ...voice, outbox, now, monotonic });
@@ -96,7 +96,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     random,
     plainFloor: () => reader.floor,
     onArrival: () => presence.noteArrival(),
-    onAsked: (range) => delivery.resend(range, monotonic()),
+    onAsked: (range) => delivery.resend(range),
   });
   const connect = () => Link.connect({ hostname, port, room, backlog });
   const persist = () => memory.persist();

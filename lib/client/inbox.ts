@@ -106,9 +106,14 @@ export class Inbox {
     return this.#takeSigned(opened, phase);
   }
 
-  /** Looks what is due: to be called a few times a second. */
-  tick(): { events: RoomEvent[]; asks: readonly Gap[] } {
-    const { asks, missing, ready } = this.#ordering.tick(this.#parts.monotonic());
+  /**
+   * Looks what is due: to be called a few times a second.
+   *
+   * @param isSettling Whether many have just come back, and send again what was lost.
+   */
+  tick(isSettling: boolean): { events: RoomEvent[]; asks: readonly Gap[] } {
+    const now = this.#parts.monotonic();
+    const { asks, missing, ready } = this.#ordering.tick(now, isSettling);
     const events = missing.map(({ window, range: [from, to] }): RoomEvent => {
       return { kind: "missing", nickname: this.#nameOf(window), count: to - from + 1 };
     });
@@ -129,6 +134,10 @@ export class Inbox {
       if (this.#shownHistory.size < MAX_SHOWN_HISTORY) this.#shownHistory.add(mark);
       if (placeOf(window, sequence) === "seen") return this.#show(item, false);
       this.#ordering.skipTo(window, sequence);
+    }
+    // At once: who asks may be waiting for what this client is waiting to hear from them.
+    if (this.#isQuestion(opened, phase) && placeOf(window, sequence) !== "seen") {
+      this.#noteAsked(opened.text ?? "");
     }
     seen.windows.set(windowKey(id, epoch), window);
     if (seen.windows.size > MAX_WINDOWS) boundSeen(seen);
@@ -174,10 +183,6 @@ export class Inbox {
     trust: Trust,
   ): RoomEvent[] {
     const { kind, id, epoch, nickname } = opened.header;
-    if (kind === "again") {
-      this.#noteAsked(opened.text ?? "");
-      return [];
-    }
     if (kind === "leave") {
       const gone = this.#parts.roster.leave(id, epoch);
       return gone ? [{ kind: "left", nickname, trust }] : [];
@@ -199,6 +204,10 @@ export class Inbox {
     const cid = isIntroduction && phase === "live" ? header.cid : undefined;
     const sighting = { id, epoch, nickname, agreementKey, cid };
     return this.#parts.roster.see(sighting, this.#parts.monotonic());
+  }
+
+  #isQuestion({ header }: Signed, phase: Phase): boolean {
+    return header.kind === "again" && phase === "live" && !this.#isOff(header.time);
   }
 
   #noteAsked(text: string): void {
