@@ -86,7 +86,7 @@ export function describeHappening(event: Happening): string | undefined {
       return `${countMessages(event.count)} of ${event.nickname} ${beVerb(event.count)} missing`;
     case "mended":
       return `${countMessages(event.count)} of ${event.nickname} came late or in the wrong ` +
-        "order, and were put right";
+        `order, and ${event.count === 1 ? "was" : "were"} put right`;
     case "impostor":
       return `WARNING: somebody with another key writes as ${event.nickname}. ` +
         `Compare with /verify ${event.nickname}; accept a new key with /trust ${event.nickname}`;

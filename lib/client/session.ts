@@ -93,6 +93,11 @@ export class Session implements AsyncDisposable {
     return this.#link?.welcome;
   }
 
+  /** Who is here. */
+  get roster(): Roster {
+    return this.#parts.roster;
+  }
+
   /** Lines that showed nothing, by reason. */
   get rejected(): ReadonlyMap<Rejection, number> {
     return this.#parts.inbox.rejected;
