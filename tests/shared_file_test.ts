@@ -182,7 +182,7 @@ testNeeding(
   withStatePath(async (path, directory) => {
     const { warnings, warn } = collect();
     await Deno.mkdir(directory);
-    const damaged = ["2\none\n", "", "x".repeat(100_001), "1\none", "\0"];
+    const damaged = ["2\none\n", "", `1\n${"x".repeat(99_998)}\n`, "1\none", "\0"];
     for (const text of damaged) {
       await Deno.writeTextFile(path, text, { mode: 0o600 });
       await using file = await openWords(path, warn);
