@@ -207,7 +207,7 @@ testNeeding(
 
 testNeeding(
   ["read", "write"],
-  "SharedFile goes on after damage with what the format says",
+  "SharedFile goes on after damage, and without a file it can read, as the format says",
   withStatePath(async (path, directory) => {
     await Deno.mkdir(directory);
     await Deno.writeTextFile(path, "damaged", { mode: 0o600 });
@@ -215,6 +215,11 @@ testNeeding(
     await using file = await openWords(path, () => {}, format);
     assert.deepEqual(file.value, new Set(["careful"]));
     assert.deepEqual(await wordsIn(path), ["careful"]);
+
+    await Deno.remove(path);
+    await Deno.mkdir(path);
+    await using unreadable = await openWords(path, () => {}, format);
+    assert.deepEqual(unreadable.value, new Set(["careful"]));
   }),
 );
 
