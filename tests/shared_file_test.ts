@@ -89,6 +89,18 @@ testNeeding(
 );
 
 testNeeding(
+  ["read", "write", "run"],
+  "SharedFile.touch() does not keep a process from ending",
+  withStatePath(async (path) => {
+    await using child = await startStateProcess();
+    assert.deepEqual(await doInProcess(child, { do: "touch", path }), { warnings: [] });
+    await child.child.stdin.close();
+    assert.equal((await child.finished()).code, 0);
+    await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
+  }),
+);
+
+testNeeding(
   ["read", "write"],
   "SharedFile.save() never overlaps, and takes along what was added before the call",
   withStatePath(async (path) => {
