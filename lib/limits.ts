@@ -98,8 +98,8 @@ export const MAX_CLOCK_DIFFERENCE_SECONDS = 120;
 export const MAX_PRIVATE_TEXT_BYTES = 29_900;
 /** Clients of one user in one room that remember what they have seen. */
 export const MAX_CLIENTS_OF_ONE_USER = 16;
-/** Longest file of what has been seen, in bytes: 4,096 windows and their missing ranges. */
-export const MAX_SEEN_FILE_BYTES = 8 * MIB;
+/** Longest wait, in ms, for a file that another client of the same user may be using. */
+export const OWNER_WAIT_MS = 50;
 /** Least time between two saves of what has been seen, in ms. */
 export const SEEN_SAVE_MS = 250;
 /** Most messages of the past that a client may ask for; a relay keeps fewer. */

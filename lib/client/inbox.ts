@@ -126,7 +126,9 @@ export class Inbox {
     // The relay's backlog holds this client's own messages too.
     if (id === own.id && epoch === own.epoch) return [];
     const window = this.#openWindow(opened);
-    window.seenAt = Math.floor(this.#parts.now() / 1000);
+    const now = Math.floor(this.#parts.now() / 1000);
+    // Of a message that is dated ahead too: once the window is dropped, its time is not new.
+    window.seenAt = Math.max(now, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
     const item = { opened, phase, window };
     if (phase === "history") {
       const mark = `${id} ${epoch} ${sequence}`;
