@@ -9,7 +9,6 @@
 import type { RelayControl } from "../control.ts";
 import { ChatError, RefusedError } from "../errors.ts";
 import {
-  HANDSHAKE_TIMEOUT_MS,
   MAX_CLOCK_DIFFERENCE_SECONDS,
   MAX_CRYPTO_IN_FLIGHT,
   SESSION_TICK_MS,
