@@ -154,8 +154,10 @@ export const ACCEPT_RETRY_MS = 100;
 export const MIN_LOG_MIB = 16;
 /** Largest `--max-log`, in MiB. */
 export const MAX_LOG_MIB = 1024;
-/** Longest that senders wait for room in a full log, in ms, before the slowest is cut. */
+/** Longest that all senders wait, in ms, for a member to leave the oldest segment of a full log. */
 export const FULL_LOG_WAIT_MS = 1000;
+/** The same for a guest: too short to be noticed, enough to read 1 MiB on one's way. */
+export const GUEST_FULL_LOG_WAIT_MS = 100;
 /** A peer further behind than this, in bytes, must drain at the slowest rate allowed. */
 export const SLOW_READER_LAG_BYTES = MIB;
 /** Slowest rate at which a peer that is behind may drain, in bytes a second. */
