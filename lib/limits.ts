@@ -140,6 +140,8 @@ export const MAX_LOG_BYTES = 64 * MIB;
 export const MIN_SEGMENT_BYTES = 64 * KIB;
 /** Largest segment of the log, in bytes; the unit in which the log is freed. */
 export const MAX_SEGMENT_BYTES = MIB;
+/** Freed segments kept to be filled again: what a busy room holds, and no burden when idle. */
+export const MAX_SPARE_SEGMENTS = 8;
 /** First read buffer of a peer, in bytes; most peers never need a larger one. */
 export const MIN_READ_BUFFER_BYTES = KIB;
 /** Largest read buffer of a peer, in bytes; it must hold a whole line. */
