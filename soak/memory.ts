@@ -10,7 +10,7 @@ const WARM_UP_SECONDS = 120;
 /** Growth allowed after that, in bytes. */
 const MAX_GROWTH_BYTES = 32 * MIB;
 /** The same for runs too short to tell the warm-up from the rest. */
-const MAX_SHORT_GROWTH_BYTES = 96 * MIB;
+const MAX_SHORT_GROWTH_BYTES = 48 * MIB;
 /** Growth allowed by the trend, from minute 2 to the end: in half an hour 0.6 MiB a minute. */
 const MAX_TREND_BYTES = 16 * MIB;
 /** Seconds of which only the lowest sample counts for the trend. */
