@@ -10,6 +10,7 @@ import { withDirectory } from "../support/temporary.ts";
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
 const SECONDS = 8;
 const MAX_P99_MS = 250;
+const MAX_MEASUREMENTS = 3;
 
 /** How long two others talk, and who comes meanwhile. */
 interface Scene {
@@ -34,13 +35,13 @@ async function talkAmong({ seconds, args, enter, leave }: Scene): Promise<Testim
 
 function testFairness(name: string, scene: Scene): void {
   testNeeding(NEEDS, name, async (t) => {
-    let testimony = await talkAmong(scene);
+    let p99Ms = Infinity;
     // Nothing may ever be lost; a time is measured again, for the machine may have been busy.
-    assert.equal(testimony.lost, 0);
-    if (testimony.p99Ms >= MAX_P99_MS) testimony = await talkAmong(scene);
-    const { lost, sent, p99Ms } = testimony;
-    assert.equal(lost, 0);
-    assert.equal(sent, 20 * scene.seconds);
+    for (let i = 0; i < MAX_MEASUREMENTS && p99Ms >= MAX_P99_MS; i++) {
+      const testimony = await talkAmong(scene);
+      assert.deepEqual([testimony.lost, testimony.sent], [0, 20 * scene.seconds]);
+      p99Ms = testimony.p99Ms;
+    }
     await t.step(`p99 is ${Math.ceil(p99Ms)} ms`, () => assert.ok(p99Ms < MAX_P99_MS));
   });
 }
