@@ -97,6 +97,13 @@ const CASES: readonly Case[] = [
     tests: "tests/relay/gate_test.ts",
   },
   {
+    limit: "a guest's time to leave a full log",
+    file: "lib/relay/gate.ts",
+    from: 'peer.peerClass === "guest" ? GUEST_FULL_LOG_WAIT_MS : FULL_LOG_WAIT_MS',
+    to: "FULL_LOG_WAIT_MS",
+    tests: "tests/relay/gate_test.ts",
+  },
+  {
     limit: "segments kept to be filled again",
     file: "lib/relay/log.ts",
     from: "this.#spare.length < MAX_SPARE_SEGMENTS",
