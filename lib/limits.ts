@@ -209,6 +209,48 @@ export const MEMBER_RATE: Rate = {
   bytesPerSecond: 8 * MIB,
   bytesBurst: 32 * MIB,
 };
+/** Longest that the lines of the room are held back from a new connection, in ms: time for its
+ * `!HELLO` to come first. */
+export const HELLO_GRACE_MS = 100;
+/** Time within which a challenge must be answered, in ms; `--members-only` gives no more from the
+ * connection on. */
+export const PROOF_TIMEOUT_MS = 10_000;
+/** Time that a connection has to prove the key where the room is full, in ms. */
+export const FULL_ROOM_WAIT_MS = 3000;
+/** Connections without a proof that wait outside the room at once. */
+export const MAX_WAITING = 32;
+/** Proofs that may fail within the window, for each address: more than a person mistypes. */
+export const MAX_FAILED_PROOFS = 5;
+/** That window, in ms. */
+export const FAILED_PROOF_WINDOW_MS = 60_000;
+/** How long an address with as many failures cannot begin a handshake, in ms. */
+export const FAILED_PROOF_PAUSE_MS = 60_000;
+/** Addresses with failures that are remembered: some 500 KiB; the oldest is forgotten. */
+export const MAX_FAILED_ADDRESSES = 4096;
+/** Bytes of the largest `admission.pub`: the line takes 77, and may end in CR LF. */
+export const MAX_ADMISSION_FILE_BYTES = 79;
+/** Lines that a member gets of the past, unless `--backlog-lines` says otherwise. */
+export const DEFAULT_BACKLOG_LINES = 200;
+/** Largest `--backlog-lines`: half of the shortest lines that the bytes would hold. */
+export const MAX_BACKLOG_LINES = 10_000;
+/** Bytes of the past that are kept, those of guests included. */
+export const MAX_BACKLOG_BYTES = 2 * MIB;
+/** Age, in ms, at which a line of the past is forgotten: a day. */
+export const MAX_BACKLOG_AGE_MS = 86_400_000;
+/** Lines of guests among those of the past: a flood of theirs takes no more. */
+export const GUEST_BACKLOG_LINES = 20;
+/** Bytes of guests among those of the past. */
+export const GUEST_BACKLOG_BYTES = 256 * KIB;
+/** Silence of a member, in ms, after which it is asked whether it is there. */
+export const PING_AFTER_MS = 30_000;
+/** Silence of a member, in ms, after which it counts as gone. */
+export const DEAD_AFTER_MS = 90_000;
+/** `!JOINED` and `!GONE` that wait for one member: as many as a large room has members. */
+export const MAX_WAITING_NOTICES = 1024;
+/** Other control lines that wait for one peer; with more it does not read its answers. */
+export const MAX_WAITING_ANSWERS = 4096;
+/** Bytes of control lines and backlog that are put into one write. */
+export const MAX_CONTROL_WRITE_BYTES = 64 * KIB;
 /** Longest that a peer's queue may take to drain after its end of input, in ms. */
 export const DRAIN_MS = 2000;
 /** Longest that a closing connection is read from, in ms, so that its `!ERR` arrives. */

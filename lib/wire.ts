@@ -21,6 +21,7 @@ export interface RelayError {
 /** The errors of the relay, by name. */
 export const RELAY_ERRORS = {
   badLine: { code: 400, reason: "bad line" },
+  auth: { code: 401, reason: "auth" },
   timeout: { code: 408, reason: "timeout" },
   tooLong: { code: 413, reason: "too long" },
   tooSlow: { code: 429, reason: "too slow" },

@@ -20,7 +20,7 @@ const LAYERS: readonly (readonly RegExp[])[] = [
   [/^lib\/programs\//],
   [/^lib\/cli\//],
   [/^lib\/relay\//, /^lib\/client\//, /^lib\/terminal\//],
-  [/^lib\/(?!limits|errors|version)[a-z_]+\.ts$/],
+  [/^lib\/(?!limits|errors|version)[a-z0-9_]+\.ts$/],
   [/^lib\/(?:limits|errors|version)\.ts$/],
 ];
 const IMPORTS_NOTHING = ["lib/limits.ts", "lib/errors.ts", "lib/version.ts"];

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { RoomMode } from "../control.ts";
 import { type Address, formatAddress } from "./address.ts";
 
 /** A network interface, as `Deno.networkInterfaces()` lists it. */
@@ -12,19 +13,36 @@ export interface Interface {
   readonly address: string;
 }
 
+/** What a server tells of its key. */
+export interface InvitationKey {
+  /** Path of the key file. */
+  readonly path: string;
+  /** Whether this start made it. */
+  readonly created: boolean;
+  /** The room's fingerprint: four groups of five digits. */
+  readonly fingerprint: string;
+}
+
 /** What an invitation is written from. */
 export interface InvitationParts {
   /** Where the server listens, its real port included. */
   readonly listening: Address;
-  /** Path of the key file. */
-  readonly keyPath: string;
-  /** Whether this start made the key file. */
-  readonly created: boolean;
+  /** The key file; undefined for a server that runs without the key. */
+  readonly key: InvitationKey | undefined;
+  /** Whether guests may take part. */
+  readonly mode: RoomMode;
   /** How this program's client is called: `chat-client` or `deno task client`. */
   readonly clientCommand: string;
   /** The machine's own addresses. */
   readonly interfaces: readonly Interface[];
 }
+
+const KEYLESS = ["keyless: this server cannot tell what is said, nor admit anybody by itself"];
+
+const MODES: Readonly<Record<RoomMode, string>> = {
+  open: "mode: open; without the key one can pass lines on and receive them, but not read them",
+  members: "mode: members only; whoever does not prove the key gets nothing",
+};
 
 /**
  * Writes how to hand over the key and what a friend runs.
@@ -36,8 +54,8 @@ export interface InvitationParts {
  * import assert from "node:assert/strict";
  * const lines = formatInvitation({
  *   listening: { hostname: "0.0.0.0", port: 5050 },
- *   keyPath: "secret.key",
- *   created: false,
+ *   key: { path: "secret.key", created: false, fingerprint: "95355 41374 02588 71678" },
+ *   mode: "open",
  *   clientCommand: "chat-client",
  *   interfaces: [{ family: "IPv4", address: "192.168.1.20" }],
  * });
@@ -45,24 +63,34 @@ export interface InvitationParts {
  * ```
  */
 export function formatInvitation(parts: InvitationParts): string[] {
-  const { listening, keyPath, created, clientCommand, interfaces } = parts;
-  const reachable = reachableHostname(listening.hostname, interfaces);
-  const lines = [
-    `${created ? "new key" : "key"}: ${keyPath}`,
-    "whoever has this file can read and write everything: hand it over in",
-    "person or through an encrypted messenger, never by mail",
-  ];
-  if (isLoopback(listening.hostname)) {
+  const { listening, key, mode, clientCommand, interfaces } = parts;
+  const { hostname, port } = listening;
+  const reachable = reachableHostname(hostname, interfaces);
+  const lines = [...key ? describeKey(key) : KEYLESS, MODES[mode]];
+  if (mode === "open" && !isLoopback(hostname) && !isPrivate(hostname)) {
+    lines.push("strangers can reach this address: --members-only keeps them out");
+  }
+  if (isLoopback(hostname)) {
     lines.push("only this machine can connect; to invite others, listen on 0.0.0.0");
   } else if (isLoopback(reachable)) {
     lines.push("this machine is on no network now: nobody else can connect");
   }
-  const who = isLoopback(reachable) ? "a client on this machine" : "a friend with that file";
+  const friend = key ? "a friend with that file" : "a friend with secret.key";
+  const who = isLoopback(reachable) ? "a client on this machine" : friend;
   // The friend has the file without its directory.
-  const name = keyPath.split(/[\\/]/).at(-1)!;
-  const key = name === "secret.key" ? "" : ` --key ${name}`;
-  lines.push(`${who} runs: ${clientCommand} ${reachable} ${listening.port}${key}`);
+  const name = key?.path.split(/[\\/]/).at(-1) ?? "secret.key";
+  const option = name === "secret.key" ? "" : ` --key ${name}`;
+  lines.push(`${who} runs: ${clientCommand} ${reachable} ${port}${option}`);
   return lines;
+}
+
+function describeKey({ path, created, fingerprint }: InvitationKey): string[] {
+  return [
+    `${created ? "new key" : "key"}: ${path}`,
+    `room: ${fingerprint}`,
+    "whoever has this file can read and write everything: hand it over in",
+    "person or through an encrypted messenger, never by mail",
+  ];
 }
 
 /**
@@ -98,5 +126,5 @@ function isLinkLocal(address: string): boolean {
 }
 
 function isPrivate(address: string): boolean {
-  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.)/.test(address);
+  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|f[cd][0-9a-f]{2}:)/i.test(address);
 }

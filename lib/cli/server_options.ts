@@ -6,14 +6,17 @@
 
 import { UsageError } from "../errors.ts";
 import {
+  DEFAULT_BACKLOG_LINES,
   DEFAULT_MAX_CLIENTS,
   LINE_TIMEOUT_MS,
+  MAX_BACKLOG_LINES,
   MAX_LINE_TIMEOUT_SECONDS,
   MAX_LOG_BYTES,
   MAX_LOG_MIB,
   MAX_MAX_CLIENTS,
   MIN_LOG_MIB,
 } from "../limits.ts";
+import type { RoomMode } from "../control.ts";
 import type { LogFormat, LogLevel } from "../relay/event_line.ts";
 import { type Address, parseHostname, parseListenPort } from "./address.ts";
 import { parseCommandLine, type ProgramSpec } from "./options.ts";
@@ -23,6 +26,12 @@ export interface ServerOptions {
   readonly address: Address;
   /** Path of the key file. */
   readonly keyPath: string;
+  /** Path of the admission file that takes the key's place; undefined for none. */
+  readonly keylessPath: string | undefined;
+  /** Whether guests may take part. */
+  readonly mode: RoomMode;
+  /** Lines of the past that members get. */
+  readonly backlogLines: number;
   /** Clients at once. */
   readonly maxClients: number;
   /** Whether clients over their rate are slowed down. */
@@ -49,6 +58,7 @@ const LINE_TIMEOUT: Range = {
   min: 1,
   max: MAX_LINE_TIMEOUT_SECONDS,
 };
+const BACKLOG: Range = { fallback: DEFAULT_BACKLOG_LINES, min: 0, max: MAX_BACKLOG_LINES };
 const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
 const LOG_LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
@@ -62,6 +72,13 @@ export const SERVER_SPEC: ProgramSpec = {
   ],
   options: [
     { name: "key", short: "k", value: "PATH", help: "Key file, created if missing [secret.key]" },
+    { name: "keyless", value: "PATH", help: "Run from admission.pub, without the key" },
+    { name: "members-only", help: "Serve nobody who does not prove the key" },
+    {
+      name: "backlog-lines",
+      value: "N",
+      help: `Last messages that newcomers get, 0 for none [${BACKLOG.fallback}]`,
+    },
     {
       name: "max-clients",
       value: "N",
@@ -99,6 +116,9 @@ export const SERVER_SPEC: ProgramSpec = {
  * assert.deepEqual(options, {
  *   address: { hostname: "127.0.0.1", port: 5050 },
  *   keyPath: "secret.key",
+ *   keylessPath: undefined,
+ *   mode: "open",
+ *   backlogLines: 200,
  *   maxClients: 100,
  *   rateLimit: true,
  *   maxLogBytes: 64 * 1024 * 1024,
@@ -117,9 +137,17 @@ export function parseServerOptions(
   const { values, switches } = line;
   const [ip, port] = line.args as [string, string];
   const metrics = values.get("metrics");
+  const keylessPath = values.get("keyless");
+  if (keylessPath !== undefined && values.has("key")) {
+    const hint = "With --keyless the server never opens a key file: leave --key away.";
+    throw new UsageError("Options --key and --keyless exclude each other", hint);
+  }
   return {
     address: { hostname: parseHostname(ip), port: parseListenPort(port) },
     keyPath: values.get("key") ?? (env("CHAT_KEY") || "secret.key"),
+    keylessPath,
+    mode: switches.has("members-only") ? "members" : "open",
+    backlogLines: parseWhole("backlog-lines", values, BACKLOG),
     maxClients: parseWhole("max-clients", values, {
       fallback: DEFAULT_MAX_CLIENTS,
       min: 1,

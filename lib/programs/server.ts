@@ -7,14 +7,18 @@
 import { setColorEnabled } from "@std/fmt/colors";
 import { formatAddress } from "../cli/address.ts";
 import { EXIT, exitCodeOf, formatFailure } from "../cli/failure.ts";
-import { formatInvitation, formatListening } from "../cli/invitation.ts";
+import { formatInvitation, formatListening, type InvitationKey } from "../cli/invitation.ts";
 import { parseServerOptions, type ServerOptions } from "../cli/server_options.ts";
+import { type Admission, AdmissionVerifier } from "../admission.ts";
+import { loadAdmissionFile } from "../admission_file.ts";
 import { openKeyFile } from "../key_file.ts";
 import { confine } from "../relay/confine.ts";
 import { EventLog } from "../relay/event_log.ts";
+import { createStats, type RelayStats } from "../relay/events.ts";
 import { listen } from "../relay/listen.ts";
 import type { MetricsServer } from "../relay/metrics_server.ts";
 import { Relay } from "../relay/relay.ts";
+import { deriveRoomKey } from "../room_key.ts";
 import { writeAll } from "../write_all.ts";
 
 /**
@@ -39,7 +43,7 @@ export async function runServer(): Promise<never> {
 async function main(): Promise<void> {
   const options = parseServerOptions(Deno.args, (name) => Deno.env.get(name));
   if (typeof options === "string") return console.log(options);
-  const { address, keyPath } = options;
+  const { address, mode } = options;
 
   const stop = new AbortController();
   Deno.addSignalListener("SIGINT", () => stop.abort());
@@ -47,15 +51,18 @@ async function main(): Promise<void> {
 
   const write = (bytes: Uint8Array) => writeAll(Deno.stderr, bytes);
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
-  const relay = new Relay({ ...options, report: (event) => eventLog.report(event) });
   const listener = listen(address.hostname, address.port);
-  await using metrics = await startMetrics(relay, options);
-  const key = await openKeyFile(keyPath, (warning) => console.error(`warning: ${warning}`));
+  let relay: Relay | undefined;
+  // All ports are open before a key is made: a start that fails leaves none.
+  await using metrics = await startMetrics(() => relay?.stats ?? createStats(), options);
+  const { admission, key } = await loadRoom(options);
+  const verifier = await AdmissionVerifier.import(admission);
+  relay = new Relay({ ...options, verifier, report: (event) => eventLog.report(event) });
   const listening = { hostname: listener.addr.hostname, port: listener.addr.port };
   const invitation = formatInvitation({
     listening,
-    keyPath: await Deno.realPath(keyPath),
-    created: key.created,
+    key,
+    mode,
     clientCommand: Deno.build.standalone ? "chat-client" : "deno task client",
     interfaces: Deno.networkInterfaces(),
   });
@@ -65,12 +72,27 @@ async function main(): Promise<void> {
   await relay.serve(listener, stop.signal);
 }
 
+/** What is kept of the room's key: nothing that decrypts, signs or admits. */
+async function loadRoom(
+  { keyPath, keylessPath }: ServerOptions,
+): Promise<{ admission: Admission; key: InvitationKey | undefined }> {
+  if (keylessPath !== undefined) {
+    return { admission: await loadAdmissionFile(keylessPath), key: undefined };
+  }
+  const { text, created } = await openKeyFile(keyPath, (warning) => {
+    console.error(`warning: ${warning}`);
+  });
+  const { roomId, admission: { publicKey }, fingerprint } = await deriveRoomKey(text);
+  const key = { path: await Deno.realPath(keyPath), created, fingerprint };
+  return { admission: { roomId, publicKey }, key };
+}
+
 async function startMetrics(
-  relay: Relay,
+  stats: () => RelayStats,
   { metrics, maxLogBytes }: ServerOptions,
 ): Promise<MetricsServer | undefined> {
   if (!metrics) return undefined;
   const { serveMetrics } = await import("../relay/metrics_server.ts");
   const residentBytes = () => Deno.memoryUsage().rss;
-  return serveMetrics(metrics, { stats: () => relay.stats, maxLogBytes, residentBytes });
+  return serveMetrics(metrics, { stats, maxLogBytes, residentBytes });
 }

@@ -36,15 +36,15 @@ export class Cursor {
   #stop = Infinity;
   /** Whether a write from the segment may be under way. */
   #isReading = false;
+  #isClosed = false;
   /** The peer's own spans that are not behind the cursor yet, in order. */
   readonly #own: Span[] = [];
 
-  /** Use `log.openCursor()`. */
+  /** Use `log.openCursor()`, which has counted the cursor in its segment. */
   constructor(log: BroadcastLog, segment: Segment) {
     this.#log = log;
     this.#segment = segment;
-    this.#position = segment.start + segment.length;
-    segment.cursors++;
+    this.#position = log.end;
   }
 
   /** The position of the next byte to be read. */
@@ -52,7 +52,17 @@ export class Cursor {
     return this.#position;
   }
 
-  /** Bytes between the cursor and the end, own spans included; 0 once it is closed. */
+  /** Whether it holds nothing in the log. */
+  get isParked(): boolean {
+    return this.#segment === undefined;
+  }
+
+  /** The position after the log's last byte. */
+  get end(): number {
+    return this.#log.end;
+  }
+
+  /** Bytes between the cursor and the end, own spans included; 0 while it holds nothing. */
   get lag(): number {
     if (!this.#segment) return 0;
     return Math.min(this.#stop, this.#log.end) - this.#position;
@@ -81,11 +91,12 @@ export class Cursor {
    * Returns the bytes to be written next, without moving past them. They stay as they are until
    * `advance()`; if the cursor is closed before, for good.
    *
+   * @param before Position at which they end at the latest.
    * @returns A view into the log, as long as possible; undefined if there is nothing.
    */
-  peek(): Uint8Array | undefined {
+  peek(before = Infinity): Uint8Array | undefined {
     this.#passOwn();
-    const limit = Math.min(this.#own[0]?.start ?? Infinity, this.#stop, this.#log.end);
+    const limit = Math.min(this.#own[0]?.start ?? Infinity, this.#stop, this.#log.end, before);
     const segment = this.#enterSegment();
     if (!segment || this.#position >= limit) return undefined;
     const from = this.#position - segment.start;
@@ -104,8 +115,21 @@ export class Cursor {
     this.#isReading = false;
   }
 
-  /** Leaves the log, so that it can free what only this cursor held. */
+  /** Leaves the log for good, so that it can free what only this cursor held. */
   close(): void {
+    this.#isClosed = true;
+    this.park();
+  }
+
+  /** Goes on at the end of the log; the bytes in between are not read. */
+  rejoin(): void {
+    if (this.#isClosed || this.#segment) return;
+    this.#segment = this.#log.enter();
+    this.#position = this.#log.end;
+  }
+
+  /** Holds nothing in the log and reads nothing, until `rejoin()`. */
+  park(): void {
     if (!this.#segment) return;
     this.#segment.cursors--;
     // Closing the socket does not end a write at once, below Deno 2.9.5 not at all.

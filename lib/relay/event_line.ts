@@ -45,6 +45,7 @@ export function levelOf(event: LogEvent): LogLevel {
     case "accept failed":
       return "error";
     case "joined":
+    case "member":
       return "info";
     case "left":
       return ["end", "reset", "stopped"].includes(event.reason) ? "info" : "warn";
@@ -83,6 +84,8 @@ function fieldsOf(event: LogEvent): Record<string, string | number> {
   switch (event.kind) {
     case "joined":
       return { cid: event.cid, class: event.peerClass, address: event.address };
+    case "member":
+      return { cid: event.cid, address: event.address };
     case "left":
       return {
         cid: event.cid,
@@ -108,6 +111,8 @@ function describe(event: LogEvent, addresses: boolean): string {
   switch (event.kind) {
     case "joined":
       return `client ${event.cid} joined${from} (${event.peerClass})`;
+    case "member":
+      return `client ${event.cid}${from} is a member`;
     case "left": {
       const { cid, reason, linesIn, bytesIn, bytesOut } = event;
       const input = `${count(linesIn, "line")}, ${count(bytesIn, "byte")} in`;

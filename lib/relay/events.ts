@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { ProofResult } from "./handshake.ts";
+
 /** Whether a connection has proved that it knows the room's key. */
 export type PeerClass = "guest" | "member";
 
@@ -24,7 +26,12 @@ export type CloseReason =
   /** It did not read what was sent to it. */
   | "too slow"
   /** There was no room for it. */
-  | "full";
+  | "full"
+  /** It did not prove the key where it had to, or tried and failed. */
+  | "auth";
+
+/** What became of proofs, and of handshakes that were refused because too many had failed. */
+export type ProofOutcome = ProofResult | "refused";
 
 /** Something that happened, once. Never holds a token. */
 export type RelayEvent =
@@ -45,15 +52,22 @@ export type RelayEvent =
     readonly bytesIn: number;
     readonly bytesOut: number;
   }
-  | { readonly kind: "refused"; readonly reason: "full"; readonly address: string }
+  /** A guest has proved the key. */
+  | { readonly kind: "member"; readonly cid: number; readonly address: string }
+  /** Somebody who never was in the room is sent away. */
+  | { readonly kind: "refused"; readonly reason: CloseReason; readonly address: string }
   /** Accepting failed, and is tried again; told once until it succeeds. */
   | { readonly kind: "accept failed"; readonly message: string }
   | { readonly kind: "accepting again" };
 
 /** Numbers since the start, but for those that say "now". */
 export interface RelayStats {
-  /** Connections now, by class. */
+  /** Connections in the room now, by class. */
   readonly clients: Record<PeerClass, number>;
+  /** Connections that wait outside the room now. */
+  waiting: number;
+  /** Proofs, by what became of them. */
+  readonly proofs: Record<ProofOutcome, number>;
   /** Tokens taken, and their bytes with LF. */
   linesIn: number;
   bytesIn: number;
@@ -83,6 +97,8 @@ export interface RelayStats {
 export function createStats(): RelayStats {
   return {
     clients: { guest: 0, member: 0 },
+    waiting: 0,
+    proofs: { good: 0, wrong: 0, late: 0, unasked: 0, refused: 0 },
     linesIn: 0,
     bytesIn: 0,
     deliveries: 0,
@@ -97,6 +113,7 @@ export function createStats(): RelayStats {
       "too long": 0,
       "too slow": 0,
       "full": 0,
+      "auth": 0,
     },
     throttled: 0,
     logBytes: 0,

@@ -21,10 +21,12 @@ import type { Peer } from "./peer.ts";
 /**
  * Decides whether a sender's bytes may enter the log now.
  *
- * Everyone waits while the log is full. Who does not leave its oldest segment
- * then is cut: a guest after 0.1 s, a member after 1 s. Busy senders also wait when enough has come in
- * during this turn of the event loop, or when much is queued: so the lines of
- * others are read, and written, soon.
+ * Everyone waits while the log is full; who does not leave its oldest segment
+ * then is cut: a guest after 0.1 s, a member after 1 s. Members do not wait for
+ * guests: as soon as one has something to send, guests who keep the log full are
+ * cut. Busy senders also wait when enough has come in during this turn of the
+ * event loop, or when much is queued: so the lines of others are read, and
+ * written, soon.
  *
  * @example
  * ```ts ignore
@@ -47,7 +49,8 @@ export class Gate {
   /**
    * @param log The shared log.
    * @param peers Everyone who reads it.
-   * @param options `maxLogBytes`: when it is full; `cut`: ends a peer that keeps it full.
+   * @param options `maxLogBytes`: when it is full; `cut`: ends a peer that keeps it full,
+   * and takes it out of the log at once.
    */
   constructor(
     log: BroadcastLog,
@@ -66,6 +69,7 @@ export class Gate {
    * @param sender Who has something for the log.
    */
   isClosedTo(sender: Peer): boolean {
+    if (sender.peerClass === "member") this.#cutGuests();
     return this.#isFull() || (this.#isCongested || this.#isTurnOver()) && sender.isBusy;
   }
 
@@ -133,10 +137,26 @@ export class Gate {
     }
     if (!this.#full) return;
     const waited = performance.now() - this.#full.since;
-    for (const peer of this.#peers) {
+    for (const peer of this.#holders()) {
       // Little time for a guest, or any stranger could make the room pause by not reading.
       const patience = peer.peerClass === "guest" ? GUEST_FULL_LOG_WAIT_MS : FULL_LOG_WAIT_MS;
-      if (waited >= patience && peer.cursor.position < oldestEnd) this.#cut(peer);
+      if (waited >= patience) this.#cut(peer);
     }
+  }
+
+  /** Cuts guests until the log is not full, or is kept full by members alone. */
+  #cutGuests(): void {
+    while (this.#isFull()) {
+      const guests = this.#holders().filter(({ peerClass }) => peerClass === "guest");
+      if (guests.length === 0) return;
+      for (const guest of guests) this.#cut(guest);
+    }
+  }
+
+  /** Those who keep the oldest segment in memory. */
+  #holders(): Peer[] {
+    const end = this.#log.oldestEnd;
+    const isHolder = ({ cursor }: Peer) => !cursor.isParked && cursor.position < end;
+    return [...this.#peers].filter(isHolder);
   }
 }

@@ -88,7 +88,13 @@ export class BroadcastLog {
 
   /** Opens a cursor at the end: it will see all that is appended from now on. */
   openCursor(): Cursor {
-    return new Cursor(this, this.#newest);
+    return new Cursor(this, this.enter());
+  }
+
+  /** Counts one more cursor in the newest segment, where it stands at the end. */
+  enter(): Segment {
+    this.#newest.cursors++;
+    return this.#newest;
   }
 
   /** Frees the oldest segments while no cursor stands in them. */

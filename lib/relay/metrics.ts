@@ -77,7 +77,7 @@ export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSour
     });
   new Gauge({
     name: "chat_clients",
-    help: "Clients connected now.",
+    help: "Clients in the room now.",
     labelNames: ["class"],
     registers,
     collect: function () {
@@ -95,6 +95,17 @@ export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSour
       },
     });
   }
+  new Counter({
+    name: "chat_proofs_total",
+    help: "Proofs of the room's key, and handshakes refused after too many failures.",
+    labelNames: ["result"],
+    registers,
+    collect: function () {
+      this.reset();
+      for (const [result, count] of Object.entries(stats().proofs)) this.inc({ result }, count);
+    },
+  });
+  gauge("chat_waiting", "Connections that wait outside the room now.", () => stats().waiting);
   byReason("chat_rejected_lines_total", "Lines that were not relayed.", () => stats().rejected);
   byReason("chat_closed_connections_total", "Connections ended or refused.", () => stats().closed);
   gauge("chat_log_bytes", "Bytes in the shared log now.", () => stats().logBytes);

@@ -6,93 +6,101 @@
  */
 
 import { LineTooLongError } from "../errors.ts";
-import { BUSY_BYTES_PER_SECOND, MAX_NOISE_LINES } from "../limits.ts";
+import { BUSY_BYTES_PER_SECOND, MAX_NOISE_LINES, type Rate } from "../limits.ts";
 import type { Cursor } from "./cursor.ts";
 import type { CloseReason, PeerClass } from "./events.ts";
+import type { Handshake } from "./handshake.ts";
 import { Intake, type IntakeHandler } from "./intake.ts";
-import type { RateLimiter } from "./rate.ts";
-
-const LF = 0x0a;
-
-/** What a peer needs of its relay. */
-export interface PeerHost {
-  /** Whether the peer's bytes have to wait, because others are behind. */
-  isClosedTo(peer: Peer): boolean;
-  /** Waits a moment. */
-  wait(peer: Peer): Promise<void>;
-  /** Takes whole token lines for everyone but the peer. */
-  publish(peer: Peer, run: Uint8Array, lines: number): void;
-  /** Counts a line that is not relayed. */
-  reject(reason: "noise" | "too long"): void;
-  /** Counts a peer that is over its rate. */
-  throttle(): void;
-}
-
-/** What a {@linkcode Peer} is made of. */
-export interface PeerParts {
-  /** Number of the connection. */
-  readonly cid: number;
-  /** Owned by the peer from now on. */
-  readonly conn: Deno.Conn;
-  /** Its place in the log, likewise. */
-  readonly cursor: Cursor;
-  /** How much it may send; undefined for no limit. */
-  readonly rate: RateLimiter | undefined;
-  readonly host: PeerHost;
-}
+import { formatRemote, networkOf } from "./network.ts";
+import type { PeerHost, PeerParts } from "./peer_parts.ts";
+import { RateLimiter } from "./rate.ts";
+import type { Deadline } from "./sweep.ts";
+import { Writer } from "./writer.ts";
 
 /**
- * A connected peer. Nothing waits for its writes: a slow one only falls behind
- * in the log.
+ * A connected peer: a guest, who may prove the key and become a member.
+ *
+ * One with a deadline from the beginning waits outside the room: it is written
+ * nothing of the log, and nothing is taken from it.
  *
  * @example
  * ```ts ignore
- * const peer = new Peer({ cid: 1, conn, cursor: log.openCursor(), rate, host: relay });
+ * const peer = new Peer({ cid, conn, cursor, rate, deadline: undefined, host: relay });
  * const reason = await Promise.race([peer.read(), peer.expelled]);
  * ```
  */
 export class Peer implements IntakeHandler {
   readonly cid: number;
-  /** Its place in the log. */
-  readonly cursor: Cursor;
-  readonly peerClass: PeerClass = "guest";
-  /** Tokens taken from it, and their bytes; bytes written to it. */
+  /** All that is written to it. */
+  readonly writer: Writer;
+  peerClass: PeerClass = "guest";
+  /** Whether it counts for `maxClients`. */
+  hasPlace = false;
+  /** Tokens taken from it, and their bytes. */
   linesIn = 0;
   bytesIn = 0;
-  bytesOut = 0;
   /** Bytes read from it in the last second or less. */
   recentBytes = 0;
   /** Whether it is far behind and has read nothing since the last sweep. */
   isStalled = false;
+  /** Whether the relay waits for its bytes, and not the other way round. */
+  isReading = false;
   /** When its unfinished line began, by the clock of `performance.now()`. */
   lineBegunAt: number | undefined;
+  /** When it last sent something, by that clock. */
+  inputAt = -Infinity;
+  /** When it has to go unless it proves the key before. */
+  deadline: Deadline | undefined;
+  /** From its `!HELLO` on. */
+  handshake: Handshake | undefined;
+  /** Settles when its proof was judged; nothing is read from it until then. */
+  proof: Promise<void> | undefined;
+  /** Whether the connection is being ended. */
+  isExpelled = false;
   readonly #conn: Deno.Conn;
   readonly #host: PeerHost;
-  readonly #rate: RateLimiter | undefined;
   readonly #intake: Intake = new Intake(this);
   readonly #expelled = Promise.withResolvers<CloseReason>();
+  #rate: Rate | undefined;
+  /** Allocated with the first bytes: most peers only listen. */
+  #limiter: RateLimiter | undefined;
   #noiseLines = 0;
   /** Lines of any kind in the present read. */
   #linesRead = 0;
   #busySince = 0;
-  #readAt = -Infinity;
-  /** Settles when there is nothing left to write for now; never rejects. */
-  #writing: Promise<void> | undefined;
-  #lastWritten = LF;
   /** Ends the time in which it is not read from, if that goes on. */
   #endThrottle: () => void = () => {};
-  #isExpelled = false;
-  /** Writing failed: the other side is gone, but what it sent before may still come. */
-  #isDeaf = false;
   #isClosed = false;
 
   /** @param parts What it is made of. */
-  constructor({ cid, conn, cursor, rate, host }: PeerParts) {
+  constructor({ cid, conn, cursor, rate, deadline, host }: PeerParts) {
     this.cid = cid;
-    this.cursor = cursor;
+    this.deadline = deadline;
+    this.writer = new Writer(conn, cursor);
     this.#conn = conn;
     this.#rate = rate;
     this.#host = host;
+    if (deadline) cursor.park();
+  }
+
+  /** Its place in the log. */
+  get cursor(): Cursor {
+    return this.writer.cursor;
+  }
+
+  /** Bytes written to it. */
+  get bytesOut(): number {
+    return this.writer.bytesOut;
+  }
+
+  /** `ip:port` of the client. */
+  get address(): string {
+    return formatRemote(this.#conn.remoteAddr);
+  }
+
+  /** Whom it is held responsible for, as `networkOf()` names it. */
+  get network(): string {
+    return networkOf(this.#conn.remoteAddr);
   }
 
   /** Settles when the relay ends the connection, with the reason. */
@@ -107,12 +115,7 @@ export class Peer implements IntakeHandler {
 
   /** Whether it has sent something in the last second. */
   get isTalking(): boolean {
-    return performance.now() - this.#readAt < 1000;
-  }
-
-  /** Whether all that was written so far ends in a line's end, and nothing is under way. */
-  get isAtLineEnd(): boolean {
-    return this.#writing === undefined && this.#lastWritten === LF && !this.#isDeaf;
+    return performance.now() - this.inputAt < 1000;
   }
 
   /**
@@ -123,7 +126,9 @@ export class Peer implements IntakeHandler {
   async read(): Promise<CloseReason> {
     try {
       for (;;) {
+        this.isReading = true;
         const bytes = await this.#conn.read(this.#intake.space());
+        this.isReading = false;
         if (bytes === null) return "end";
         const now = performance.now();
         this.#noteBytes(bytes, now);
@@ -133,69 +138,55 @@ export class Peer implements IntakeHandler {
         this.#excuse(now);
         this.#linesRead = 0;
         this.#intake.take(bytes);
+        // If it did not begin with `!HELLO`, it may have what the others have.
+        if (this.hasPlace && this.#linesRead > 0) this.writer.release();
         if (this.#noiseLines >= MAX_NOISE_LINES) return "bad line";
         if (this.#intake.unfinishedBytes === 0) this.lineBegunAt = undefined;
         else if (this.#linesRead > 0) this.lineBegunAt = now;
         else this.lineBegunAt ??= now;
-        const wait = this.#rate?.spend(this.#linesRead, bytes, now) ?? 0;
-        if (wait > 0) {
-          await this.#throttle(wait);
-          this.#excuse(now);
-        }
+        if (this.proof) await this.#awaitProof(this.proof);
+        const wait = this.#spend(bytes, now);
+        if (wait > 0) await this.#throttle(wait);
       }
     } catch (error) {
       if (!(error instanceof LineTooLongError)) return "reset";
       this.#host.reject("too long");
       return "too long";
+    } finally {
+      this.isExpelled = true;
     }
   }
 
   onTokens(run: Uint8Array, lines: number): void {
+    this.#linesRead += lines;
+    if (!this.hasPlace) return this.#host.intrude(this, "token");
     this.linesIn += lines;
     this.bytesIn += run.length;
-    this.#linesRead += lines;
     this.#host.publish(this, run, lines);
   }
 
-  onControl(): void {
-    // No verb is known before the handshake, and unknown ones are ignored.
+  onControl(line: Uint8Array): void {
     this.#linesRead++;
+    this.#host.control(this, line);
   }
 
   onNoise(): void {
     this.#linesRead++;
     this.#noiseLines++;
     this.#host.reject("noise");
-  }
-
-  /** Starts to write what the log has, unless that is going on already. */
-  pump(): void {
-    if (this.#writing || this.#isDeaf || this.#isClosed) return;
-    const bytes = this.cursor.peek();
-    if (bytes) this.#writing = this.#write(bytes);
+    if (!this.hasPlace) this.#host.intrude(this, "noise");
   }
 
   /**
-   * Writes what is queued now, and nothing that comes later.
+   * Makes it a member.
    *
-   * @param maxMs Longest wait, in ms; the queue may then not be empty.
+   * @param rate How much it may send from now on; undefined for no limit.
    */
-  async drain(maxMs: number): Promise<void> {
-    this.cursor.stop();
-    this.pump();
-    if (!this.#writing) return;
-    const { promise: timeout, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, maxMs);
-    await Promise.race([this.#writing, timeout]);
-    clearTimeout(timer);
-  }
-
-  /**
-   * Waits until no write is under way. Below Deno 2.9.5 a write that is stuck
-   * outlives the closing of its connection, and keeps the socket open.
-   */
-  async settled(): Promise<void> {
-    await this.#writing;
+  promote(rate: Rate | undefined): void {
+    this.peerClass = "member";
+    this.deadline = undefined;
+    this.#rate = rate;
+    this.#limiter = undefined;
   }
 
   /**
@@ -204,7 +195,7 @@ export class Peer implements IntakeHandler {
    * @param reason Why.
    */
   expel(reason: CloseReason): void {
-    this.#isExpelled = true;
+    this.isExpelled = true;
     this.#expelled.resolve(reason);
     this.#endThrottle();
   }
@@ -212,30 +203,12 @@ export class Peer implements IntakeHandler {
   /** Leaves the log and hands the connection over, to be closed by the caller. */
   release(): Deno.Conn {
     this.#isClosed = true;
-    this.cursor.close();
+    this.writer.close();
     return this.#conn;
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    try {
-      for (let next: Uint8Array | undefined = bytes; next; next = this.cursor.peek()) {
-        const written = await this.#conn.write(next);
-        if (this.#isClosed) return;
-        this.#lastWritten = next[written - 1] ?? this.#lastWritten;
-        this.bytesOut += written;
-        this.cursor.advance(written);
-      }
-    } catch {
-      // The reader goes on to the end: what was sent before the other side left counts.
-      this.#isDeaf = true;
-      this.cursor.close();
-    } finally {
-      this.#writing = undefined;
-    }
-  }
-
   #noteBytes(bytes: number, now: number): void {
-    this.#readAt = now;
+    this.inputAt = now;
     if (now - this.#busySince > 1000) {
       this.#busySince = now;
       this.recentBytes = 0;
@@ -243,19 +216,39 @@ export class Peer implements IntakeHandler {
     this.recentBytes += bytes;
   }
 
+  /** How long not to read, in ms. */
+  #spend(bytes: number, now: number): number {
+    if (!this.#rate) return 0;
+    this.#limiter ??= new RateLimiter(this.#rate, now);
+    return this.#limiter.spend(this.#linesRead, bytes, now);
+  }
+
+  async #awaitProof(proof: Promise<void>): Promise<void> {
+    const pausedAt = performance.now();
+    await proof;
+    this.proof = undefined;
+    this.#excuse(pausedAt);
+  }
+
   async #throttle(ms: number): Promise<void> {
     this.#host.throttle();
-    if (this.#isExpelled) return;
+    if (this.isExpelled) return;
+    const pausedAt = performance.now();
     const { promise: over, resolve } = Promise.withResolvers<void>();
     // Not a race with `expelled`: that one would remember each throttling as long as it is open.
     this.#endThrottle = resolve;
     const timer = setTimeout(resolve, ms);
     await over;
     clearTimeout(timer);
+    this.#excuse(pausedAt);
   }
 
-  /** Puts the deadline of an unfinished line off by the time that the relay did not read. */
+  /** Puts deadlines off by the time that the relay did not read. */
   #excuse(since: number): void {
-    if (this.lineBegunAt !== undefined) this.lineBegunAt += performance.now() - since;
+    const ms = performance.now() - since;
+    this.inputAt += ms;
+    if (this.lineBegunAt !== undefined) this.lineBegunAt += ms;
+    if (this.deadline) this.deadline.at += ms;
+    if (this.handshake) this.handshake.dueAt += ms;
   }
 }

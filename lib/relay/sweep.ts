@@ -6,19 +6,35 @@
  */
 
 import {
+  DEAD_AFTER_MS,
+  PING_AFTER_MS,
   SLOW_READER_BYTES_PER_SECOND,
   SLOW_READER_LAG_BYTES,
   SLOW_READER_WINDOW_MS,
 } from "../limits.ts";
-import type { CloseReason } from "./events.ts";
+import type { CloseReason, PeerClass } from "./events.ts";
 
 /** What the sweep looks at in a peer. */
 export interface SweptPeer {
   readonly cursor: { readonly lag: number };
   readonly bytesOut: number;
+  readonly peerClass: PeerClass;
+  /** Whether the relay reads from it now; deadlines stand still while it does not. */
+  readonly isReading: boolean;
   readonly lineBegunAt: number | undefined;
+  /** When it last sent something, in ms. */
+  readonly inputAt: number;
+  /** When it has to go, in ms, and why; undefined if it may stay. */
+  readonly deadline: Deadline | undefined;
   /** Set here: it is far behind, and nothing was written to it since the last sweep. */
   isStalled: boolean;
+}
+
+/** By when a peer must have proved the key. */
+export interface Deadline {
+  /** By the clock of `performance.now()`. */
+  at: number;
+  readonly reason: CloseReason;
 }
 
 /** A peer that is behind, since when, and what had been written to it by then. */
@@ -34,7 +50,16 @@ interface Window {
  * ```ts
  * import assert from "node:assert/strict";
  * const sweeper = new Sweeper(15_000);
- * const peer = { cursor: { lag: 0 }, bytesOut: 0, lineBegunAt: 0, isStalled: false };
+ * const peer = {
+ *   cursor: { lag: 0 },
+ *   bytesOut: 0,
+ *   peerClass: "guest" as const,
+ *   isReading: true,
+ *   lineBegunAt: 0,
+ *   inputAt: 0,
+ *   deadline: undefined,
+ *   isStalled: false,
+ * };
  * assert.equal(sweeper.judge(peer, 15_000), undefined);
  * assert.equal(sweeper.judge(peer, 15_001), "timeout");
  * ```
@@ -44,6 +69,8 @@ export class Sweeper {
   readonly #behind = new WeakMap<SweptPeer, Window>();
   /** What had been written to each peer at the last sweep. */
   readonly #written = new WeakMap<SweptPeer, number>();
+  /** When each silent member was asked, in ms. */
+  readonly #pinged = new WeakMap<SweptPeer, number>();
 
   /** @param lineTimeoutMs Time within which a line that was begun must end, in ms. */
   constructor(lineTimeoutMs: number) {
@@ -58,13 +85,31 @@ export class Sweeper {
    * @returns Why it has to go; undefined if it may stay.
    */
   judge(peer: SweptPeer, now: number): CloseReason | undefined {
-    if (peer.lineBegunAt !== undefined && now - peer.lineBegunAt > this.#lineTimeoutMs) {
-      return "timeout";
+    if (peer.isReading) {
+      const { lineBegunAt, deadline } = peer;
+      if (lineBegunAt !== undefined && now - lineBegunAt > this.#lineTimeoutMs) return "timeout";
+      if (deadline && now > deadline.at) return deadline.reason;
+      if (peer.peerClass === "member" && now - peer.inputAt > DEAD_AFTER_MS) return "timeout";
     }
     const isBehind = peer.cursor.lag > SLOW_READER_LAG_BYTES;
     peer.isStalled = isBehind && this.#written.get(peer) === peer.bytesOut;
     this.#written.set(peer, peer.bytesOut);
     return this.#isTooSlow(peer, now) ? "too slow" : undefined;
+  }
+
+  /**
+   * Tells whether a peer should be asked if it is there: a member that has been silent for 30 s,
+   * once.
+   *
+   * @param peer One that may stay.
+   * @param now The clock's time, in ms.
+   */
+  isPingDue(peer: SweptPeer, now: number): boolean {
+    if (peer.peerClass !== "member" || !peer.isReading) return false;
+    if (now - peer.inputAt <= PING_AFTER_MS) return false;
+    if ((this.#pinged.get(peer) ?? -Infinity) > peer.inputAt) return false;
+    this.#pinged.set(peer, now);
+    return true;
   }
 
   #isTooSlow(peer: SweptPeer, now: number): boolean {

@@ -6,7 +6,16 @@ import {
   type InvitationParts,
 } from "../../lib/cli/invitation.ts";
 
+const KEY = {
+  path: "/chat/secret.key",
+  created: false,
+  fingerprint: "95355 41374 02588 71678",
+};
+const OPEN =
+  "mode: open; without the key one can pass lines on and receive them, but not read them";
+const STRANGERS = "strangers can reach this address: --members-only keeps them out";
 const HANDOVER = [
+  "room: 95355 41374 02588 71678",
   "whoever has this file can read and write everything: hand it over in",
   "person or through an encrypted messenger, never by mail",
 ];
@@ -15,8 +24,8 @@ const LOCAL_ONLY = "only this machine can connect; to invite others, listen on 0
 function invite(hostname: string, addresses: string[], parts: Partial<InvitationParts> = {}) {
   return formatInvitation({
     listening: { hostname, port: 5050 },
-    keyPath: "/chat/secret.key",
-    created: false,
+    key: KEY,
+    mode: "open",
     clientCommand: "chat-client",
     interfaces: addresses.map((address): Interface => ({
       family: address.includes(":") ? "IPv6" : "IPv4",
@@ -40,12 +49,13 @@ pureTest("formatInvitation() tells of the key, how to hand it over, and what to 
   assert.deepEqual(invite("192.168.1.20", []), [
     "key: /chat/secret.key",
     ...HANDOVER,
+    OPEN,
     "a friend with that file runs: chat-client 192.168.1.20 5050",
   ]);
 });
 
 pureTest("formatInvitation() tells that the key is new", () => {
-  const [first] = invite("192.168.1.20", [], { created: true });
+  const [first] = invite("192.168.1.20", [], { key: { ...KEY, created: true } });
   assert.equal(first, "new key: /chat/secret.key");
 });
 
@@ -56,7 +66,8 @@ pureTest("formatInvitation() calls the client as this program's user does", () =
 
 pureTest("formatInvitation() says that loopback is this machine only", () => {
   for (const hostname of ["127.0.0.1", "127.0.0.2", "127.255.255.255", "::1", "localhost"]) {
-    assert.deepEqual(invite(hostname, ["192.168.1.20"]).slice(3), [
+    assert.deepEqual(invite(hostname, ["192.168.1.20"]).slice(4), [
+      OPEN,
       LOCAL_ONLY,
       `a client on this machine runs: chat-client ${hostname} 5050`,
     ]);
@@ -64,6 +75,29 @@ pureTest("formatInvitation() says that loopback is this machine only", () => {
   for (const hostname of ["128.0.0.1", "12.7.0.0", "::2", "1::1", "localhost.example"]) {
     assert.ok(!invite(hostname, []).includes(LOCAL_ONLY), hostname);
   }
+});
+
+pureTest("formatInvitation() recommends --members-only where strangers come by", () => {
+  const open = ["0.0.0.0", "::", "203.0.113.7", "2001:db8::1", "172.32.0.1", "chat.example"];
+  for (const hostname of open) {
+    assert.ok(invite(hostname, []).includes(STRANGERS), hostname);
+    assert.ok(!invite(hostname, [], { mode: "members" }).includes(STRANGERS), hostname);
+  }
+  const closed = ["127.0.0.1", "::1", "localhost", "10.0.0.1", "192.168.1.20", "fd00::1"];
+  for (const hostname of closed) assert.ok(!invite(hostname, []).includes(STRANGERS), hostname);
+});
+
+pureTest("formatInvitation() tells who is served", () => {
+  const lines = invite("192.168.1.20", [], { mode: "members" });
+  assert.ok(lines.includes("mode: members only; whoever does not prove the key gets nothing"));
+});
+
+pureTest("formatInvitation() of a server without the key names no key file of its own", () => {
+  assert.deepEqual(invite("192.168.1.20", [], { key: undefined, mode: "members" }), [
+    "keyless: this server cannot tell what is said, nor admit anybody by itself",
+    "mode: members only; whoever does not prove the key gets nothing",
+    "a friend with secret.key runs: chat-client 192.168.1.20 5050",
+  ]);
 });
 
 pureTest("formatInvitation() on every IPv4 address prefers a private one", () => {

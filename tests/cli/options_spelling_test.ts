@@ -83,8 +83,8 @@ pureTest("formatInvitation() on 0.0.0.0 does not advise to listen on 0.0.0.0", (
   for (const hostname of ["0.0.0.0", "::"]) {
     const lines = formatInvitation({
       listening: { hostname, port: 5050 },
-      keyPath: "k",
-      created: false,
+      key: { path: "k", created: false, fingerprint: "" },
+      mode: "open",
       clientCommand: "c",
       interfaces: [],
     });

@@ -21,6 +21,9 @@ function pureTest(name: string, fn: () => void): void {
 const DEFAULTS = {
   address: { hostname: "127.0.0.1", port: 5050 },
   keyPath: "secret.key",
+  keylessPath: undefined,
+  mode: "open",
+  backlogLines: 200,
   maxClients: 100,
   rateLimit: true,
   maxLogBytes: 64 * 1024 * 1024,
@@ -87,6 +90,10 @@ pureTest("parseServerOptions() refuses any other number of clients", () => {
 pureTest("parseServerOptions() takes each option by itself", () => {
   const { log } = DEFAULTS;
   const cases: [string[], Partial<ServerOptions>][] = [
+    [["--keyless", "a.pub"], { keylessPath: "a.pub" }],
+    [["--members-only"], { mode: "members" }],
+    [["--backlog-lines", "0"], { backlogLines: 0 }],
+    [["--backlog-lines", "10000"], { backlogLines: 10_000 }],
     [["--no-rate-limit"], { rateLimit: false }],
     [["--max-log", "16"], { maxLogBytes: 16 * 1024 * 1024 }],
     [["--max-log=1024"], { maxLogBytes: 1024 * 1024 * 1024 }],
@@ -138,6 +145,7 @@ pureTest("parseServerOptions() refuses any other --metrics", () => {
 
 pureTest("parseServerOptions() refuses numbers and words out of range", () => {
   const cases: [string, string[], string][] = [
+    ["backlog-lines", ["-1", "10001", "all"], "Use a whole number from 0 to 10000."],
     ["max-log", ["15", "1025", "64MiB", "-1"], "Use a whole number from 16 to 1024."],
     ["line-timeout", ["0", "3601", "1.5", "15s"], "Use a whole number from 1 to 3600."],
     ["log", ["xml", "JSON", "text "], "Use one of: text, json."],
@@ -149,10 +157,21 @@ pureTest("parseServerOptions() refuses numbers and words out of range", () => {
       assertUsageError(["127.0.0.1", "5050", `--${name}=${text}`], message, hint);
     }
   }
-  for (const name of ["no-rate-limit", "no-log-addresses"]) {
+  for (const name of ["no-rate-limit", "members-only", "no-log-addresses"]) {
     const args = ["127.0.0.1", "5050", `--${name}=true`];
     assertUsageError(args, `Option --${name} takes no value`, "See chat-server --help.");
   }
+});
+
+pureTest("parseServerOptions() takes a key or none, and CHAT_KEY is no choice", () => {
+  assertUsageError(
+    ["127.0.0.1", "5050", "--keyless", "a.pub", "--key", "secret.key"],
+    "Options --key and --keyless exclude each other",
+    "With --keyless the server never opens a key file: leave --key away.",
+  );
+  const options = parse(["127.0.0.1", "5050", "--keyless", "a.pub"], { CHAT_KEY: "env.key" });
+  assert.ok(typeof options !== "string");
+  assert.equal(options.keylessPath, "a.pub");
 });
 
 pureTest("parseServerOptions() refuses a bad address, port or command line", () => {

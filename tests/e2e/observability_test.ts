@@ -77,6 +77,7 @@ async function stderrOf(cwd: string, args: string[]): Promise<string[]> {
     using client = await RawClient.connect(server.port);
     await client.send(`${fakeToken("-secret-")}\n`);
     using other = await RawClient.connect(server.port);
+    await other.send("no room for this\n");
     await other.waitForEnd();
     await client.closeWrite();
     await client.waitForEnd();

@@ -30,9 +30,22 @@ testNeeding(
       await clients[0]!.send(fakeToken("-hello-") + "\n");
       await Promise.all(clients.slice(1).map((client) => client.waitForLines(1)));
 
-      const refused = await RawClient.connect(server.port);
+      // A simple client finds the room full as soon as it says something, or after 3 s.
+      const [refused, silent] = [
+        await RawClient.connect(server.port),
+        await RawClient.connect(server.port),
+      ];
+      const start = performance.now();
+      await refused.send(fakeToken("-too-many-") + "\n");
       await refused.waitForEnd();
-      assert.equal(refused.text(), "!ERR 503 full\n");
+      assert.ok(performance.now() - start < 2500, "a full room is not said at once");
+      await silent.waitForEnd();
+      const seconds = (performance.now() - start) / 1000;
+      assert.ok(seconds > 2.5 && seconds < 8, `${seconds} s`);
+      for (const client of [refused, silent]) {
+        assert.equal(client.text(), "!ERR 503 full\n");
+        client[Symbol.dispose]();
+      }
 
       await Promise.all(
         clients.map((client, i) =>
@@ -52,7 +65,6 @@ testNeeding(
         for (const [sender, received] of bySender) assert.deepEqual(received, tokensOf(sender));
         client[Symbol.dispose]();
       }
-      refused[Symbol.dispose]();
     });
   },
 );

@@ -15,6 +15,7 @@ function left(reason: CloseReason, counts = COUNTS): LogEvent {
 
 const EVENTS: readonly LogEvent[] = [
   { kind: "joined", cid: 7, peerClass: "guest", address: ADDRESS },
+  { kind: "member", cid: 7, address: ADDRESS },
   ...REASONS.map((reason) => left(reason)),
   { kind: "refused", reason: "full", address: ADDRESS },
   { kind: "accept failed", message: "Too many open files (os error 24)" },
@@ -41,9 +42,11 @@ pureTest("levelOf() tells trouble of the relay, offences and daily life apart", 
     "too long": "warn",
     "too slow": "warn",
     "full": "warn",
+    "auth": "warn",
   });
   const others = EVENTS.filter(({ kind }) => kind !== "left");
   assert.deepEqual(others.map((event) => levelOf(event)), [
+    "info",
     "info",
     "warn",
     "error",
@@ -55,6 +58,8 @@ pureTest("levelOf() tells trouble of the relay, offences and daily life apart", 
 pureTest("formatEvent() writes each kind of event as text", () => {
   const lines: [string, string][] = [
     [format(EVENTS[0]!), "info client 7 joined from 192.0.2.7:50312 (guest)"],
+    [format(EVENTS[1]!), "info client 7 from 192.0.2.7:50312 is a member"],
+    [format(EVENTS[1]!, "text", false), "info client 7 is a member"],
     [
       format(left("too slow")),
       "warn client 7 left from 192.0.2.7:50312: too slow (1 line, 1,234,567 bytes in; 0 bytes out)",
@@ -80,6 +85,7 @@ pureTest("formatEvent() writes each kind of event as text", () => {
 pureTest("formatEvent() writes each kind of event as JSON with stable keys", () => {
   const objects: [LogEvent, object][] = [
     [EVENTS[0]!, { level: "info", event: "joined", cid: 7, class: "guest", address: ADDRESS }],
+    [EVENTS[1]!, { level: "info", event: "member", cid: 7, address: ADDRESS }],
     [left("reset"), {
       level: "info",
       event: "left",

@@ -14,7 +14,7 @@ import { BroadcastLog } from "../../lib/relay/log.ts";
 import type { Peer } from "../../lib/relay/peer.ts";
 
 /** A log of 4 MiB at most, a gate, and peers of which only the first sends. */
-function createRoom(count: number, peerClass: PeerClass = "guest") {
+function createRoom(count: number, peerClass: PeerClass = "member") {
   const log = new BroadcastLog();
   const peers = Array.from({ length: count }, () => {
     const fake = {
@@ -69,7 +69,7 @@ for (const [peerClass, ms] of PATIENCE) {
 }
 
 test("a log that stays full cuts nobody who goes on from segment to segment", async () => {
-  const { log, gate, peers, cut } = createRoom(1);
+  const { log, gate, peers, cut } = createRoom(1, "guest");
   const [{ cursor }] = peers as [Peer];
   log.append(new Uint8Array(8 * MAX_SEGMENT_BYTES));
   const start = performance.now();
@@ -83,6 +83,31 @@ test("a log that stays full cuts nobody who goes on from segment to segment", as
     cursor.peek();
   }
   assert.deepEqual(cut, []);
+});
+
+test("guests who keep the log full are cut as soon as a member sends", () => {
+  const { log, gate, peers, cut } = createRoom(4);
+  for (const guest of peers.slice(1, 3)) guest.peerClass = "guest";
+  log.append(new Uint8Array(2 * MAX_SEGMENT_BYTES));
+  peers[2]!.cursor.advance(2 * MAX_SEGMENT_BYTES);
+  peers[2]!.cursor.peek();
+  log.append(new Uint8Array(3 * MAX_SEGMENT_BYTES));
+  for (const member of [peers[0]!, peers[3]!]) {
+    member.cursor.advance(5 * MAX_SEGMENT_BYTES);
+    member.cursor.peek();
+  }
+  assert.equal(gate.isClosedTo(peers[2]!), true);
+  assert.deepEqual(cut, []);
+  assert.equal(gate.isClosedTo(peers[0]!), false);
+  assert.deepEqual(cut, [1]);
+});
+
+test("a full log that a member keeps full loses its guests, and still holds everyone back", () => {
+  const { log, gate, peers, cut } = createRoom(3);
+  peers[1]!.peerClass = "guest";
+  log.append(new Uint8Array(5 * MAX_SEGMENT_BYTES));
+  assert.equal(gate.isClosedTo(peers[0]!), true);
+  assert.deepEqual(cut, [1]);
 });
 
 test("a full log opens as soon as there is room", async () => {

@@ -23,8 +23,10 @@ pureTest("createMetrics() shows every number of the relay under its name", async
     bytesOut: 4,
     throttled: 5,
     logBytes: 6,
+    waiting: 11,
   });
   Object.assign(stats.clients, { guest: 7, member: 8 });
+  Object.keys(stats.proofs).forEach((result, i) => Object.assign(stats.proofs, { [result]: i }));
   Object.assign(stats.rejected, { "noise": 9, "too long": 10 });
   Object.keys(stats.closed).forEach((reason, i) => Object.assign(stats.closed, { [reason]: i }));
   assert.deepEqual(await readLines(open(stats)), [
@@ -35,6 +37,10 @@ pureTest("createMetrics() shows every number of the relay under its name", async
     "chat_deliveries_total 3",
     "chat_bytes_out_total 4",
     "chat_throttled_total 5",
+    ...Object.entries(stats.proofs).map(([result, count]) =>
+      `chat_proofs_total{result="${result}"} ${count}`
+    ),
+    "chat_waiting 11",
     'chat_rejected_lines_total{reason="noise"} 9',
     'chat_rejected_lines_total{reason="too long"} 10',
     ...Object.entries(stats.closed).map(([reason, count]) =>
@@ -66,7 +72,7 @@ pureTest("createMetrics() shows the numbers of now at every scrape, counted once
 pureTest("createMetrics() tells what each number is", async () => {
   const text = await open().registry.metrics();
   const names = [...text.matchAll(/^# HELP (\S+) .+[^.]\.?$/gm)].map(([, name]) => name!);
-  assert.equal(names.length, 12);
+  assert.equal(names.length, 14);
   for (const name of names) {
     const type = new RegExp(`^# TYPE ${name} (\\w+)$`, "m").exec(text)?.[1];
     const expected = name.endsWith("_total")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BroadcastLog } from "../../lib/relay/log.ts";
-import { Peer, type PeerHost } from "../../lib/relay/peer.ts";
-import { RateLimiter } from "../../lib/relay/rate.ts";
+import { Peer } from "../../lib/relay/peer.ts";
+import type { PeerHost } from "../../lib/relay/peer_parts.ts";
 import { fakeToken } from "../support/raw_client.ts";
 
 const LINE = new TextEncoder().encode(fakeToken("-line-") + "\n");
@@ -14,6 +14,8 @@ function createPeer(lines: number, linesPerSecond: number) {
     wait: () => Promise.resolve(),
     publish: () => void seen.published++,
     reject: () => assert.fail("a line was rejected"),
+    control: () => assert.fail("there was a control line"),
+    intrude: () => assert.fail("the peer is in the room"),
     throttle: () => void seen.throttled++,
   };
   const read = (target: Uint8Array) => {
@@ -26,9 +28,11 @@ function createPeer(lines: number, linesPerSecond: number) {
     cid: 1,
     conn: { read } as unknown as Deno.Conn,
     cursor: new BroadcastLog().openCursor(),
-    rate: new RateLimiter(rate, performance.now()),
+    rate,
+    deadline: undefined,
     host,
   });
+  peer.hasPlace = true;
   return { peer, seen };
 }
 

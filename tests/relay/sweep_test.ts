@@ -1,14 +1,31 @@
 import assert from "node:assert/strict";
 import {
+  DEAD_AFTER_MS,
+  PING_AFTER_MS,
   SLOW_READER_BYTES_PER_SECOND,
   SLOW_READER_LAG_BYTES,
   SLOW_READER_WINDOW_MS,
   SWEEP_MS,
 } from "../../lib/limits.ts";
-import { Sweeper } from "../../lib/relay/sweep.ts";
+import { Sweeper, type SweptPeer } from "../../lib/relay/sweep.ts";
 
 function pureTest(name: string, fn: () => void): void {
   Deno.test({ name, permissions: "none", fn });
+}
+
+/** A guest who does nothing. */
+function createPeer(state: Partial<SweptPeer> = {}): SweptPeer {
+  return {
+    cursor: { lag: 0 },
+    bytesOut: 0,
+    peerClass: "guest",
+    isReading: true,
+    lineBegunAt: undefined,
+    inputAt: 0,
+    deadline: undefined,
+    isStalled: false,
+    ...state,
+  };
 }
 
 /** Sweeps a peer once a second for a minute; returns when it was cut, in ms, or undefined. */
@@ -16,8 +33,7 @@ function sweepFor(
   state: (now: number) => { lag: number; bytesOut: number; lineBegunAt?: number },
   lineTimeoutMs = 15_000,
 ): number | undefined {
-  const lineBegunAt: number | undefined = undefined;
-  const peer = { cursor: { lag: 0 }, bytesOut: 0, lineBegunAt, isStalled: false };
+  const peer = createPeer();
   const sweeper = new Sweeper(lineTimeoutMs);
   for (let now = 0; now <= 60_000; now += SWEEP_MS) {
     const { lag, bytesOut, lineBegunAt } = state(now);
@@ -54,4 +70,48 @@ pureTest("judge() cuts a peer whose line is not ended in time", () => {
   assert.equal(sweepFor(begun()), undefined);
   assert.equal(sweepFor(begun(0)), 16_000);
   assert.equal(sweepFor(begun(4000), 3000), 8000);
+});
+
+pureTest("judge() cuts a peer that does not prove the key in time, and says why", () => {
+  for (const reason of ["auth", "full"] as const) {
+    const sweeper = new Sweeper(15_000);
+    const peer = createPeer({ deadline: { at: 3000, reason } });
+    assert.equal(sweeper.judge(peer, 3000), undefined);
+    assert.equal(sweeper.judge(peer, 3001), reason);
+  }
+});
+
+pureTest("judge() takes a member for dead after 90 s without input, and a guest never", () => {
+  const sweeper = new Sweeper(15_000);
+  const member = createPeer({ peerClass: "member", inputAt: 1000 });
+  assert.equal(sweeper.judge(member, 1000 + DEAD_AFTER_MS), undefined);
+  assert.equal(sweeper.judge(member, 1001 + DEAD_AFTER_MS), "timeout");
+  assert.equal(sweeper.judge(createPeer(), 1e9), undefined);
+});
+
+pureTest("judge() lets deadlines stand still while the relay does not read", () => {
+  const sweeper = new Sweeper(15_000);
+  const peer = createPeer({
+    peerClass: "member",
+    isReading: false,
+    lineBegunAt: 0,
+    deadline: { at: 0, reason: "auth" },
+  });
+  assert.equal(sweeper.judge(peer, 1e9), undefined);
+  assert.equal(sweeper.isPingDue(peer, 1e9), false);
+});
+
+pureTest("isPingDue() asks a member that is silent for 30 s once, and a guest never", () => {
+  const sweeper = new Sweeper(15_000);
+  const member = createPeer({ peerClass: "member" });
+  const asked: number[] = [];
+  for (let now = 0; now <= DEAD_AFTER_MS; now += SWEEP_MS) {
+    if (sweeper.isPingDue(member, now)) asked.push(now);
+  }
+  assert.deepEqual(asked, [PING_AFTER_MS + SWEEP_MS]);
+  const after = { inputAt: 40_000 };
+  Object.assign(member, after);
+  assert.equal(sweeper.isPingDue(member, 40_000 + PING_AFTER_MS), false);
+  assert.equal(sweeper.isPingDue(member, 40_001 + PING_AFTER_MS), true);
+  assert.equal(sweeper.isPingDue(createPeer(), 1e9), false);
 });

@@ -1,0 +1,66 @@
+/**
+ * Accepting connections, whatever becomes of single ones.
+ *
+ * @module
+ */
+
+import { ACCEPT_RECOVERY_MS, ACCEPT_RETRY_MS } from "../limits.ts";
+import type { RelayEvent } from "./events.ts";
+
+/**
+ * Accepts connections until it is told to stop.
+ *
+ * Where accepting fails, as without file descriptors, it is tried again soon.
+ *
+ * @param listener Closed by the caller when `signal` aborts.
+ * @param signal Ends it.
+ * @param report Told when accepting fails, once, and when it works again.
+ * @returns The connections, ready to be served.
+ * @example
+ * ```ts ignore
+ * for await (const conn of acceptAll(listener, signal, report)) serve(conn);
+ * ```
+ */
+export async function* acceptAll(
+  listener: Deno.Listener,
+  signal: AbortSignal,
+  report: (event: RelayEvent) => void,
+): AsyncGenerator<Deno.Conn> {
+  let failedAt: number | undefined;
+  while (!signal.aborted) {
+    let conn: Deno.Conn;
+    try {
+      conn = await listener.accept();
+    } catch (error) {
+      if (signal.aborted) return;
+      // The client was gone before its turn came: nothing is wrong here.
+      if (isClientGone(error)) continue;
+      const message = error instanceof Error ? error.message : String(error);
+      if (failedAt === undefined) report({ kind: "accept failed", message });
+      failedAt = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
+      continue;
+    }
+    if (failedAt !== undefined && performance.now() - failedAt > ACCEPT_RECOVERY_MS) {
+      report({ kind: "accepting again" });
+      failedAt = undefined;
+    }
+    prepare(conn);
+    yield conn;
+  }
+}
+
+function isClientGone(error: unknown): boolean {
+  const { NotConnected, ConnectionReset, ConnectionAborted } = Deno.errors;
+  return [NotConnected, ConnectionReset, ConnectionAborted].some((type) => error instanceof type);
+}
+
+function prepare(conn: Deno.Conn): void {
+  try {
+    const { setNoDelay, setKeepAlive } = conn as Deno.TcpConn;
+    setNoDelay.call(conn, true);
+    setKeepAlive.call(conn, true);
+  } catch {
+    // Reset before it was served; the first read says so.
+  }
+}

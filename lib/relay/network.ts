@@ -1,0 +1,67 @@
+/**
+ * Who is at the other end of a connection, as far as one can tell.
+ *
+ * @module
+ */
+
+/** Groups of an IPv6 address that a provider gives to one customer: a /64. */
+const CUSTOMER_GROUPS = 4;
+
+/**
+ * Writes an address for the log.
+ *
+ * @param address As `Deno.Conn` has it.
+ * @returns `ip:port`, IPv6 in brackets; the name of a transport that has no such thing.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const address = { transport: "tcp", hostname: "::1", port: 5050 } as const;
+ * assert.equal(formatRemote(address), "[::1]:5050");
+ * ```
+ */
+export function formatRemote(address: Deno.Addr): string {
+  if (address.transport !== "tcp") return address.transport;
+  const { hostname, port } = address;
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/**
+ * Names the network that is held responsible for an address.
+ *
+ * @param remote As `Deno.Conn` has it.
+ * @returns IPv4 as it is, also where it is mapped into IPv6; of IPv6 the first 64 bits.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const address = { transport: "tcp", hostname: "::ffff:192.0.2.7", port: 5050 } as const;
+ * assert.equal(networkOf(address), "192.0.2.7");
+ * ```
+ */
+export function networkOf(remote: Deno.Addr): string {
+  if (remote.transport !== "tcp") return remote.transport;
+  const { hostname } = remote;
+  if (!hostname.includes(":")) return hostname;
+  const [address] = hostname.split("%") as [string];
+  const dotted = /^(.*:)([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)$/.exec(address);
+  const [, head, a, b, c, d] = dotted ?? [];
+  const hex = (high?: string, low?: string) => (Number(high) * 256 + Number(low)).toString(16);
+  const groups = expand(dotted ? `${head}${hex(a, b)}:${hex(c, d)}` : address);
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+    const [high, low] = groups.slice(6) as [number, number];
+    return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+  }
+  const network = groups.slice(0, CUSTOMER_GROUPS).map((group) => group.toString(16)).join(":");
+  return `${network}/64`;
+}
+
+/** The eight groups of an IPv6 address. */
+function expand(address: string): number[] {
+  const [left = "", right] = address.split("::");
+  const parse = (text: string) =>
+    text === "" ? [] : text.split(":").map((part) => parseInt(part, 16));
+  const head = parse(left);
+  if (right === undefined) return head;
+  const tail = parse(right);
+  const zeros = new Array<number>(Math.max(0, 8 - head.length - tail.length)).fill(0);
+  return [...head, ...zeros, ...tail];
+}

@@ -1,0 +1,183 @@
+/**
+ * The room: those who read the log, and what each of them is told.
+ *
+ * @module
+ * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
+ */
+
+import { formatControl, type RelayControl } from "../control.ts";
+import { MAX_LINE_BYTES, MAX_LOG_BYTES, MEMBER_RATE } from "../limits.ts";
+import { Backlog } from "./backlog.ts";
+import type { Cursor } from "./cursor.ts";
+import type { RelayStats } from "./events.ts";
+import { Gate } from "./gate.ts";
+import type { Handshake } from "./handshake.ts";
+import { BroadcastLog } from "./log.ts";
+import type { Peer } from "./peer.ts";
+
+/** Settings of a {@linkcode Room}. */
+export interface RoomOptions {
+  /** Lines of the past that are kept for members. */
+  readonly backlogLines: number;
+  /** Bytes that the log holds; 64 MiB by default. */
+  readonly maxLogBytes?: number;
+  /** Whether rates hold. */
+  readonly rateLimit: boolean;
+  /** Counted in here. */
+  readonly stats: RelayStats;
+}
+
+/**
+ * Passes lines on, and tells members who comes and goes.
+ *
+ * @example
+ * ```ts ignore
+ * room.enter(peer);
+ * room.publish(peer, run, lines);
+ * room.leave(peer);
+ * ```
+ */
+export class Room {
+  readonly gate: Gate;
+  readonly #log = new BroadcastLog();
+  readonly #peers = new Set<Peer>();
+  readonly #backlog: Backlog;
+  readonly #rateLimit: boolean;
+  readonly #stats: RelayStats;
+  /** Bytes written to peers that are no longer here. */
+  #bytesOutOfLeft = 0;
+  #isFlushDue = false;
+
+  /** @param options Its bounds, and where it counts. */
+  constructor({ backlogLines, maxLogBytes, rateLimit, stats }: RoomOptions) {
+    this.#backlog = new Backlog(backlogLines);
+    this.#rateLimit = rateLimit;
+    this.#stats = stats;
+    this.gate = new Gate(this.#log, this.#peers, {
+      maxLogBytes: maxLogBytes ?? MAX_LOG_BYTES,
+      cut(peer) {
+        peer.expel("too slow");
+        peer.cursor.close();
+      },
+    });
+  }
+
+  /** Everyone in it, the newest last. */
+  get peers(): ReadonlySet<Peer> {
+    return this.#peers;
+  }
+
+  /** Bytes in the log. */
+  get logBytes(): number {
+    return this.#log.heldBytes;
+  }
+
+  /** Bytes written to all who are here, or were. */
+  get bytesOut(): number {
+    let bytesOut = this.#bytesOutOfLeft;
+    for (const peer of this.#peers) bytesOut += peer.bytesOut;
+    return bytesOut;
+  }
+
+  /** Opens a place in the log, at its end. */
+  openCursor(): Cursor {
+    return this.#log.openCursor();
+  }
+
+  /**
+   * Takes a peer in, as a guest.
+   *
+   * @param peer From now on it can be written what is appended.
+   */
+  enter(peer: Peer): void {
+    this.#peers.add(peer);
+    this.#stats.clients[peer.peerClass]++;
+  }
+
+  /**
+   * Makes a peer a member: tells it, gives it the past, and lets it go on with what comes next.
+   *
+   * Nothing comes between the look at the past and the place in the log, so no line is missing
+   * and none comes twice.
+   *
+   * @param peer A guest of the room, or one who was not in it.
+   * @param handshake What it asked for.
+   */
+  welcome(peer: Peer, { backlog, seen }: Handshake): void {
+    if (this.#peers.has(peer)) this.#stats.clients[peer.peerClass]--;
+    this.#peers.add(peer);
+    peer.promote(this.#rateLimit ? MEMBER_RATE : undefined);
+    this.#stats.clients[peer.peerClass]++;
+    const { writer, cid } = peer;
+    const now = Date.now();
+    const { lines, parts } = this.#backlog.recall({ cid, seen, lines: backlog, now });
+    writer.rejoin();
+    writer.say(formatControl({
+      verb: "WELCOME",
+      cid,
+      time: Math.floor(now / 1000),
+      maxBytes: MAX_LINE_BYTES,
+      peers: this.#peers.size,
+    }));
+    writer.say(formatControl({ verb: "BACKLOG", count: lines }));
+    for (const part of parts) writer.recall(part);
+    writer.say(formatControl({ verb: "LIVE" }));
+    this.#tellMembers({ verb: "JOINED", cid }, peer);
+  }
+
+  /**
+   * Lets a peer go, and tells the members if it was one of them.
+   *
+   * @param peer No line of it is published any more.
+   */
+  leave(peer: Peer): void {
+    if (!this.#peers.delete(peer)) return;
+    this.#stats.clients[peer.peerClass]--;
+    this.#bytesOutOfLeft += peer.bytesOut;
+    if (peer.peerClass === "member") this.#tellMembers({ verb: "GONE", cid: peer.cid }, peer);
+  }
+
+  /**
+   * Passes lines on to everyone but their sender.
+   *
+   * @param peer Who sent them.
+   * @param run Whole lines, each with its LF; copied.
+   * @param lines How many.
+   */
+  publish(peer: Peer, run: Uint8Array, lines: number): void {
+    this.#log.append(run);
+    const { end } = this.#log;
+    peer.cursor.skipTo(end, run.length);
+    const { cid, peerClass } = peer;
+    this.#backlog.append(run, lines, { cid, peerClass, end, time: Date.now() });
+    this.gate.note(run.length);
+    this.#stats.linesIn += lines;
+    this.#stats.bytesIn += run.length;
+    this.#stats.deliveries += lines * (this.#peers.size - 1);
+    this.#flush();
+  }
+
+  /** Forgets what is too old. */
+  expire(): void {
+    this.#backlog.expire(Date.now());
+  }
+
+  #tellMembers(control: RelayControl, subject: Peer): void {
+    const line = formatControl(control);
+    for (const peer of this.#peers) {
+      if (peer.peerClass === "member" && peer !== subject) peer.writer.notify(line);
+    }
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    // One microtask later: all that arrived in this turn leaves in one write.
+    queueMicrotask(() => {
+      this.#isFlushDue = false;
+      for (const each of this.#peers) each.writer.pump();
+      this.gate.measure();
+    });
+  }
+}
