@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const write = (bytes: Uint8Array) => writeAll(Deno.stderr, bytes);
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
   const listener = listen(address.hostname, address.port);
-  let relay: Relay | undefined;
+  let relay: Relay | undefined = undefined;
   // All ports are open before a key is made: a start that fails leaves none.
   await using metrics = await startMetrics(() => relay?.stats ?? createStats(), options);
   const { admission, key } = await loadRoom(options);

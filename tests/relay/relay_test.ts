@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { AdmissionVerifier } from "../../lib/admission.ts";
+import { Relay, type RelayOptions } from "../../lib/relay/relay.ts";
+import { answer, hello, ROOM, untilLine } from "../support/member_client.ts";
+import { testNeeding } from "../support/permissions.ts";
+import { RawClient } from "../support/raw_client.ts";
+
+/** Runs a relay in this process. */
+async function withRelay(
+  options: Partial<RelayOptions>,
+  fn: (port: number, relay: Relay) => Promise<void>,
+): Promise<void> {
+  const { roomId, admission: { publicKey } } = ROOM;
+  const verifier = await AdmissionVerifier.import({ roomId, publicKey });
+  const report = () => {};
+  const relay = new Relay({ mode: "open", verifier, maxClients: 10, report, ...options });
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const stop = new AbortController();
+  const serving = relay.serve(listener, stop.signal);
+  try {
+    await fn(listener.addr.port, relay);
+  } finally {
+    stop.abort();
+    await serving;
+  }
+}
+
+testNeeding(["net"], "serve() takes no proof after the challenge's time", async () => {
+  await withRelay({ proofTimeoutMs: 100 }, async (port, relay) => {
+    using late = await RawClient.connect(port);
+    await late.send(hello());
+    await untilLine(late, "!CHAL ");
+    const proof = await answer(late);
+    await new Promise((resolve) => setTimeout(resolve, 110));
+    await late.send(proof).catch(() => {});
+    await late.waitForEnd();
+    assert.match(late.text(), /^!CHAL .*\n!ERR 401 auth\n$/);
+    assert.equal(relay.stats.proofs.good, 0);
+  });
+});
+
+testNeeding(["net"], "serve() closes who says hello and does not prove the key", async () => {
+  await withRelay({ proofTimeoutMs: 100 }, async (port, relay) => {
+    using guest = await RawClient.connect(port);
+    using silent = await RawClient.connect(port);
+    await silent.send(hello());
+    await silent.waitForEnd();
+    assert.match(silent.text(), /^!CHAL .*\n!ERR 401 auth\n$/);
+    assert.equal(relay.stats.closed.auth, 1);
+    assert.equal(guest.isEnded, false);
+  });
+});
+
+testNeeding(["net"], "serve() keeps the unproven outside a full room for its time", async () => {
+  await withRelay({ maxClients: 1, fullRoomWaitMs: 100 }, async (port, relay) => {
+    using guest = await RawClient.connect(port);
+    const start = performance.now();
+    using second = await RawClient.connect(port);
+    await second.waitForEnd();
+    assert.ok(performance.now() - start > 100);
+    assert.equal(second.text(), "!ERR 503 full\n");
+    assert.deepEqual(relay.stats.clients, { guest: 1, member: 0 });
+    assert.equal(guest.isEnded, false);
+  });
+});
