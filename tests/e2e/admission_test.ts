@@ -13,10 +13,11 @@ import {
 } from "../support/member_client.ts";
 import { testNeeding } from "../support/permissions.ts";
 import { until } from "../support/process_info.ts";
-import { run, type Server, startServer } from "../support/programs.ts";
+import { IMPORT_FLAGS, Program, ROOT, run, type Server, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { seeded } from "../support/seeded.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { type Config, taskFlags } from "../../tools/task_flags.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
 
@@ -265,10 +266,25 @@ testNeeding(NEEDS, "a member takes the newest guest's place in a full room", asy
 testNeeding(NEEDS, "server runs from admission.pub alone, and refuses a wrong one", async () => {
   await withDirectory(async (cwd) => {
     await Deno.writeTextFile(`${cwd}/admission.pub`, ADMISSION_LINE + "\n");
-    await using server = await startServer({ cwd, args: ["--keyless", "admission.pub"] });
-    using member = await connectMember(server.port);
+    const config: Config = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
+    const flags = taskFlags(config, "server:keyless");
+    const files = flags.filter((flag) => /--allow-(read|write)/.test(flag));
+    assert.deepEqual(files, ["--allow-read=admission.pub"]);
+    const command = [...flags, `${ROOT}server.ts`, "--keyless", "admission.pub", "127.0.0.1", "0"];
+    await using server = new Program(
+      new Deno.Command(Deno.execPath(), {
+        args: ["run", ...IMPORT_FLAGS, ...command],
+        cwd,
+        env: { NO_COLOR: "1" },
+        stdin: "piped",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn(),
+    );
+    const [, port] = await server.waitFor("stderr", /^listening on .*:(\d+)$/m);
+    using member = await connectMember(Number(port));
     assert.ok(member.lines().includes("!LIVE"));
-    assert.match(server.program.stderr, /^keyless: /m);
+    assert.match(server.stderr, /^keyless: /m);
     const names = await Array.fromAsync(Deno.readDir(cwd), ({ name }) => name);
     assert.deepEqual(names, ["admission.pub"]);
     for (const text of ["", "admission1", ADMISSION_LINE + "\n\n", "x".repeat(10_000)]) {

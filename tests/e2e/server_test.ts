@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../lib/version.ts";
+import { writeKey } from "../support/member_client.ts";
 import { testNeeding } from "../support/permissions.ts";
 import { run, spawn, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
@@ -23,6 +24,26 @@ testNeeding(NEEDS, "server creates secret.key, says where it is and where it lis
     assert.ok(lines.some((line) => line.endsWith(`deno task client 127.0.0.1 ${server.port}`)));
   });
 });
+
+testNeeding(
+  NEEDS,
+  "server shows the room's fingerprint, its mode, and what to think of",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await writeKey(cwd);
+      await using local = await startServer({ cwd });
+      assert.match(local.program.stderr, /^room: 95355 41374 02588 71678$/m);
+      assert.match(local.program.stderr, /^mode: open; /m);
+      assert.doesNotMatch(local.program.stderr, /--members-only/);
+      await using open = await startServer({ cwd, hostname: "0.0.0.0" });
+      assert.equal(open.program.stderr.match(/--members-only/g)!.length, 1);
+      const args = ["--members-only"];
+      await using closed = await startServer({ cwd, hostname: "0.0.0.0", args });
+      assert.match(closed.program.stderr, /^mode: members only; /m);
+      assert.doesNotMatch(closed.program.stderr, /--members-only/);
+    });
+  },
+);
 
 testNeeding(NEEDS, "server keeps an existing key and refuses an invalid one", async () => {
   await withDirectory(async (cwd) => {
