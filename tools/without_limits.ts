@@ -48,7 +48,7 @@ const CASES: readonly Case[] = [
   {
     limit: "time of an unfinished line",
     file: "lib/relay/sweep.ts",
-    from: "now - peer.lineBegunAt > this.#lineTimeoutMs",
+    from: "lineBegunAt !== undefined && now - lineBegunAt > this.#lineTimeoutMs",
     to: "false",
     tests: "tests/relay/sweep_test.ts",
   },
@@ -84,8 +84,8 @@ const CASES: readonly Case[] = [
   {
     limit: "rates at all",
     file: "lib/relay/peer.ts",
-    from: "if (wait > 0) {",
-    to: "if (wait < 0) {",
+    from: "if (wait > 0) await this.#throttle(wait);",
+    to: "",
     tests: "tests/e2e/limits_test.ts",
     filter: "relay slows a guest down",
   },
@@ -150,8 +150,8 @@ const CASES: readonly Case[] = [
   {
     limit: "time to drain",
     file: "lib/relay/writer.ts",
-    from: "const timer = setTimeout(resolve, maxMs);",
-    to: "const timer = setTimeout(resolve, 2 ** 30);",
+    from: "settleWithin(this.#writing, maxMs)",
+    to: "settleWithin(this.#writing, 2 ** 30)",
     tests: "tests/e2e/limits_test.ts",
     filter: "relay waits 2 s",
   },

@@ -41,6 +41,8 @@ export class Peer implements IntakeHandler {
   bytesIn = 0;
   /** Bytes read from it in the last second or less. */
   recentBytes = 0;
+  /** Bytes written to it until the last sweep. */
+  bytesSwept = 0;
   /** Whether it is far behind and has read nothing since the last sweep. */
   isStalled = false;
   /** Whether the relay waits for its bytes, and not the other way round. */

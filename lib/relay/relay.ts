@@ -27,6 +27,7 @@ import type { PeerHost } from "./peer_parts.ts";
 import { Places } from "./places.ts";
 import { Reception } from "./reception.ts";
 import { Room } from "./room.ts";
+import { settleWithin } from "./settle.ts";
 import { Sweeper } from "./sweep.ts";
 
 /** Settings of a {@linkcode Relay}. */
@@ -118,7 +119,7 @@ export class Relay implements PeerHost {
     clearInterval(sweep);
     for (const peer of [...this.#room.peers, ...this.#places.waiting]) peer.expel("stopped");
     // Below Deno 2.9.5 a stuck write settles never; the process ends all the same.
-    await withDeadline(Promise.all(this.#serving), DRAIN_MS + LINGER_MS);
+    await settleWithin(Promise.all(this.#serving), DRAIN_MS + LINGER_MS);
   }
 
   isClosedTo(peer: Peer): boolean {
@@ -246,11 +247,4 @@ export class Relay implements PeerHost {
       }
     }
   }
-}
-
-async function withDeadline(promise: Promise<unknown>, ms: number): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

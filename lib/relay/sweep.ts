@@ -26,6 +26,8 @@ export interface SweptPeer {
   readonly inputAt: number;
   /** When it has to go, in ms, and why; undefined if it may stay. */
   readonly deadline: Deadline | undefined;
+  /** Set here: what had been written to it at the last sweep. */
+  bytesSwept: number;
   /** Set here: it is far behind, and nothing was written to it since the last sweep. */
   isStalled: boolean;
 }
@@ -58,6 +60,7 @@ interface Window {
  *   lineBegunAt: 0,
  *   inputAt: 0,
  *   deadline: undefined,
+ *   bytesSwept: 0,
  *   isStalled: false,
  * };
  * assert.equal(sweeper.judge(peer, 15_000), undefined);
@@ -67,8 +70,6 @@ interface Window {
 export class Sweeper {
   readonly #lineTimeoutMs: number;
   readonly #behind = new WeakMap<SweptPeer, Window>();
-  /** What had been written to each peer at the last sweep. */
-  readonly #written = new WeakMap<SweptPeer, number>();
   /** When each silent member was asked, in ms. */
   readonly #pinged = new WeakMap<SweptPeer, number>();
 
@@ -92,8 +93,8 @@ export class Sweeper {
       if (peer.peerClass === "member" && now - peer.inputAt > DEAD_AFTER_MS) return "timeout";
     }
     const isBehind = peer.cursor.lag > SLOW_READER_LAG_BYTES;
-    peer.isStalled = isBehind && this.#written.get(peer) === peer.bytesOut;
-    this.#written.set(peer, peer.bytesOut);
+    peer.isStalled = isBehind && peer.bytesSwept === peer.bytesOut;
+    peer.bytesSwept = peer.bytesOut;
     return this.#isTooSlow(peer, now) ? "too slow" : undefined;
   }
 

@@ -9,6 +9,7 @@
 import { MAX_CONTROL_WRITE_BYTES, MAX_WAITING_ANSWERS, MAX_WAITING_NOTICES } from "../limits.ts";
 import { concat } from "../signed_bytes.ts";
 import type { Cursor } from "./cursor.ts";
+import { settleWithin } from "./settle.ts";
 
 const LF = 0x0a;
 
@@ -156,11 +157,7 @@ export class Writer {
     this.cursor.stop();
     if (!this.#isHeld) this.#holdAt = Infinity;
     this.pump();
-    if (!this.#writing) return;
-    const { promise: timeout, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, maxMs);
-    await Promise.race([this.#writing, timeout]);
-    clearTimeout(timer);
+    if (this.#writing) await settleWithin(this.#writing, maxMs);
   }
 
   /**

@@ -23,6 +23,7 @@ function createPeer(state: Partial<SweptPeer> = {}): SweptPeer {
     lineBegunAt: undefined,
     inputAt: 0,
     deadline: undefined,
+    bytesSwept: 0,
     isStalled: false,
     ...state,
   };
