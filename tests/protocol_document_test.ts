@@ -94,7 +94,7 @@ testNeeding(["read", "env"], "every section that the code refers to exists", asy
 });
 
 testNeeding(["read", "env"], "no section stands twice in a document", async () => {
-  for (const path of [PATH, "docs/ARCHITECTURE.md", "README.md"]) {
+  for (const path of [PATH, "docs/ARCHITECTURE.md", "SECURITY.md", "README.md"]) {
     const headings = readHeadings(await readDocument(path));
     assert.deepEqual(headings, [...new Set(headings)], path);
   }
