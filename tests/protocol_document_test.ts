@@ -23,10 +23,11 @@ async function checkBlock({ info, lines }: Block): Promise<string> {
   const example = new Example(lines);
   for (const name of example.names) {
     const isKnown = fields.includes(name) || fields.includes(`${name}?`) ||
-      fields.includes("#") && /^\d+$/.test(name);
+      fields.includes("#") && /^\d+$/.test(name) ||
+      fields.includes("LIMIT") && /^[A-Z_]+$/.test(name);
     if (!isKnown) throw new Error(`Not a field of ${kind}: ${name}`);
   }
-  const required = fields.filter((name) => !name.endsWith("?") && name !== "#");
+  const required = fields.filter((name) => /^[A-Za-z0-9-]+$/.test(name) && name !== "LIMIT");
   for (const name of required) {
     if (example.all(name).length === 0) throw new Error(`A ${kind} has no ${name}`);
   }

@@ -13,9 +13,10 @@ import { formatControl, parseClientControl, parseRelayControl } from "../../lib/
 import { openText } from "../../lib/direct_message.ts";
 import { hasSmallOrder, importPublicKey, importSigningKey } from "../../lib/ed25519.ts";
 import { paddedLength, parseEnvelope, sealEnvelope, verifyEnvelope } from "../../lib/envelope.ts";
-import { decrypt, encrypt, importKey } from "../../lib/fernet.ts";
+import { decrypt, encrypt, generateKey, importKey } from "../../lib/fernet.ts";
 import { formatSafetyNumber } from "../../lib/fingerprint.ts";
 import { formatHeader, type HeaderFields, parseHeader } from "../../lib/header.ts";
+import * as limits from "../../lib/limits.ts";
 import { foldNickname } from "../../lib/pins.ts";
 import { deriveRoomKey } from "../../lib/room_key.ts";
 import { concat, label } from "../../lib/signed_bytes.ts";
@@ -24,7 +25,10 @@ import type { Example } from "./documents.ts";
 
 /** Checks one example. */
 export interface ExampleCheck {
-  /** The fields that it must have; one with `?` may be missing, and `#` stands for numbers. */
+  /**
+   * The fields that it must have; one with `?` may be missing, `#` stands for numbers, and `LIMIT`
+   * for names of limits.
+   */
   readonly fields: readonly string[];
   readonly check: (example: Example) => void | Promise<void>;
 }
@@ -40,6 +44,7 @@ export const EXAMPLE_CHECKS: Readonly<Record<string, ExampleCheck>> = {
   plaintexts: { fields: ["plain", "malformed"], check: checkPlaintexts },
   "refused-headers": { fields: ["J"], check: checkRefusedHeaders },
   padding: { fields: ["#"], check: checkPadding },
+  "token-lengths": { fields: ["token"], check: checkTokenLengths },
   message: { fields: ["key", "seed", "J", "S", "body?", "bytes", "sha256"], check: checkMessage },
   dm: {
     fields: [
@@ -61,6 +66,7 @@ export const EXAMPLE_CHECKS: Readonly<Record<string, ExampleCheck>> = {
   order: { fields: ["came", "shown"], check: checkOrder },
   "safety-number": { fields: ["id", "number"], check: checkSafetyNumber },
   nicknames: { fields: ["folded", "refused"], check: checkNicknames },
+  limits: { fields: ["LIMIT"], check: checkLimits },
 };
 
 async function checkToken(example: Example): Promise<void> {
@@ -108,6 +114,21 @@ function checkRefusedHeaders(example: Example): void {
 function checkPadding(example: Example): void {
   for (const name of example.names) {
     assert.equal(paddedLength(Number(name)), Number(example.one(name)), name);
+  }
+}
+
+async function checkTokenLengths(example: Example): Promise<void> {
+  const { privateKey, publicKey } = await importSigningKey(new Uint8Array(32));
+  const signer = { privateKey, roomId: new Uint8Array(16) };
+  const key = await importKey(generateKey());
+  for (const row of example.all("token")) {
+    const [nicknameBytes, textBytes, sequence, chars] = row.split(" ").map(Number);
+    const plaintext = await sealEnvelope({
+      ...{ kind: "chat", id: formatBase64Url(publicKey), nickname: "n".repeat(nicknameBytes!) },
+      ...{ epoch: "AZ-8VkwAAAE", sequence: sequence!, time: 1785571200 },
+      text: "x".repeat(textBytes!),
+    }, signer);
+    assert.equal((await encrypt(key, plaintext)).length, chars, row);
   }
 }
 
@@ -209,6 +230,11 @@ function checkNicknames(example: Example): void {
   for (const refused of example.all("refused")) {
     assert.equal(withNickname(JSON.parse(refused)), undefined, refused);
   }
+}
+
+function checkLimits(example: Example): void {
+  const known = new Map<string, unknown>(Object.entries(limits));
+  for (const name of example.names) assert.equal(Number(example.one(name)), known.get(name), name);
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {
