@@ -66,8 +66,10 @@ export const MAX_MACS = 65_536;
 export const KEEP_MACS_MS = 660_000;
 /** Public keys of members kept ready for use. */
 export const MAX_CACHED_KEYS = 1024;
-/** Messages of the past, and names of impostors, that a client remembers to have shown. */
+/** Messages of the past that a client remembers to have shown. */
 export const MAX_SHOWN_HISTORY = 1000;
+/** Uses of a nickname with another key that are warned of; each message is marked all the same. */
+export const MAX_IMPOSTORS = 1000;
 /** Least and greatest time, in ms, between two heartbeats of a client: 60 s is promised. */
 export const MIN_HEARTBEAT_MS = 50_000;
 export const MAX_HEARTBEAT_MS = 55_000;
