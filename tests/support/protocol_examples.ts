@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { formatAdmission, signAdmission } from "../../lib/admission.ts";
 import { formatBase64Url, parseBase64Url } from "../../lib/base64url.ts";
-import { formatAsk } from "../../lib/client/inbox.ts";
+import { formatAsk } from "../../lib/client/ask.ts";
 import { Ordering } from "../../lib/client/ordering.ts";
 import { formatControl, parseClientControl, parseRelayControl } from "../../lib/control.ts";
 import { openText } from "../../lib/direct_message.ts";
