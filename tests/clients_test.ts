@@ -147,17 +147,19 @@ testNeeding(NEEDS, "member_client.py says what the protocol asks for, byte for b
     await say(`${await encrypt(key, new TextEncoder().encode("past\x1b[2J"))}\n`);
     await say("!LIVE\n!WHATEVER 1 2\n!PING 5\n");
 
+    const tokens: string[] = [];
     const control: string[] = [];
-    const headers = [];
+    const sort = (line: Uint8Array) => {
+      const text = new TextDecoder().decode(line);
+      (text.startsWith("!") ? control : tokens).push(text);
+    };
+    while (control.length === 0) sort(await next());
     await member.write("a\n" + "é".repeat(300) + "\n");
     await member.child.stdin.close();
-    for await (const line of lines) {
-      const text = new TextDecoder().decode(line);
-      if (text.startsWith("!")) {
-        control.push(text);
-        continue;
-      }
-      const { plaintext } = await decrypt(key, text);
+    for await (const line of lines) sort(line);
+    const headers = [];
+    for (const token of tokens) {
+      const { plaintext } = await decrypt(key, token);
       const envelope = parseEnvelope(plaintext);
       assert.ok(envelope.kind === "signed");
       const publicKey = await importPublicKey(parseBase64Url(envelope.header.id, 32)!);
@@ -171,10 +173,28 @@ testNeeding(NEEDS, "member_client.py says what the protocol asks for, byte for b
       ["chat", "zoë", 2, undefined, 1023],
       ["leave", "zoë", 3, undefined, 511],
     ]);
-    assert.deepEqual(control.sort(), ["!BYE", "!PONG 5"]);
+    assert.deepEqual(control, ["!PONG 5", "!BYE"]);
+    // Too late to be answered.
+    await say("!PING 6\n");
     conn.close();
     const { code, stdout, stderr } = await member.finished();
     assert.deepEqual([code, stdout, stderr], [0, "(old) (unverified) past?[2J\n", ""]);
+  });
+});
+
+testNeeding(NEEDS, "member_client.py says when its connection is lost", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd, args: ["--members-only"] });
+    const { port } = server;
+    await using member = spawnMember({ port, cwd });
+    await member.write("hello\n");
+    const args = ["127.0.0.1", `${port}`, "--ephemeral", "--stay"];
+    await using client = await spawn("client", args, { cwd });
+    await client.waitFor("stdout", /hello\n/);
+    await server[Symbol.asyncDispose]();
+    const { code, stderr } = await member.finished();
+    assert.equal(code, 1);
+    assert.match(stderr, /^the connection is lost\n$|ConnectionResetError/);
   });
 });
 

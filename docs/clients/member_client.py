@@ -28,8 +28,8 @@ def derive(name, size): return HKDF(hashes.SHA256(), size, b"", label(name)[:-1]
 
 
 def say(line):
-    # Two threads speak, each in whole lines.
-    with lock: sock.sendall(line.encode() + b"\n")
+    # Two threads speak, each in whole lines; the one that reads learns that a connection is gone.
+    with lock, contextlib.suppress(OSError): sock.sendall(line.encode() + b"\n")
 
 
 def write(kind, **fields):
@@ -53,14 +53,13 @@ def read(token):
     mark, text = unb64(token)[-32:], "(unverified) " + plaintext.decode(errors="replace")
     if plaintext[:1] == b"\x1e":
         j, signature, _ = plaintext[1:].split(b"\n", 2)
-        m = json.loads(j)
-        who, name, public = m["id"], re.sub(r"[\s<>]", "?", m["n"]), unb64(m["id"])
-        signed = label(b"message", room, j)
+        m, signed = json.loads(j), label(b"message", room, j)
+        who, mark, seconds = m["id"], (m["id"], m["e"], m["q"]), m["t"]
+        public, name = unb64(who), re.sub(r"[\s<>]", "?", m["n"])
         Ed25519PublicKey.from_public_bytes(public).verify(unb64(signature.decode()), signed)
         # Under a key of small order one signature fits many messages.
         y = int.from_bytes(public, "little") % 2**255 % P
         if y in (0, 1, P - 1, Y8, P - Y8) or who == own or m["k"] != "chat": return
-        mark, seconds = (who, m["e"], m["q"]), m["t"]
         is_known = pins.setdefault(name.casefold(), who) == who
         text = ("" if is_known else f"(NOT the known {name}!) ") + f"<{name}> {m['b']}"
     is_old = sender.ident is None or abs(time.time() - seconds) > 300
@@ -68,8 +67,7 @@ def read(token):
     if seen.setdefault(mark, token) is token: print(text, flush=True)
 
 
-ip, port, nickname, *words = sys.argv[1:]
-key = open("secret.key").read().strip()
+(ip, port, nickname, *words), key = sys.argv[1:], open("secret.key").read().strip()
 fernet, room, me = Fernet(key), derive(b"room-id", 16), Ed25519PrivateKey.generate()
 own = b64(me.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw))
 epoch, numbers = b64(int(time.time() * 1000).to_bytes(6, "big") + os.urandom(2)), itertools.count()
@@ -88,3 +86,5 @@ for line in sock.makefile():
         case [token] if token.startswith("g"):
             # What cannot be read, or has no good signature, shows nothing.
             with contextlib.suppress(Exception): read(token)
+sender.join(1)
+sys.exit("the connection is lost" if sender.is_alive() else 0)
