@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseClientControl, parseRelayControl } from "../lib/control.ts";
 import {
   type Block,
   Example,
@@ -48,6 +49,16 @@ testNeeding(["read", "env"], "every example of the protocol's document is true",
     }
   }
   assert.deepEqual([...kinds].sort(), Object.keys(EXAMPLE_CHECKS).sort());
+});
+
+testNeeding(["read", "env"], "what client and relay say to each other parses", async () => {
+  const blocks = readBlocks(await readDocument(PATH)).filter(({ info }) => info === "");
+  for (const line of blocks.flatMap(({ lines }) => lines)) {
+    const [, side, said] = /^([CS]) {2}(!.*)$/.exec(line) ?? [];
+    if (said === undefined) continue;
+    const parse = side === "C" ? parseClientControl : parseRelayControl;
+    assert.ok(parse(new TextEncoder().encode(said)), line);
+  }
 });
 
 testNeeding(["read", "env"], "every example turns red if one character of it changes", async () => {
