@@ -15,7 +15,7 @@ testNeeding(
     assert.equal(code!.trimEnd().split("\n").length, 6);
     await withDirectory(async (cwd) => {
       await using server = await startServer({ cwd });
-      const args = ["127.0.0.1", `${server.port}`];
+      const args = ["127.0.0.1", `${server.port}`, "--ephemeral"];
       await using client = await spawn("client", [...args, "--stay"], { cwd });
       await client.waitFor("stderr", /^connected to /m);
       const python = new Deno.Command(PYTHON, {
@@ -24,7 +24,7 @@ testNeeding(
         stdout: "piped",
         stderr: "null",
       }).spawn();
-      await client.waitFor("stdout", /^<py> hello$/m);
+      await client.waitFor("stdout", /^\(unverified\) <py> hello$/m);
       await run("client", [...args, "-n", "al"], { cwd, input: "hi\n" });
       await server[Symbol.asyncDispose]();
       const { stdout } = await python.output();
