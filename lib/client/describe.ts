@@ -86,7 +86,7 @@ export function describeHappening(event: Happening): string | undefined {
       return `${countMessages(event.count)} of ${event.nickname} ${beVerb(event.count)} missing`;
     case "mended":
       return `${countMessages(event.count)} of ${event.nickname} came late or in the wrong ` +
-        "order, and were put right";
+        `order, and ${event.count === 1 ? "was" : "were"} put right`;
     case "impostor":
       return `WARNING: somebody with another key writes as ${event.nickname}. ` +
         `Compare with /verify ${event.nickname}; accept a new key with /trust ${event.nickname}`;
@@ -116,8 +116,9 @@ export function describeHappening(event: Happening): string | undefined {
  */
 export function formatLocalTime(seconds: number): string {
   const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return "at an impossible time";
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  // East of Greenwich, the last of all dates would be after the last.
+  if (Number.isNaN(local.getTime())) return "at an impossible time";
   return local.toISOString().slice(0, 19).replace("T", " ");
 }
 
