@@ -11,6 +11,7 @@
 import { formatBase64Url } from "./base64url.ts";
 import { decrypt, encrypt, type FernetKey, importKey } from "./fernet.ts";
 import { concat, label } from "./signed_bytes.ts";
+import { agree, importAgreementKey } from "./x25519.ts";
 
 const DM_LABEL = "encrypted-chatroom/v1 dm";
 const SECRET_BYTES = 32;
@@ -53,7 +54,7 @@ export async function sealText(
 ): Promise<SealedText> {
   const ephemeral = await crypto.subtle.generateKey("X25519", false, ["deriveBits"]);
   const { privateKey, publicKey } = ephemeral as CryptoKeyPair;
-  const key = await agree(privateKey, agreementKey, correspondents);
+  const key = await deriveKey(privateKey, agreementKey, correspondents);
   const token = await encrypt(key, new TextEncoder().encode(text.toWellFormed()));
   const ephemeralKey = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
   return { ephemeralKey, token };
@@ -78,18 +79,18 @@ export async function openText(
   privateKey: CryptoKey,
   correspondents: Correspondents,
 ): Promise<string> {
-  const key = await agree(privateKey, ephemeralKey, correspondents);
+  const key = await deriveKey(privateKey, ephemeralKey, correspondents);
   const { plaintext } = await decrypt(key, token);
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plaintext);
 }
 
 /** X25519, then HKDF-SHA256 with an empty salt, makes a Fernet key. */
-async function agree(
+async function deriveKey(
   privateKey: CryptoKey,
   publicKey: Uint8Array,
   { sender, recipient }: Correspondents,
 ): Promise<FernetKey> {
-  const shared = await agreeBits(privateKey, publicKey);
+  const shared = await agree(privateKey, await importAgreementKey(publicKey));
   const secret = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveBits"]);
   shared.fill(0);
   const algorithm = {
@@ -104,23 +105,4 @@ async function agree(
   const key = await importKey(`${formatBase64Url(raw)}=`);
   raw.fill(0);
   return key;
-}
-
-async function agreeBits(
-  privateKey: CryptoKey,
-  publicKey: Uint8Array,
-): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    const raw = publicKey as Uint8Array<ArrayBuffer>;
-    const imported = await crypto.subtle.importKey("raw", raw, "X25519", false, []);
-    const algorithm = { name: "X25519", public: imported };
-    const shared = new Uint8Array(
-      await crypto.subtle.deriveBits(algorithm, privateKey, 8 * SECRET_BYTES),
-    );
-    // A key of small order agrees with everybody on zero.
-    if (shared.some((byte) => byte !== 0)) return shared;
-  } catch {
-    // Of the wrong length, or refused by the engine: said below.
-  }
-  throw new RangeError("Cannot agree on a secret: the other key is not usable");
 }

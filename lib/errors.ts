@@ -104,7 +104,11 @@ export class RefusedError extends ChatError {
    * @param error What the relay said: a code of three digits, and printable ASCII.
    */
   constructor({ code, reason }: { readonly code: number; readonly reason: string }) {
-    super(`Connection closed by the server: ${code} ${reason}`, { hint: REFUSAL_HINTS[code] });
+    const isStopping = reason === "stopping";
+    const message = isStopping
+      ? "Connection lost: the server is stopping"
+      : `Connection closed by the server: ${code} ${reason}`;
+    super(message, { hint: isStopping ? STOPPING_HINT : REFUSAL_HINTS[code] });
     this.code = code;
   }
 
@@ -114,6 +118,7 @@ export class RefusedError extends ChatError {
   }
 }
 
+const STOPPING_HINT = "What you wrote last may be lost.";
 const REFUSAL_HINTS: Readonly<Record<number, string>> = {
   401: "Its room has another key: ask who runs the server for its secret.key.",
   503: "The room is full; try again later.",

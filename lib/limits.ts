@@ -86,16 +86,20 @@ export const SESSION_TICK_MS = 200;
 /** First and longest wait, in ms, before a client connects again. */
 export const MIN_BACKOFF_MS = 500;
 export const MAX_BACKOFF_MS = 30_000;
-/** Time after a reconnect, in ms, in which nobody is told that messages were sent again. */
-export const QUIET_AFTER_RECONNECT_MS = 15_000;
+/** Time after a reconnect, in ms, in which much is sent again, and that goes without saying. */
+export const SETTLING_MS = 15_000;
+/** Longest that messages wait for one that is missing in that time, in ms. */
+export const SETTLING_PATIENCE_MS = 15_000;
+/** Age, in ms, up to which a copy of a message counts as still on its way to who asks for it. */
+export const RECENT_COPY_MS = 1000;
 /** Difference from the relay's clock, in seconds, that is worth a hint. */
 export const MAX_CLOCK_DIFFERENCE_SECONDS = 120;
 /** Longest private message, in bytes of UTF-8: its inner token must fit a text. */
 export const MAX_PRIVATE_TEXT_BYTES = 29_900;
 /** Clients of one user in one room that remember what they have seen. */
 export const MAX_CLIENTS_OF_ONE_USER = 16;
-/** Longest file of what has been seen, in bytes: 4,096 windows and their missing ranges. */
-export const MAX_SEEN_FILE_BYTES = 8 * MIB;
+/** Longest wait, in ms, for a file that another client of the same user may be using. */
+export const OWNER_WAIT_MS = 50;
 /** Least time between two saves of what has been seen, in ms. */
 export const SEEN_SAVE_MS = 250;
 /** Most messages of the past that a client may ask for; a relay keeps fewer. */

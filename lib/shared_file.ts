@@ -20,7 +20,7 @@ import {
 export interface SharedFormat<T> {
   /** What is known where there is no file. */
   readonly empty: () => T;
-  /** What to go on with where a file was damaged; `empty()` if there is no such function. */
+  /** What to go on with where a file is damaged or cannot be read; `empty()` if not given. */
   readonly lost?: () => T;
   /** Reads the whole text; throws on damage. */
   readonly parse: (text: string) => T;
@@ -170,11 +170,12 @@ export class SharedFile<T> implements AsyncDisposable {
   async #load(path: string): Promise<void> {
     try {
       const reading = await this.#read(path);
+      this.value = this.#valueOf(reading);
       // It is looked at again and moved away under the lock: another program may have done so.
       if (reading === "damaged") await this.save();
-      else if (reading !== "missing") this.value = reading.value;
       await removeLeftovers(path);
     } catch (error) {
+      this.value = this.#valueOf("damaged");
       this.#warnOnce("read", `cannot read ${path}, starting without it: ${reasonOf(error)}`);
     }
   }
@@ -220,7 +221,7 @@ export class SharedFile<T> implements AsyncDisposable {
       const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
       return { value: this.#format.parse(text), text };
     } catch {
-      return "damaged"; // Why helps nobody: the file is set aside, and the user told.
+      return "damaged"; // Why helps nobody: the user is told, and keeps the file.
     }
   }
 

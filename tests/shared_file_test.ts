@@ -89,6 +89,18 @@ testNeeding(
 );
 
 testNeeding(
+  ["read", "write", "run"],
+  "SharedFile.touch() does not keep a process from ending",
+  withStatePath(async (path) => {
+    await using child = await startStateProcess();
+    assert.deepEqual(await doInProcess(child, { do: "touch", path }), { warnings: [] });
+    await child.child.stdin.close();
+    assert.equal((await child.finished()).code, 0);
+    await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
+  }),
+);
+
+testNeeding(
   ["read", "write"],
   "SharedFile.save() never overlaps, and takes along what was added before the call",
   withStatePath(async (path) => {
@@ -182,7 +194,7 @@ testNeeding(
   withStatePath(async (path, directory) => {
     const { warnings, warn } = collect();
     await Deno.mkdir(directory);
-    const damaged = ["2\none\n", "", "x".repeat(100_001), "1\none", "\0"];
+    const damaged = ["2\none\n", "", `1\n${"x".repeat(99_998)}\n`, "1\none", "\0"];
     for (const text of damaged) {
       await Deno.writeTextFile(path, text, { mode: 0o600 });
       await using file = await openWords(path, warn);
@@ -207,7 +219,7 @@ testNeeding(
 
 testNeeding(
   ["read", "write"],
-  "SharedFile goes on after damage with what the format says",
+  "SharedFile goes on after damage, and without a file it can read, as the format says",
   withStatePath(async (path, directory) => {
     await Deno.mkdir(directory);
     await Deno.writeTextFile(path, "damaged", { mode: 0o600 });
@@ -215,6 +227,11 @@ testNeeding(
     await using file = await openWords(path, () => {}, format);
     assert.deepEqual(file.value, new Set(["careful"]));
     assert.deepEqual(await wordsIn(path), ["careful"]);
+
+    await Deno.remove(path);
+    await Deno.mkdir(path);
+    await using unreadable = await openWords(path, () => {}, format);
+    assert.deepEqual(unreadable.value, new Set(["careful"]));
   }),
 );
 

@@ -148,6 +148,50 @@ const CASES: readonly Case[] = [
     to: "return true;",
     tests: "tests/client/conversation_test.ts",
   },
+  {
+    limit: "length of a state file that is read",
+    file: "lib/shared_file.ts",
+    from: "size > this.#options.maxBytes",
+    to: "false",
+    tests: "tests/shared_file_test.ts",
+    filter: "sets a damaged file aside",
+  },
+  {
+    limit: "length of a state file that is written",
+    file: "lib/shared_file.ts",
+    from: "bytes > maxBytes",
+    to: "false",
+    tests: "tests/shared_file_test.ts",
+    filter: "nothing longer than it would read",
+  },
+  {
+    limit: "pinned nicknames",
+    file: "lib/pins.ts",
+    from: "this.#file.value.size >= MAX_PINS",
+    to: "false",
+    tests: "tests/pins_test.ts",
+  },
+  {
+    limit: "pins of two clients together",
+    file: "lib/pin_format.ts",
+    from: "if (pins.size <= MAX_PINS) return;",
+    to: "return;",
+    tests: "tests/pin_format_test.ts",
+  },
+  {
+    limit: "windows of senders",
+    file: "lib/seen.ts",
+    from: "if (windows.size <= MAX_WINDOWS) return;",
+    to: "return;",
+    tests: "tests/seen_test.ts",
+  },
+  {
+    limit: "ranges missing in a window",
+    file: "lib/sequence_window.ts",
+    from: "missing.length - MAX_MISSING_RANGES",
+    to: "0",
+    tests: "tests/sequence_window_test.ts",
+  },
 ];
 
 const root = Deno.cwd();

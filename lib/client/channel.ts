@@ -23,8 +23,8 @@ export class Channel<T> {
   #isClosed = false;
   #error: unknown;
   #arrived = Promise.withResolvers<void>();
-  #emptied = Promise.resolve();
-  #onEmptied = () => {};
+  /** Settles when the reader has dealt with everything; undefined while it has nothing to do. */
+  #emptied: PromiseWithResolvers<void> | undefined;
 
   /**
    * Adds items.
@@ -33,14 +33,10 @@ export class Channel<T> {
    */
   push(items: readonly T[]): Promise<void> {
     if (items.length === 0 || this.#isClosed) return Promise.resolve();
-    if (this.#items.length === 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#emptied = promise;
-      this.#onEmptied = resolve;
-    }
+    this.#emptied ??= Promise.withResolvers();
     this.#items.push(...items);
     this.#arrived.resolve();
-    return this.#emptied;
+    return this.#emptied.promise;
   }
 
   /**
@@ -53,7 +49,7 @@ export class Channel<T> {
     this.#isClosed = true;
     this.#error = error;
     this.#arrived.resolve();
-    this.#onEmptied();
+    this.#emptied?.resolve();
   }
 
   /**
@@ -68,7 +64,9 @@ export class Channel<T> {
         const items = this.#items;
         this.#items = [];
         yield items;
-        if (this.#items.length === 0) this.#onEmptied();
+        if (this.#items.length > 0) continue;
+        this.#emptied?.resolve();
+        this.#emptied = undefined;
       } else if (this.#isClosed) {
         if (this.#error !== undefined) throw this.#error;
         return;

@@ -13,6 +13,12 @@ import { frameToken } from "../wire.ts";
 import type { Link } from "./link.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
 
+/** The times that a delivery goes by. */
+export interface Clocks {
+  readonly now: () => number;
+  readonly monotonic: () => number;
+}
+
 /** A ping that is under way: once it is answered, the relay has all up to a message. */
 interface Ping {
   readonly n: number;
@@ -25,7 +31,7 @@ interface Ping {
  *
  * @example
  * ```ts ignore
- * const delivery = new Delivery(key, outbox);
+ * const delivery = new Delivery(key, outbox, { now: Date.now, monotonic: () => performance.now() });
  * await delivery.run(link);
  * ```
  */
@@ -34,6 +40,7 @@ export class Delivery {
   isFinishing = false;
   readonly #key: FernetKey;
   readonly #outbox: Outbox;
+  readonly #clocks: Clocks;
   #link: Link | undefined;
   #pings: Ping[] = [];
   #pingCount = 0;
@@ -45,10 +52,13 @@ export class Delivery {
   /**
    * @param key The room's key.
    * @param outbox What is to be sent.
+   * @param clocks `now`: in ms since 1970, for the time in tokens; `monotonic`: in ms, never
+   * runs back.
    */
-  constructor(key: FernetKey, outbox: Outbox) {
+  constructor(key: FernetKey, outbox: Outbox, clocks: Clocks) {
     this.#key = key;
     this.#outbox = outbox;
+    this.#clocks = clocks;
   }
 
   /** Whether no more may be written for now. */
@@ -86,14 +96,14 @@ export class Delivery {
    * Sends messages again that somebody asked for: so many a second at most.
    *
    * @param range Their numbers, both ends included.
-   * @param now A clock's time, in ms.
    */
-  resend([from, to]: Range, now: number): void {
+  resend([from, to]: Range): void {
+    const now = this.#clocks.monotonic();
     const refill = Math.max(0, now - this.#budgetAt) / 1000 * RESENDS_PER_SECOND;
     this.#budget = Math.min(RESEND_BURST, this.#budget + refill);
     this.#budgetAt = now;
     if (this.#budget < 1) return;
-    this.#budget -= this.#outbox.resend(from, to);
+    this.#budget -= this.#outbox.resend(from, to, now);
     this.notify();
   }
 
@@ -109,7 +119,7 @@ export class Delivery {
     try {
       while (this.#link === link) {
         const changed = this.#changed.promise;
-        const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT);
+        const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT, this.#clocks.monotonic());
         if (batch.length > 0) await this.#send(link, batch);
         else if (this.isDone) {
           await link.say({ verb: "BYE" });
@@ -152,8 +162,9 @@ export class Delivery {
   }
 
   async #send(link: Link, batch: readonly OutboxEntry[]): Promise<void> {
+    const now = Math.floor(this.#clocks.now() / 1000);
     const lines = await Promise.all(batch.map(async (entry) => {
-      const token = entry.token ?? await encrypt(this.#key, entry.plaintext);
+      const token = entry.token ?? await encrypt(this.#key, entry.plaintext, { now });
       // Receivers know a plain message by its token alone.
       if (!entry.isNumbered) entry.token = token;
       return frameToken(token);

@@ -63,6 +63,7 @@ export function describeMessage(
  * Writes anything else that happens.
  *
  * @param event What happened.
+ * @param isFinal Whether to tell a count that is not a round one, too.
  * @returns What to tell the user; undefined for what is not worth a line.
  * @example
  * ```ts
@@ -71,7 +72,7 @@ export function describeMessage(
  * assert.equal(describeHappening(event), "1 message of alice is missing");
  * ```
  */
-export function describeHappening(event: Happening): string | undefined {
+export function describeHappening(event: Happening, isFinal = false): string | undefined {
   switch (event.kind) {
     case "joined":
       return `${event.nickname} joined${warning(event.trust)}`;
@@ -91,7 +92,8 @@ export function describeHappening(event: Happening): string | undefined {
       return `WARNING: somebody with another key writes as ${event.nickname}. ` +
         `Compare with /verify ${event.nickname}; accept a new key with /trust ${event.nickname}`;
     case "rejected":
-      return isMilestone(event.count) ? describeRejected(event.reason, event.count) : undefined;
+      if (!isFinal && !isMilestone(event.count)) return undefined;
+      return describeRejected(event.reason, event.count);
     case "live":
       return event.isAgain ? "connected again" : undefined;
     case "disconnected":

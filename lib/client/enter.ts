@@ -38,8 +38,10 @@ export interface Entry {
   readonly backlog: number;
   /** How long to try to connect again, in ms. */
   readonly reconnectMs: number;
-  /** The clock, in ms since 1970; for tests of wrong clocks. */
+  /** The clock, in ms since 1970; another one in tests. */
   readonly now?: () => number;
+  /** A clock in ms that never runs back; a faster one in tests. */
+  readonly monotonic?: () => number;
 }
 
 /** A room that was entered. */
@@ -63,16 +65,15 @@ export interface Entered {
  */
 export async function enterRoom(entry: Entry): Promise<Entered> {
   const { identity, pins, memory, nickname, isPlain, backlog, reconnectMs } = entry;
-  const { hostname, port, now = Date.now } = entry;
-  const { room } = entry;
+  const { hostname, port, room, now = Date.now } = entry;
+  const { monotonic = () => performance.now() } = entry;
   const { id } = identity;
   const { roomId } = room;
-  const monotonic = () => performance.now();
   const random = () => Math.random();
   const key = await importKey(entry.keyText);
 
   const outbox = new Outbox();
-  const delivery = new Delivery(key, outbox);
+  const delivery = new Delivery(key, outbox, { now, monotonic });
   const { privateKey } = identity.signing;
   const voice = { id, privateKey, roomId, nickname, isPlain };
   const author = new Author({ ...voice, outbox, now, monotonic });
@@ -96,7 +97,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     random,
     plainFloor: () => reader.floor,
     onArrival: () => presence.noteArrival(),
-    onAsked: (range) => delivery.resend(range, monotonic()),
+    onAsked: (range) => delivery.resend(range),
   });
   const connect = () => Link.connect({ hostname, port, room, backlog });
   const persist = () => memory.persist();

@@ -106,9 +106,14 @@ export class Inbox {
     return this.#takeSigned(opened, phase);
   }
 
-  /** Looks what is due: to be called a few times a second. */
-  tick(): { events: RoomEvent[]; asks: readonly Gap[] } {
-    const { asks, missing, ready } = this.#ordering.tick(this.#parts.monotonic());
+  /**
+   * Looks what is due: to be called a few times a second.
+   *
+   * @param isSettling Whether many have just come back, and send again what was lost.
+   */
+  tick(isSettling: boolean): { events: RoomEvent[]; asks: readonly Gap[] } {
+    const now = this.#parts.monotonic();
+    const { asks, missing, ready } = this.#ordering.tick(now, isSettling);
     const events = missing.map(({ window, range: [from, to] }): RoomEvent => {
       return { kind: "missing", nickname: this.#nameOf(window), count: to - from + 1 };
     });
@@ -121,7 +126,9 @@ export class Inbox {
     // The relay's backlog holds this client's own messages too.
     if (id === own.id && epoch === own.epoch) return [];
     const window = this.#openWindow(opened);
-    window.seenAt = Math.floor(this.#parts.now() / 1000);
+    const now = Math.floor(this.#parts.now() / 1000);
+    // Of a message that is dated ahead too: once the window is dropped, its time is not new.
+    window.seenAt = Math.max(now, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
     const item = { opened, phase, window };
     if (phase === "history") {
       const mark = `${id} ${epoch} ${sequence}`;
@@ -129,6 +136,10 @@ export class Inbox {
       if (this.#shownHistory.size < MAX_SHOWN_HISTORY) this.#shownHistory.add(mark);
       if (placeOf(window, sequence) === "seen") return this.#show(item, false);
       this.#ordering.skipTo(window, sequence);
+    }
+    // At once: who asks may be waiting for what this client is waiting to hear from them.
+    if (this.#isQuestion(opened, phase) && placeOf(window, sequence) !== "seen") {
+      this.#noteAsked(opened.text ?? "");
     }
     seen.windows.set(windowKey(id, epoch), window);
     if (seen.windows.size > MAX_WINDOWS) boundSeen(seen);
@@ -174,10 +185,6 @@ export class Inbox {
     trust: Trust,
   ): RoomEvent[] {
     const { kind, id, epoch, nickname } = opened.header;
-    if (kind === "again") {
-      this.#noteAsked(opened.text ?? "");
-      return [];
-    }
     if (kind === "leave") {
       const gone = this.#parts.roster.leave(id, epoch);
       return gone ? [{ kind: "left", nickname, trust }] : [];
@@ -199,6 +206,10 @@ export class Inbox {
     const cid = isIntroduction && phase === "live" ? header.cid : undefined;
     const sighting = { id, epoch, nickname, agreementKey, cid };
     return this.#parts.roster.see(sighting, this.#parts.monotonic());
+  }
+
+  #isQuestion({ header }: Signed, phase: Phase): boolean {
+    return header.kind === "again" && phase === "live" && !this.#isOff(header.time);
   }
 
   #noteAsked(text: string): void {

@@ -6,12 +6,16 @@
  * @see docs/ARCHITECTURE.md, "Files on disk"
  */
 
-import { MAX_CLIENTS_OF_ONE_USER, MAX_SEEN_FILE_BYTES, SEEN_SAVE_MS } from "../limits.ts";
+import {
+  MAX_CLIENTS_OF_ONE_USER,
+  MAX_STATE_FILE_BYTES,
+  OWNER_WAIT_MS,
+  SEEN_SAVE_MS,
+} from "../limits.ts";
+import { FileLock } from "../file_lock.ts";
 import { makePrivateDirectory, type Warn } from "../private_file.ts";
 import { mergeSeen, SEEN_FORMAT, type SeenState } from "../seen.ts";
 import { SharedFile } from "../shared_file.ts";
-
-const OWNER_ONLY = 0o600;
 
 /**
  * The memory of one running client.
@@ -31,14 +35,14 @@ export class Memory implements AsyncDisposable {
   /** What has been seen: the caller changes it, and calls `persist()`. */
   readonly seen: SeenState;
   readonly #file: SharedFile<SeenState>;
-  readonly #owner: Deno.FsFile | undefined;
+  readonly #owner: Disposable | undefined;
   #savedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(
     seen: SeenState,
     file: SharedFile<SeenState>,
-    owner: Deno.FsFile | undefined,
+    owner: Disposable | undefined,
   ) {
     this.seen = seen;
     this.#file = file;
@@ -61,15 +65,15 @@ export class Memory implements AsyncDisposable {
       return new Memory(SEEN_FORMAT.empty(), empty, undefined);
     }
     let seen = SEEN_FORMAT.empty();
-    let own: { file: SharedFile<SeenState>; owner: Deno.FsFile } | undefined;
-    const options = { maxBytes: MAX_SEEN_FILE_BYTES, delayMs: SEEN_SAVE_MS, warn };
+    let own: { file: SharedFile<SeenState>; owner: Disposable } | undefined;
+    const options = { maxBytes: MAX_STATE_FILE_BYTES, delayMs: SEEN_SAVE_MS, warn };
     for (let slot = 0; slot < MAX_CLIENTS_OF_ONE_USER; slot++) {
       const path = `${directory}/seen-${slot}`;
-      const owner = await tryOwn(`${path}.owner`, own === undefined);
+      const owner = await tryOwn(path, own === undefined);
       if (!owner) continue;
       const file = await SharedFile.open(path, SEEN_FORMAT, options);
       seen = mergeSeen(seen, file.value);
-      if (own) owner.close();
+      if (own) owner[Symbol.dispose]();
       else own = { file, owner };
     }
     return new Memory(seen, own?.file ?? empty, own?.owner);
@@ -92,7 +96,7 @@ export class Memory implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#save();
     await this.#file[Symbol.asyncDispose]();
-    this.#owner?.close();
+    this.#owner?.[Symbol.dispose]();
   }
 
   async #save(): Promise<void> {
@@ -105,15 +109,13 @@ export class Memory implements AsyncDisposable {
   }
 }
 
-/** Locks the file that says that a slot is in use; undefined if it is, or there is none. */
-async function tryOwn(path: string, mayCreate: boolean): Promise<Deno.FsFile | undefined> {
-  let file: Deno.FsFile;
+/** Locks a file for as long as this client runs; undefined if another has it, or there is none. */
+async function tryOwn(path: string, mayCreate: boolean): Promise<Disposable | undefined> {
   try {
-    file = await Deno.open(path, { write: true, create: mayCreate, mode: OWNER_ONLY });
+    if (!mayCreate) await Deno.stat(path);
+    return await new FileLock(`${path}.owner`).acquire(OWNER_WAIT_MS);
   } catch {
+    // What cannot be locked is not used; without any file the memory ends with the process.
     return undefined;
   }
-  if (await file.tryLock(true)) return file;
-  file.close();
-  return undefined;
 }

@@ -12,6 +12,7 @@ import {
   GAP_PATIENCE_MS,
   MAX_GAP_WAIT_MS,
   MAX_HELD_MESSAGES,
+  SETTLING_PATIENCE_MS,
 } from "../limits.ts";
 import type { SequenceWindow } from "../seen.ts";
 import { giveUp, markSeen, placeOf, type Range } from "../sequence.ts";
@@ -137,11 +138,13 @@ export class Ordering<T> {
    * Looks what is due.
    *
    * @param now The clock's time, in ms.
+   * @param isSettling Whether to be more patient, as after a reconnect.
    */
-  tick(now: number): Due<T> {
+  tick(now: number, isSettling = false): Due<T> {
+    const patience = isSettling ? SETTLING_PATIENCE_MS : GAP_PATIENCE_MS;
     const due = { asks: [] as Gap[], missing: [] as Gap[], ready: [] as Ready<T>[] };
     for (const queue of this.#queues.values()) {
-      const isOver = now - queue.progressAt >= GAP_PATIENCE_MS ||
+      const isOver = now - queue.progressAt >= patience ||
         now - queue.since >= MAX_GAP_WAIT_MS || this.#heldCount > MAX_HELD_MESSAGES;
       if (isOver) this.#release(queue, due);
       else if (now >= queue.askAt) {

@@ -11,6 +11,7 @@ import {
   MAX_OUTBOX_MESSAGES,
   MAX_UNTAKEN_BYTES,
   MAX_UNTAKEN_MESSAGES,
+  RECENT_COPY_MS,
   RESEND_MS,
 } from "../limits.ts";
 
@@ -26,6 +27,8 @@ export interface OutboxEntry {
   readonly isNumbered: boolean;
   /** Its token, if every copy must be the same for receivers to know it. */
   token?: string;
+  /** When it was sent last. */
+  sentAt?: number;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface OutboxEntry {
  * const outbox = new Outbox();
  * const plaintext = new Uint8Array(511);
  * outbox.add({ sequence: 0, plaintext, at: 0, isNumbered: true });
- * assert.equal(outbox.nextToSend(16).length, 1);
+ * assert.equal(outbox.nextToSend(16, 0).length, 1);
  * outbox.take(0);
  * assert.equal(outbox.untaken, 0);
  * ```
@@ -83,14 +86,17 @@ export class Outbox {
    * Returns what is to be sent next, and counts it as sent.
    *
    * @param count So many at most.
+   * @param now The clock's time, in ms.
    */
-  nextToSend(count: number): OutboxEntry[] {
+  nextToSend(count: number, now: number): OutboxEntry[] {
     const batch = this.#again.splice(0, count);
     const from = this.#indexOf(this.#sentBefore);
     const fresh = this.#entries.slice(from, from + count - batch.length);
     const last = fresh.at(-1);
     if (last) this.#sentBefore = last.sequence + 1;
-    return [...batch, ...fresh];
+    batch.push(...fresh);
+    for (const entry of batch) entry.sentAt = now;
+    return batch;
   }
 
   /**
@@ -125,14 +131,16 @@ export class Outbox {
    *
    * @param from The first.
    * @param to The last, included.
-   * @returns How many are still here.
+   * @param now The clock's time, in ms.
+   * @returns How many are sent: those that are still here, and not on their way already.
    */
-  resend(from: number, to: number): number {
-    const sent = this.#entries.slice(this.#indexOf(from), this.#indexOf(to + 1))
-      .filter((entry) => entry.isNumbered && entry.sequence < this.#sentBefore);
+  resend(from: number, to: number, now: number): number {
     const waiting = new Set(this.#again);
-    this.#again.push(...sent.filter((entry) => !waiting.has(entry)));
-    return sent.length;
+    const wanted = this.#entries.slice(this.#indexOf(from), this.#indexOf(to + 1))
+      .filter((entry) => entry.isNumbered && entry.sequence < this.#sentBefore)
+      .filter((entry) => !waiting.has(entry) && now - (entry.sentAt ?? now) > RECENT_COPY_MS);
+    this.#again.push(...wanted);
+    return wanted.length;
   }
 
   /** Drops the oldest that the relay has. */

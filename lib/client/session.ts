@@ -11,8 +11,8 @@ import { ChatError, RefusedError } from "../errors.ts";
 import {
   MAX_CLOCK_DIFFERENCE_SECONDS,
   MAX_CRYPTO_IN_FLIGHT,
-  QUIET_AFTER_RECONNECT_MS,
   SESSION_TICK_MS,
+  SETTLING_MS,
 } from "../limits.ts";
 import type { Author } from "./author.ts";
 import { backOff } from "./backoff.ts";
@@ -91,6 +91,11 @@ export class Session implements AsyncDisposable {
   /** What the relay said when it let this client in; undefined while it is not connected. */
   get connection(): Welcome | undefined {
     return this.#link?.welcome;
+  }
+
+  /** Who is here. */
+  get roster(): Roster {
+    return this.#parts.roster;
   }
 
   /** Lines that showed nothing, by reason. */
@@ -251,7 +256,7 @@ export class Session implements AsyncDisposable {
   /** What has become due: gaps given up or asked for, clients not heard of, heartbeats. */
   #followUp(): RoomEvent[] {
     const { inbox, roster, author, presence, monotonic } = this.#parts;
-    const { events, asks } = inbox.tick();
+    const { events, asks } = inbox.tick(this.#isSettling);
     const lost = roster.expire(monotonic()).map(({ nickname }): RoomEvent => {
       return { kind: "lost", nickname, trust: "verified" };
     });
@@ -265,9 +270,14 @@ export class Session implements AsyncDisposable {
     return [...events, ...lost];
   }
 
+  /** Whether it has just come back, and others may have too. */
+  get #isSettling(): boolean {
+    return this.#parts.monotonic() - this.#liveAgainSince < SETTLING_MS;
+  }
+
   /** After a reconnect it goes without saying that messages were sent again. */
   #emit(events: readonly RoomEvent[]): Promise<void> {
-    const isQuiet = this.#parts.monotonic() - this.#liveAgainSince < QUIET_AFTER_RECONNECT_MS;
+    const isQuiet = this.#isSettling;
     return this.#channel.push(events.filter(({ kind }) => kind !== "mended" || !isQuiet));
   }
 

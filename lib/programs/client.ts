@@ -49,16 +49,18 @@ const farewells: (() => Promise<unknown>)[] = [];
  */
 export async function runClient(): Promise<never> {
   setColorEnabled(Deno.stderr.isTerminal());
-  Deno.addSignalListener("SIGINT", () => leave(EXIT.interrupt));
+  Deno.addSignalListener("SIGINT", () => interrupt(EXIT.interrupt));
   if (Deno.build.os !== "windows") {
-    Deno.addSignalListener("SIGTERM", () => leave(EXIT.terminate));
-    Deno.addSignalListener("SIGHUP", () => leave(EXIT.hangup));
+    Deno.addSignalListener("SIGTERM", () => interrupt(EXIT.terminate));
+    Deno.addSignalListener("SIGHUP", () => interrupt(EXIT.hangup));
   }
   try {
     await main();
   } catch (error) {
-    restoreTerminal();
-    console.error(formatFailure(error));
+    if (!isLeaving) {
+      restoreTerminal();
+      console.error(formatFailure(error));
+    }
     return await leave(exitCodeOf(error));
   }
   return await leave(EXIT.done);
@@ -138,7 +140,7 @@ async function openUserInterface(nickname: string, isTerminal: boolean): Promise
     return new Pipe({ input: Deno.stdin.readable, write: writeOutput, report: console.error });
   }
   const { Prompt } = await import("../terminal/prompt.ts");
-  const prompt = new Prompt({ nickname, onInterrupt: () => leave(EXIT.interrupt) });
+  const prompt = new Prompt({ nickname, onInterrupt: () => interrupt(EXIT.interrupt) });
   restoreTerminal = () => prompt[Symbol.dispose]();
   return prompt;
 }
@@ -151,11 +153,21 @@ async function writeOutput(bytes: Uint8Array): Promise<void> {
   }
 }
 
+let isLeaving = false;
+
+/** On a signal: the second one ends the process at once. */
+function interrupt(code: number): void {
+  if (isLeaving) Deno.exit(code);
+  leave(code);
+}
+
 /** Ends the process, after a moment in which others are told and what is due is saved. */
 async function leave(code: number): Promise<never> {
+  // What is under way ends while this waits, and has nothing more to say.
+  if (isLeaving) return await new Promise<never>(() => {});
+  isLeaving = true;
   restoreTerminal();
-  // A second signal finds nothing to do, and ends it at once.
-  const all = farewells.splice(0).map((farewell) => farewell().catch(() => {}));
+  const all = farewells.map((farewell) => farewell().catch(() => {}));
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, GOODBYE_MS);
   await Promise.race([Promise.all(all), late]);

@@ -39,7 +39,8 @@ testNeeding(NEEDS, "client reads what a Python client writes", async () => {
     await Deno.writeTextFile(`${cwd}/texts.json`, JSON.stringify(TEXTS));
     await runPython(PYTHON_SENDER, { cwd, args: [`${server.port}`] });
     await client.waitFor("stdout", /☃{13333}\n/);
-    assert.deepEqual(client.stdout.split("\n").slice(0, -1), TEXTS);
+    const expected = TEXTS.map((text) => `(unverified) ${text}`);
+    assert.deepEqual(client.stdout.split("\n").slice(0, -1), expected);
   });
 });
 
@@ -51,7 +52,7 @@ testNeeding(NEEDS, "client writes what a Python client reads", async () => {
     while (!await Deno.stat(`${cwd}/ready`).then(() => true, () => false)) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    const { code } = await run("client", ["127.0.0.1", `${server.port}`, "-n", "zoë"], {
+    const { code } = await run("client", ["127.0.0.1", `${server.port}`, "-n", "zoë", "--plain"], {
       cwd,
       input: TEXTS.join("\n") + "\n",
     });
@@ -77,8 +78,8 @@ testNeeding(
       await raw.send(await encrypt(key, new Uint8Array([0xff, 0xfe, 0x41])) + "\n");
       await client.waitFor("stdout", /A\n/);
       const [first, second] = client.stdout.split("\n");
-      assert.equal(first, "<eve> hi ⏎ <alice> I owe eve 100 ⏎ ␛[2Jtxt");
-      assert.equal(second, "��A");
+      assert.equal(first, "(unverified) <eve> hi ⏎ <alice> I owe eve 100 ⏎ ␛[2Jtxt");
+      assert.equal(second, "(unverified) ��A");
     });
   },
 );
@@ -88,13 +89,14 @@ testNeeding(NEEDS, "client counts what it cannot decrypt and goes on", async () 
     await using server = await startServer({ cwd });
     const key = await importKey(await Deno.readTextFile(`${cwd}/secret.key`));
     const other = await importKey(generateKey());
-    await using client = await spawn("client", ["127.0.0.1", `${server.port}`, "--stay"], { cwd });
+    const args = ["127.0.0.1", `${server.port}`, "--stay", "--reconnect", "0"];
+    await using client = await spawn("client", args, { cwd });
     await client.waitFor("stderr", /^connected to /m);
     using raw = await RawClient.connect(server.port);
     const text = new TextEncoder().encode("text");
     for (let i = 0; i < 12; i++) await raw.send(await encrypt(other, text) + "\n");
     await raw.send(await encrypt(key, text) + "\n");
-    await client.waitFor("stdout", /^text$/m);
+    await client.waitFor("stdout", /^\(unverified\) text$/m);
     assert.match(client.stderr, /^1 message could not be decrypted/m);
     assert.match(client.stderr, /^10 messages could not be decrypted/m);
     await server[Symbol.asyncDispose]();
@@ -150,22 +152,23 @@ testNeeding(NEEDS, "client says what is wrong and exits with 1 or 2", async () =
 testNeeding(NEEDS, "client is told when the room is full", async () => {
   await withDirectory(async (cwd) => {
     await using server = await startServer({ cwd, args: ["--max-clients", "1"] });
-    using first = await RawClient.connect(server.port);
     const args = ["127.0.0.1", `${server.port}`];
+    await using first = await spawn("client", [...args, "--stay"], { cwd });
+    await first.waitFor("stderr", /^connected to /m);
     const { code, stderr } = await run("client", args, { cwd, input: "hi\n" });
     assert.equal(code, 1);
     assert.match(stderr, /^error: Connection closed by the server: 503 full$/m);
-    assert.equal(first.text(), "");
+    assert.equal(first.stdout, "");
   });
 });
 
 testNeeding(NEEDS, "client fails when the server is killed before it took a line", async () => {
   await withDirectory(async (cwd) => {
     await using server = await startServer({ cwd });
-    server.program.child.kill("SIGSTOP");
-    const args = ["127.0.0.1", `${server.port}`];
+    const args = ["127.0.0.1", `${server.port}`, "--reconnect", "0"];
     await using client = await spawn("client", args, { cwd });
     await client.waitFor("stderr", /^connected to /m);
+    server.program.child.kill("SIGSTOP");
     await client.write("never read\n".repeat(100));
     await client.child.stdin.close();
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -16,7 +16,7 @@ async function withClient(
   await withDirectory(async (cwd) => {
     await using server = await startServer({ cwd });
     const words = await commandLine("client", "source");
-    const client = [...words, "127.0.0.1", `${server.port}`, "--nick", "alice"];
+    const client = [...words, "127.0.0.1", `${server.port}`, "--nick", "alice", "--ephemeral"];
     const quoted = client.map((word) => `'${word}'`).join(" ");
     const state = "stty -a | grep -oE -- '-?(icanon|echo|isig)\\>' | tr '\\n' ' '";
     const shell = `${quoted}; echo "exit $?"; ${state}`;
@@ -38,14 +38,16 @@ testNeeding(NEEDS, "client prints messages above a draft and leaves it as it is"
       "<alice> a draft that is so long that it wraps around, at six",
       "ty columns",
     ];
-    assert.deepEqual((await terminal.screen()).slice(1), ["<bob> one", "<bob> two", ...draft]);
-    assert.deepEqual(await terminal.cursor(), [7, 4]);
+    await terminal.waitFor(/^-- bob left$/m);
+    const above = ["-- bob joined", "<bob> one", "<bob> two", "-- bob left"];
+    assert.deepEqual((await terminal.screen()).slice(1), [...above, ...draft]);
+    assert.deepEqual(await terminal.cursor(), [7, 6]);
 
     await terminal.type("X");
     await terminal.press("Enter");
     await terminal.waitFor(/colXumns|coluXmns/);
     await terminal.waitFor(/^<alice>$/m);
-    const screen = (await terminal.screen()).slice(3);
+    const screen = (await terminal.screen()).slice(5);
     assert.deepEqual(screen, [draft[0], "ty coluXmns", "<alice>"]);
   });
 });
@@ -54,7 +56,7 @@ testNeeding(NEEDS, "client sends what is typed, and Ctrl-D leaves with 0", async
   await withClient(async (terminal, { program, port }, cwd) => {
     await using other = await Terminal.open(
       (await commandLine("client", "source")).map((word) => `'${word}'`).join(" ") +
-        ` 127.0.0.1 ${port} --nick bob`,
+        ` 127.0.0.1 ${port} --nick bob --ephemeral`,
       { cwd, columns: 60, rows: 15 },
     );
     await other.waitFor(/^<bob>$/m);
@@ -69,7 +71,7 @@ testNeeding(NEEDS, "client sends what is typed, and Ctrl-D leaves with 0", async
     await terminal.waitFor(/icanon/);
     assert.equal((await terminal.screen()).at(-1)?.trim(), "isig icanon echo");
     program.child.kill("SIGTERM");
-    await other.waitFor(/^error: Connection lost: the server is gone$/m);
+    await other.waitFor(/^-- Connection lost: the server is (gone|stopping); connecting again$/m);
   });
 });
 
@@ -106,7 +108,7 @@ for (const [how, code] of [["C-c", 130], ["TERM", 143], ["HUP", 129]] as const) 
         await terminal.waitFor(/never sent/);
         if (how === "C-c") await terminal.press("C-c");
         else {
-          const pattern = `client.ts 127.0.0.1 ${port} --nick alice`;
+          const pattern = `client.ts 127.0.0.1 ${port} --nick alice --ephemeral`;
           await new Deno.Command("pkill", { args: [`-${how}`, "-x", "-f", `.*${pattern}`] })
             .output();
         }

@@ -20,10 +20,15 @@ export async function openConnections(port: number): Promise<string[]> {
 }
 
 /** Waits until a condition holds; asks every 20 ms, as the system sends no event. */
-export async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string | (() => string),
+  seconds = 30,
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
   while (!await condition()) {
-    if (Date.now() > deadline) throw new Error(`After 30 s: not yet ${what}`);
+    const state = typeof what === "string" ? what : what();
+    if (Date.now() > deadline) throw new Error(`After ${seconds} s: not yet ${state}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -126,7 +126,8 @@ export async function spawn(
     new Deno.Command(command!, {
       args: [...rest, ...args],
       cwd,
-      env: { NO_COLOR: "1", ...env },
+      // Each client is somebody else, unless it is told whose state it has.
+      env: { NO_COLOR: "1", XDG_STATE_HOME: `${cwd}/state-${crypto.randomUUID()}`, ...env },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

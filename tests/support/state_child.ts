@@ -9,7 +9,8 @@
 
 import { FileLock } from "../../lib/file_lock.ts";
 import { openIdentity } from "../../lib/identity.ts";
-import { openWords } from "./words.ts";
+import { SharedFile } from "../../lib/shared_file.ts";
+import { openWords, WORDS } from "./words.ts";
 
 /** What it is told to do. */
 export type Command =
@@ -22,6 +23,8 @@ export type Command =
     readonly words: readonly string[];
     readonly by: "save" | "touch";
   }
+  /** Touches a shared file that is to be saved in an hour, and does not dispose of it. */
+  | { readonly do: "touch"; readonly path: string }
   /** Takes a lock and keeps it. */
   | { readonly do: "hold"; readonly path: string };
 
@@ -51,6 +54,11 @@ async function obey(command: Command): Promise<Outcome> {
           else file.touch();
           if (command.by === "touch") await new Promise((resolve) => setTimeout(resolve, 1));
         }
+        return { warnings };
+      }
+      case "touch": {
+        const options = { maxBytes: 1000, delayMs: 3_600_000, warn };
+        (await SharedFile.open(command.path, WORDS, options)).touch();
         return { warnings };
       }
       case "hold":

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { roomDirectory, stateDirectory } from "../lib/state_paths.ts";
+
+/** Expects where the state lies, given some variables. */
+function assertState(os: string, env: Record<string, string>, expected: string | undefined): void {
+  assert.equal(stateDirectory((name) => env[name], os), expected);
+}
+
+Deno.test({
+  name: "stateDirectory() follows XDG_STATE_HOME, else HOME",
+  permissions: "none",
+  fn: () => {
+    for (const os of ["linux", "darwin", "freebsd"]) {
+      const home = "/home/a/.local/state/encrypted-chatroom";
+      assertState(os, { HOME: "/home/a", XDG_STATE_HOME: "/s" }, "/s/encrypted-chatroom");
+      assertState(os, { XDG_STATE_HOME: "/s//" }, "/s/encrypted-chatroom");
+      assertState(os, { HOME: "/home/a" }, home);
+      assertState(os, { HOME: "/home/a/" }, home);
+      assertState(os, { HOME: "/" }, "/.local/state/encrypted-chatroom");
+    }
+  },
+});
+
+Deno.test({
+  name: "stateDirectory() passes over variables that are empty or relative",
+  permissions: "none",
+  fn: () => {
+    const home = "/home/a/.local/state/encrypted-chatroom";
+    for (const relative of ["", ".", "state", "~/state", " /state"]) {
+      assertState("linux", { HOME: "/home/a", XDG_STATE_HOME: relative }, home);
+      assertState("linux", { HOME: relative }, undefined);
+      assertState("windows", { APPDATA: relative }, undefined);
+    }
+    assertState("linux", {}, undefined);
+    assertState("linux", { APPDATA: "/data" }, undefined);
+  },
+});
+
+Deno.test({
+  name: "stateDirectory() follows APPDATA on Windows",
+  permissions: "none",
+  fn: () => {
+    const roaming = "C:\\Users\\a\\AppData\\Roaming";
+    assertState("windows", { APPDATA: roaming }, `${roaming}\\encrypted-chatroom`);
+    assertState("windows", { APPDATA: `${roaming}\\` }, `${roaming}\\encrypted-chatroom`);
+    assertState("windows", { APPDATA: "\\\\host\\share" }, "\\\\host\\share\\encrypted-chatroom");
+    assertState("windows", { HOME: "/home/a", XDG_STATE_HOME: "/s" }, undefined);
+  },
+});
+
+Deno.test({
+  name: "roomDirectory() names a room by its id in hex",
+  permissions: "none",
+  fn: () => {
+    const id = Uint8Array.fromHex("f55df89f04b46102a738345a5bb82fe4");
+    assert.equal(roomDirectory("/s", id), "/s/rooms/f55df89f04b46102a738345a5bb82fe4");
+  },
+});

@@ -1,0 +1,122 @@
+/**
+ * A member of a room inside the test: the client's own parts, without a terminal.
+ *
+ * @module
+ */
+
+import { describeHappening, describeMessage, formatLocalTime } from "../../lib/client/describe.ts";
+import { type Entered, enterRoom } from "../../lib/client/enter.ts";
+import type { RoomEvent } from "../../lib/client/events.ts";
+import { Memory } from "../../lib/client/memory.ts";
+import { createIdentity, type Identity } from "../../lib/identity.ts";
+import { Pins } from "../../lib/pins.ts";
+import { deriveRoomKey } from "../../lib/room_key.ts";
+import { within } from "./within.ts";
+
+/** How a member enters. */
+export interface MemberOptions {
+  readonly port: number;
+  readonly keyText: string;
+  readonly nickname: string;
+  readonly identity?: Identity;
+  readonly pins?: Pins;
+  /** Where it remembers what it has seen; nowhere by default. */
+  readonly directory?: string;
+  readonly isPlain?: boolean;
+  readonly backlog?: number;
+  /** How far its clock is ahead, in seconds. */
+  readonly clockAhead?: number;
+  /** How many times as fast its waits pass. */
+  readonly speed?: number;
+}
+
+/** A member, and all that happened to it. */
+export class Member implements AsyncDisposable {
+  /** Everything, in order. */
+  readonly events: RoomEvent[] = [];
+  readonly entered: Entered;
+  readonly pins: Pins;
+  readonly #memory: Memory;
+  #arrived = Promise.withResolvers<void>();
+
+  private constructor(entered: Entered, pins: Pins, memory: Memory) {
+    this.entered = entered;
+    this.pins = pins;
+    this.#memory = memory;
+    this.#collect();
+  }
+
+  /** Enters a room, and waits until it is live there. */
+  static async enter(options: MemberOptions): Promise<Member> {
+    const { port, keyText, nickname, clockAhead = 0, speed = 1 } = options;
+    const pins = options.pins ?? await Pins.open(undefined, () => {});
+    const memory = await Memory.open(options.directory, () => {});
+    const entered = await enterRoom({
+      ...{ hostname: "127.0.0.1", port, keyText, nickname, pins, memory },
+      room: await deriveRoomKey(keyText),
+      identity: options.identity ?? await createIdentity(),
+      isPlain: options.isPlain ?? false,
+      backlog: options.backlog ?? 0,
+      reconnectMs: 60_000,
+      now: () => Date.now() + clockAhead * 1000,
+      monotonic: () => performance.now() * speed,
+    });
+    const member = new Member(entered, pins, memory);
+    await member.waitFor(({ kind }) => kind === "live");
+    return member;
+  }
+
+  /** Lines of messages as the client shows them. */
+  get messages(): string[] {
+    return this.events.flatMap((event) =>
+      event.kind === "message" ? [describeMessage(event, formatLocalTime).text] : []
+    );
+  }
+
+  /** Lines of everything else. */
+  get notices(): string[] {
+    return this.events.flatMap((event) =>
+      event.kind === "message" ? [] : describeHappening(event) ?? []
+    );
+  }
+
+  /** Writes to the room. */
+  async say(...texts: string[]): Promise<void> {
+    await this.entered.room.write("chat", texts);
+  }
+
+  /** Waits until something has happened. */
+  async waitFor(matches: (event: RoomEvent) => boolean, seconds = 20): Promise<void> {
+    const state = () => `it did not happen; but:\n${JSON.stringify(this.events.slice(-20))}`;
+    await within(
+      seconds,
+      state,
+      (async () => {
+        while (!this.events.some(matches)) await this.#arrived.promise;
+      })(),
+    );
+  }
+
+  /** Waits for a message whose text, without marks and nickname, is this. */
+  async waitForText(text: string): Promise<void> {
+    await this.waitFor((event) => event.kind === "message" && event.text === text);
+  }
+
+  /** Goes without a word, as if the process were killed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.entered.session[Symbol.asyncDispose]();
+    await this.#memory[Symbol.asyncDispose]();
+  }
+
+  async #collect(): Promise<void> {
+    try {
+      for await (const events of this.entered.room.events()) {
+        this.events.push(...events);
+        this.#arrived.resolve();
+        this.#arrived = Promise.withResolvers();
+      }
+    } catch {
+      // The session ended with an error: what was waited for does not come.
+    }
+  }
+}
