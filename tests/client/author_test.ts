@@ -29,7 +29,7 @@ function setUp(changes: Partial<AuthorParts> = {}) {
 /** What the outbox holds, each with its header. */
 async function readAll(outbox: Outbox) {
   return await Promise.all(
-    outbox.nextToSend(10_000).map(async (entry) => {
+    outbox.nextToSend(10_000, 0).map(async (entry) => {
       const envelope = parseEnvelope(entry.plaintext);
       assert.ok(envelope.kind === "signed");
       assert.equal(await verifyEnvelope(envelope, KEY, ROOM.roomId), true);
@@ -94,7 +94,7 @@ pureTest("Author.write() takes the nickname that it has when it is called", asyn
 pureTest("Author.write() of nothing adds nothing", async () => {
   const { author, outbox } = setUp();
   await author.write([]);
-  assert.deepEqual(outbox.nextToSend(1), []);
+  assert.deepEqual(outbox.nextToSend(1, 0), []);
 });
 
 pureTest("Author.write() rejects what no token can hold", async () => {
@@ -109,7 +109,7 @@ pureTest("Author.write() writes plain lines in a room of simple clients", async 
   const { author, outbox } = setUp({ isPlain: true });
   assert.equal(author.isPlain, true);
   await author.write([chat("hello"), { kind: "act", text: "waves" }, chat("é <b>")]);
-  const entries = outbox.nextToSend(10);
+  const entries = outbox.nextToSend(10, 0);
   assert.deepEqual(entries.map(({ plaintext }) => decode(plaintext)), [
     "<alice> hello",
     "* alice waves",

@@ -134,13 +134,13 @@ pureTest("converse() fails in the end if the user's side refused lines", async (
   }
 });
 
-pureTest("converse() tells what it cannot read at 1, 10 and 100", async () => {
+pureTest("converse() tells what it cannot read at 1, 10, 100 and the end", async () => {
   const log: string[] = [];
   const rejected = Array.from({ length: 1234 }, (_, i): RoomEvent => {
     return { kind: "rejected", reason: "unreadable", count: i + 1 };
   });
   await talk(fakeUser(log, []), fakeRoom(log, [rejected]));
-  const subjects = ["1 message", "10 messages", "100 messages", "1000 messages"];
+  const subjects = ["1 message", "10 messages", "100 messages", "1000 messages", "1234 messages"];
   assert.deepEqual(
     log.filter((line) => line !== "finish"),
     subjects.map((subject) =>

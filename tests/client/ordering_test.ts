@@ -6,6 +6,7 @@ import {
   GAP_PATIENCE_MS,
   MAX_GAP_WAIT_MS,
   MAX_HELD_MESSAGES,
+  SETTLING_PATIENCE_MS,
 } from "../../lib/limits.ts";
 import type { SequenceWindow } from "../../lib/seen.ts";
 import { pureTest } from "../support/pure.ts";
@@ -85,6 +86,13 @@ pureTest("Ordering.tick() gives up 5 s after the last progress, once", () => {
   assert.equal(tick(4000 + GAP_PATIENCE_MS), "asks ; missing ; ready ");
   assert.deepEqual([take(1, 9000), take(1, 9001)], ["1 late;0", ";0"]);
   assert.deepEqual([take(6, 9002), take(3, 9003), take(4, 9004)], ["6;0", "3 late;0", "4 late;0"]);
+});
+
+pureTest("Ordering.tick() is more patient while many come back", () => {
+  const { ordering, window } = setUp();
+  ordering.take(window, 2, 2, 0);
+  assert.deepEqual(ordering.tick(SETTLING_PATIENCE_MS - 1, true).missing, []);
+  assert.equal(ordering.tick(SETTLING_PATIENCE_MS, true).missing.length, 1);
 });
 
 pureTest("Ordering.tick() gives up after 30 s, however much comes meanwhile", () => {

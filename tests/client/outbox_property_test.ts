@@ -34,7 +34,7 @@ pureTest("Outbox loses nothing untaken, whatever happens in whatever order", () 
       const written: { at: number; plaintext: Uint8Array }[] = [];
       let [now, taken, sent] = [0, 0, 0];
       const send = (count: number) => {
-        const batch = outbox.nextToSend(count);
+        const batch = outbox.nextToSend(count, now);
         for (const { sequence, plaintext } of batch) {
           assert.equal(plaintext, written[sequence]!.plaintext, "byte-identical");
           if (sequence >= sent) assert.equal(sequence, sent++, "new ones in order");
@@ -57,7 +57,7 @@ pureTest("Outbox loses nothing untaken, whatever happens in whatever order", () 
         } else if (step.do === "reconnect") {
           outbox.reconnect(now);
           sent = taken;
-        } else outbox.resend(step.from, step.from + step.count);
+        } else outbox.resend(step.from, step.from + step.count, now);
         assert.equal(outbox.untaken, written.length - taken);
       }
       outbox.reconnect(now);

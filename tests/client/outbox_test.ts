@@ -4,11 +4,14 @@ import {
   MAX_OUTBOX_MESSAGES,
   MAX_UNTAKEN_BYTES,
   MAX_UNTAKEN_MESSAGES,
+  RECENT_COPY_MS,
   RESEND_MS,
 } from "../../lib/limits.ts";
 import { pureTest } from "../support/pure.ts";
 
 const SMALL = new Uint8Array(511);
+/** When no copy is on its way any more. */
+const LATER = RECENT_COPY_MS + 1;
 
 /** An outbox with messages from 0 on, one a second. */
 function filled(count: number, options: { plaintext?: Uint8Array; isNumbered?: boolean } = {}) {
@@ -20,8 +23,8 @@ function filled(count: number, options: { plaintext?: Uint8Array; isNumbered?: b
   return outbox;
 }
 
-function send(outbox: Outbox, count = Infinity): number[] {
-  return outbox.nextToSend(Math.min(count, 1e6)).map(({ sequence }) => sequence);
+function send(outbox: Outbox, count = 1e6, now = 0): number[] {
+  return outbox.nextToSend(count, now).map(({ sequence }) => sequence);
 }
 
 function range(from: number, to: number): number[] {
@@ -81,28 +84,39 @@ pureTest("Outbox.reconnect() sends plain messages again only if they were not ta
   outbox.take(2);
   outbox.reconnect(5000);
   assert.deepEqual(send(outbox), [3, 4]);
-  assert.equal(outbox.resend(0, 4), 0);
+  assert.equal(outbox.resend(0, 4, LATER), 0);
 });
 
 pureTest("Outbox.reconnect() gives the same entries, with the same bytes", () => {
   const outbox = filled(3);
-  const before = outbox.nextToSend(3);
+  const before = outbox.nextToSend(3, 0);
   before[0]!.token = "gAAAAA";
   outbox.take(0);
   outbox.reconnect(0);
-  assert.ok(outbox.nextToSend(3).every((entry, i) => entry === before[i]));
+  assert.ok(outbox.nextToSend(3, 0).every((entry, i) => entry === before[i]));
 });
 
 pureTest("Outbox.resend() gives what was sent and is still here, once", () => {
   const outbox = filled(10);
   send(outbox, 8);
   outbox.take(5);
-  assert.equal(outbox.resend(4, 100), 4);
-  assert.equal(outbox.resend(6, 7), 2, "still here, and waiting already");
+  assert.equal(outbox.resend(4, 100, LATER), 4);
+  assert.equal(outbox.resend(6, 7, LATER), 0, "they wait already");
   assert.deepEqual(send(outbox), [4, 5, 6, 7, 8, 9]);
-  assert.equal(outbox.resend(10, 20), 0);
-  assert.equal(outbox.resend(5, 4), 0);
+  assert.equal(outbox.resend(10, 20, LATER), 0);
+  assert.equal(outbox.resend(5, 4, LATER), 0);
   assert.deepEqual(send(outbox), []);
+});
+
+pureTest("Outbox.resend() gives nothing that was sent in the last second", () => {
+  const outbox = filled(4);
+  send(outbox, 2, 1000);
+  send(outbox, 2, 1500);
+  assert.equal(outbox.resend(0, 3, 1000 + RECENT_COPY_MS), 0);
+  assert.equal(outbox.resend(0, 3, 1001 + RECENT_COPY_MS), 2);
+  assert.deepEqual(send(outbox, 9, 3000), [0, 1]);
+  assert.equal(outbox.resend(0, 3, 3001), 2);
+  assert.deepEqual(send(outbox, 9, 3001), [2, 3]);
 });
 
 pureTest("Outbox drops the oldest of more than 2,000 messages, or of more than 8 MiB", () => {
@@ -113,7 +127,7 @@ pureTest("Outbox drops the oldest of more than 2,000 messages, or of more than 8
       send(outbox);
       outbox.take(sequence);
     }
-    assert.equal(outbox.resend(0, 5000), kept);
+    assert.equal(outbox.resend(0, 5000, LATER), kept);
     assert.deepEqual(send(outbox), range(3000 - kept, 2999));
   }
 });
