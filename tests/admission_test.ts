@@ -8,7 +8,7 @@ import {
 import { formatBase64Url } from "../lib/base64url.ts";
 import { generateKey } from "../lib/fernet.ts";
 import { deriveRoomKey } from "../lib/room_key.ts";
-import { OTHER_ROOM_ID, ROOM } from "./support/members.ts";
+import { OTHER_ROOM_ID, ROOM } from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 const NONCES = { client: new Uint8Array(16).fill(0x11), server: new Uint8Array(32).fill(0x22) };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatBase64Url } from "../lib/base64url.ts";
 import { parseClientControl, parseRelayControl } from "../lib/control.ts";
-import { encode } from "./support/members.ts";
+import { encode } from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 const CN = formatBase64Url(new Uint8Array(16).fill(0x11));

@@ -8,7 +8,7 @@ import {
   parseRelayControl,
   type RelayControl,
 } from "../lib/control.ts";
-import { encode } from "./support/members.ts";
+import { encode } from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 const CLIENT_NONCE = new Uint8Array(16).fill(0x11);

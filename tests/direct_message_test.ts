@@ -5,7 +5,7 @@ import { sealEnvelope } from "../lib/envelope.ts";
 import { decrypt, encrypt, importKey } from "../lib/fernet.ts";
 import { MAX_PRIVATE_TEXT_BYTES, MAX_TEXT_BYTES } from "../lib/limits.ts";
 import { agree, importAgreementKey } from "../lib/x25519.ts";
-import { ALICE, BOB, decode, EVE, fieldsOf, ROOM } from "./support/members.ts";
+import { ALICE, BOB, decode, EVE, fieldsOf, ROOM } from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 const BETWEEN = { sender: ALICE.signing.publicKey, recipient: BOB.signing.publicKey };

@@ -13,7 +13,7 @@ import {
   OTHER_ROOM_ID,
   ROOM,
   sealByHand,
-} from "./support/members.ts";
+} from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 const SIGNER = { privateKey: ALICE.signing.privateKey, roomId: ROOM.roomId };

@@ -3,7 +3,7 @@ import { paddedLength, parseEnvelope, sealEnvelope, verifyEnvelope } from "../li
 import { encrypt } from "../lib/fernet.ts";
 import type { HeaderFields } from "../lib/header.ts";
 import { MAX_LINE_BYTES, MAX_PLAINTEXT_BYTES, MAX_TEXT_BYTES } from "../lib/limits.ts";
-import { ALICE, BOB, decode, fieldsOf, KEY, ROOM } from "./support/members.ts";
+import { ALICE, BOB, decode, fieldsOf, KEY, ROOM } from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 const SIGNER = { privateKey: ALICE.signing.privateKey, roomId: ROOM.roomId };

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { parseEnvelope, sealEnvelope } from "../lib/envelope.ts";
 import { formatHeader } from "../lib/header.ts";
-import { ALICE, decode, encode, fieldsOf, ROOM, sealByHand } from "./support/members.ts";
+import { ALICE, decode, encode, fieldsOf, ROOM, sealByHand } from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 const SIGNER = { privateKey: ALICE.signing.privateKey, roomId: ROOM.roomId };

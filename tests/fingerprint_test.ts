@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { formatFingerprint, formatSafetyNumber } from "../lib/fingerprint.ts";
-import { ALICE, ROOM } from "./support/members.ts";
+import { ALICE, ROOM } from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 /** The rule of docs/PROTOCOL.md, written a second time. */

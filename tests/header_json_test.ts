@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseHeader } from "../lib/header.ts";
-import { ALICE, encode, EPOCH, fieldsOf, TIME } from "./support/members.ts";
+import { ALICE, encode, EPOCH, fieldsOf, TIME } from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 const HEAD = `"v":1,"k":"chat","id":"${ALICE.id}","n":"alice","e":"${EPOCH}"`;

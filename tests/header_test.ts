@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { formatHeader, type HeaderFields, parseHeader } from "../lib/header.ts";
 import { MAX_PLAINTEXT_BYTES, MAX_TEXT_BYTES } from "../lib/limits.ts";
 import { formatWindow, parseWindow } from "../lib/sequence_window.ts";
-import { ALICE, BOB, decode, encode, EPOCH, fieldsOf, TIME } from "./support/members.ts";
+import { ALICE, BOB, decode, encode, EPOCH, fieldsOf, TIME } from "./support/fixed_members.ts";
 import { anyCharacter, textOf } from "./support/arbitrary_text.ts";
 import { pureTest } from "./support/pure.ts";
 

@@ -4,7 +4,7 @@ import { formatBase64Url } from "../lib/base64url.ts";
 import { importSigningKey } from "../lib/ed25519.ts";
 import { generateKey } from "../lib/fernet.ts";
 import { deriveRoomKey } from "../lib/room_key.ts";
-import { ROOM } from "./support/members.ts";
+import { ROOM } from "./support/fixed_members.ts";
 import { pureTest } from "./support/pure.ts";
 
 pureTest("deriveRoomKey() makes the room id and public key of the protocol's example", () => {

@@ -4,7 +4,7 @@ import { Author, type AuthorParts, type Draft } from "../../lib/client/author.ts
 import { Outbox } from "../../lib/client/outbox.ts";
 import { importPublicKey } from "../../lib/ed25519.ts";
 import { parseEnvelope, verifyEnvelope } from "../../lib/envelope.ts";
-import { ALICE, BOB, decode, ROOM, TIME } from "../support/members.ts";
+import { ALICE, BOB, decode, ROOM, TIME } from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
 
 const NOW = TIME * 1000 + 999;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { GAP_PATIENCE_MS, MAX_WINDOWS } from "../../lib/limits.ts";
 import { windowKey } from "../../lib/seen.ts";
 import { brief, OWN, setUpInbox, signed } from "../support/inbox.ts";
-import { ALICE, BOB, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/members.ts";
+import { ALICE, BOB, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
 
 function numbered(...sequences: number[]) {

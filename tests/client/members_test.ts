@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Sighting } from "../../lib/client/roster.ts";
 import { formatSafetyNumber } from "../../lib/fingerprint.ts";
 import { fakeMembers } from "../support/fake_chat.ts";
-import { ALICE, BOB, EVE } from "../support/members.ts";
+import { ALICE, BOB, EVE } from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
 
 const LAST = "the same numbers on both sides mean that nobody is in between";

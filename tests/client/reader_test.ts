@@ -18,7 +18,7 @@ import {
   ROOM,
   sealByHand,
   TIME,
-} from "../support/members.ts";
+} from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** Reads as bob. */

@@ -12,7 +12,7 @@ import { EPOCH_BYTES, type Header } from "../../lib/header.ts";
 import { Pins } from "../../lib/pins.ts";
 import { SEEN_FORMAT, type SeenState } from "../../lib/seen.ts";
 import type { Range } from "../../lib/sequence.ts";
-import { ALICE, BOB, EPOCH, TIME } from "./members.ts";
+import { ALICE, BOB, EPOCH, TIME } from "./fixed_members.ts";
 
 /** This client: bob. */
 export const OWN = { id: BOB.id, epoch: "A".repeat(Math.ceil(EPOCH_BYTES * 4 / 3)) };
