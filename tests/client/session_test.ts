@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { decrypt, encrypt } from "../../lib/fernet.ts";
+import { GAP_PATIENCE_MS, RECENT_COPY_MS, ROSTER_TTL_MS } from "../../lib/limits.ts";
+import { ALICE, BOB, encode, EPOCH, EVE, KEY } from "../support/fixed_members.ts";
+import {
+  liveTest,
+  numberedOfAlice,
+  openSent,
+  textsOf,
+  tokenOfAlice,
+} from "../support/live_session.ts";
+
+const OLD = await tokenOfAlice({ sequence: 3, text: "before" });
+
+liveTest(
+  "a session shows the backlog as old, then is live and says that it has come",
+  async (live) => {
+    const { end, events, waitFor } = live;
+    await waitFor(({ kind }) => kind === "live");
+    const [old, now] = events;
+    assert.ok(old?.kind === "message");
+    assert.deepEqual([old.text, old.age], ["before", "old"]);
+    assert.deepEqual(now, { kind: "live", isAgain: false });
+    const [token] = await end.waitForTokens(1);
+    const { header } = await openSent(token!);
+    assert.deepEqual([header.kind, header.id, header.nickname, header.cid], [
+      "join",
+      BOB.id,
+      "bob",
+      9,
+    ]);
+    assert.equal(header.sequence, 0);
+    assert.ok(header.agreementKey);
+    await end.send(...await numberedOfAlice(4));
+    await waitFor((event) =>
+      event.kind === "message" && event.text === "4" && event.age === "live"
+    );
+  },
+  { greeting: { backlog: [OLD], cid: 9 } },
+);
+
+liveTest(
+  "a session shows what comes, in order, and each token once",
+  async ({ end, events, waitFor }) => {
+    const tokens = await numberedOfAlice(0, 1, 2);
+    const plain = await encrypt(KEY, encode("<py> hi"));
+    await end.send(tokens[0]!, tokens[0]!, plain, tokens[2]!, plain, tokens[1]!);
+    await waitFor((event) => event.kind === "message" && event.text === "2");
+    assert.deepEqual(textsOf(events), ["0", "<py> hi", "1", "2"]);
+    const rejected = events.filter(({ kind }) => kind === "rejected");
+    assert.deepEqual(rejected.map((event) => event.kind === "rejected" && event.reason), [
+      "replayed",
+      "replayed",
+    ]);
+    assert.ok(events.some((event) => event.kind === "mended" && event.count === 1));
+  },
+);
+
+liveTest("a session asks for what is missing, and shows it in its place", async (live) => {
+  const { end, events, waitFor } = live;
+  const [zero, one, two] = await numberedOfAlice(0, 1, 2) as [string, string, string];
+  await end.send(zero, two);
+  const [, asked] = await end.waitForTokens(2);
+  const { header } = await openSent(asked!);
+  assert.equal(header.kind, "again");
+  assert.deepEqual(JSON.parse(header.text!), { id: ALICE.id, e: EPOCH, from: 1, to: 1 });
+  await end.send(one);
+  await waitFor((event) => event.kind === "message" && event.text === "2");
+  assert.deepEqual(textsOf(events), ["0", "1", "2"]);
+  assert.equal(events.some(({ kind }) => kind === "missing"), false);
+});
+
+liveTest("a session gives up on what does not come, and tells", async (live) => {
+  const { end, events, waitFor, clock } = live;
+  const [zero, one, two] = await numberedOfAlice(0, 1, 2) as [string, string, string];
+  await end.send(zero, two);
+  await end.waitForTokens(2);
+  assert.deepEqual(textsOf(events), ["0"]);
+  clock.ahead += GAP_PATIENCE_MS;
+  await waitFor(({ kind }) => kind === "missing");
+  await waitFor((event) => event.kind === "message" && event.text === "2");
+  await end.send(one);
+  const late = await waitFor((event) => event.kind === "message" && event.text === "1");
+  assert.equal(late.kind === "message" && late.isLate, true);
+});
+
+liveTest("a session sends again what others ask for, byte-identical", async (live) => {
+  const { end, room, clock, waitFor } = live;
+  await room.write("chat", ["a", "b", "c"]);
+  const before = await Promise.all((await end.waitForTokens(4)).map(openSent));
+  const { epoch } = before[0]!.header;
+  clock.ahead += RECENT_COPY_MS + 1000;
+  const text = JSON.stringify({ id: BOB.id, e: epoch, from: 2, to: 9 });
+  await end.send(await tokenOfAlice({ kind: "again", text }));
+  const tokens = await end.waitForTokens(6);
+  const again = await Promise.all(tokens.slice(4).map(openSent));
+  assert.deepEqual(again.map(({ plaintext }) => plaintext), [
+    before[2]!.plaintext,
+    before[3]!.plaintext,
+  ]);
+  assert.equal(new Set(tokens).size, 6, "each copy is a token of its own");
+  await waitFor(({ kind }) => kind === "live");
+});
+
+liveTest(
+  "a session tells who has come, and whose connection is lost",
+  async ({ end, waitFor, events }) => {
+    const join = { kind: "join", text: undefined, agreementKey: EVE.id } as const;
+    await end.send(await tokenOfAlice({ ...join, cid: 12 }), "!GONE 13", "!GONE 12", "!GONE 12");
+    await waitFor(({ kind }) => kind === "lost");
+    await end.send(...await numberedOfAlice(1));
+    await waitFor(({ kind }) => kind === "message");
+    const told = events.filter(({ kind }) => kind === "joined" || kind === "lost");
+    assert.deepEqual(told.map((event) => [event.kind, "nickname" in event && event.nickname]), [
+      ["joined", "alice"],
+      ["lost", "alice"],
+    ]);
+  },
+);
+
+liveTest("a session says of one not heard of that the connection is lost", async (live) => {
+  const { end, waitFor, clock } = live;
+  await end.send(...await numberedOfAlice(0));
+  await waitFor(({ kind }) => kind === "message");
+  clock.ahead += ROSTER_TTL_MS + 1;
+  const lost = await waitFor(({ kind }) => kind === "lost");
+  assert.equal(lost.kind === "lost" && lost.nickname, "alice");
+});
+
+liveTest("a session answers who has come with here", async ({ end, clock }) => {
+  await end.waitForTokens(1);
+  await end.send(await tokenOfAlice({ kind: "join", text: undefined, cid: 12 }));
+  const answer = await openSent((await end.waitForTokens(2))[1]!);
+  assert.deepEqual([answer.header.kind, answer.header.cid], ["here", 7]);
+  clock.ahead += 55_000;
+  const heartbeat = await openSent((await end.waitForTokens(3))[2]!);
+  assert.equal(heartbeat.header.kind, "here");
+});
+
+liveTest("a session counts noise, and goes on", async ({ end, waitFor, events, session }) => {
+  await end.send("hello", "gAAAAA", "", ...await numberedOfAlice(0));
+  await waitFor(({ kind }) => kind === "message");
+  assert.equal(session.rejected.get("unreadable"), 3);
+  assert.equal(events.filter(({ kind }) => kind === "rejected").length, 3);
+});
+
+liveTest("a session answers a ping of the relay", async ({ end }) => {
+  await end.say({ verb: "PING", n: 77 });
+  assert.deepEqual(await end.hear("PONG"), { verb: "PONG", n: 77 });
+});
+
+liveTest("a session tells once that the clocks differ", async ({ waitFor }) => {
+  const event = await waitFor(({ kind }) => kind === "clock");
+  const seconds = event.kind === "clock" ? event.seconds : 0;
+  assert.ok(Math.abs(seconds - 600) <= 2, `${seconds}`);
+}, { greeting: { time: Math.floor(Date.now() / 1000) - 600 } });
+
+liveTest(
+  "a session in a plain room writes plain text, and says nothing of itself",
+  async (live) => {
+    const { end, room } = live;
+    await room.write("chat", ["hello"]);
+    const [token] = await end.waitForTokens(1);
+    const { plaintext } = await decrypt(KEY, token!);
+    assert.equal(new TextDecoder().decode(plaintext), "<bob> hello");
+    await room.finish();
+    await end.waitForEnd();
+    assert.equal(end.tokens.length, 1);
+  },
+  { isPlain: true },
+);
