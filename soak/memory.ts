@@ -10,9 +10,11 @@ const WARM_UP_SECONDS = 120;
 /** Growth allowed after that, in bytes. */
 const MAX_GROWTH_BYTES = 32 * MIB;
 /** The same for runs too short to tell the warm-up from the rest. */
-const MAX_SHORT_GROWTH_BYTES = 96 * MIB;
+const MAX_SHORT_GROWTH_BYTES = 48 * MIB;
+/** Growth allowed by the trend, from minute 2 to the end: in half an hour 0.6 MiB a minute. */
+const MAX_TREND_BYTES = 16 * MIB;
 /** Seconds of which only the lowest sample counts for the trend. */
-const WINDOW_SECONDS = 30;
+const WINDOW_SECONDS = 60;
 /** Clock ticks in a second, as `/proc` counts them. */
 const TICKS = 100;
 
@@ -51,7 +53,15 @@ export interface MemoryVerdict {
   readonly fault: string | undefined;
 }
 
-/** Judges whether memory is flat. */
+/**
+ * Judges whether memory is flat.
+ *
+ * The engine's young generation grows and shrinks by up to 20 MiB, in steps and for minutes. A
+ * mean, or a line of least squares, follows such steps; the median of the slopes between all pairs
+ * of minutes does not, and so tells a slow leak from them.
+ *
+ * @see https://en.wikipedia.org/wiki/Theil-Sen_estimator
+ */
 export function judgeMemory(samples: readonly Sample[]): MemoryVerdict {
   const total = samples.at(-1)?.seconds ?? 0;
   const isLong = total >= 2 * WARM_UP_SECONDS;
@@ -60,12 +70,11 @@ export function judgeMemory(samples: readonly Sample[]): MemoryVerdict {
   const highest = (list: readonly Sample[]) => Math.max(0, ...list.map(({ bytes }) => bytes));
   const before = highest(samples.filter((sample) => sample.seconds < split));
   const after = highest(late);
-  const slope = fitSlope(windowMinima(late)) * 60;
-  const allowed = isLong ? MAX_GROWTH_BYTES : MAX_SHORT_GROWTH_BYTES;
+  const slope = medianSlope(windowMinima(late)) * 60;
   const trend = slope * (total - split) / 60;
-  const fault = after - before > allowed
+  const fault = after - before > (isLong ? MAX_GROWTH_BYTES : MAX_SHORT_GROWTH_BYTES)
     ? `rose from ${formatMib(before)} to ${formatMib(after)}`
-    : isLong && trend > allowed
+    : isLong && trend > MAX_TREND_BYTES
     ? `rises by ${formatMib(slope)} a minute`
     : undefined;
   return { before, after, slope, fault };
@@ -86,17 +95,10 @@ function windowMinima(samples: readonly Sample[]): Sample[] {
   return [...minima.values()];
 }
 
-/** Least squares: bytes a second. */
-function fitSlope(samples: readonly Sample[]): number {
-  if (samples.length < 2) return 0;
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const x = mean(samples.map(({ seconds }) => seconds));
-  const y = mean(samples.map(({ bytes }) => bytes));
-  let numerator = 0;
-  let denominator = 0;
-  for (const { seconds, bytes } of samples) {
-    numerator += (seconds - x) * (bytes - y);
-    denominator += (seconds - x) ** 2;
-  }
-  return denominator === 0 ? 0 : numerator / denominator;
+/** The median of the slopes between all pairs, in bytes a second. */
+function medianSlope(samples: readonly Sample[]): number {
+  const slopes = samples.flatMap((a, i) =>
+    samples.slice(i + 1).map((b) => (b.bytes - a.bytes) / (b.seconds - a.seconds))
+  ).sort((a, b) => a - b);
+  return slopes[Math.floor(slopes.length / 2)] ?? 0;
 }

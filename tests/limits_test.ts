@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import config from "../deno.json" with { type: "json" };
 import { encrypt, generateKey, importKey } from "../lib/fernet.ts";
 import * as limits from "../lib/limits.ts";
 import { classifyLine, formatRelayError, RELAY_ERRORS } from "../lib/wire.ts";
+import { taskFlags } from "../tools/task_flags.ts";
 
 const CRLF_BYTES = 2;
 
@@ -65,6 +67,11 @@ pureTest("the buffers that grow by doubling reach their greatest size", () => {
 pureTest("the log is freed in parts, and takes what one read can bring", () => {
   assert.ok(limits.MAX_SEGMENT_BYTES * 2 <= limits.MAX_LOG_BYTES);
   assert.ok(limits.MAX_READ_BUFFER_BYTES <= limits.MAX_LOG_BYTES - limits.MAX_SEGMENT_BYTES);
+});
+
+pureTest("the server runs with a young generation of MAX_SEMI_SPACE_MIB", () => {
+  const flag = `--v8-flags=--max-semi-space-size=${limits.MAX_SEMI_SPACE_MIB}`;
+  assert.ok(taskFlags(config, "server").includes(flag));
 });
 
 pureTest("a closing connection is read until its longest line is over", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { classifyLine } from "../lib/wire.ts";
 import { FaultyRelay, type Sabotage } from "../soak/faulty_relay.ts";
-import { judgeMemory } from "../soak/memory.ts";
+import { judgeMemory, type Sample } from "../soak/memory.ts";
 import { type FaultKind, Oracle } from "../soak/oracle.ts";
 import { drawPlan } from "../soak/plan.ts";
 import { Random } from "../soak/random.ts";
@@ -165,6 +165,33 @@ Deno.test({
     assert.match(judge((s) => (s < 300 ? 100 : 140) * MIB)!, /^rose from 100.0 MiB to 140.0 MiB/);
     const leak = (s: number) => (s < 120 ? 150 : 100) * MIB + s / 8 * MIB;
     assert.match(judge(leak)!, /^rises by 7.5 MiB a minute/);
+  },
+});
+
+/** Half an hour of an engine that takes and gives back 6 to 23 MiB, for two minutes on average. */
+function* halfAnHour(seed: number, leakPerMinute: number): Generator<Sample> {
+  const random = new Random(seed);
+  let extra = 0;
+  let until = 0;
+  for (let seconds = 0; seconds < 1800; seconds++) {
+    if (seconds >= until) {
+      extra = extra === 0 ? random.int(6, 23) : 0;
+      until = seconds - 120 * Math.log(1 - random.next());
+    }
+    const mib = 82 + extra + 4 * random.next() + leakPerMinute * seconds / 60;
+    yield { seconds, bytes: mib * MIB, cpuSeconds: 0 };
+  }
+}
+
+Deno.test({
+  name: "judgeMemory() tells 1 MiB a minute from what the engine takes and gives back",
+  permissions: "none",
+  fn() {
+    for (let seed = 1; seed <= 20; seed++) {
+      const judge = (leak: number) => judgeMemory([...halfAnHour(seed, leak)]).fault;
+      assert.equal(judge(0), undefined, `seed ${seed}`);
+      assert.match(judge(1)!, /^(rises by|rose from)/, `seed ${seed}`);
+    }
   },
 });
 

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   for (const program of PROGRAMS) console.log(`dist/chat-${program}`);
 }
 
-/** A compiled program gets the very permissions that its task has. */
+/** A compiled program gets the very permissions and engine settings that its task has. */
 function compileArgs(
   program: (typeof PROGRAMS)[number],
   config: Config,

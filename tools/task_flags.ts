@@ -1,5 +1,5 @@
 /**
- * The permissions that deno.json's tasks name, for others who start the programs.
+ * The flags that deno.json's tasks name, for others who start the programs.
  *
  * @module
  */
@@ -10,11 +10,11 @@ export interface Config {
 }
 
 /**
- * Lists the permission flags of a task.
+ * Lists the flags with which a task's program has to run, wherever it is started.
  *
  * @param config deno.json, parsed.
  * @param task Its name.
- * @returns `--no-prompt` and the `--allow-...` flags, in their order.
+ * @returns `--no-prompt`, `--allow-...` and `--v8-flags=...`, in their order.
  * @throws {Error} If there is no such task.
  * @example
  * ```ts
@@ -26,5 +26,5 @@ export interface Config {
 export function taskFlags(config: Config, task: string): string[] {
   const command = config.tasks[task]?.command;
   if (command === undefined) throw new Error(`Cannot read flags: there is no task ${task}`);
-  return command.split(" ").filter((word) => word === "--no-prompt" || word.startsWith("--allow-"));
+  return command.split(" ").filter((word) => /^--(no-prompt$|allow-|v8-flags=)/.test(word));
 }

@@ -97,6 +97,27 @@ const CASES: readonly Case[] = [
     tests: "tests/relay/gate_test.ts",
   },
   {
+    limit: "a guest's time to leave a full log",
+    file: "lib/relay/gate.ts",
+    from: 'peer.peerClass === "guest" ? GUEST_FULL_LOG_WAIT_MS : FULL_LOG_WAIT_MS',
+    to: "FULL_LOG_WAIT_MS",
+    tests: "tests/relay/gate_test.ts",
+  },
+  {
+    limit: "segments kept to be filled again",
+    file: "lib/relay/log.ts",
+    from: "this.#spare.length < MAX_SPARE_SEGMENTS",
+    to: "true",
+    tests: "tests/relay/log_test.ts",
+  },
+  {
+    limit: "the engine's young generation",
+    file: "deno.json",
+    from: " --v8-flags=--max-semi-space-size=4",
+    to: "",
+    tests: "tests/limits_test.ts",
+  },
+  {
     limit: "congestion",
     file: "lib/relay/gate.ts",
     from: "this.#isCongested || ",

@@ -36,6 +36,40 @@ export async function* backOff(
   }
 }
 
+/**
+ * Tries until it works.
+ *
+ * @param attempt What is tried.
+ * @param options `random`: from 0 to 1; `mayRetry`: whether to go on after an error; `signal`:
+ * ends it.
+ * @returns What the attempt returned; undefined if the signal came before.
+ * @throws {unknown} The first error after which it does not go on.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const { signal } = new AbortController();
+ * const options = { random: () => 0, mayRetry: () => true, signal };
+ * assert.equal(await retry(() => Promise.resolve(7), options), 7);
+ * ```
+ */
+export async function retry<T>(
+  attempt: () => Promise<T>,
+  { random, mayRetry, signal }: {
+    readonly random: () => number;
+    readonly mayRetry: (error: unknown) => boolean;
+    readonly signal: AbortSignal;
+  },
+): Promise<T | undefined> {
+  for await (const _ of backOff(random, signal)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!mayRetry(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

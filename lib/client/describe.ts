@@ -76,6 +76,8 @@ export function describeHappening(event: Happening, isFinal = false): string | u
   switch (event.kind) {
     case "joined":
       return `${event.nickname} joined${warning(event.trust)}`;
+    case "returned":
+      return `${event.nickname} is back${warning(event.trust)}`;
     case "left":
       return `${event.nickname} left${warning(event.trust)}`;
     case "lost":

@@ -21,6 +21,7 @@ import { Reader } from "./reader.ts";
 import { MemberRoom } from "./room.ts";
 import { Roster } from "./roster.ts";
 import { Session } from "./session.ts";
+import { Upkeep } from "./upkeep.ts";
 
 /** What a client enters a room with. */
 export interface Entry {
@@ -101,7 +102,8 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   });
   const connect = () => Link.connect({ hostname, port, room, backlog });
   const persist = () => memory.persist();
-  const parts = { connect, author, delivery, reader, inbox, roster, presence, persist };
+  const upkeep = new Upkeep({ inbox, roster, author, presence, delivery, monotonic });
+  const parts = { connect, author, delivery, reader, inbox, roster, presence, upkeep, persist };
   const session = await Session.open({ ...parts, reconnectMs, now, monotonic, random });
   return {
     room: new MemberRoom({ id, author, delivery, session, fingerprint: room.fingerprint }),

@@ -38,7 +38,8 @@ export interface Message {
 /** Something that is not a message. */
 export type Happening =
   | {
-    readonly kind: "joined" | "left" | "lost";
+    /** `returned` after its connection was lost. */
+    readonly kind: "joined" | "returned" | "left" | "lost";
     readonly nickname: string;
     readonly trust: Trust;
   }

@@ -11,6 +11,8 @@ import type { Pins } from "../pins.ts";
 import { boundSeen, type SeenState, type SequenceWindow, windowKey } from "../seen.ts";
 import { placeOf, type Range } from "../sequence.ts";
 import type { Age, Message, RoomEvent, Trust } from "./events.ts";
+import { TrustJudge } from "./trust.ts";
+import { parseAsk } from "./ask.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
 import type { Opened, Rejection } from "./reader.ts";
 import type { Roster } from "./roster.ts";
@@ -30,6 +32,8 @@ interface Item {
   readonly opened: Signed;
   readonly phase: Phase;
   readonly window: SequenceWindow;
+  /** Whether it may have been seen before its sender was forgotten. */
+  readonly mayBeSeen: boolean;
 }
 
 /** What an {@linkcode Inbox} works with. */
@@ -68,15 +72,16 @@ export class Inbox {
   /** The newest plain token of an earlier run: older ones may be replays. */
   readonly #newestBefore: number;
   readonly #rejected = new Map<Rejection, number>();
-  /** Messages of the past that were shown, and names under which a stranger wrote. */
+  readonly #judge: TrustJudge;
+  /** Messages of the past that were shown. */
   readonly #shownHistory = new Set<string>();
-  readonly #impostors = new Set<string>();
 
   /** @param parts What it works with. */
   constructor(parts: InboxParts) {
     this.#parts = parts;
     this.#ordering = new Ordering(parts.random);
     this.#newestBefore = parts.seen.newestTime;
+    this.#judge = new TrustJudge(parts.pins);
   }
 
   /** Lines that showed nothing, by reason. */
@@ -129,7 +134,9 @@ export class Inbox {
     const now = Math.floor(this.#parts.now() / 1000);
     // Of a message that is dated ahead too: once the window is dropped, its time is not new.
     window.seenAt = Math.max(now, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
-    const item = { opened, phase, window };
+    const isKnown = seen.windows.has(windowKey(id, epoch));
+    const mayBeSeen = !isKnown && opened.header.time <= seen.floor;
+    const item = { opened, phase, window, mayBeSeen };
     if (phase === "history") {
       const mark = `${id} ${epoch} ${sequence}`;
       if (this.#shownHistory.has(mark)) return [];
@@ -159,13 +166,12 @@ export class Inbox {
     return ready.flatMap(({ item, isLate }) => this.#show(item, isLate));
   }
 
-  #show({ opened, phase, window }: Item, isLate: boolean): RoomEvent[] {
+  #show({ opened, phase, window, mayBeSeen }: Item, isLate: boolean): RoomEvent[] {
     const { header, text } = opened;
-    const mayBeSeen = header.time <= this.#parts.seen.floor;
     const isOld = phase === "history" || this.#isOff(header.time) || mayBeSeen;
     const age: Age = isOld ? "old" : "live";
-    const trust = this.#judge(header.nickname, header.id, age);
-    const events: RoomEvent[] = trust === "changed" ? this.#warn(opened) : [];
+    const trust = this.#judge.judge(header, age);
+    const events: RoomEvent[] = this.#judge.warn(header, trust);
     const form = { chat: "chat", act: "action", dm: "private" } as const;
     if (Object.hasOwn(form, header.kind)) {
       if (header.kind === "dm" && !opened.isForMe) return events;
@@ -194,8 +200,8 @@ export class Inbox {
     if (kind === "join" && phase === "live") this.#parts.onArrival();
     if (change.kind === "renamed") return [{ kind: "renamed", before: change.before, nickname }];
     // Who is heard of for the first time may have been here for long.
-    const isNew = change.kind === "joined" && kind === "join" && window.next <= 1;
-    return isNew ? [{ kind: "joined", nickname, trust }] : [];
+    if (change.kind !== "joined" || kind !== "join" || phase !== "live") return [];
+    return [{ kind: window.next <= 1 ? "joined" : "returned", nickname, trust }];
   }
 
   #see({ header }: Signed, phase: Phase) {
@@ -221,22 +227,6 @@ export class Inbox {
     if (window) this.#ordering.postpone(window, ask.range, monotonic());
   }
 
-  #judge(nickname: string, id: string, age: Age): Trust {
-    const { pins } = this.#parts;
-    if (age === "live") return pins.judge(nickname, id) === "changed" ? "changed" : "verified";
-    // What is old has no effect: it pins nothing.
-    const pinned = pins.peek(nickname);
-    return pinned === undefined || pinned === id ? "verified" : "changed";
-  }
-
-  /** Says once that a nickname is used with another key. */
-  #warn({ header: { nickname, id } }: Signed): RoomEvent[] {
-    const mark = `${id} ${nickname}`;
-    if (this.#impostors.has(mark) || this.#impostors.size >= MAX_SHOWN_HISTORY) return [];
-    this.#impostors.add(mark);
-    return [{ kind: "impostor", nickname }];
-  }
-
   #reject(reason: Rejection): RoomEvent {
     const count = (this.#rejected.get(reason) ?? 0) + 1;
     this.#rejected.set(reason, count);
@@ -253,33 +243,6 @@ export class Inbox {
     const entry = entries.find((each) => each.id === id && each.epoch === epoch) ??
       entries.find((each) => each.id === id);
     return entry?.nickname ?? "somebody";
-  }
-}
-
-/**
- * Writes what `again` asks for.
- *
- * @param gap Whose messages, and which.
- * @returns JSON, for the text of the message.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const window = { id: "i", epoch: "e", next: 0, missing: [], seenAt: 0 };
- * assert.equal(formatAsk({ window, range: [5, 6] }), '{"id":"i","e":"e","from":5,"to":6}');
- * ```
- */
-export function formatAsk({ window: { id, epoch }, range: [from, to] }: Gap): string {
-  return JSON.stringify({ id, e: epoch, from, to });
-}
-
-function parseAsk(text: string): { id: string; epoch: string; range: Range } | undefined {
-  try {
-    const { id, e, from, to } = JSON.parse(text);
-    const isRange = [from, to].every((n) => Number.isSafeInteger(n) && n >= 0) && from <= to;
-    if (typeof id !== "string" || typeof e !== "string" || !isRange) return undefined;
-    return { id, epoch: e, range: [from, to] };
-  } catch {
-    return undefined;
   }
 }
 

@@ -6,8 +6,6 @@
  */
 
 import {
-  CLIENT_DEAD_MS,
-  CLIENT_PING_MS,
   MAX_ANSWER_MS,
   MAX_HEARTBEAT_MS,
   MIN_ANSWER_MS,
@@ -35,7 +33,6 @@ export class Presence {
   #hereAt = 0;
   #answerAt: number | undefined;
   #isAnswerDue = false;
-  #pingedAt = -Infinity;
 
   /**
    * @param options `agreementKey`: this member's X25519 key, in base64url; `random`: from 0 to
@@ -89,22 +86,6 @@ export class Presence {
     this.#answerAt = undefined;
     this.#planHeartbeat(now);
     return this.introduce("here", cid);
-  }
-
-  /** Whether it is time to ask the relay for a sign of life; true once in 30 s at most. */
-  isPingDue(silentMs: number): boolean {
-    if (silentMs < CLIENT_PING_MS) {
-      this.#pingedAt = -Infinity;
-      return false;
-    }
-    if (silentMs - this.#pingedAt < CLIENT_PING_MS) return false;
-    this.#pingedAt = silentMs;
-    return true;
-  }
-
-  /** Whether the relay has been silent for too long. */
-  isDead(silentMs: number): boolean {
-    return silentMs > CLIENT_DEAD_MS;
   }
 
   #planHeartbeat(now: number): void {

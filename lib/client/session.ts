@@ -15,15 +15,16 @@ import {
   SETTLING_MS,
 } from "../limits.ts";
 import type { Author } from "./author.ts";
-import { backOff } from "./backoff.ts";
+import { retry } from "./backoff.ts";
 import { Channel } from "./channel.ts";
 import type { RoomEvent } from "./events.ts";
-import { formatAsk, type Inbox, type Phase } from "./inbox.ts";
+import type { Inbox, Phase } from "./inbox.ts";
 import type { Link, LinkEvent, Welcome } from "./link.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Presence } from "./presence.ts";
 import type { Reader, Rejection } from "./reader.ts";
 import type { Roster } from "./roster.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 /** What a {@linkcode Session} is made of. */
 export interface SessionParts {
@@ -35,6 +36,7 @@ export interface SessionParts {
   readonly inbox: Inbox;
   readonly roster: Roster;
   readonly presence: Presence;
+  readonly upkeep: Upkeep;
   /** Keeps what has been seen; settles when it may be shown. */
   readonly persist: () => Promise<void>;
   /** How long to try to connect again, in ms; 0 for not at all. */
@@ -121,7 +123,8 @@ export class Session implements AsyncDisposable {
 
   async #run(first: Link): Promise<void> {
     try {
-      for (let link: Link | undefined = first; link && !this.isClosed;) {
+      for (let link: Link | undefined = first; link;) {
+        if (this.isClosed) return link[Symbol.dispose]();
         const reason = await this.#serve(link);
         if (this.#parts.delivery.isDone) break;
         if (this.#refusal?.isFinal) throw this.#refusal;
@@ -136,19 +139,12 @@ export class Session implements AsyncDisposable {
   }
 
   /** Undefined if the session was closed meanwhile. */
-  async #reconnect(): Promise<Link | undefined> {
+  #reconnect(): Promise<Link | undefined> {
     const { connect, reconnectMs, random, monotonic } = this.#parts;
     const giveUpAt = monotonic() + reconnectMs;
-    const { signal } = this.#stop;
-    for await (const _ of backOff(random, signal)) {
-      try {
-        return await connect();
-      } catch (error) {
-        const isFinal = error instanceof RefusedError && error.isFinal;
-        if (isFinal || monotonic() > giveUpAt) throw error;
-      }
-    }
-    return undefined;
+    const isFinal = (error: unknown) => error instanceof RefusedError && error.isFinal;
+    const mayRetry = (error: unknown) => !isFinal(error) && monotonic() < giveUpAt;
+    return retry(connect, { random, mayRetry, signal: this.#stop.signal });
   }
 
   /** Serves one connection, and tells why it ended. */
@@ -203,7 +199,8 @@ export class Session implements AsyncDisposable {
         const reason = "unreadable";
         if (event.kind === "noise") shown.push(...inbox.take({ kind: "rejected", reason }, "live"));
       }
-      await persist();
+      // What was read is on disk before it is shown: it is never new again.
+      if (opened.some((token) => token && token.kind !== "rejected")) await persist();
       await this.#emit(shown);
     }
     await this.#emit(this.#followUp());
@@ -244,30 +241,17 @@ export class Session implements AsyncDisposable {
   }
 
   #tick(): void {
-    const { presence, monotonic } = this.#parts;
-    const now = monotonic();
-    if (this.#link && presence.isDead(now - this.#heardAt)) this.#link[Symbol.dispose]();
-    if (this.#link && presence.isPingDue(now - this.#heardAt)) {
-      this.#parts.delivery.ping(this.#link).catch(() => {});
-    }
+    const { upkeep, delivery, monotonic } = this.#parts;
+    const link = this.#link;
+    const silentMs = monotonic() - this.#heardAt;
+    if (link && upkeep.isLost(silentMs, this.#phase)) link[Symbol.dispose]();
+    else if (link && upkeep.isPingDue(silentMs)) delivery.ping(link).catch(() => {});
     this.#emit(this.#followUp());
   }
 
-  /** What has become due: gaps given up or asked for, clients not heard of, heartbeats. */
   #followUp(): RoomEvent[] {
-    const { inbox, roster, author, presence, monotonic } = this.#parts;
-    const { events, asks } = inbox.tick(this.#isSettling);
-    const lost = roster.expire(monotonic()).map(({ nickname }): RoomEvent => {
-      return { kind: "lost", nickname, trust: "verified" };
-    });
-    if (this.#link && this.#phase === "live" && !author.isPlain) {
-      const drafts = asks.map((gap) => ({ kind: "again", text: formatAsk(gap) }) as const);
-      const here = presence.due(monotonic(), roster.size, this.#link.welcome.cid);
-      if (drafts.length + here.length > 0) {
-        author.write([...drafts, ...here]).then(() => this.#parts.delivery.notify());
-      }
-    }
-    return [...events, ...lost];
+    const cid = this.#phase === "live" ? this.#link?.welcome.cid : undefined;
+    return this.#parts.upkeep.followUp(cid, this.#isSettling);
   }
 
   /** Whether it has just come back, and others may have too. */

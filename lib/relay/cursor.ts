@@ -34,6 +34,8 @@ export class Cursor {
   #position: number;
   /** Where reading stops for good; past every position until `stop()`. */
   #stop = Infinity;
+  /** Whether a write from the segment may be under way. */
+  #isReading = false;
   /** The peer's own spans that are not behind the cursor yet, in order. */
   readonly #own: Span[] = [];
 
@@ -76,7 +78,8 @@ export class Cursor {
   }
 
   /**
-   * Returns the bytes to be written next, without moving past them.
+   * Returns the bytes to be written next, without moving past them. They stay as they are until
+   * `advance()`; if the cursor is closed before, for good.
    *
    * @returns A view into the log, as long as possible; undefined if there is nothing.
    */
@@ -87,6 +90,7 @@ export class Cursor {
     if (!segment || this.#position >= limit) return undefined;
     const from = this.#position - segment.start;
     const to = Math.min(limit - segment.start, segment.length);
+    this.#isReading = true;
     return segment.bytes.subarray(from, to);
   }
 
@@ -97,12 +101,15 @@ export class Cursor {
    */
   advance(bytes: number): void {
     this.#position += bytes;
+    this.#isReading = false;
   }
 
   /** Leaves the log, so that it can free what only this cursor held. */
   close(): void {
     if (!this.#segment) return;
     this.#segment.cursors--;
+    // Closing the socket does not end a write at once, below Deno 2.9.5 not at all.
+    if (this.#isReading) this.#segment.isLent = true;
     this.#segment = undefined;
     this.#own.length = 0;
     this.#log.release();

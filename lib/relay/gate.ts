@@ -10,6 +10,7 @@ import {
   CONGESTED_BYTES_PER_PEER,
   CONGESTION_CHECK_MS,
   FULL_LOG_WAIT_MS,
+  GUEST_FULL_LOG_WAIT_MS,
   SLOW_READER_LAG_BYTES,
   TURN_BYTES,
   WRITE_OVERHEAD_BYTES,
@@ -20,8 +21,8 @@ import type { Peer } from "./peer.ts";
 /**
  * Decides whether a sender's bytes may enter the log now.
  *
- * Everyone waits while the log is full, 1 s at most, after which those who keep
- * its oldest segment are cut. Busy senders also wait when enough has come in
+ * Everyone waits while the log is full. Who does not leave its oldest segment
+ * then is cut: a guest after 0.1 s, a member after 1 s. Busy senders also wait when enough has come in
  * during this turn of the event loop, or when much is queued: so the lines of
  * others are read, and written, soon.
  *
@@ -38,8 +39,8 @@ export class Gate {
   #isCongested = false;
   /** Bytes that came in during this turn, times the peers that they go to. */
   #turnBytes = 0;
-  /** When the log became full, in ms; undefined while it is not. */
-  #fullSince: number | undefined;
+  /** Since when, in ms, the log has been full with the same oldest segment, and its end. */
+  #full: { readonly since: number; readonly oldestEnd: number } | undefined;
   readonly #waiting: { sender: Peer; resolve: () => void }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -125,14 +126,17 @@ export class Gate {
   }
 
   #cutSlowest(): void {
-    if (!this.#isFull()) {
-      this.#fullSince = undefined;
-      return;
+    const { oldestEnd } = this.#log;
+    if (!this.#isFull()) this.#full = undefined;
+    else if (this.#full?.oldestEnd !== oldestEnd) {
+      this.#full = { since: performance.now(), oldestEnd };
     }
-    this.#fullSince ??= performance.now();
-    if (performance.now() - this.#fullSince < FULL_LOG_WAIT_MS) return;
-    this.#fullSince = undefined;
-    const end = this.#log.oldestEnd;
-    for (const peer of this.#peers) if (peer.cursor.position < end) this.#cut(peer);
+    if (!this.#full) return;
+    const waited = performance.now() - this.#full.since;
+    for (const peer of this.#peers) {
+      // Little time for a guest, or any stranger could make the room pause by not reading.
+      const patience = peer.peerClass === "guest" ? GUEST_FULL_LOG_WAIT_MS : FULL_LOG_WAIT_MS;
+      if (waited >= patience && peer.cursor.position < oldestEnd) this.#cut(peer);
+    }
   }
 }

@@ -6,10 +6,10 @@
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
-import { MAX_SEGMENT_BYTES, MIN_SEGMENT_BYTES } from "../limits.ts";
+import { MAX_SEGMENT_BYTES, MAX_SPARE_SEGMENTS, MIN_SEGMENT_BYTES } from "../limits.ts";
 import { Cursor } from "./cursor.ts";
 
-/** A stretch of the log. What has been written to `bytes` never changes. */
+/** A stretch of the log. What has been written to `bytes` does not change while it is read. */
 export interface Segment {
   readonly bytes: Uint8Array;
   /** Position in the log of its first byte. */
@@ -18,6 +18,8 @@ export interface Segment {
   length: number;
   /** Cursors that stand in it. */
   cursors: number;
+  /** Whether a cursor was closed in the middle of a write from it, which may go on for long. */
+  isLent: boolean;
   /** The segment after it; undefined in the newest. */
   next: Segment | undefined;
 }
@@ -25,7 +27,9 @@ export interface Segment {
 /**
  * An append-only byte log in memory. Positions count bytes since its beginning.
  *
- * A segment is freed when no cursor stands in it or before it.
+ * A segment is freed when no cursor stands in it or before it. Some that were
+ * freed are kept to be filled again, 8 MiB at most: the system would take and
+ * give memory all the time, and more than is held.
  *
  * @example
  * ```ts
@@ -39,12 +43,14 @@ export interface Segment {
 export class BroadcastLog {
   #oldest: Segment;
   #newest: Segment;
+  /** Memory of freed segments, each of the largest size. */
+  readonly #spare: Uint8Array[] = [];
   /** Called whenever memory was freed. */
   onFreed: () => void = () => {};
 
   /** Creates an empty log. */
   constructor() {
-    this.#oldest = this.#newest = createSegment(0, MIN_SEGMENT_BYTES);
+    this.#oldest = this.#newest = createSegment(0, new Uint8Array(MIN_SEGMENT_BYTES));
   }
 
   /** The position after the last byte. */
@@ -88,18 +94,26 @@ export class BroadcastLog {
   /** Frees the oldest segments while no cursor stands in them. */
   release(): void {
     const oldest = this.#oldest;
-    while (this.#oldest.cursors === 0 && this.#oldest.next) this.#oldest = this.#oldest.next;
+    while (this.#oldest.cursors === 0 && this.#oldest.next) {
+      this.#keep(this.#oldest);
+      this.#oldest = this.#oldest.next;
+    }
     if (this.#oldest !== oldest) this.onFreed();
+  }
+
+  #keep({ bytes, isLent }: Segment): void {
+    const isWanted = bytes.length === MAX_SEGMENT_BYTES && this.#spare.length < MAX_SPARE_SEGMENTS;
+    if (isWanted && !isLent) this.#spare.push(bytes);
   }
 
   #extend(): void {
     const capacity = Math.min(2 * this.#newest.bytes.length, MAX_SEGMENT_BYTES);
-    const segment = createSegment(this.end, capacity);
+    const segment = createSegment(this.end, this.#spare.pop() ?? new Uint8Array(capacity));
     this.#newest.next = segment;
     this.#newest = segment;
   }
 }
 
-function createSegment(start: number, capacity: number): Segment {
-  return { bytes: new Uint8Array(capacity), start, length: 0, cursors: 0, next: undefined };
+function createSegment(start: number, bytes: Uint8Array): Segment {
+  return { bytes, start, length: 0, cursors: 0, isLent: false, next: undefined };
 }

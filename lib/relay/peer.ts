@@ -79,6 +79,9 @@ export class Peer implements IntakeHandler {
   /** Settles when there is nothing left to write for now; never rejects. */
   #writing: Promise<void> | undefined;
   #lastWritten = LF;
+  /** Ends the time in which it is not read from, if that goes on. */
+  #endThrottle: () => void = () => {};
+  #isExpelled = false;
   /** Writing failed: the other side is gone, but what it sent before may still come. */
   #isDeaf = false;
   #isClosed = false;
@@ -201,7 +204,9 @@ export class Peer implements IntakeHandler {
    * @param reason Why.
    */
   expel(reason: CloseReason): void {
+    this.#isExpelled = true;
     this.#expelled.resolve(reason);
+    this.#endThrottle();
   }
 
   /** Leaves the log and hands the connection over, to be closed by the caller. */
@@ -240,9 +245,12 @@ export class Peer implements IntakeHandler {
 
   async #throttle(ms: number): Promise<void> {
     this.#host.throttle();
+    if (this.#isExpelled) return;
     const { promise: over, resolve } = Promise.withResolvers<void>();
+    // Not a race with `expelled`: that one would remember each throttling as long as it is open.
+    this.#endThrottle = resolve;
     const timer = setTimeout(resolve, ms);
-    await Promise.race([over, this.expelled]);
+    await over;
     clearTimeout(timer);
   }
 

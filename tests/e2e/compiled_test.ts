@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../lib/version.ts";
+import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
 import { testNeeding } from "../support/permissions.ts";
-import { ROOT } from "../support/programs.ts";
+import { ROOT, startServer } from "../support/programs.ts";
+import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["read", "write", "run", "env", "net"] as const;
@@ -57,6 +59,26 @@ testNeeding(NEEDS, "compiled programs, alone in a directory, hold a conversation
       await Deno.readTextFile(`${cwd}/server.log`),
       /runs: chat-client 127\.0\.0\.1 \d+$/m,
     );
+  });
+});
+
+testNeeding(NEEDS, "compiled server serves metrics", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ build: "compiled", cwd, args: METRICS });
+    const url = await metricsUrl(server);
+    assert.equal(await (await fetch(`${url}/healthz`)).text(), "ok\n");
+    using sender = await RawClient.connect(server.port);
+    using reader = await RawClient.connect(server.port);
+    await server.program.waitFor("stderr", /client 2 joined/);
+    await sender.send(`${fakeToken("-counted-")}\n`);
+    await reader.waitForLines(1);
+    const seen = await scrape(url);
+    assert.equal(seen.get('chat_clients{class="guest"}'), 2);
+    assert.equal(seen.get("chat_deliveries_total"), 1);
+    assert.ok(seen.get("process_resident_memory_bytes")! > 10_000_000);
+    assert.ok(seen.has('chat_event_loop_delay_seconds{quantile="0.99"}'));
+    server.program.child.kill("SIGTERM");
+    assert.equal((await server.program.finished()).code, 0);
   });
 });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { modeOf, namesIn } from "../support/key_files.ts";
 import { testNeeding } from "../support/permissions.ts";
 import { openConnections, until } from "../support/process_info.ts";
-import { startServer } from "../support/programs.ts";
+import { spawn, startServer } from "../support/programs.ts";
 import { runPython } from "../support/python.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
@@ -58,14 +59,17 @@ testNeeding(NEEDS, "relay survives peers that reset in the middle of a write", a
 
 testNeeding(
   NEEDS,
-  "kill -9 under load damages nothing: clients see the end, the key stays",
+  "kill -9 under load damages nothing: clients see the end, the same port and key serve on",
   async () => {
     await withDirectory(async (cwd) => {
-      const key = async () => await Deno.readTextFile(`${cwd}/secret.key`);
+      const keyPath = `${cwd}/secret.key`;
       await using first = await startServer({ cwd, args: ["--no-rate-limit"] });
-      const created = await key();
-      using sender = await RawClient.connect(first.port);
-      using reader = await RawClient.connect(first.port);
+      const { port } = first;
+      const created = await Deno.readFile(keyPath);
+      await using client = await spawn("client", ["127.0.0.1", `${port}`, "--stay"], { cwd });
+      await client.waitFor("stderr", /^connected/m);
+      using sender = await RawClient.connect(port);
+      using reader = await RawClient.connect(port);
       const token = fakeToken("-n-");
       let isOver = false;
       const sending = (async () => {
@@ -73,15 +77,22 @@ testNeeding(
       })().catch(() => {});
       await reader.waitForLines(10_000);
       first.program.child.kill("SIGKILL");
-      await Promise.all([reader.ended, sender.ended]);
+      await Promise.all([reader.waitForEnd(), sender.waitForEnd()]);
       isOver = true;
       await sending;
-      assert.ok(reader.lines().every((line) => line === token), "a line was damaged");
-      const names = await Array.fromAsync(Deno.readDir(cwd), ({ name }) => name);
-      assert.deepEqual(names, ["secret.key"]);
+      const received = reader.text().split("\n");
+      const unfinished = received.pop()!;
+      assert.ok(received.every((line) => line === token), "a line was damaged");
+      assert.ok(token.startsWith(unfinished), "the unfinished line was damaged");
+      const { code, stdout, stderr } = await client.finished();
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, /^error: Connection lost: the server is gone$/m);
 
-      await using second = await startServer({ cwd });
-      assert.equal(await key(), created);
+      // The clients' ends of the old connections are still open.
+      await using second = await startServer({ cwd, port });
+      assert.deepEqual(await Deno.readFile(keyPath), created);
+      assert.equal(await modeOf(keyPath), 0o600);
+      assert.deepEqual(await namesIn(cwd), ["secret.key"]);
       using again = await RawClient.connect(second.port);
       using listener = await RawClient.connect(second.port);
       await again.send(token + "\n");

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
-import { GUEST_RATE } from "../../lib/limits.ts";
+import { createHash } from "node:crypto";
+import { GUEST_RATE, SLOW_READER_WINDOW_MS, SWEEP_MS } from "../../lib/limits.ts";
+import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
 import { testNeeding } from "../support/permissions.ts";
-import { openConnections, residentBytes, until } from "../support/process_info.ts";
+import {
+  openConnections,
+  peakResidentBytes,
+  residentBytes,
+  until,
+} from "../support/process_info.ts";
 import { type Program, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
+import { startCountingReaders, startGreedyReader } from "../support/readers.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
@@ -106,6 +114,51 @@ testNeeding(
       await untilClosed(port, 3);
       assert.ok(await residentBytes(program.child.pid) < 256 * MIB);
       deaf.close();
+    });
+  },
+);
+
+testNeeding(
+  NEEDS,
+  "relay cuts a reader that is stopped amid 500 MB; the others get every byte",
+  async () => {
+    await withDirectory(async (cwd) => {
+      const count = 10;
+      const lines = Array.from(
+        { length: Math.ceil(500e6 / count / 65_485) },
+        (_, i) => `${fakeToken(`-n${i}-`, 65_484)}\n`,
+      );
+      const total = lines.length * 65_485;
+      await using server = await startServer({ cwd, args: ["--no-rate-limit", ...METRICS] });
+      const { port, program } = server;
+      const url = await metricsUrl(server);
+      await using others = await startCountingReaders(port, { count, total });
+      await using stopped = await startGreedyReader(port);
+      using sender = await RawClient.connect(port);
+      await program.waitFor("stderr", RegExp(`client ${count + 2} joined`));
+
+      const send = async (some: readonly string[]) => {
+        for (const line of some) await sender.send(line);
+      };
+      const half = Math.ceil(lines.length / 2);
+      await send(lines.slice(0, half));
+      await others.waitFor("stdout", /^half$/m);
+      stopped.child.kill("SIGSTOP");
+      const stoppedAt = performance.now();
+      await send(lines.slice(half));
+      await others.waitFor("stdout", /^all$/m);
+      const digest = createHash("sha256").update(lines.join("")).digest("hex");
+      const [, got] = await others.waitFor("stdout", /^got (.*)$/m);
+      assert.equal(got, `${total} ${digest}`);
+
+      await program.waitFor("stderr", RegExp(`client ${count + 1} left.*: too slow`));
+      const seconds = (performance.now() - stoppedAt) / 1000;
+      const allowed = (SLOW_READER_WINDOW_MS + 2 * SWEEP_MS) / 1000;
+      // Three seconds more for a busy machine.
+      assert.ok(seconds < allowed + 3, `cut after ${seconds} s`);
+      assert.ok((await scrape(url)).get("chat_log_bytes")! <= MIB, "the log is still held");
+      assert.ok(await peakResidentBytes(program.child.pid) < 256e6);
+      await untilClosed(port, count + 1);
     });
   },
 );

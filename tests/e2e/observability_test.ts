@@ -1,31 +1,14 @@
 import assert from "node:assert/strict";
+import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
 import { testNeeding } from "../support/permissions.ts";
-import { commandLine, Program, type Server, startServer } from "../support/programs.ts";
+import { commandLine, Program, startServer } from "../support/programs.ts";
 import { until } from "../support/process_info.ts";
 import { PYTHON } from "../support/python.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
-const METRICS = ["--metrics", "127.0.0.1:0"];
 const STAMP = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z`;
-
-async function metricsUrl({ program }: Server): Promise<string> {
-  const [, url] = await program.waitFor(
-    "stderr",
-    /^metrics: (http:\/\/127\.0\.0\.1:\d+)\/metrics$/m,
-  );
-  return url!;
-}
-
-async function scrape(url: string): Promise<Map<string, number>> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  return new Map(lines.map((line) => {
-    const space = line.lastIndexOf(" ");
-    return [line.slice(0, space), Number(line.slice(space + 1))];
-  }));
-}
 
 testNeeding(NEEDS, "server serves what the relay has counted, and exits all the same", async () => {
   await withDirectory(async (cwd) => {

@@ -3,19 +3,22 @@ import {
   BUSY_BYTES_PER_SECOND,
   CONGESTED_BYTES_PER_PEER,
   FULL_LOG_WAIT_MS,
+  GUEST_FULL_LOG_WAIT_MS,
   MAX_SEGMENT_BYTES,
   SLOW_READER_LAG_BYTES,
   TURN_BYTES,
 } from "../../lib/limits.ts";
 import { Gate } from "../../lib/relay/gate.ts";
+import type { PeerClass } from "../../lib/relay/events.ts";
 import { BroadcastLog } from "../../lib/relay/log.ts";
 import type { Peer } from "../../lib/relay/peer.ts";
 
 /** A log of 4 MiB at most, a gate, and peers of which only the first sends. */
-function createRoom(count: number) {
+function createRoom(count: number, peerClass: PeerClass = "guest") {
   const log = new BroadcastLog();
   const peers = Array.from({ length: count }, () => {
     const fake = {
+      peerClass,
       cursor: log.openCursor(),
       isStalled: false,
       recentBytes: 0,
@@ -47,19 +50,39 @@ test("isClosedTo() is false while nothing is queued", () => {
   assert.equal(gate.isClosedTo(peers[0]!), false);
 });
 
-test("a full log holds everyone back, and after 1 s who keeps it full is cut", async () => {
-  const { log, gate, peers, cut } = createRoom(3);
-  log.append(new Uint8Array(5 * MAX_SEGMENT_BYTES));
-  for (const peer of peers.slice(0, 2)) {
-    peer.cursor.advance(5 * MAX_SEGMENT_BYTES);
-    peer.cursor.peek();
-  }
-  assert.equal(gate.isClosedTo(peers[0]!), true);
+const PATIENCE = [["guest", GUEST_FULL_LOG_WAIT_MS], ["member", FULL_LOG_WAIT_MS]] as const;
+for (const [peerClass, ms] of PATIENCE) {
+  test(`a full log holds everyone back, and a ${peerClass} who keeps it so is cut after ${ms} ms`, async () => {
+    const { log, gate, peers, cut } = createRoom(3, peerClass);
+    log.append(new Uint8Array(5 * MAX_SEGMENT_BYTES));
+    for (const peer of peers.slice(0, 2)) {
+      peer.cursor.advance(5 * MAX_SEGMENT_BYTES);
+      peer.cursor.peek();
+    }
+    assert.equal(gate.isClosedTo(peers[0]!), true);
+    const start = performance.now();
+    while (gate.isClosedTo(peers[0]!)) await gate.wait(peers[0]!);
+    const waited = performance.now() - start;
+    assert.ok(waited >= ms - 1 && waited < 3 * ms, `${waited} ms`);
+    assert.deepEqual(cut, [2]);
+  });
+}
+
+test("a log that stays full cuts nobody who goes on from segment to segment", async () => {
+  const { log, gate, peers, cut } = createRoom(1);
+  const [{ cursor }] = peers as [Peer];
+  log.append(new Uint8Array(8 * MAX_SEGMENT_BYTES));
   const start = performance.now();
-  while (gate.isClosedTo(peers[0]!)) await gate.wait(peers[0]!);
-  const waited = performance.now() - start;
-  assert.ok(waited >= FULL_LOG_WAIT_MS - 1 && waited < 3 * FULL_LOG_WAIT_MS, `${waited} ms`);
-  assert.deepEqual(cut, [2]);
+  let nextAt = start;
+  while (performance.now() - start < 3 * GUEST_FULL_LOG_WAIT_MS) {
+    await gate.wait(peers[0]!);
+    if (performance.now() < nextAt) continue;
+    nextAt += GUEST_FULL_LOG_WAIT_MS / 5;
+    log.append(new Uint8Array(MAX_SEGMENT_BYTES));
+    cursor.advance(MAX_SEGMENT_BYTES);
+    cursor.peek();
+  }
+  assert.deepEqual(cut, []);
 });
 
 test("a full log opens as soon as there is room", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MAX_SEGMENT_BYTES, MIN_SEGMENT_BYTES } from "../../lib/limits.ts";
+import { MAX_SEGMENT_BYTES, MAX_SPARE_SEGMENTS, MIN_SEGMENT_BYTES } from "../../lib/limits.ts";
 import type { Cursor } from "../../lib/relay/cursor.ts";
 import { BroadcastLog } from "../../lib/relay/log.ts";
 
@@ -82,6 +82,39 @@ pureTest("heldBytes stays small when nobody reads, or nobody is there", () => {
   cursor.close();
   cursor.close();
   assert.equal(cursor.peek(), undefined);
+});
+
+/** Fills the log, reads all with the cursor, and returns the different buffers seen on the way. */
+function buffersOf(log: BroadcastLog, cursor: Cursor, segments: number): Set<ArrayBufferLike> {
+  const buffers = new Set<ArrayBufferLike>();
+  log.append(new Uint8Array(segments * MAX_SEGMENT_BYTES));
+  for (let bytes = cursor.peek(); bytes; bytes = cursor.peek()) {
+    buffers.add(bytes.buffer);
+    cursor.advance(bytes.length);
+  }
+  return buffers;
+}
+
+pureTest("append() fills freed segments again, and keeps 8 of them at most", () => {
+  const log = new BroadcastLog();
+  const cursor = log.openCursor();
+  const before = buffersOf(log, cursor, 20);
+  const after = buffersOf(log, cursor, 20);
+  // One more: the newest one of before was not full.
+  assert.equal(before.intersection(after).size, MAX_SPARE_SEGMENTS + 1);
+  assert.equal(buffersOf(log, cursor, 1).difference(after).size, 0);
+});
+
+pureTest("bytes under way when a cursor is closed are never written over", () => {
+  const log = new BroadcastLog();
+  const [reader, stuck] = [log.openCursor(), log.openCursor()];
+  buffersOf(log, reader, 4);
+  stuck.advance(log.end - 2 * MAX_SEGMENT_BYTES);
+  const bytes = stuck.peek()!;
+  stuck.close();
+  // Nobody reads it: every segment that was kept is taken.
+  log.append(new Uint8Array(3 * MAX_SPARE_SEGMENTS * MAX_SEGMENT_BYTES).fill(1));
+  assert.ok(bytes.length > 0 && bytes.every((byte) => byte === 0), "written over");
 });
 
 pureTest("stop() ends reading at the present end", () => {

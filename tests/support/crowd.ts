@@ -8,12 +8,15 @@ import { PYTHON } from "./python.ts";
 
 const CROWD = `
 import select, socket, sys, time
-port, count, flooding = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "flooding"
-data = (b"gAAAAA-flood-" + b"A" * 127 + b"\\n") * 400
+port, count, mood = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+flooding = mood.startswith("flooding")
+chars = 16332 if mood == "flooding with long lines" else 140
+data = (b"gAAAAA-flood-".ljust(chars, b"A") + b"\\n") * (56000 // chars)
 poll = select.epoll()
 clients = {}
 for _ in range(count):
     client = socket.create_connection(("127.0.0.1", port))
+    if mood == "half-line": client.send(data[:70])
     client.setblocking(False)
     clients[client.fileno()] = [client, 0]
     poll.register(client.fileno(), select.EPOLLIN | (select.EPOLLOUT if flooding else 0))
@@ -69,7 +72,10 @@ delays.sort()
 print(len(sent), number, delays[int(len(delays) * 0.99)] * 1000)
 `;
 
-/** Clients that are all silent (they read, and send nothing) or all flooding. */
+/** What clients do beside reading: nothing, begin a line that never ends, or send all they can. */
+export type Mood = "silent" | "half-line" | "flooding" | "flooding with long lines";
+
+/** Clients that all do the same. */
 export class Crowd implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
 
@@ -78,7 +84,7 @@ export class Crowd implements AsyncDisposable {
   }
 
   /** Connects the clients, and returns when all are connected. */
-  static async gather(port: number, count: number, mood: "silent" | "flooding"): Promise<Crowd> {
+  static async gather(port: number, count: number, mood: Mood): Promise<Crowd> {
     const child = startPython(CROWD, [`${port}`, `${count}`, mood]);
     const reader = child.stdout.getReader();
     await reader.read();

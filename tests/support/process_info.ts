@@ -5,11 +5,20 @@
  */
 
 /** Resident memory of a process, in bytes. */
-export async function residentBytes(pid: number): Promise<number> {
+export function residentBytes(pid: number): Promise<number> {
+  return statusBytes(pid, "VmRSS");
+}
+
+/** The most that a process's resident memory ever was, in bytes. */
+export function peakResidentBytes(pid: number): Promise<number> {
+  return statusBytes(pid, "VmHWM");
+}
+
+async function statusBytes(pid: number, field: string): Promise<number> {
   // Deno itself reads nothing under /proc without --allow-all.
   const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/status`] }).output();
   const status = new TextDecoder().decode(stdout);
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) * 1024;
+  return Number(RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)![1]) * 1024;
 }
 
 /** TCP connections on a local port that are not closed yet, as `ss` lists them. */

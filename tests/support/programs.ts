@@ -153,12 +153,12 @@ export interface Server extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Starts a server on a free port and waits until it listens. */
+/** Starts a server, on a free port unless one is given, and waits until it listens. */
 export async function startServer(
-  options: SpawnOptions & { hostname?: string; args?: readonly string[] },
+  options: SpawnOptions & { hostname?: string; port?: number; args?: readonly string[] },
 ): Promise<Server> {
   const { hostname = "127.0.0.1", args = [] } = options;
-  const program = await spawn("server", [hostname, "0", ...args], options);
+  const program = await spawn("server", [hostname, `${options.port ?? 0}`, ...args], options);
   const [, port] = await program.waitFor("stderr", /^listening on .*:(\d+)$/m);
   return {
     program,

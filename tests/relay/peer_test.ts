@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { BroadcastLog } from "../../lib/relay/log.ts";
+import { Peer, type PeerHost } from "../../lib/relay/peer.ts";
+import { RateLimiter } from "../../lib/relay/rate.ts";
+import { fakeToken } from "../support/raw_client.ts";
+
+const LINE = new TextEncoder().encode(fakeToken("-line-") + "\n");
+
+/** A peer that sends so many lines and ends, one a read, at a rate; nobody else is there. */
+function createPeer(lines: number, linesPerSecond: number) {
+  const seen = { throttled: 0, published: 0 };
+  const host: PeerHost = {
+    isClosedTo: () => false,
+    wait: () => Promise.resolve(),
+    publish: () => void seen.published++,
+    reject: () => assert.fail("a line was rejected"),
+    throttle: () => void seen.throttled++,
+  };
+  const read = (target: Uint8Array) => {
+    if (lines-- === 0) return Promise.resolve(null);
+    target.set(LINE);
+    return Promise.resolve(LINE.length);
+  };
+  const rate = { linesPerSecond, linesBurst: 0, bytesPerSecond: 1e9, bytesBurst: 1e9 };
+  const peer = new Peer({
+    cid: 1,
+    conn: { read } as unknown as Deno.Conn,
+    cursor: new BroadcastLog().openCursor(),
+    rate: new RateLimiter(rate, performance.now()),
+    host,
+  });
+  return { peer, seen };
+}
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+test("a peer that is over its rate for ever adds nothing to what waits for its end", async () => {
+  const { peer, seen } = createPeer(50, 1000);
+  let waiting = 0;
+  const { expelled } = peer;
+  expelled.then = (...args) => {
+    waiting++;
+    return Promise.prototype.then.apply(expelled, args) as never;
+  };
+  assert.equal(await Promise.race([peer.read(), expelled]), "end");
+  assert.deepEqual(seen, { published: 50, throttled: 50 });
+  assert.equal(waiting, 1);
+});
+
+test("expel() ends the pause of a peer that is over its rate, and every later one", async () => {
+  const { peer, seen } = createPeer(3, 0.001);
+  const reading = peer.read();
+  // The first read and its line are over after a few promise jobs.
+  while (seen.throttled === 0) await Promise.resolve();
+  peer.expel("stopped");
+  assert.equal(await peer.expelled, "stopped");
+  assert.equal(await reading, "end");
+  assert.equal(seen.published, 3);
+});
