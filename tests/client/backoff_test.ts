@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { backOff } from "../../lib/client/backoff.ts";
+import { backOff, retry } from "../../lib/client/backoff.ts";
 import { MAX_BACKOFF_MS, MIN_BACKOFF_MS } from "../../lib/limits.ts";
 import { pureTest } from "../support/pure.ts";
 
-/** The waits before so many attempts, none of which is waited for. */
-async function waitsOf(random: () => number, count: number): Promise<number[]> {
+/** Does something in which no timer is waited for, and gives the times asked for. */
+async function withoutWaiting(fn: () => Promise<void>): Promise<number[]> {
   const setTimer = globalThis.setTimeout;
   const waits: number[] = [];
   const expireAtOnce = (callback: () => void, ms: number) => {
@@ -14,16 +14,23 @@ async function waitsOf(random: () => number, count: number): Promise<number[]> {
   };
   globalThis.setTimeout = expireAtOnce as unknown as typeof setTimeout;
   try {
+    await fn();
+    return waits;
+  } finally {
+    globalThis.setTimeout = setTimer;
+  }
+}
+
+/** The waits before so many attempts. */
+async function waitsOf(random: () => number, count: number): Promise<number[]> {
+  return await withoutWaiting(async () => {
     const attempts: number[] = [];
     for await (const attempt of backOff(random, new AbortController().signal)) {
       attempts.push(attempt);
       if (attempt === count) break;
     }
     assert.deepEqual(attempts, Array.from({ length: count }, (_, i) => i + 1));
-    return waits;
-  } finally {
-    globalThis.setTimeout = setTimer;
-  }
+  });
 }
 
 pureTest("backOff() waits twice as long each time, up to 30 s", async () => {
@@ -49,4 +56,36 @@ pureTest("backOff() ends at once when it is aborted, while it waits or before", 
   assert.deepEqual(await waiting, { done: true, value: undefined });
   const again = await backOff(() => 1, abort.signal).next();
   assert.deepEqual(again, { done: true, value: undefined });
+});
+
+pureTest("retry() tries until it works, and waits before each attempt", async () => {
+  const waits = await withoutWaiting(async () => {
+    let attempts = 0;
+    const attempt = () => ++attempts < 4 ? Promise.reject(new Error("no")) : Promise.resolve(7);
+    const { signal } = new AbortController();
+    assert.equal(await retry(attempt, { random: () => 1, mayRetry: () => true, signal }), 7);
+  });
+  assert.deepEqual(waits, [500, 1000, 2000, 4000]);
+});
+
+pureTest("retry() throws the first error after which it may not go on", async () => {
+  const waits = await withoutWaiting(async () => {
+    let attempts = 0;
+    const attempt = () => Promise.reject(new Error(`attempt ${++attempts}`));
+    const mayRetry = (error: unknown) => (error as Error).message !== "attempt 3";
+    const { signal } = new AbortController();
+    await assert.rejects(retry(attempt, { random: () => 0, mayRetry, signal }), {
+      message: "attempt 3",
+    });
+  });
+  assert.equal(waits.length, 3);
+});
+
+pureTest("retry() ends without a result when it is aborted", async () => {
+  const abort = new AbortController();
+  const attempt = () => Promise.reject(new Error("no"));
+  const { signal } = abort;
+  const retrying = retry(attempt, { random: () => 1, mayRetry: () => true, signal });
+  abort.abort();
+  assert.equal(await retrying, undefined);
 });

@@ -44,6 +44,8 @@ pureTest("describeHappening() writes each event", () => {
   const cases: [Happening, string | undefined][] = [
     [{ kind: "joined", nickname: "bob", trust: "verified" }, "bob joined"],
     [{ kind: "joined", nickname: "bob", trust: "changed" }, "bob joined (with another key!)"],
+    [{ kind: "returned", nickname: "bob", trust: "verified" }, "bob is back"],
+    [{ kind: "returned", nickname: "bob", trust: "changed" }, "bob is back (with another key!)"],
     [{ kind: "left", nickname: "bob", trust: "verified" }, "bob left"],
     [{ kind: "left", nickname: "bob", trust: "changed" }, "bob left (with another key!)"],
     [{ kind: "lost", nickname: "bob", trust: "verified" }, "bob: connection lost"],
@@ -103,6 +105,8 @@ pureTest("describeHappening() writes of 1, 10, 100 lines and so on alone", () =>
     describeHappening({ kind: "rejected", reason: "forged", count }) !== undefined
   );
   assert.deepEqual(told, [1, 10, 100, 1000, 10_000]);
+  const last = describeHappening({ kind: "rejected", reason: "malformed", count: 12 }, true);
+  assert.equal(last, "12 messages could not be understood");
 });
 
 pureTest("describeHappening() writes by how much the clock is off", () => {

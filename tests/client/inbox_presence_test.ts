@@ -50,6 +50,17 @@ pureTest("Inbox.take() does not say that one joined who was here before", async 
   assert.deepEqual(told, ["arrival"]);
 });
 
+pureTest("Inbox.take() tells of one that comes back after it was lost", async () => {
+  const { take, roster, told } = await setUpInbox();
+  take("live", says("join", 0, { cid: 7 }));
+  roster.gone(7);
+  assert.deepEqual(brief(take("live", says("join", 1, { cid: 8 }))), ["returned alice verified"]);
+  roster.gone(8);
+  // When this client comes back, it goes without saying who is still here.
+  assert.deepEqual(take("catch-up", says("join", 2, { cid: 9 })), []);
+  assert.deepEqual(told, ["arrival", "arrival"]);
+});
+
 pureTest("Inbox.take() lets presence that is old have no effect", async () => {
   const { take, roster, told } = await setUpInbox();
   const kinds = ["join", "here", "nick", "leave"];

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { Presence } from "../../lib/client/presence.ts";
 import {
-  CLIENT_DEAD_MS,
-  CLIENT_PING_MS,
   MAX_ANSWER_MS,
   MAX_HEARTBEAT_MS,
   MIN_ANSWER_MS,
@@ -100,27 +98,4 @@ pureTest("Presence.due() answers within 30 s, however many members there are", (
   presence.noteArrival();
   const [first] = heresOf(presence, START, 1e6, 1e6);
   assert.ok(first! > START + MAX_ANSWER_MS - 200 && first! <= START + MAX_ANSWER_MS + 200);
-});
-
-pureTest("Presence.isPingDue() is true once in 30 s of silence", () => {
-  const presence = presenceOf(() => 0);
-  const due = (from: number, to: number) => {
-    let count = 0;
-    for (let silent = from; silent <= to; silent += 100) if (presence.isPingDue(silent)) count++;
-    return count;
-  };
-  assert.equal(due(0, CLIENT_PING_MS - 100), 0);
-  assert.equal(due(CLIENT_PING_MS, 2 * CLIENT_PING_MS - 100), 1);
-  assert.equal(due(2 * CLIENT_PING_MS, CLIENT_DEAD_MS), 2);
-  // Heard again, then silent.
-  assert.equal(due(0, CLIENT_PING_MS), 1);
-});
-
-pureTest("Presence.isDead() after 90 s of silence", () => {
-  const presence = presenceOf(() => 0);
-  assert.deepEqual([0, CLIENT_DEAD_MS, CLIENT_DEAD_MS + 1].map((ms) => presence.isDead(ms)), [
-    false,
-    false,
-    true,
-  ]);
 });
