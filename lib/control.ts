@@ -69,7 +69,7 @@ const WELCOME = pattern(
 );
 const BACKLOG = pattern(`!BACKLOG ${NUMBER}`);
 const COMING = pattern(`!(JOINED|GONE) ${NUMBER}`);
-const ERR = pattern("!ERR ([0-9]{3}) (.+)");
+const ERR = pattern("!ERR ([1-9][0-9]{2}) (.+)");
 
 /**
  * Reads a control line from a client.

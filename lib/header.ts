@@ -26,7 +26,7 @@ export interface HeaderFields {
   readonly nickname: string;
   /** One run of the sender's client: 8 bytes in base64url. */
   readonly epoch: string;
-  /** Number of this message in its epoch, from 0. */
+  /** Number of this message in its epoch, from 0 to 2^53 - 2. */
   readonly sequence: number;
   /** The sender's clock, in unix seconds. */
   readonly time: number;
@@ -111,7 +111,7 @@ export function parseHeader(bytes: Uint8Array): Header | undefined {
     id: check(json.get("id"), isPublicKey),
     nickname: check(json.get("n"), isNickname),
     epoch: check(json.get("e"), isEpoch),
-    sequence: check(json.get("q"), isCount),
+    sequence: check(json.get("q"), isSequence),
     time: check(json.get("t"), isCount),
   };
   const more = {
@@ -183,6 +183,11 @@ function isNickname(value: unknown): value is string {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** The number after it must be exact too: it is the one expected next. */
+function isSequence(value: unknown): value is number {
+  return isCount(value) && value < Number.MAX_SAFE_INTEGER;
 }
 
 function isBodyLength(value: unknown): value is number {

@@ -166,7 +166,7 @@ export function formatRelayError(error: RelayError): Uint8Array {
  */
 export function parseRelayError(line: Uint8Array): RelayError | undefined {
   if (classifyLine(line, 0, line.length) !== "control") return undefined;
-  const match = /^!ERR ([0-9]{3}) (.+)$/.exec(new TextDecoder().decode(line));
+  const match = /^!ERR ([1-9][0-9]{2}) (.+)$/.exec(new TextDecoder().decode(line));
   return match ? { code: Number(match[1]), reason: match[2]! } : undefined;
 }
 

@@ -115,6 +115,7 @@ testNeeding(["read", "write", "run", "env"], "findBreaches() sees a planted impo
     ["lib/relay/relay.ts", 'import "../client/session.ts";', [
       "lib/relay/relay.ts imports lib/client/session.ts",
       "server.ts reaches lib/fernet.ts",
+      "server.ts reaches lib/envelope.ts",
     ]],
     ["lib/wire.ts", 'import "./cli/address.ts";', ["lib/wire.ts imports lib/cli/address.ts"]],
     ["lib/errors.ts", 'import "./version.ts";', ["lib/errors.ts imports lib/version.ts"]],

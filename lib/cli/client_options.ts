@@ -51,7 +51,7 @@ export const CLIENT_SPEC: ProgramSpec = {
     {
       name: "reconnect",
       value: "SECONDS",
-      help: "How long to try when the connection is lost [86400; 300 for piped input]",
+      help: "How long to try again [86400; 300 for piped input]",
     },
     { name: "no-commands", help: "Send lines that begin with / as they are" },
   ],
@@ -61,7 +61,7 @@ export const CLIENT_SPEC: ProgramSpec = {
     "line of output.",
     "chat-client admission [--key PATH] prints what a server needs to admit members\n" +
     "without having the key itself (chat-server --keyless).",
-    "Environment: CHAT_KEY (as --key), CHAT_NICK (as --nick), XDG_STATE_HOME, NO_COLOR.",
+    "Environment: CHAT_KEY, CHAT_NICK (as --key, --nick), XDG_STATE_HOME, NO_COLOR.",
     "Exit codes: 0 all was sent, 1 failure, 2 wrong usage, 130 on Ctrl-C.",
   ],
 };

@@ -120,8 +120,9 @@ export function describeHappening(event: Happening, isFinal = false): string | u
  */
 export function formatLocalTime(seconds: number): string {
   const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return "at an impossible time";
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  // East of Greenwich, the last of all dates would be after the last.
+  if (Number.isNaN(local.getTime())) return "at an impossible time";
   return local.toISOString().slice(0, 19).replace("T", " ");
 }
 

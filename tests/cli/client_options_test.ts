@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { parseClientOptions } from "../../lib/cli/client_options.ts";
+import { parseAdmissionOptions, parseClientOptions } from "../../lib/cli/client_options.ts";
 import { VERSION } from "../../lib/version.ts";
+import { pureTest } from "../support/pure.ts";
 
 const ADDRESS = ["127.0.0.1", "5050"];
 
@@ -18,25 +19,70 @@ function assertUsageError(args: string[], message: string, hint: string, env = {
   assert.throws(() => parse(args, env), { name: "UsageError", message, hint });
 }
 
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
-
 pureTest("parseClientOptions() needs no more than address and port", () => {
   assert.deepEqual(parse(ADDRESS), {
     address: { hostname: "127.0.0.1", port: 5050 },
     keyPath: "secret.key",
     nickname: "guest",
     stay: false,
+    plain: false,
+    hasCommands: true,
+    ephemeral: false,
+    identityPath: undefined,
+    backlog: undefined,
+    reconnectMs: undefined,
   });
 });
 
 pureTest("parseClientOptions() takes every option", () => {
-  assert.deepEqual(parse(["--stay", "-n", "alice", "[::1]", "80", "--key=../k"]), {
+  const member = ["--identity", "i", "--backlog=20", "--reconnect", "7"];
+  const switches = ["--stay", "--plain", "--no-commands"];
+  const args = ["-n", "alice", "[::1]", "80", "--key=../k", ...member, ...switches];
+  assert.deepEqual(parse(args), {
     address: { hostname: "::1", port: 80 },
     keyPath: "../k",
     nickname: "alice",
     stay: true,
+    plain: true,
+    hasCommands: false,
+    ephemeral: false,
+    identityPath: "i",
+    backlog: 20,
+    reconnectMs: 7000,
+  });
+});
+
+pureTest("parseClientOptions() takes an identity from one place alone", () => {
+  const options = parse([...ADDRESS, "--ephemeral"]);
+  assert.ok(typeof options !== "string");
+  assert.equal(options.ephemeral, true);
+  assert.throws(() => parse([...ADDRESS, "--ephemeral", "--identity=i"]), {
+    name: "UsageError",
+    message: "Options --ephemeral and --identity exclude each other",
+  });
+});
+
+pureTest("parseClientOptions() takes numbers from 0 to their limits", () => {
+  for (const [name, max] of [["backlog", 10_000], ["reconnect", 604_800]] as const) {
+    for (const value of ["0", String(max)]) {
+      const options = parse([...ADDRESS, `--${name}=${value}`]);
+      assert.ok(typeof options !== "string");
+      assert.equal(name === "backlog" ? options.backlog : options.reconnectMs! / 1000, +value);
+    }
+    for (const value of [String(max + 1), "-1", "1.5", "1e3", "", "ten"]) {
+      assert.throws(() => parse([...ADDRESS, `--${name}=${value}`]), { name: "UsageError" });
+    }
+  }
+});
+
+pureTest("parseAdmissionOptions() takes the key's path from --key, CHAT_KEY, default", () => {
+  const env = (name: string) => name === "CHAT_KEY" ? "env.key" : undefined;
+  assert.deepEqual(parseAdmissionOptions(["-k", "a.key"], env), { keyPath: "a.key" });
+  assert.deepEqual(parseAdmissionOptions([], env), { keyPath: "env.key" });
+  assert.deepEqual(parseAdmissionOptions([], () => undefined), { keyPath: "secret.key" });
+  assert.throws(() => parseAdmissionOptions(["x"], env), {
+    name: "UsageError",
+    message: "Too many arguments",
   });
 });
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { converse, type Room, type UserInterface } from "../../lib/client/conversation.ts";
-import type { SessionEvent } from "../../lib/client/session.ts";
+import { ChatError, RefusedError } from "../../lib/errors.ts";
 import { FINISH_TIMEOUT_MS } from "../../lib/limits.ts";
 import {
   fakeListener,
@@ -9,104 +8,75 @@ import {
   fakeUser,
   message,
   never,
+  talk,
 } from "../support/fake_chat.ts";
+import { pureTest } from "../support/pure.ts";
 
 const LOST = { name: "ChatError", message: "Connection lost: the server is gone", hint: undefined };
-const BROKEN = { send: () => Promise.reject(new Deno.errors.BrokenPipe("gone")) };
 
-function talk(user: UserInterface, room: Room, stay = false): Promise<void> {
-  return converse(user, room, { nickname: "al", stay });
-}
-
-function refused(code: number, reason: string): SessionEvent {
-  return { kind: "refused", error: { code, reason } };
-}
-
-function closedBy(error: string, hint?: string) {
-  return { name: "ChatError", message: `Connection closed by the server: ${error}`, hint };
-}
-
-function pureTest(name: string, fn: (log: string[]) => Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn: () => fn([]) });
-}
-
-pureTest("converse() says that the connection is lost when it ends first", async (log) => {
+pureTest("converse() says that the connection is lost when the session ends first", async () => {
+  const log: string[] = [];
   await assert.rejects(talk(fakeListener(log), fakeLostRoom(log, [[message("bye")]])), LOST);
-  assert.deepEqual(log, ["show bye"]);
+  assert.deepEqual(log, ["show <bob> bye"]);
 });
 
-pureTest("converse() stays, and does not finish, if it is told so", async (log) => {
-  const sent = Promise.withResolvers<void>();
+pureTest("converse() throws what ended the session, after showing what came", async () => {
+  const refused = new RefusedError({ code: 503, reason: "full" });
+  for (const user of [fakeListener, (log: string[]) => fakeUser(log, [["b"]])]) {
+    for (const stay of [false, true]) {
+      const log: string[] = [];
+      const room = fakeLostRoom(log, [[message("a")]], refused);
+      await assert.rejects(talk(user(log), room, { stay }), refused);
+      assert.ok(log.includes("show <bob> a"));
+    }
+  }
+});
+
+pureTest("converse() prefers the session's error to a refused line", async () => {
+  const error = new ChatError("Connection lost: the server is gone");
+  const room = fakeLostRoom([], [], error);
+  await assert.rejects(talk(fakeUser([], [["/nope"]], { refusedLines: 1 }), room), error);
+});
+
+pureTest("converse() stays, and does not finish, if it is told so", async () => {
+  const log: string[] = [];
+  const written = Promise.withResolvers<void>();
   const room = fakeRoom(log, [], {
-    send: () => Promise.resolve(sent.resolve()),
+    write: () => Promise.resolve(written.resolve()),
     async *events() {
-      await sent.promise;
+      await written.promise;
       yield [message("late")];
     },
   });
-  await assert.rejects(talk(fakeUser(log, [["a"]]), room, true), LOST);
-  assert.deepEqual(log, ["show late"]);
+  await talk(fakeUser(log, [["a"]]), room, { stay: true });
+  assert.deepEqual(log, ["show <bob> late"]);
 });
 
-pureTest("converse() says why the server closed the connection", async (log) => {
-  const hint = "The room is full; try again later.";
-  const cases = [
-    { error: refused(503, "full"), expected: closedBy("503 full", hint) },
-    { error: refused(413, "too long"), expected: closedBy("413 too long") },
-  ];
-  for (const { error, expected } of cases) {
-    const events = [[message("a"), error]];
-    await assert.rejects(talk(fakeListener(log), fakeLostRoom(log, events)), expected);
-    await assert.rejects(talk(fakeUser(log, [["b"]]), fakeRoom(log, events)), expected);
-    await assert.rejects(talk(fakeUser(log, [["b"]]), fakeLostRoom(log, events), true), expected);
-    await assert.rejects(talk(fakeUser(log, [["b"]]), fakeLostRoom(log, events, BROKEN)), expected);
-  }
-  assert.equal(log.filter((line) => line === "show a").length, 8);
+pureTest("converse() leaves at /quit, even if it should stay", async () => {
+  const log: string[] = [];
+  const user = fakeUser(log, [["a", "/quit", "b"], ["c"]]);
+  await talk(user, fakeRoom(log), { stay: true });
+  assert.deepEqual(log, ["chat a", "finish"]);
 });
 
-pureTest("converse() prefers the server's reason to a refused line", async (log) => {
-  const user = fakeUser(log, [["a"]], { refusedLines: 1 });
-  const room = fakeRoom(log, [[refused(429, "too slow")]]);
-  await assert.rejects(talk(user, room), closedBy("429 too slow"));
-});
-
-pureTest("converse() reads on when sending breaks, then says that all is lost", async (log) => {
-  let isClosed = false;
-  const inputs = async function* () {
-    try {
-      yield ["a"];
-      yield ["b"];
-      await never;
-    } finally {
-      isClosed = true;
-    }
-  };
-  const room = fakeLostRoom(log, [[message("1")], [message("2")]], BROKEN);
-  await assert.rejects(talk(fakeUser(log, [], { inputs }), room), LOST);
-  assert.deepEqual(log, ["show 1", "show 2"]);
-  assert.ok(isClosed, "the input is no longer read");
-});
-
-pureTest("converse() says that the connection is lost when finishing fails", async (log) => {
-  const finish = () => Promise.reject(new Deno.errors.NotConnected("gone"));
-  await assert.rejects(talk(fakeUser(log, [["a"]]), fakeLostRoom(log, [], { finish })), LOST);
-  assert.deepEqual(log, ["send <al> a"]);
-});
-
-pureTest("converse() throws what either side throws", async (log) => {
+pureTest("converse() throws what either side throws", async () => {
   const error = { name: "BrokenPipe", message: "closed" };
   const fail = () => Promise.reject(new Deno.errors.BrokenPipe("closed"));
   // deno-lint-ignore require-yield -- fails at once
   const failing = async function* () {
     await fail();
   };
+  const log: string[] = [];
   const room = fakeRoom(log, [[message("1")]]);
   await assert.rejects(talk(fakeUser(log, [], { inputs: failing }), fakeRoom(log)), error);
   await assert.rejects(talk(fakeUser(log, [], { show: fail }), room), error);
+  await assert.rejects(talk(fakeUser(log, [["a"]]), fakeRoom(log, [], { write: fail })), error);
+  await assert.rejects(talk(fakeUser(log, []), fakeRoom(log, [], { finish: fail })), error);
   await assert.rejects(talk(fakeListener(log), fakeRoom(log, [], { events: failing })), error);
 });
 
-pureTest("converse() gives up when the server does not take what was sent", async (log) => {
+pureTest("converse() gives up when the server does not take what was sent", async () => {
+  const log: string[] = [];
   const setTimer = globalThis.setTimeout;
   const delays: number[] = [];
   const expireAtOnce = (callback: () => void, ms: number) => {
@@ -128,5 +98,5 @@ pureTest("converse() gives up when the server does not take what was sent", asyn
     globalThis.setTimeout = setTimer;
   }
   assert.deepEqual(delays, [FINISH_TIMEOUT_MS]);
-  assert.deepEqual(log, ["send <al> a", "finish"]);
+  assert.deepEqual(log, ["chat a", "finish"]);
 });

@@ -1,82 +1,106 @@
 import assert from "node:assert/strict";
-import { Session } from "../../lib/client/session.ts";
-import { ChatError } from "../../lib/errors.ts";
-import { generateKey, importKey } from "../../lib/fernet.ts";
-import { writeAll } from "../../lib/write_all.ts";
-import { testNeeding } from "../support/permissions.ts";
-import { sessionTest } from "../support/session_pair.ts";
+import { MAX_UNTAKEN_MESSAGES } from "../../lib/limits.ts";
+import { liveTest, numberedOfAlice, openSent, textsOf } from "../support/live_session.ts";
 
-const encoder = new TextEncoder();
-
-testNeeding(["net"], "Session.connect() tells where nobody answers, and what to do", async () => {
-  const key = await importKey(generateKey());
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  for (const [hostname, host] of [["127.0.0.1", "127.0.0.1"], ["::1", "[::1]"]] as const) {
-    await assert.rejects(() => Session.connect({ hostname, port, key }), (error: unknown) => {
-      assert.ok(error instanceof ChatError);
-      assert.equal(error.message, `Cannot connect: no server answers at ${host}:${port}`);
-      assert.equal(error.hint, "Check the address and the port, and that the server is running.");
-      assert.ok(error.cause instanceof Error);
-      return true;
-    });
-  }
+liveTest("room.finish() says goodbye once the relay has everything", async (live) => {
+  const { end, room, ended, waitFor, session } = live;
+  await waitFor(({ kind }) => kind === "live");
+  end.answersPings = false;
+  await room.write("chat", ["a"]);
+  await room.finish();
+  const sent = await Promise.all((await end.waitForTokens(3)).map(openSent));
+  assert.deepEqual(sent.map(({ header }) => header.kind), ["join", "chat", "leave"]);
+  assert.equal(end.said.some(({ verb }) => verb === "BYE"), false);
+  await end.hear("PING");
+  const pings = end.said.flatMap((each) => each.verb === "PING" ? [each.n] : []);
+  await end.say({ verb: "PONG", n: Math.max(...pings) });
+  await end.hear("BYE");
+  await end.waitForEnd();
+  assert.equal(session.isClosed, false, "what still comes is shown");
+  await end.send(...await numberedOfAlice(0));
+  await end.conn.closeWrite();
+  assert.equal(await ended, undefined);
+  assert.deepEqual(textsOf(live.events), ["0"]);
 });
 
-sessionTest("Session.events() ends with the connection", async ({ session, relay }) => {
-  relay.close();
-  assert.deepEqual(await Array.fromAsync(session.events()), []);
+liveTest("room.finish() comes back to deliver what was not taken", async (live) => {
+  const { end, relay, room, ended, waitFor } = live;
+  await waitFor(({ kind }) => kind === "live");
+  end.answersPings = false;
+  await room.write("chat", ["a"]);
+  await room.finish();
+  await end.waitForTokens(3);
+  end.kill();
+  const again = await relay.admit();
+  const sent = await Promise.all((await again.waitForTokens(4)).map(openSent));
+  assert.deepEqual(sent.map(({ header }) => header.kind), ["join", "chat", "leave", "join"]);
+  await again.hear("BYE");
+  await again.waitForEnd();
+  await again.conn.closeWrite();
+  assert.equal(await ended, undefined);
 });
 
-sessionTest("Session.events() takes a reset for an end", async ({ session, relay, seal }) => {
-  await session.send(["unread when the relay closes, which makes it a reset"]);
-  // Waits for it to arrive, and leaves some of it unread.
-  await relay.read(new Uint8Array(1));
-  await writeAll(relay, encoder.encode(await seal("last words") + "\n"));
-  const events = session.events();
-  assert.deepEqual((await events.next()).value, [{ kind: "message", text: "last words" }]);
-  relay.close();
-  assert.deepEqual(await Array.fromAsync(events), []);
+liveTest("room.isFull while the relay has not taken 1,000 messages", async (live) => {
+  const { end, room, waitFor } = live;
+  await waitFor(({ kind }) => kind === "live");
+  await end.waitForTokens(1);
+  end.answersPings = false;
+  const texts = Array.from({ length: MAX_UNTAKEN_MESSAGES }, (_, i) => String(i));
+  await room.write("chat", texts);
+  assert.equal(room.isFull, true);
+  await end.waitForTokens(1 + MAX_UNTAKEN_MESSAGES);
+  let isFree = false;
+  const freed = room.untilRoom().then(() => isFree = true);
+  await end.say({ verb: "PONG", n: 0 });
+  await end.say({ verb: "PING", n: 1 });
+  await end.hear("PONG");
+  assert.equal(isFree, false);
+  const pings = end.said.flatMap((each) => each.verb === "PING" ? [each.n] : []);
+  await end.say({ verb: "PONG", n: pings[0]! });
+  await freed;
+  assert.equal(room.isFull, false);
 });
 
-sessionTest("Session.send() rejects when the connection is gone", async ({ session, relay }) => {
-  await session.send(["unread"]);
-  await relay.read(new Uint8Array(1));
-  relay.close();
-  await Array.fromAsync(session.events());
-  for (let i = 0; i < 3; i++) {
-    await assert.rejects(
-      () => session.send(["a"]),
-      /^(?:BrokenPipe|ConnectionReset|ConnectionAborted): /,
-    );
-  }
+liveTest("room.untilRoom() ends when the session does", async ({ end, room, session, waitFor }) => {
+  await waitFor(({ kind }) => kind === "live");
+  end.answersPings = false;
+  await room.write("chat", Array.from({ length: MAX_UNTAKEN_MESSAGES }, () => "x"));
+  const waiting = room.untilRoom();
+  await session[Symbol.asyncDispose]();
+  await waiting;
+  assert.equal(room.isFull, true);
 });
 
-sessionTest("Session.send() rejects for the call that fails, and no other", async (pair) => {
-  const { session, relay } = pair;
-  await session.send(["taken"]);
-  await relay.read(new Uint8Array(1));
-  relay.close();
-  await Array.fromAsync(session.events());
-  const results = await Promise.allSettled([session.send(["a"]), session.send([])]);
-  assert.deepEqual(results.map(({ status }) => status), ["rejected", "fulfilled"]);
+liveTest("room.leaveQuickly() says leave if it can", async ({ end, room, ended, waitFor }) => {
+  await waitFor(({ kind }) => kind === "live");
+  await end.waitForTokens(1);
+  await room.leaveQuickly();
+  const sent = await Promise.all((await end.waitForTokens(2)).map(openSent));
+  assert.deepEqual(sent.map(({ header }) => header.kind), ["join", "leave"]);
+  assert.equal(await ended, undefined);
 });
 
-sessionTest("Session.finish() rejects when the connection is gone", async ({ session }) => {
-  session[Symbol.dispose]();
-  await assert.rejects(() => session.finish(), { name: "BadResource" });
-});
+liveTest(
+  "Session[Symbol.asyncDispose]() ends its events at once, twice if need be",
+  async (live) => {
+    const { end, session, ended } = live;
+    await session[Symbol.asyncDispose]();
+    await session[Symbol.asyncDispose]();
+    assert.equal(await ended, undefined);
+    assert.equal(session.isClosed, true);
+    assert.equal(session.connection, undefined);
+    await end.waitForEnd();
+  },
+);
 
-sessionTest("Session[Symbol.dispose]() ends events(), even while it waits", async (pair) => {
-  const waiting = pair.session.events().next();
-  pair.session[Symbol.dispose]();
-  assert.deepEqual(await waiting, { done: true, value: undefined });
-  assert.equal(await pair.relay.read(new Uint8Array(1)), null);
-});
-
-sessionTest("Session[Symbol.dispose]() may be called again", ({ session }) => {
-  session[Symbol.dispose]();
-  session[Symbol.dispose]();
-  return Promise.resolve();
-});
+liveTest(
+  "Session[Symbol.asyncDispose]() ends the waiting for a relay that is gone",
+  async (live) => {
+    const { end, session, ended, waitFor, relay } = live;
+    relay[Symbol.dispose]();
+    end.kill();
+    await waitFor(({ kind }) => kind === "disconnected");
+    await session[Symbol.asyncDispose]();
+    assert.equal(await ended, undefined);
+  },
+);

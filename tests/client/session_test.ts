@@ -1,155 +1,171 @@
 import assert from "node:assert/strict";
-import type { Session, SessionEvent } from "../../lib/client/session.ts";
-import { ChatError, LineTooLongError } from "../../lib/errors.ts";
-import { decrypt, encrypt, generateKey, importKey } from "../../lib/fernet.ts";
-import { MAX_LINE_BYTES } from "../../lib/limits.ts";
-import { RELAY_ERRORS } from "../../lib/wire.ts";
-import { writeAll } from "../../lib/write_all.ts";
-import { readAll, sessionTest } from "../support/session_pair.ts";
+import { decrypt, encrypt } from "../../lib/fernet.ts";
+import { GAP_PATIENCE_MS, RECENT_COPY_MS, ROSTER_TTL_MS } from "../../lib/limits.ts";
+import { ALICE, BOB, encode, EPOCH, EVE, KEY } from "../support/fixed_members.ts";
+import {
+  liveTest,
+  numberedOfAlice,
+  openSent,
+  textsOf,
+  tokenOfAlice,
+} from "../support/live_session.ts";
 
-const encoder = new TextEncoder();
-const UNREADABLE: SessionEvent = { kind: "unreadable" };
+const OLD = await tokenOfAlice({ sequence: 3, text: "before" });
 
-function message(text: string): SessionEvent {
-  return { kind: "message", text };
-}
-
-/** Texts that take very different times to encrypt, the slowest first. */
-function unevenTexts(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `${i} ${"x".repeat(i % 7 === 0 ? 40_000 : i)}`);
-}
-
-/** What the session makes of `bytes`, followed by the end of the connection. */
-async function eventsOf(session: Session, relay: Deno.TcpConn, bytes: string | Uint8Array) {
-  const writing = (async () => {
-    await writeAll(relay, typeof bytes === "string" ? encoder.encode(bytes) : bytes);
-    await relay.closeWrite();
-  })();
-  const events = (await Array.fromAsync(session.events())).flat();
-  await writing;
-  return events;
-}
-
-sessionTest("Session.send() writes a token a line, in order", async ({ session, relay, key }) => {
-  const texts = unevenTexts(60);
-  const sending = Promise.all([
-    session.send(texts.slice(0, 20)),
-    session.send([]),
-    session.send(texts.slice(20, 21)),
-    session.send(texts.slice(21)),
-    session.finish(),
-  ]);
-  const received = await readAll(relay);
-  await sending;
-  assert.match(received, /^(?:gAAAAA[\w-]+={0,2}\n){60}$/);
-  const tokens = received.trimEnd().split("\n");
-  const opened = await Promise.all(tokens.map((token) => decrypt(key, token)));
-  assert.deepEqual(opened.map(({ plaintext }) => new TextDecoder().decode(plaintext)), texts);
-});
-
-sessionTest("Session.finish() ends the output only", async ({ session, relay, seal }) => {
-  assert.equal(session.isFinished, false);
-  const sending = session.send(["a"]);
-  const finishing = session.finish();
-  assert.equal(session.isFinished, true);
-  assert.match(await readAll(relay), /^gAAAAA\S+\n$/);
-  await Promise.all([sending, finishing]);
-  const events = await eventsOf(session, relay, await seal("still here") + "\n");
-  assert.deepEqual(events, [message("still here")]);
-});
-
-sessionTest("Session.events() keeps the order of the lines", async ({ session, relay, seal }) => {
-  const texts = unevenTexts(100);
-  const lines = await Promise.all(texts.map(async (text) => await seal(text) + "\n"));
-  const events = await eventsOf(session, relay, lines.join(""));
-  assert.deepEqual(events, texts.map(message));
-});
-
-sessionTest(
-  "Session.events() puts lines together from any cuts",
-  async ({ session, relay, seal }) => {
-    const line = encoder.encode(`${await seal("one")}\r\n${await seal("two")}\n!ERR 503 full\n`);
-    const writing = (async () => {
-      for (let i = 0; i < line.length; i++) await relay.write(line.subarray(i, i + 1));
-      await relay.closeWrite();
-    })();
-    const events = (await Array.fromAsync(session.events())).flat();
-    await writing;
-    const refusal: SessionEvent = { kind: "refused", error: RELAY_ERRORS.full };
-    assert.deepEqual(events, [message("one"), message("two"), refusal]);
-  },
-);
-
-sessionTest(
-  "Session.events() yields a message before the next arrives",
-  async ({ session, relay, seal }) => {
-    const events = session.events();
-    for (const text of ["one", "two", "three"]) {
-      await writeAll(relay, encoder.encode(await seal(text) + "\n"));
-      assert.deepEqual((await events.next()).value, [message(text)]);
-    }
-  },
-);
-
-sessionTest("Session.events() tells why the relay closes", async ({ session, relay, seal }) => {
-  const text = `!PING 7\n${await seal("a")}\n!LATER verb\n!ERR\n!ERR 413 too long\n`;
-  const refusal: SessionEvent = { kind: "refused", error: RELAY_ERRORS.tooLong };
-  assert.deepEqual(await eventsOf(session, relay, text), [message("a"), refusal]);
-});
-
-sessionTest(
-  "Session.events() marks what it cannot read, in place",
-  async ({ session, relay, seal }) => {
-    const stranger = await importKey(generateKey());
-    const sealed = await seal("a");
-    const bad = [await encrypt(stranger, encoder.encode("b")), "", "hello", sealed.slice(4), "g"];
-    bad.push(sealed.replace(/.(?=={0,2}$)/, "~"), sealed.slice(0, 60) + "AAAA" + sealed.slice(64));
-    const text = bad.map((line) => `${line}\n${sealed}\n`).join("");
-    const events = await eventsOf(session, relay, text);
-    assert.deepEqual(events, bad.flatMap(() => [UNREADABLE, message("a")]));
-  },
-);
-
-sessionTest(
-  "Session.events() passes text on as it was written",
-  async ({ session, relay, key, seal }) => {
-    const texts = ["", "\ufeff\x1b[2J\r\n\0", "é😀", "<eve> !ERR 503 full"];
-    const invalid = await encrypt(key, new Uint8Array([0x61, 0xff, 0x62]));
-    const tokens = [...await Promise.all(texts.map(seal)), invalid];
-    const events = await eventsOf(session, relay, tokens.join("\n") + "\n");
-    assert.deepEqual(events, [...texts, "a\ufffdb"].map(message));
-  },
-);
-
-sessionTest("Session.events() drops a last line without LF", async ({ session, relay, seal }) => {
-  const sealed = await seal("a");
-  assert.deepEqual(await eventsOf(session, relay, `${sealed}\n${sealed}`), [message("a")]);
-});
-
-sessionTest("Session.events() takes a line of MAX_LINE_BYTES", async ({ session, relay }) => {
-  const line = "x".repeat(MAX_LINE_BYTES);
-  const events = await eventsOf(session, relay, `${line}\n${line}\r\n`);
-  assert.deepEqual(events, [UNREADABLE, UNREADABLE]);
-});
-
-sessionTest(
-  "Session.events() refuses a longer line, after what came before",
-  async ({ session, relay, seal }) => {
-    const writing = writeAll(
-      relay,
-      encoder.encode(`${await seal("a")}\n${"x".repeat(MAX_LINE_BYTES + 1)}\n`),
+liveTest(
+  "a session shows the backlog as old, then is live and says that it has come",
+  async (live) => {
+    const { end, events, waitFor } = live;
+    await waitFor(({ kind }) => kind === "live");
+    const [old, now] = events;
+    assert.ok(old?.kind === "message");
+    assert.deepEqual([old.text, old.age], ["before", "old"]);
+    assert.deepEqual(now, { kind: "live", isAgain: false });
+    const [token] = await end.waitForTokens(1);
+    const { header } = await openSent(token!);
+    assert.deepEqual([header.kind, header.id, header.nickname, header.cid], [
+      "join",
+      BOB.id,
+      "bob",
+      9,
+    ]);
+    assert.equal(header.sequence, 0);
+    assert.ok(header.agreementKey);
+    await end.send(...await numberedOfAlice(4));
+    await waitFor((event) =>
+      event.kind === "message" && event.text === "4" && event.age === "live"
     );
-    const events: SessionEvent[] = [];
-    await assert.rejects(async () => {
-      for await (const batch of session.events()) events.push(...batch);
-    }, (error: unknown) => {
-      assert.ok(error instanceof ChatError);
-      assert.equal(error.message, "Cannot read from the server: it sent a line that is too long");
-      assert.equal(error.hint, "Is there a chat server at this address?");
-      assert.ok(error.cause instanceof LineTooLongError);
-      return true;
-    });
-    assert.deepEqual(events, [message("a")]);
-    await writing;
   },
+  { greeting: { backlog: [OLD], cid: 9 } },
+);
+
+liveTest(
+  "a session shows what comes, in order, and each token once",
+  async ({ end, events, waitFor }) => {
+    const tokens = await numberedOfAlice(0, 1, 2);
+    const plain = await encrypt(KEY, encode("<py> hi"));
+    await end.send(tokens[0]!, tokens[0]!, plain, tokens[2]!, plain, tokens[1]!);
+    await waitFor((event) => event.kind === "message" && event.text === "2");
+    assert.deepEqual(textsOf(events), ["0", "<py> hi", "1", "2"]);
+    const rejected = events.filter(({ kind }) => kind === "rejected");
+    assert.deepEqual(rejected.map((event) => event.kind === "rejected" && event.reason), [
+      "replayed",
+      "replayed",
+    ]);
+    assert.ok(events.some((event) => event.kind === "mended" && event.count === 1));
+  },
+);
+
+liveTest("a session asks for what is missing, and shows it in its place", async (live) => {
+  const { end, events, waitFor } = live;
+  const [zero, one, two] = await numberedOfAlice(0, 1, 2) as [string, string, string];
+  await end.send(zero, two);
+  const [, asked] = await end.waitForTokens(2);
+  const { header } = await openSent(asked!);
+  assert.equal(header.kind, "again");
+  assert.deepEqual(JSON.parse(header.text!), { id: ALICE.id, e: EPOCH, from: 1, to: 1 });
+  await end.send(one);
+  await waitFor((event) => event.kind === "message" && event.text === "2");
+  assert.deepEqual(textsOf(events), ["0", "1", "2"]);
+  assert.equal(events.some(({ kind }) => kind === "missing"), false);
+});
+
+liveTest("a session gives up on what does not come, and tells", async (live) => {
+  const { end, events, waitFor, clock } = live;
+  const [zero, one, two] = await numberedOfAlice(0, 1, 2) as [string, string, string];
+  await end.send(zero, two);
+  await end.waitForTokens(2);
+  assert.deepEqual(textsOf(events), ["0"]);
+  clock.ahead += GAP_PATIENCE_MS;
+  await waitFor(({ kind }) => kind === "missing");
+  await waitFor((event) => event.kind === "message" && event.text === "2");
+  await end.send(one);
+  const late = await waitFor((event) => event.kind === "message" && event.text === "1");
+  assert.equal(late.kind === "message" && late.isLate, true);
+});
+
+liveTest("a session sends again what others ask for, byte-identical", async (live) => {
+  const { end, room, clock, waitFor } = live;
+  await room.write("chat", ["a", "b", "c"]);
+  const before = await Promise.all((await end.waitForTokens(4)).map(openSent));
+  const { epoch } = before[0]!.header;
+  clock.ahead += RECENT_COPY_MS + 1000;
+  const text = JSON.stringify({ id: BOB.id, e: epoch, from: 2, to: 9 });
+  await end.send(await tokenOfAlice({ kind: "again", text }));
+  const tokens = await end.waitForTokens(6);
+  const again = await Promise.all(tokens.slice(4).map(openSent));
+  assert.deepEqual(again.map(({ plaintext }) => plaintext), [
+    before[2]!.plaintext,
+    before[3]!.plaintext,
+  ]);
+  assert.equal(new Set(tokens).size, 6, "each copy is a token of its own");
+  await waitFor(({ kind }) => kind === "live");
+});
+
+liveTest(
+  "a session tells who has come, and whose connection is lost",
+  async ({ end, waitFor, events }) => {
+    const join = { kind: "join", text: undefined, agreementKey: EVE.id } as const;
+    await end.send(await tokenOfAlice({ ...join, cid: 12 }), "!GONE 13", "!GONE 12", "!GONE 12");
+    await waitFor(({ kind }) => kind === "lost");
+    await end.send(...await numberedOfAlice(1));
+    await waitFor(({ kind }) => kind === "message");
+    const told = events.filter(({ kind }) => kind === "joined" || kind === "lost");
+    assert.deepEqual(told.map((event) => [event.kind, "nickname" in event && event.nickname]), [
+      ["joined", "alice"],
+      ["lost", "alice"],
+    ]);
+  },
+);
+
+liveTest("a session says of one not heard of that the connection is lost", async (live) => {
+  const { end, waitFor, clock } = live;
+  await end.send(...await numberedOfAlice(0));
+  await waitFor(({ kind }) => kind === "message");
+  clock.ahead += ROSTER_TTL_MS + 1;
+  const lost = await waitFor(({ kind }) => kind === "lost");
+  assert.equal(lost.kind === "lost" && lost.nickname, "alice");
+});
+
+liveTest("a session answers who has come with here", async ({ end, clock }) => {
+  await end.waitForTokens(1);
+  await end.send(await tokenOfAlice({ kind: "join", text: undefined, cid: 12 }));
+  const answer = await openSent((await end.waitForTokens(2))[1]!);
+  assert.deepEqual([answer.header.kind, answer.header.cid], ["here", 7]);
+  clock.ahead += 55_000;
+  const heartbeat = await openSent((await end.waitForTokens(3))[2]!);
+  assert.equal(heartbeat.header.kind, "here");
+});
+
+liveTest("a session counts noise, and goes on", async ({ end, waitFor, events, session }) => {
+  await end.send("hello", "gAAAAA", "", ...await numberedOfAlice(0));
+  await waitFor(({ kind }) => kind === "message");
+  assert.equal(session.rejected.get("unreadable"), 3);
+  assert.equal(events.filter(({ kind }) => kind === "rejected").length, 3);
+});
+
+liveTest("a session answers a ping of the relay", async ({ end }) => {
+  await end.say({ verb: "PING", n: 77 });
+  assert.deepEqual(await end.hear("PONG"), { verb: "PONG", n: 77 });
+});
+
+liveTest("a session tells once that the clocks differ", async ({ waitFor }) => {
+  const event = await waitFor(({ kind }) => kind === "clock");
+  const seconds = event.kind === "clock" ? event.seconds : 0;
+  assert.ok(Math.abs(seconds - 600) <= 2, `${seconds}`);
+}, { greeting: { time: Math.floor(Date.now() / 1000) - 600 } });
+
+liveTest(
+  "a session in a plain room writes plain text, and says nothing of itself",
+  async (live) => {
+    const { end, room } = live;
+    await room.write("chat", ["hello"]);
+    const [token] = await end.waitForTokens(1);
+    const { plaintext } = await decrypt(KEY, token!);
+    assert.equal(new TextDecoder().decode(plaintext), "<bob> hello");
+    await room.finish();
+    await end.waitForEnd();
+    assert.equal(end.tokens.length, 1);
+  },
+  { isPlain: true },
 );

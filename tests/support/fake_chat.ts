@@ -4,15 +4,28 @@
  * @module
  */
 
-import type { Room, UserInterface } from "../../lib/client/conversation.ts";
-import type { SessionEvent } from "../../lib/client/session.ts";
+import { converse, type Room, type UserInterface } from "../../lib/client/conversation.ts";
+import type { Message, RoomEvent } from "../../lib/client/events.ts";
+import { Members } from "../../lib/client/members.ts";
+import { Roster } from "../../lib/client/roster.ts";
+import { Pins } from "../../lib/pins.ts";
 
 /** Never settles. */
 export const never = Promise.withResolvers<never>().promise;
 
-/** A message from the room. */
-export function message(text: string): SessionEvent {
-  return { kind: "message", text };
+/** A message of bob, live and verified unless `changes` say otherwise. */
+export function message(text: string, changes: Partial<Message> = {}): Message {
+  return {
+    kind: "message",
+    form: "chat",
+    nickname: "bob",
+    text,
+    trust: "verified",
+    age: "live",
+    time: 1785571200,
+    isLate: false,
+    ...changes,
+  };
 }
 
 /** Lets others run for a while: more promise jobs than any step of a conversation takes. */
@@ -20,20 +33,22 @@ export async function letOthersRun(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
 
-/** A user who writes `batches` and leaves; what the user gets to see goes to `log`. */
+/** A user in a script who writes `batches` and leaves; what is told goes to `log`. */
 export function fakeUser(
   log: string[],
-  batches: readonly string[][],
+  batches: readonly (readonly string[])[],
   overrides: Partial<UserInterface> = {},
 ): UserInterface {
   return {
     refusedLines: 0,
+    isPatient: true,
     async *inputs() {
       yield* batches;
       await Promise.resolve();
     },
-    show: (texts) => void log.push(...texts.map((text) => `show ${text}`)),
+    show: (lines) => void log.push(...lines.map(({ text }) => `show ${text}`)),
     notify: (text) => void log.push(`notify ${text}`),
+    setNickname: (nickname) => void log.push(`nickname ${nickname}`),
     ...overrides,
   };
 }
@@ -48,39 +63,62 @@ export function fakeListener(log: string[]): UserInterface {
   });
 }
 
-/** A room that says `batches` and ends when the client has finished; `log` gets what was sent. */
+/** A room that says `batches` and ends when the client has finished; `log` gets what was done. */
 export function fakeRoom(
   log: string[],
-  batches: readonly SessionEvent[][] = [],
+  batches: readonly (readonly RoomEvent[])[] = [],
   overrides: Partial<Room> = {},
 ): Room {
   const finished = Promise.withResolvers<void>();
+  const note = (...lines: string[]) => Promise.resolve(void log.push(...lines));
   return {
-    send: (texts) => Promise.resolve(void log.push(...texts.map((text) => `send ${text}`))),
+    isFull: false,
+    untilRoom: () => note("until there is room"),
+    write: (kind, texts) => note(...texts.map((text) => `${kind} ${text}`)),
+    tell: ({ nickname }, text) => note(`tell ${nickname} ${text}`),
+    rename: (nickname) => note(`rename ${nickname}`),
     finish() {
-      log.push("finish");
       finished.resolve();
-      return Promise.resolve();
+      return note("finish");
     },
     async *events() {
       yield* batches;
       await finished.promise;
     },
+    status: () => ["fine"],
     ...overrides,
   };
 }
 
-/** A room whose connection ends after it has said `batches`. */
+/** A room whose session ends by itself after it has said `batches`, with an error if given. */
 export function fakeLostRoom(
   log: string[],
-  batches: readonly SessionEvent[][] = [],
-  overrides: Partial<Room> = {},
+  batches: readonly (readonly RoomEvent[])[] = [],
+  error?: Error,
 ): Room {
   return fakeRoom(log, [], {
     async *events() {
       yield* batches;
       await letOthersRun();
+      if (error) throw error;
     },
-    ...overrides,
   });
+}
+
+/** Members of whom none is known yet, and what they are known by. */
+export async function fakeMembers(): Promise<{ members: Members; roster: Roster; pins: Pins }> {
+  const pins = await Pins.open(undefined, () => {});
+  const roster = new Roster();
+  return { members: new Members({ roster, pins, ownId: "A".repeat(43) }), roster, pins };
+}
+
+/** Talks with commands; times are shown as numbers. */
+export async function talk(
+  user: UserInterface,
+  room: Room,
+  options: { stay?: boolean; hasCommands?: boolean; members?: Members } = {},
+): Promise<void> {
+  const members = options.members ?? (await fakeMembers()).members;
+  const rest = { stay: false, hasCommands: true, formatTime: String };
+  await converse(user, room, { ...rest, ...options, members });
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { MAX_CRYPTO_IN_FLIGHT, MAX_TEXT_BYTES } from "../../lib/limits.ts";
 import { Pipe, type PipeStreams } from "../../lib/terminal/pipe.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
+import { pureTest } from "../support/pure.ts";
 
 const encoder = new TextEncoder();
 const TOO_LONG = `not sent: a line is longer than ${MAX_TEXT_BYTES} bytes`;
@@ -29,8 +30,8 @@ async function readInputs(...chunks: (string | Uint8Array)[]) {
   return { batches, texts: batches.flat(), reported, refusedLines: pipe.refusedLines };
 }
 
-function pureTest(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
+function linesOf(...texts: string[]) {
+  return texts.map((text) => ({ text }));
 }
 
 pureTest("Pipe.inputs() reads the same lines wherever bytes are cut", async () => {
@@ -120,8 +121,8 @@ pureTest("Pipe.inputs() throws what the input throws", async () => {
 
 pureTest("Pipe.show() writes each batch at once, one line a message", async () => {
   const { pipe, written } = openPipe({});
-  await pipe.show(["<bob> one", "<bob> two\nthree\r\n", ""]);
-  await pipe.show(["<eve> \x1b]52;c;AA\x07\u202e"]);
+  await pipe.show(linesOf("<bob> one", "<bob> two\nthree\r\n", ""));
+  await pipe.show(linesOf("<eve> \x1b]52;c;AA\x07\u202e"));
   assert.deepEqual(written, ["<bob> one\n<bob> two ⏎ three ⏎ \n\n", "<eve> ␛]52;c;AA␇\n"]);
 });
 
@@ -132,7 +133,7 @@ pureTest("Pipe.show() makes as many lines as there are messages, whatever they h
   });
   await fc.assert(fc.asyncProperty(texts, async (texts) => {
     const { pipe, written } = openPipe({});
-    await pipe.show(texts);
+    await pipe.show(linesOf(...texts));
     assert.equal(
       written.join("").split(/\r\n|[\n\r\v\f\x85\u2028\u2029]/).length,
       texts.length + 1,
@@ -146,14 +147,21 @@ pureTest("Pipe.show() waits for the write and throws what it throws", async () =
     await Promise.resolve();
     log.push("written");
   };
-  await openPipe({ write: slow }).pipe.show(["a"]);
+  await openPipe({ write: slow }).pipe.show(linesOf("a"));
   log.push("shown");
   assert.deepEqual(log, ["written", "shown"]);
   const write = () => Promise.reject(new Deno.errors.BrokenPipe("closed"));
-  await assert.rejects(() => openPipe({ write }).pipe.show(["a"]), {
+  await assert.rejects(() => openPipe({ write }).pipe.show(linesOf("a")), {
     name: "BrokenPipe",
     message: "closed",
   });
+});
+
+pureTest("Pipe waits while it is not read, and shows no name", () => {
+  const { pipe, reported, written } = openPipe({});
+  assert.equal(pipe.isPatient, true);
+  pipe.setNickname();
+  assert.deepEqual([reported, written], [[], []]);
 });
 
 pureTest("Pipe.notify() reports one safe line", () => {

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { COMMANDS, formatCommands, parseInput } from "../../lib/client/commands.ts";
+import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
+import { pureTest } from "../support/pure.ts";
+
+function command(name: string, ...args: string[]) {
+  return { kind: "command", name, args };
+}
+
+pureTest("parseInput() takes any line without a slash for a message", () => {
+  fc.assert(fc.property(textOf(anyCharacter, 30), (text) => {
+    fc.pre(!text.startsWith("/"));
+    assert.deepEqual(parseInput(text), { kind: "text", text });
+  }));
+  for (const text of ["", " /quit", "\\/quit", "a /quit", "\n/quit"]) {
+    assert.deepEqual(parseInput(text), { kind: "text", text });
+  }
+});
+
+pureTest("parseInput() takes two slashes for a message with one", () => {
+  fc.assert(fc.property(textOf(anyCharacter, 30), (text) => {
+    assert.deepEqual(parseInput(`//${text}`), { kind: "text", text: `/${text}` });
+  }));
+});
+
+pureTest("parseInput() takes each command with its arguments, the last to the line's end", () => {
+  const cases: [string, ReturnType<typeof command>][] = [
+    ["/help", command("help")],
+    ["/names ", command("names")],
+    ["/QUIT", command("quit")],
+    ["/Me  waves  at\nall ", command("me", "waves  at\nall")],
+    ["/msg bob hi", command("msg", "bob", "hi")],
+    ["/msg\tbob   a  b ", command("msg", "bob", "a  b")],
+    ["/msg bob /quit", command("msg", "bob", "/quit")],
+    ["/reply x", command("reply", "x")],
+    ["/nick zoë", command("nick", "zoë")],
+    ["/verify 😀", command("verify", "😀")],
+    ["/trust bob", command("trust", "bob")],
+    ["/status", command("status")],
+  ];
+  for (const [line, expected] of cases) assert.deepEqual(parseInput(line), expected, line);
+  const names = new Set(cases.map(([, { name }]) => name));
+  assert.deepEqual([...names].sort(), COMMANDS.map(({ name }) => name).sort());
+});
+
+pureTest("parseInput() tells the usage of a command with too few or too many arguments", () => {
+  const cases = {
+    "usage: /help": ["/help me", "/help\u00a0x"],
+    "usage: /quit": ["/quit now"],
+    "usage: /me <text>": ["/me", "/me ", "/me \t\n"],
+    "usage: /msg <nick> <text>": ["/msg", "/msg bob", "/msg bob  "],
+    "usage: /reply <text>": ["/reply"],
+    "usage: /nick <name>": ["/nick "],
+  };
+  for (const [reason, lines] of Object.entries(cases)) {
+    for (const line of lines) assert.deepEqual(parseInput(line), { kind: "mistake", reason }, line);
+  }
+});
+
+pureTest("parseInput() tells how to send what is no command", () => {
+  for (
+    const word of ["", "nonsense", "etc/passwd", "quit!", "constructor", "__proto__", "helpme"]
+  ) {
+    const reason = `there is no command /${word}; see /help, or type //${word}`;
+    assert.deepEqual(parseInput(`/${word}`), { kind: "mistake", reason });
+    assert.deepEqual(parseInput(`/${word} x y`), { kind: "mistake", reason });
+  }
+});
+
+pureTest("formatCommands() gives a line for each command", () => {
+  const lines = formatCommands();
+  assert.equal(lines.length, COMMANDS.length);
+  assert.equal(lines[0], "/help                 Show the commands");
+  assert.equal(lines[3], "/msg <nick> <text>    Write to one member alone");
+  for (const line of lines) assert.ok(line.length <= 80, line);
+});

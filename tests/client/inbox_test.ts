@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { GAP_PATIENCE_MS, MAX_WINDOWS } from "../../lib/limits.ts";
+import { windowKey } from "../../lib/seen.ts";
+import { brief, OWN, setUpInbox, signed } from "../support/inbox.ts";
+import { ALICE, BOB, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/fixed_members.ts";
+import { pureTest } from "../support/pure.ts";
+
+function numbered(...sequences: number[]) {
+  return sequences.map((sequence) => signed({ sequence, text: String(sequence) }));
+}
+
+pureTest("Inbox.take() shows a message, and pins its sender", async () => {
+  const { take, pins, roster } = await setUpInbox();
+  assert.deepEqual(take("live", signed()), [{
+    kind: "message",
+    form: "chat",
+    nickname: "alice",
+    text: "hello",
+    trust: "verified",
+    age: "live",
+    time: TIME,
+    isLate: false,
+  }]);
+  assert.equal(pins.peek("alice"), ALICE.id);
+  assert.deepEqual(roster.list().map(({ nickname }) => nickname), ["alice"]);
+});
+
+pureTest("Inbox.take() shows a message once, however often it comes", async () => {
+  const { take } = await setUpInbox();
+  assert.deepEqual(brief(take("live", ...numbered(0, 0, 1, 0, 1, 2))), [
+    "live: 0",
+    "live: 1",
+    "live: 2",
+  ]);
+  assert.deepEqual(take("catch-up", ...numbered(0, 1, 2)), []);
+});
+
+pureTest("Inbox.take() shows nothing again that an earlier run has seen", async () => {
+  const window = { id: ALICE.id, epoch: EPOCH, next: 5, missing: [[2, 2]] as [number, number][] };
+  const windows = new Map([[windowKey(ALICE.id, EPOCH), { ...window, seenAt: TIME }]]);
+  const { take } = await setUpInbox({ windows });
+  assert.deepEqual(brief(take("live", ...numbered(0, 4, 2, 5))), ["live late: 2", "live: 5"]);
+});
+
+pureTest("Inbox.take() counts each sender and each run of a client by itself", async () => {
+  const { take } = await setUpInbox();
+  const others = [
+    signed({ epoch: OTHER_EPOCH, sequence: 7, text: "other run" }),
+    signed({ id: EVE.id, nickname: "eve", sequence: 9, text: "other sender" }),
+  ];
+  take("live", ...numbered(0));
+  assert.deepEqual(brief(take("live", ...others, ...numbered(1))), [
+    "live: other run",
+    "live: other sender",
+    "live: 1",
+  ]);
+});
+
+pureTest(
+  "Inbox.take() ignores this client's own messages, not those of its other runs",
+  async () => {
+    const { take, seen } = await setUpInbox();
+    const own = signed({ ...OWN, nickname: "bob" });
+    for (const phase of ["history", "catch-up", "live"] as const) {
+      assert.deepEqual(
+        take(phase, own),
+        [],
+      );
+    }
+    assert.equal(seen.windows.size, 0);
+    assert.deepEqual(brief(take("live", signed({ id: BOB.id, nickname: "bob" }))), ["live: hello"]);
+  },
+);
+
+pureTest("Inbox.take() lets kinds that it does not know take their numbers silently", async () => {
+  const { take, clock, inbox } = await setUpInbox();
+  const unknown = signed({ kind: "later", sequence: 1, text: "?" });
+  assert.deepEqual(brief(take("live", ...numbered(0), unknown, ...numbered(2))), [
+    "live: 0",
+    "live: 2",
+  ]);
+  clock.now = 100_000;
+  assert.deepEqual(inbox.tick(false), { events: [], asks: [] });
+});
+
+pureTest("Inbox.take() holds messages back for one that is missing, and mends", async () => {
+  const { take } = await setUpInbox();
+  take("live", ...numbered(0));
+  assert.deepEqual(take("live", ...numbered(2, 3)), []);
+  assert.deepEqual(brief(take("live", ...numbered(1))), [
+    "mended alice 1",
+    "live: 1",
+    "live: 2",
+    "live: 3",
+  ]);
+});
+
+pureTest("Inbox.tick() asks, then tells what is missing and shows what waited", async () => {
+  const { take, inbox, clock } = await setUpInbox();
+  take("live", ...numbered(0));
+  take("live", ...numbered(2, 5));
+  const { events, asks } = inbox.tick(false);
+  assert.deepEqual(events, []);
+  assert.deepEqual(asks.map(({ range, window: { id } }) => [id, range]), [[ALICE.id, [1, 1]]]);
+  clock.now = GAP_PATIENCE_MS;
+  assert.deepEqual(brief(inbox.tick(false).events), [
+    "missing alice 1",
+    "missing alice 2",
+    "live: 2",
+    "live: 5",
+  ]);
+  assert.deepEqual(inbox.tick(false).events, []);
+  assert.deepEqual(brief(take("live", ...numbered(1, 6))), ["live late: 1", "live: 6"]);
+});
+
+pureTest("Inbox.take() shows private messages to their recipient alone", async () => {
+  const { take, inbox, clock } = await setUpInbox();
+  const dm = { kind: "dm", recipient: BOB.id } as const;
+  const shown = take(
+    "live",
+    signed({ ...dm, sequence: 0, isForMe: true, text: "psst" }),
+    signed({ ...dm, sequence: 1, text: "gAAAAA", recipient: EVE.id }),
+    signed({ ...dm, sequence: 2, isForMe: true, text: undefined }),
+    signed({ kind: "act", sequence: 3, text: "waves" }),
+  );
+  assert.deepEqual(brief(shown), [
+    "live private: psst",
+    "rejected malformed 1",
+    "live action: waves",
+  ]);
+  clock.now = 100_000;
+  assert.deepEqual(inbox.tick(false).events, []);
+});
+
+pureTest("Inbox.take() counts what it rejects, by reason", async () => {
+  const { take, inbox } = await setUpInbox();
+  const reasons = ["forged", "replayed", "forged", "unreadable", "malformed"] as const;
+  const rejected = reasons.map((reason) => ({ kind: "rejected", reason }) as const);
+  assert.deepEqual(brief(take("live", ...rejected)), [
+    "rejected forged 1",
+    "rejected replayed 1",
+    "rejected forged 2",
+    "rejected unreadable 1",
+    "rejected malformed 1",
+  ]);
+  assert.deepEqual(Object.fromEntries(inbox.rejected), {
+    ...{ forged: 2, replayed: 1, unreadable: 1, malformed: 1 },
+  });
+  assert.deepEqual(brief(take("live", signed({ text: undefined }))), ["rejected malformed 2"]);
+});
+
+pureTest("Inbox.take() warns once of another key under a known name", async () => {
+  const { take, roster } = await setUpInbox();
+  take("live", signed());
+  const eve = (sequence: number, nickname = "alice") =>
+    signed({ id: EVE.id, nickname, sequence, text: String(sequence) });
+  assert.deepEqual(brief(take("live", eve(0), eve(1), eve(2, "ALICE"))), [
+    "impostor alice",
+    "live changed: 0",
+    "live changed: 1",
+    "impostor ALICE",
+    "live changed: 2",
+  ]);
+  assert.deepEqual(brief(take("live", eve(3, "eve"))), ["live: 3"]);
+  assert.equal(roster.size, 2);
+});
+
+pureTest(
+  "Inbox.take() keeps a bounded number of windows, and what they forget is old",
+  async () => {
+    const { take, seen, clock } = await setUpInbox();
+    take("live", ...numbered(0));
+    clock.now = 10_000;
+    const epoch = (i: number) => `${String(i).padStart(10, "A")}A`;
+    for (let i = 0; i < MAX_WINDOWS; i++) take("live", signed({ epoch: epoch(i) }));
+    assert.equal(seen.windows.size, MAX_WINDOWS);
+    assert.equal(seen.floor, TIME);
+    assert.equal(seen.windows.has(windowKey(ALICE.id, EPOCH)), false);
+    assert.deepEqual(brief(take("live", ...numbered(0))), ["old: 0"], "it may be a replay");
+  },
+);

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { Ordering, type Ready } from "../../lib/client/ordering.ts";
+import {
+  ASK_AGAIN_MS,
+  ASK_JITTER_MS,
+  GAP_PATIENCE_MS,
+  MAX_GAP_WAIT_MS,
+  MAX_HELD_MESSAGES,
+  SETTLING_PATIENCE_MS,
+} from "../../lib/limits.ts";
+import type { SequenceWindow } from "../../lib/seen.ts";
+import { pureTest } from "../support/pure.ts";
+
+function windowOf(next = 0, id = "a"): SequenceWindow {
+  return { id, epoch: "", next, missing: [], seenAt: 0 };
+}
+
+/** Numbers of messages, with a mark for those that were given up before. */
+function shown(ready: readonly Ready<number>[]): string {
+  return ready.map(({ item, isLate }) => `${item}${isLate ? " late" : ""}`).join(",");
+}
+
+/** An ordering of one window whose messages are their numbers. */
+function setUp(random = 0) {
+  const ordering = new Ordering<number>(() => random);
+  const window = windowOf();
+  const take = (sequence: number, now: number) => {
+    const { ready, mended } = ordering.take(window, sequence, sequence, now);
+    return `${shown(ready)};${mended}`;
+  };
+  const tick = (now: number) => {
+    const { asks, missing, ready } = ordering.tick(now);
+    const ranges = (gaps: typeof asks) => gaps.map(({ range }) => range.join("-")).join(",");
+    return `asks ${ranges(asks)}; missing ${ranges(missing)}; ready ${shown(ready)}`;
+  };
+  return { ordering, window, take, tick };
+}
+
+pureTest("Ordering.take() passes messages on that come in order", () => {
+  const { take, tick } = setUp();
+  assert.deepEqual([0, 1, 2].map((q) => take(q, q)), ["0;0", "1;0", "2;0"]);
+  assert.equal(tick(1_000_000), "asks ; missing ; ready ");
+});
+
+pureTest("Ordering.take() shows nothing twice, held or shown", () => {
+  const { take, ordering } = setUp();
+  assert.deepEqual([take(0, 0), take(0, 1), take(2, 2), take(2, 3)], ["0;0", ";0", ";0", ";0"]);
+  assert.equal(ordering.heldCount, 1);
+  assert.deepEqual([take(1, 4), take(1, 5), take(2, 6)], ["1,2;1", ";0", ";0"]);
+  assert.equal(ordering.heldCount, 0);
+});
+
+pureTest("Ordering.take() puts two that were swapped right, and tells of it", () => {
+  const { take } = setUp();
+  take(0, 0);
+  assert.deepEqual([take(2, 1), take(1, 2), take(3, 3)], [";0", "1,2;1", "3;0"]);
+});
+
+pureTest("Ordering.take() counts all that were missing once the last has come", () => {
+  const { take } = setUp();
+  take(5, 0);
+  take(3, 0);
+  const steps = [take(0, 1), take(1, 2), take(2, 3), take(4, 4)];
+  assert.deepEqual(steps, ["0;0", "1;0", "2,3;0", "4,5;4"]);
+});
+
+pureTest("Ordering.tick() asks for a gap after the jitter, and again every 1.5 s", () => {
+  const { take, tick } = setUp(0.5);
+  take(3, 1000);
+  const nothing = "asks ; missing ; ready ";
+  const first = 1000 + ASK_JITTER_MS / 2;
+  assert.equal(tick(first - 1), nothing);
+  assert.equal(tick(first), "asks 0-2; missing ; ready ");
+  assert.equal(tick(first + ASK_AGAIN_MS - 1), nothing);
+  take(0, first + ASK_AGAIN_MS - 1);
+  assert.equal(tick(first + ASK_AGAIN_MS), "asks 1-2; missing ; ready ");
+});
+
+pureTest("Ordering.tick() gives up 5 s after the last progress, once", () => {
+  const { take, tick } = setUp();
+  take(2, 0);
+  take(5, 100);
+  take(0, 3000);
+  assert.match(tick(3000 + GAP_PATIENCE_MS - 1), /missing ; ready $/);
+  assert.equal(tick(3000 + GAP_PATIENCE_MS), "asks ; missing 1-1,3-4; ready 2,5");
+  assert.equal(tick(4000 + GAP_PATIENCE_MS), "asks ; missing ; ready ");
+  assert.deepEqual([take(1, 9000), take(1, 9001)], ["1 late;0", ";0"]);
+  assert.deepEqual([take(6, 9002), take(3, 9003), take(4, 9004)], ["6;0", "3 late;0", "4 late;0"]);
+});
+
+pureTest("Ordering.tick() is more patient while many come back", () => {
+  const { ordering, window } = setUp();
+  ordering.take(window, 2, 2, 0);
+  assert.deepEqual(ordering.tick(SETTLING_PATIENCE_MS - 1, true).missing, []);
+  assert.equal(ordering.tick(SETTLING_PATIENCE_MS, true).missing.length, 1);
+});
+
+pureTest("Ordering.tick() gives up after 30 s, however much comes meanwhile", () => {
+  const { take, tick } = setUp();
+  take(100, 0);
+  let now = 0;
+  for (let sequence = 0; now + 1000 < MAX_GAP_WAIT_MS; sequence++) {
+    now += 1000;
+    take(sequence, now);
+    assert.match(tick(now), /missing ; ready $/);
+  }
+  assert.equal(tick(MAX_GAP_WAIT_MS), "asks ; missing 29-99; ready 100");
+});
+
+pureTest("Ordering.tick() gives the first sender up when too many are held", () => {
+  const ordering = new Ordering<number>(() => 1);
+  const windows = Array.from({ length: 3 }, (_, i) => windowOf(0, String(i)));
+  for (let i = 0; i < MAX_HELD_MESSAGES / 2; i++) {
+    for (const window of windows.slice(0, 2)) ordering.take(window, i + 1, i, 0);
+  }
+  assert.equal(ordering.heldCount, MAX_HELD_MESSAGES);
+  assert.deepEqual(ordering.tick(1).missing, []);
+  ordering.take(windows[2]!, 1, 0, 1);
+  const { missing, ready } = ordering.tick(1);
+  assert.equal(missing.length, 1);
+  assert.equal(ready.length, MAX_HELD_MESSAGES / 2);
+  assert.equal(ordering.heldCount, MAX_HELD_MESSAGES / 2 + 1);
+});
+
+pureTest("Ordering.postpone() leaves the asking to another who has asked", () => {
+  const { ordering, window, take, tick } = setUp(1);
+  take(3, 0);
+  ordering.postpone(window, [5, 9], 0);
+  ordering.postpone(windowOf(), [0, 2], 0);
+  assert.match(tick(ASK_JITTER_MS), /^asks 0-2;/);
+  const asked = ASK_JITTER_MS + ASK_AGAIN_MS;
+  ordering.postpone(window, [0, 1], asked - 1);
+  assert.match(tick(asked), /^asks ;/);
+  assert.match(tick(asked - 1 + ASK_AGAIN_MS), /^asks 0-2;/);
+});
+
+pureTest("Ordering.skipTo() does not wait for what was before", () => {
+  const { ordering, window, take, tick } = setUp();
+  ordering.skipTo(window, 7);
+  assert.deepEqual([take(7, 0), take(8, 0), take(3, 0)], ["7;0", "8;0", "3 late;0"]);
+  assert.equal(tick(100_000), "asks ; missing ; ready ");
+  take(10, 0);
+  ordering.skipTo(window, 20);
+  assert.equal(take(9, 1), "9,10;1", "what is held is not passed over");
+});

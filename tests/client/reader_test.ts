@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { Reader } from "../../lib/client/reader.ts";
+import { sealText } from "../../lib/direct_message.ts";
+import { encrypt, generateKey, importKey } from "../../lib/fernet.ts";
+import { formatHeader, type HeaderFields } from "../../lib/header.ts";
+import { MAX_CACHED_KEYS } from "../../lib/limits.ts";
+import {
+  ALICE,
+  BOB,
+  encode,
+  EVE,
+  fieldsOf,
+  KEY,
+  type Member,
+  OTHER_ROOM_ID,
+  type Parts,
+  ROOM,
+  sealByHand,
+  TIME,
+} from "../support/fixed_members.ts";
+import { pureTest } from "../support/pure.ts";
+
+/** Reads as bob. */
+function readerOf(member: Member = BOB, monotonic = () => 0): Reader {
+  const agreementKey = member.agreement.privateKey;
+  return new Reader({ key: KEY, roomId: ROOM.roomId, id: member.id, agreementKey, monotonic });
+}
+
+function rejected(reason: string) {
+  return { kind: "rejected", reason };
+}
+
+async function tokenOf(changes: Partial<HeaderFields> = {}, parts: Parts = {}): Promise<string> {
+  const plaintext = await sealByHand(formatHeader(fieldsOf(changes)), parts);
+  return await encrypt(KEY, plaintext, { now: TIME + 5 });
+}
+
+async function bodyOf(body: Uint8Array): Promise<string> {
+  const bodyHash = new Uint8Array(createHash("sha256").update(body).digest());
+  return await tokenOf({ text: undefined, bodyLength: body.length, bodyHash }, { body });
+}
+
+pureTest("Reader.open() gives what a member signed", async () => {
+  const opened = await readerOf().open(await tokenOf());
+  assert.ok(opened.kind === "signed");
+  assert.deepEqual([opened.text, opened.isForMe, opened.issuedAt], ["hello", false, TIME + 5]);
+  assert.deepEqual([opened.header.nickname, opened.header.id], ["alice", ALICE.id]);
+});
+
+pureTest("Reader.open() gives what a simple client wrote", async () => {
+  const plain = async (bytes: Uint8Array) =>
+    await readerOf().open(await encrypt(KEY, bytes, { now: 7 }));
+  assert.deepEqual(await plain(encode("<py> hi")), { kind: "plain", text: "<py> hi", issuedAt: 7 });
+  const { text } = await plain(new Uint8Array([0x61, 0xff])) as { text: string };
+  assert.equal(text, "a\ufffd");
+});
+
+pureTest("Reader.open() takes a text from the body, if it is UTF-8", async () => {
+  const opened = await readerOf().open(await bodyOf(encode("\ufefflong é")));
+  assert.ok(opened.kind === "signed");
+  assert.equal(opened.text, "\ufefflong é");
+  const broken = await readerOf().open(await bodyOf(new Uint8Array([0xff])));
+  assert.ok(broken.kind === "signed");
+  assert.equal(broken.text, undefined);
+});
+
+pureTest("Reader.open() rejects what was not written with this key", async () => {
+  const reader = readerOf();
+  const stranger = await encrypt(await importKey(generateKey()), encode("hi"));
+  const token = await tokenOf();
+  for (const bad of [stranger, token.replace(/..$/, "=="), `${token} `, token.slice(4), "", "hi"]) {
+    assert.deepEqual(await reader.open(bad), rejected("unreadable"));
+  }
+  assert.equal((await reader.open(token)).kind, "signed");
+});
+
+pureTest("Reader.open() takes a token once, however often and at once it comes", async () => {
+  for (const token of [await tokenOf(), await encrypt(KEY, encode("<py> hi"))]) {
+    const reader = readerOf();
+    const opened = await Promise.all(Array.from({ length: 100 }, () => reader.open(token)));
+    assert.deepEqual(opened.filter(({ kind }) => kind === "rejected").length, 99);
+    assert.deepEqual(await reader.open(token), rejected("replayed"));
+  }
+});
+
+pureTest("Reader.open() rejects a token spelled otherwise", async () => {
+  const reader = readerOf();
+  const token = await encrypt(KEY, encode("x".repeat(8)));
+  assert.ok(token.endsWith("=="));
+  await reader.open(token);
+  const spellings = [
+    token.replace(/==$/, ""),
+    token.replace(/==$/, "="),
+    `${token}\n`,
+    `${token.slice(0, 50)} ${token.slice(50)}`,
+    ...Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef", (last) => token.replace(/.==$/, `${last}==`)),
+  ];
+  for (const spelled of spellings) {
+    const opened = await reader.open(spelled);
+    assert.deepEqual(opened, rejected(spelled === token ? "replayed" : "unreadable"));
+  }
+});
+
+pureTest("Reader.open() rejects what begins as a message and is none", async () => {
+  const headers = ["", "{}", '{"v":2}', "[]"];
+  const plaintexts = [
+    new Uint8Array([0x1e]),
+    ...await Promise.all(headers.map((j) => sealByHand(j))),
+  ];
+  for (const plaintext of plaintexts) {
+    const token = await encrypt(KEY, plaintext);
+    assert.deepEqual(await readerOf().open(token), rejected("malformed"));
+  }
+});
+
+pureTest("Reader.open() rejects forged signatures", async () => {
+  const tokens = await Promise.all([
+    tokenOf({}, { signer: EVE }),
+    tokenOf({ id: EVE.id }),
+    tokenOf({}, { roomId: OTHER_ROOM_ID }),
+    tokenOf({}, { label: "encrypted-chatroom/v1 admit" }),
+  ]);
+  for (const token of tokens) assert.deepEqual(await readerOf().open(token), rejected("forged"));
+});
+
+pureTest("Reader.open() rejects a sender with a key of small order", async () => {
+  // Under the neutral point, R = identity and s = 0 sign every message.
+  const signature = new Uint8Array(64).with(0, 1).toBase64({
+    alphabet: "base64url",
+    omitPadding: true,
+  });
+  const neutral = new Uint8Array(32).with(0, 1);
+  for (const key of [neutral, new Uint8Array(32), neutral.with(31, 0x80)]) {
+    const id = key.toBase64({ alphabet: "base64url", omitPadding: true });
+    const j = new TextDecoder().decode(formatHeader(fieldsOf({ id })));
+    const plaintext = encode(`\x1e${j}\n${signature}\n`.padEnd(511, " "));
+    assert.deepEqual(await readerOf().open(await encrypt(KEY, plaintext)), rejected("forged"));
+  }
+});
+
+pureTest("Reader.open() opens a private message for its recipient alone", async () => {
+  const between = { sender: ALICE.signing.publicKey, recipient: BOB.signing.publicKey };
+  const { token: text, ephemeralKey } = await sealText("psst", BOB.agreement.publicKey, between);
+  const agreementKey = ephemeralKey.toBase64({ alphabet: "base64url", omitPadding: true });
+  const dm = { kind: "dm", recipient: BOB.id, agreementKey, text } as const;
+  const open = async (changes: Partial<HeaderFields>, member = BOB) => {
+    const opened = await readerOf(member).open(await tokenOf({ ...dm, ...changes }));
+    assert.ok(opened.kind === "signed");
+    return [opened.isForMe, opened.text];
+  };
+  assert.deepEqual(await open({}), [true, "psst"]);
+  assert.deepEqual(await open({}, EVE), [false, text]);
+  assert.deepEqual(await open({ recipient: EVE.id }), [false, text]);
+  assert.deepEqual(await open({ recipient: undefined }), [false, text]);
+  const zero = "A".repeat(43);
+  for (const bad of [{ agreementKey: zero }, { agreementKey: undefined }, { text: undefined }]) {
+    assert.deepEqual(await open(bad), [true, undefined]);
+  }
+  assert.deepEqual(await open({ text: "not a token" }), [true, undefined]);
+  assert.deepEqual(await open({ kind: "chat" }), [false, text]);
+});
+
+pureTest("Reader.open() goes on with more senders than it keeps keys of", async () => {
+  const reader = readerOf();
+  for (let i = 0; i < MAX_CACHED_KEYS + 10; i++) {
+    const id = Uint8Array.from({ length: 32 }, (_, j) => j < 2 ? i >> 8 * j : 9)
+      .toBase64({ alphabet: "base64url", omitPadding: true });
+    const opened = await reader.open(await tokenOf({ id }));
+    assert.deepEqual(opened, rejected("forged"));
+  }
+  assert.equal((await reader.open(await tokenOf())).kind, "signed");
+});

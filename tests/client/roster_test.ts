@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { Roster, type Sighting } from "../../lib/client/roster.ts";
+import { MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "../../lib/limits.ts";
+import { pureTest } from "../support/pure.ts";
+
+function sighting(changes: Partial<Sighting> = {}): Sighting {
+  return {
+    id: "i",
+    epoch: "e",
+    nickname: "al",
+    agreementKey: undefined,
+    cid: undefined,
+    ...changes,
+  };
+}
+
+pureTest("Roster.see() tells who joined, who was renamed, and nothing else", () => {
+  const roster = new Roster();
+  const kinds = [
+    roster.see(sighting(), 0).kind,
+    roster.see(sighting(), 1).kind,
+    roster.see(sighting({ epoch: "other" }), 2).kind,
+    roster.see(sighting({ id: "other" }), 3).kind,
+  ];
+  assert.deepEqual(kinds, ["joined", "none", "joined", "joined"]);
+  const change = roster.see(sighting({ nickname: "alice" }), 4);
+  assert.ok(change.kind === "renamed");
+  assert.deepEqual([change.before, change.entry.nickname], ["al", "alice"]);
+  assert.equal(roster.size, 3);
+});
+
+pureTest("Roster.see() keeps what a sighting does not tell", () => {
+  const roster = new Roster();
+  roster.see(sighting({ agreementKey: "x", cid: 7 }), 0);
+  roster.see(sighting(), 1);
+  assert.deepEqual(roster.list(), [{ ...sighting({ agreementKey: "x", cid: 7 }), seenAt: 1 }]);
+  roster.see(sighting({ agreementKey: "y", cid: 8 }), 2);
+  assert.deepEqual(roster.list(), [{ ...sighting({ agreementKey: "y", cid: 8 }), seenAt: 2 }]);
+});
+
+pureTest("Roster.list() is by nickname, whatever the letter case", () => {
+  const roster = new Roster();
+  for (const nickname of ["carol", "Bob", "alice", "émile", "Dan"]) {
+    roster.see(sighting({ id: nickname, nickname }), 0);
+  }
+  const names = roster.list().map(({ nickname }) => nickname);
+  assert.deepEqual(names, ["alice", "Bob", "carol", "Dan", "émile"]);
+});
+
+pureTest("Roster.leave() and gone() take one client out, and say whom", () => {
+  const roster = new Roster();
+  for (const cid of [1, 2, 3]) roster.see(sighting({ epoch: String(cid), cid }), 0);
+  assert.equal(roster.leave("i", "1")?.cid, 1);
+  assert.equal(roster.leave("i", "1"), undefined);
+  assert.equal(roster.leave("other", "2"), undefined);
+  assert.equal(roster.gone(2)?.epoch, "2");
+  assert.equal(roster.gone(2), undefined);
+  assert.deepEqual(roster.list().map(({ cid }) => cid), [3]);
+});
+
+pureTest("Roster.forgetConnections() keeps the clients, whose numbers mean nothing more", () => {
+  const roster = new Roster();
+  roster.see(sighting({ cid: 7 }), 0);
+  roster.forgetConnections();
+  assert.equal(roster.gone(7), undefined);
+  assert.equal(roster.size, 1);
+  roster.see(sighting({ cid: 9 }), 1);
+  assert.equal(roster.gone(9)?.nickname, "al");
+});
+
+pureTest("Roster.expire() takes those out that were not heard of for 150 s", () => {
+  const roster = new Roster();
+  roster.see(sighting({ id: "old" }), 0);
+  roster.see(sighting({ id: "new" }), 1000);
+  roster.see(sighting({ id: "again" }), 0);
+  roster.see(sighting({ id: "again" }), 2000);
+  assert.deepEqual(roster.expire(ROSTER_TTL_MS), []);
+  const names = (now: number) => roster.expire(now).map(({ id }) => id);
+  assert.deepEqual(names(ROSTER_TTL_MS + 1), ["old"]);
+  assert.deepEqual(names(ROSTER_TTL_MS + 2001), ["new", "again"]);
+  assert.equal(roster.size, 0);
+});
+
+pureTest("Roster.see() holds 10,000 clients: the one not heard of for longest goes", () => {
+  const roster = new Roster();
+  for (let i = 0; i < MAX_ROSTER_ENTRIES; i++) roster.see(sighting({ epoch: String(i) }), i);
+  roster.see(sighting({ epoch: "0" }), MAX_ROSTER_ENTRIES);
+  roster.see(sighting({ epoch: "one more" }), MAX_ROSTER_ENTRIES + 1);
+  assert.equal(roster.size, MAX_ROSTER_ENTRIES);
+  assert.equal(roster.leave("i", "1"), undefined);
+  assert.ok(roster.leave("i", "0"));
+});

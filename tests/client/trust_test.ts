@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { TrustJudge } from "../../lib/client/trust.ts";
+import { MAX_IMPOSTORS } from "../../lib/limits.ts";
+import { Pins } from "../../lib/pins.ts";
+import { ALICE, EVE } from "../support/fixed_members.ts";
+import { pureTest } from "../support/pure.ts";
+
+async function setUp() {
+  const pins = await Pins.open(undefined, () => {});
+  return { pins, judge: new TrustJudge(pins) };
+}
+
+pureTest("TrustJudge.judge() pins the first key of a name, and tells another from it", async () => {
+  const { judge, pins } = await setUp();
+  assert.equal(judge.judge({ nickname: "alice", id: ALICE.id }, "live"), "verified");
+  assert.equal(judge.judge({ nickname: "ALICE", id: EVE.id }, "live"), "changed");
+  assert.equal(judge.judge({ nickname: "alice", id: EVE.id }, "old"), "changed");
+  assert.equal(judge.judge({ nickname: "alice", id: ALICE.id }, "old"), "verified");
+  assert.equal(pins.peek("alice"), ALICE.id);
+  pins.trust("alice", EVE.id);
+  assert.equal(judge.judge({ nickname: "alice", id: EVE.id }, "live"), "verified");
+  assert.equal(judge.judge({ nickname: "alice", id: ALICE.id }, "live"), "changed");
+});
+
+pureTest("TrustJudge.judge() pins nothing for what is old", async () => {
+  const { judge, pins } = await setUp();
+  assert.equal(judge.judge({ nickname: "alice", id: EVE.id }, "old"), "verified");
+  assert.equal(pins.peek("alice"), undefined);
+  assert.equal(judge.judge({ nickname: "alice", id: ALICE.id }, "live"), "verified");
+});
+
+pureTest("TrustJudge.warn() warns once of each name and key, up to a bound", async () => {
+  const { judge } = await setUp();
+  const eve = (nickname: string) => judge.warn({ nickname, id: EVE.id }, "changed");
+  assert.deepEqual(eve("alice"), [{ kind: "impostor", nickname: "alice" }]);
+  assert.deepEqual(eve("alice"), []);
+  assert.deepEqual(judge.warn({ nickname: "bob", id: EVE.id }, "verified"), []);
+  const names = Array.from({ length: MAX_IMPOSTORS + 5 }, (_, i) => `n${i}`);
+  assert.equal(names.flatMap(eve).length, MAX_IMPOSTORS - 1);
+});

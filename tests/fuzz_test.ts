@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { formatAdmission, parseAdmission } from "../lib/admission.ts";
+import { formatBase64Url, parseBase64Url } from "../lib/base64url.ts";
+import { formatControl, parseClientControl, parseRelayControl } from "../lib/control.ts";
+import { parseEnvelope, sealEnvelope } from "../lib/envelope.ts";
+import { encrypt } from "../lib/fernet.ts";
+import { formatHeader, type Header, parseHeader } from "../lib/header.ts";
+import { LineSplitter } from "../lib/lines.ts";
+import {
+  MAX_CONTROL_BYTES,
+  MAX_KIND_CHARS,
+  MAX_TEXT_BYTES,
+  MIN_TOKEN_CHARS,
+} from "../lib/limits.ts";
+import { parseNickname } from "../lib/nickname.ts";
+import { classifyLine } from "../lib/wire.ts";
+import { ALICE, BOB, encode, fieldsOf, KEY, ROOM } from "./support/fixed_members.ts";
+import { fuzz, type Mutator } from "./support/fuzz.ts";
+
+const HASH = new Uint8Array(32).fill(1);
+const HEADERS = [
+  fieldsOf(),
+  fieldsOf({ kind: "join", agreementKey: BOB.id, cid: 7, text: undefined }),
+  fieldsOf({ kind: "dm", agreementKey: BOB.id, recipient: BOB.id }),
+  fieldsOf({ text: undefined, bodyLength: 3, bodyHash: HASH }),
+].map(formatHeader);
+const SIGNER = { privateKey: ALICE.signing.privateKey, roomId: ROOM.roomId };
+const PLAINTEXTS = await Promise.all(
+  [fieldsOf(), fieldsOf({ text: '"'.repeat(500) }), fieldsOf({ text: "é\0" })]
+    .map((fields) => sealEnvelope(fields, SIGNER)),
+);
+const TOKENS = (await Promise.all([1, 17, 33].map((n) => encrypt(KEY, new Uint8Array(n))))).map(
+  encode,
+);
+const CONTROLS = [
+  formatControl({ verb: "HELLO", nonce: HASH.subarray(16), backlog: 50 }),
+  formatControl({ verb: "CHAL", nonce: HASH, mode: "open" }),
+  formatControl({ verb: "AUTH", signature: new Uint8Array(64).fill(7) }),
+  formatControl({ verb: "WELCOME", cid: 7, time: 1785571200, maxBytes: 65_536, peers: 3 }),
+  formatControl({ verb: "BACKLOG", count: 12 }),
+  formatControl({ verb: "LIVE" }),
+  formatControl({ verb: "PING", n: 8 }),
+  formatControl({ verb: "GONE", cid: 8 }),
+  formatControl({ verb: "ERR", error: { code: 503, reason: "full" } }),
+  formatControl({ verb: "BYE" }),
+].map((line) => line.slice(0, -1));
+const ADMISSION = encode(formatAdmission({ roomId: ROOM.roomId, publicKey: HASH }));
+const latin1 = new TextDecoder("latin1");
+
+/** A third of the inputs are random bytes, the others mutations of valid ones. */
+function inputOf(mutator: Mutator, valid: readonly Uint8Array[], maxLength = 700): Uint8Array {
+  return mutator.below(3) === 0 ? mutator.bytes(maxLength) : mutator.mutate(valid);
+}
+
+function checkHeader(header: Header): void {
+  assert.equal(parseBase64Url(header.id, 32)?.length, 32);
+  assert.equal(parseBase64Url(header.epoch, 8)?.length, 8);
+  assert.equal(parseNickname(header.nickname), header.nickname);
+  assert.ok(header.kind.length <= MAX_KIND_CHARS);
+  assert.ok(Number.isSafeInteger(header.sequence + 1) && header.sequence >= 0);
+  assert.ok(Number.isSafeInteger(header.time) && header.time >= 0);
+  assert.ok(encode(header.text ?? "").length <= MAX_TEXT_BYTES);
+  for (const key of [header.agreementKey, header.recipient]) {
+    if (key !== undefined) assert.ok(parseBase64Url(key, 32));
+  }
+  assert.equal(header.bodyHash?.length, header.bodyLength === undefined ? undefined : 32);
+}
+
+fuzz({
+  name: "classifyLine() takes any bytes",
+  make: (mutator) => inputOf(mutator, [...TOKENS, ...CONTROLS, ...PLAINTEXTS]),
+  take(bytes, mutator) {
+    const start = mutator.below(4) === 0 ? mutator.below(bytes.length + 1) : 0;
+    const kind = classifyLine(bytes, start, bytes.length);
+    const line = latin1.decode(bytes.subarray(start));
+    if (kind === "token") {
+      assert.match(line, /^gAAAAA[A-Za-z0-9_-]+={0,2}$/);
+      assert.ok(line.length >= MIN_TOKEN_CHARS && line.length % 4 === 0);
+    } else if (kind === "control") {
+      assert.match(line, /^![ -~]*$/);
+      assert.ok(line.length <= MAX_CONTROL_BYTES);
+    } else assert.equal(kind, "noise");
+    return kind !== "noise";
+  },
+});
+
+const MAX_FUZZED_LINE = 64;
+const split = { given: 0, gotten: 0, tooLong: 0 };
+const splitter = new LineSplitter(MAX_FUZZED_LINE, () => void split.tooLong++);
+
+fuzz({
+  name: "LineSplitter takes any bytes, cut anywhere, within its bound",
+  make: (mutator) => inputOf(mutator, [...CONTROLS, encode("\r\n\n"), encode("x".repeat(66))], 100),
+  take(bytes) {
+    split.given += bytes.length;
+    const lines = splitter.push(bytes);
+    for (const line of lines) {
+      assert.ok(line.length <= MAX_FUZZED_LINE && !line.includes(0x0a));
+      split.gotten += line.length + 1;
+    }
+    assert.ok(split.gotten <= split.given);
+    assert.ok(split.tooLong <= split.given / MAX_FUZZED_LINE);
+    return lines.length > 0;
+  },
+});
+
+fuzz({
+  name: "parseClientControl() and parseRelayControl() take any bytes",
+  make: (mutator) => inputOf(mutator, CONTROLS),
+  take(bytes) {
+    const controls = [parseClientControl(bytes), parseRelayControl(bytes)]
+      .filter((control) => control !== undefined);
+    for (const control of controls) {
+      // What is taken is what would be written: one spelling of each.
+      const written = formatControl(control);
+      assert.equal(latin1.decode(written), `${latin1.decode(bytes)}\n`);
+      for (const value of Object.values(control)) {
+        if (typeof value === "number") assert.ok(Number.isSafeInteger(value) && value >= 0);
+      }
+    }
+    return controls.length > 0;
+  },
+});
+
+fuzz({
+  name: "parseHeader() takes any bytes",
+  make: (mutator) => inputOf(mutator, HEADERS),
+  take(bytes) {
+    const header = parseHeader(bytes);
+    if (header) checkHeader(header);
+    return header !== undefined;
+  },
+});
+
+fuzz({
+  name: "parseEnvelope() takes any bytes",
+  make(mutator) {
+    const bytes = inputOf(mutator, PLAINTEXTS);
+    if (mutator.below(2) === 0 && bytes.length > 0) bytes[0] = 0x1e;
+    return bytes;
+  },
+  take(bytes) {
+    const envelope = parseEnvelope(bytes);
+    if (envelope.kind === "signed") {
+      checkHeader(envelope.header);
+      assert.equal(envelope.signature.length, 64);
+      assert.equal(envelope.body.length, envelope.header.bodyLength ?? 0);
+      assert.ok(envelope.headerBytes.length + 64 + envelope.body.length < bytes.length);
+    } else if (envelope.kind === "plain") {
+      assert.notEqual(bytes[0], 0x1e);
+      assert.ok(envelope.text.length <= bytes.length);
+    } else assert.deepEqual(envelope, { kind: "malformed" });
+    return envelope.kind === "signed";
+  },
+});
+
+fuzz({
+  name: "parseAdmission() takes any text",
+  make: (mutator) => latin1.decode(inputOf(mutator, [ADMISSION], 120)),
+  take(text) {
+    try {
+      assert.equal(formatAdmission(parseAdmission(text)), text);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const message = "Cannot parse admission: not admission1.<room id>.<public key>";
+      assert.equal(error.message, message);
+      return false;
+    }
+  },
+});
+
+const BYTES = [16, 32].map((length) => encode(formatBase64Url(HASH.subarray(0, length))));
+
+fuzz({
+  name: "parseBase64Url() takes any text",
+  make: (mutator) => latin1.decode(inputOf(mutator, BYTES, 100)),
+  take(text, mutator) {
+    const likely = Math.floor(text.length * 3 / 4);
+    const length = mutator.pick([likely, likely, likely + 1, mutator.below(80)]);
+    const bytes = parseBase64Url(text, length);
+    if (bytes) assert.deepEqual([bytes.length, formatBase64Url(bytes)], [length, text]);
+    return bytes !== undefined;
+  },
+});

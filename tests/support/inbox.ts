@@ -1,0 +1,92 @@
+/**
+ * An inbox with a clock that is set by hand, and tokens that were opened.
+ *
+ * @module
+ */
+
+import type { RoomEvent } from "../../lib/client/events.ts";
+import { Inbox, type Phase } from "../../lib/client/inbox.ts";
+import type { Opened } from "../../lib/client/reader.ts";
+import { Roster } from "../../lib/client/roster.ts";
+import { EPOCH_BYTES, type Header } from "../../lib/header.ts";
+import { Pins } from "../../lib/pins.ts";
+import { SEEN_FORMAT, type SeenState } from "../../lib/seen.ts";
+import type { Range } from "../../lib/sequence.ts";
+import { ALICE, BOB, EPOCH, TIME } from "./fixed_members.ts";
+
+/** This client: bob. */
+export const OWN = { id: BOB.id, epoch: "A".repeat(Math.ceil(EPOCH_BYTES * 4 / 3)) };
+
+/** An opened message of alice's that says hello, but for `changes`. */
+export function signed(
+  changes: Partial<Header> & { isForMe?: boolean; issuedAt?: number } = {},
+): Extract<Opened, { kind: "signed" }> {
+  const { isForMe = false, issuedAt = TIME, ...fields } = changes;
+  const header: Header = {
+    ...{ kind: "chat", id: ALICE.id, nickname: "alice", epoch: EPOCH },
+    ...{ sequence: 0, time: TIME, text: "hello" },
+    ...fields,
+  };
+  return { kind: "signed", header, text: header.text, isForMe, issuedAt };
+}
+
+/** An opened text of a simple client. */
+export function plain(text: string, issuedAt = TIME): Opened {
+  return { kind: "plain", text, issuedAt };
+}
+
+/** An inbox, what is around it, and what it told of others. */
+export interface InboxSetUp {
+  readonly inbox: Inbox;
+  readonly seen: SeenState;
+  readonly pins: Pins;
+  readonly roster: Roster;
+  /** Both clocks, in ms; the wall's is at `TIME` when this is 0. */
+  readonly clock: { now: number };
+  readonly floor: { plain: number };
+  /** `arrival`, or the range asked for. */
+  readonly told: (string | Range)[];
+  /** Takes several, and tells all that came of it. */
+  readonly take: (phase: Phase, ...opened: Opened[]) => RoomEvent[];
+}
+
+/** Makes an inbox. */
+export async function setUpInbox(before: Partial<SeenState> = {}): Promise<InboxSetUp> {
+  const seen = { ...SEEN_FORMAT.empty(), ...before };
+  const pins = await Pins.open(undefined, () => {});
+  const roster = new Roster();
+  const clock = { now: 0 };
+  const floor = { plain: 0 };
+  const told: (string | Range)[] = [];
+  const inbox = new Inbox({
+    ...{ seen, pins, roster },
+    own: OWN,
+    now: () => TIME * 1000 + clock.now,
+    monotonic: () => clock.now,
+    random: () => 0,
+    plainFloor: () => floor.plain,
+    onArrival: () => void told.push("arrival"),
+    onAsked: (range) => void told.push(range),
+  });
+  const take = (phase: Phase, ...opened: Opened[]) =>
+    opened.flatMap((each) => inbox.take(each, phase));
+  return { inbox, seen, pins, roster, clock, floor, told, take };
+}
+
+/** Events in short: `live hello`, `old (late) hello`, or the kind and what belongs to it. */
+export function brief(events: readonly RoomEvent[]): string[] {
+  return events.map((event) => {
+    if (event.kind === "message") {
+      const { age, form, trust, isLate, text } = event;
+      const marks = [
+        age,
+        ...form === "chat" ? [] : [form],
+        ...trust === "verified" ? [] : [trust],
+        ...isLate ? ["late"] : [],
+      ];
+      return `${marks.join(" ")}: ${text}`;
+    }
+    const { kind, ...rest } = event;
+    return [kind, ...Object.values(rest)].join(" ");
+  });
+}

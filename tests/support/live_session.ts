@@ -1,0 +1,133 @@
+/**
+ * A client in a room, whose relay is in the hands of a test.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { type Entered, enterRoom } from "../../lib/client/enter.ts";
+import type { RoomEvent } from "../../lib/client/events.ts";
+import { Memory } from "../../lib/client/memory.ts";
+import { parseEnvelope } from "../../lib/envelope.ts";
+import { decrypt, encrypt } from "../../lib/fernet.ts";
+import { formatHeader, type Header, type HeaderFields } from "../../lib/header.ts";
+import { Pins } from "../../lib/pins.ts";
+import { FakeRelay, type Greeting, type RelayEnd } from "./fake_relay.ts";
+import { BOB, fieldsOf, KEY, ROOM, sealByHand, SECRET } from "./fixed_members.ts";
+import { testNeeding } from "./permissions.ts";
+import { within } from "./within.ts";
+
+/** How the client enters. */
+export interface LiveOptions {
+  readonly greeting?: Greeting;
+  readonly isPlain?: boolean;
+  /** In ms; a minute by default. */
+  readonly reconnectMs?: number;
+}
+
+/** Bob's client, admitted and live. */
+export interface Live extends Entered {
+  readonly relay: FakeRelay;
+  /** The first connection. */
+  readonly end: RelayEnd;
+  /** All that happened so far. */
+  readonly events: RoomEvent[];
+  /** How far the client's clocks are ahead, in ms. */
+  readonly clock: { ahead: number };
+  /** Waits until something like that has happened, and gives it. */
+  readonly waitFor: (matches: (event: RoomEvent) => boolean) => Promise<RoomEvent>;
+  /** What ended the session: undefined for an end in order. */
+  readonly ended: Promise<unknown>;
+}
+
+/** Registers a test with a client in a room. */
+export function liveTest(
+  name: string,
+  fn: (live: Live) => Promise<void>,
+  options: LiveOptions = {},
+): void {
+  testNeeding(["net"], name, async () => {
+    using relay = new FakeRelay();
+    const pins = await Pins.open(undefined, () => {});
+    await using memory = await Memory.open(undefined, () => {});
+    const clock = { ahead: 0 };
+    const [entered, end] = await Promise.all([
+      enterRoom({
+        ...{ hostname: "127.0.0.1", port: relay.port, keyText: SECRET, room: ROOM },
+        ...{ identity: BOB, pins, memory, nickname: "bob", backlog: 10 },
+        isPlain: options.isPlain ?? false,
+        reconnectMs: options.reconnectMs ?? 60_000,
+        now: () => Date.now() + clock.ahead,
+        monotonic: () => performance.now() + clock.ahead,
+      }),
+      relay.admit(options.greeting),
+    ]);
+    await using _session = entered.session;
+    await fn({ ...entered, relay, end, clock, ...collect(entered) });
+  });
+}
+
+function collect({ session }: Entered): Pick<Live, "events" | "waitFor" | "ended"> {
+  const events: RoomEvent[] = [];
+  let arrived = Promise.withResolvers<void>();
+  const ended = (async () => {
+    for await (const batch of session.events()) {
+      events.push(...batch);
+      arrived.resolve();
+      arrived = Promise.withResolvers();
+    }
+  })().catch((error: unknown) => error);
+  const waitFor = async (matches: (event: RoomEvent) => boolean) => {
+    const state = () => `it did not happen, but ${JSON.stringify(events)}`;
+    await within(
+      10,
+      state,
+      (async () => {
+        while (!events.some(matches)) await arrived.promise;
+      })(),
+    );
+    return events.find(matches)!;
+  };
+  return { events, waitFor, ended };
+}
+
+/** Waits until the relay's answers have arrived: nothing is untaken. */
+export async function untilTaken({ room, session }: Live): Promise<void> {
+  while (!room.status().some((line) => line.includes("not taken by the server yet: 0"))) {
+    assert.ok(!session.isClosed, "the session has ended");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Texts of the messages that were shown. */
+export function textsOf(events: readonly RoomEvent[]): string[] {
+  return events.flatMap((event) => event.kind === "message" ? [event.text] : []);
+}
+
+/** A message that a client sent, opened. */
+export interface Sent {
+  readonly header: Header;
+  /** In hex, to be compared. */
+  readonly plaintext: string;
+}
+
+/** Opens a token of a member's. */
+export async function openSent(token: string): Promise<Sent> {
+  const { plaintext } = await decrypt(KEY, token);
+  const envelope = parseEnvelope(plaintext);
+  assert.ok(envelope.kind === "signed");
+  return { header: envelope.header, plaintext: plaintext.toHex() };
+}
+
+/** A token of alice's of this moment that says hello, but for `changes`. */
+export async function tokenOfAlice(changes: Partial<HeaderFields> = {}): Promise<string> {
+  const fields = fieldsOf({ time: Math.floor(Date.now() / 1000), ...changes });
+  return await encrypt(KEY, await sealByHand(formatHeader(fields)));
+}
+
+/** Alice's messages with these numbers, which are their texts too. */
+export async function numberedOfAlice(...sequences: number[]): Promise<string[]> {
+  return await Promise.all(
+    sequences.map((sequence) => tokenOfAlice({ sequence, text: String(sequence) })),
+  );
+}
