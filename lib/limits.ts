@@ -52,6 +52,8 @@ export const MAX_ROSTER_ENTRIES = 10_000;
 export const ROSTER_TTL_MS = 150_000;
 /** Messages that wait for others that are missing, of all senders. */
 export const MAX_HELD_MESSAGES = 4096;
+/** The same in characters of text. */
+export const MAX_HELD_CHARS = 8 * MIB;
 /** Longest that messages wait for one that is missing while none of them comes, in ms. */
 export const GAP_PATIENCE_MS = 5000;
 /** Longest that they wait at all, in ms. */

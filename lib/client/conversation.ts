@@ -37,7 +37,7 @@ export interface Room {
   untilRoom(): Promise<void>;
   /** Writes messages, in order. */
   write(kind: "chat" | "act", texts: readonly string[]): Promise<void>;
-  /** Writes to one member alone. */
+  /** Writes to one member alone; rejects if that is not possible. */
   tell(to: RosterEntry, text: string): Promise<void>;
   /** Goes on under another name. */
   rename(nickname: string): Promise<void>;

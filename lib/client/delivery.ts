@@ -41,6 +41,7 @@ export class Delivery {
   readonly #key: FernetKey;
   readonly #outbox: Outbox;
   readonly #clocks: Clocks;
+  readonly #onPlainToken: (token: string) => void;
   #link: Link | undefined;
   #pings: Ping[] = [];
   #pingCount = 0;
@@ -54,8 +55,15 @@ export class Delivery {
    * @param outbox What is to be sent.
    * @param clocks `now`: in ms since 1970, for the time in tokens; `monotonic`: in ms, never
    * runs back.
+   * @param onPlainToken Told of each token that has no number, before it is sent.
    */
-  constructor(key: FernetKey, outbox: Outbox, clocks: Clocks) {
+  constructor(
+    key: FernetKey,
+    outbox: Outbox,
+    clocks: Clocks,
+    onPlainToken: (token: string) => void = () => {},
+  ) {
+    this.#onPlainToken = onPlainToken;
     this.#key = key;
     this.#outbox = outbox;
     this.#clocks = clocks;
@@ -166,7 +174,10 @@ export class Delivery {
     const lines = await Promise.all(batch.map(async (entry) => {
       const token = entry.token ?? await encrypt(this.#key, entry.plaintext, { now });
       // Receivers know a plain message by its token alone.
-      if (!entry.isNumbered) entry.token = token;
+      if (!entry.isNumbered && entry.token === undefined) {
+        entry.token = token;
+        this.#onPlainToken(token);
+      }
       return frameToken(token);
     }));
     await link.write(concat(...lines));

@@ -84,7 +84,7 @@ export function describeHappening(event: Happening, isFinal = false): string | u
       // The relay's word alone does not make it "left".
       return `${event.nickname}: connection lost`;
     case "renamed":
-      return `${event.before} is now ${event.nickname}`;
+      return `${event.before} is now ${event.nickname}${warning(event.trust)}`;
     case "missing":
       return `${countMessages(event.count)} of ${event.nickname} ${beVerb(event.count)} missing`;
     case "mended":

@@ -74,7 +74,6 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const key = await importKey(entry.keyText);
 
   const outbox = new Outbox();
-  const delivery = new Delivery(key, outbox, { now, monotonic });
   const { privateKey } = identity.signing;
   const voice = { id, privateKey, roomId, nickname, isPlain };
   const author = new Author({ ...voice, outbox, now, monotonic });
@@ -88,6 +87,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     agreementKey: identity.agreement.privateKey,
     monotonic,
   });
+  const delivery = new Delivery(key, outbox, { now, monotonic }, (token) => reader.noteOwn(token));
   const inbox = new Inbox({
     seen: memory.seen,
     pins,

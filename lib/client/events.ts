@@ -43,7 +43,12 @@ export type Happening =
     readonly nickname: string;
     readonly trust: Trust;
   }
-  | { readonly kind: "renamed"; readonly before: string; readonly nickname: string }
+  | {
+    readonly kind: "renamed";
+    readonly before: string;
+    readonly nickname: string;
+    readonly trust: Trust;
+  }
   /** Messages of somebody that did not come; or that came late, and are in their place now. */
   | { readonly kind: "missing" | "mended"; readonly nickname: string; readonly count: number }
   /** A member's first message under a nickname that belongs to another key. */

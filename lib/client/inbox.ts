@@ -79,7 +79,7 @@ export class Inbox {
   /** @param parts What it works with. */
   constructor(parts: InboxParts) {
     this.#parts = parts;
-    this.#ordering = new Ordering(parts.random);
+    this.#ordering = new Ordering(parts.random, ({ opened }) => opened.text?.length ?? 0);
     this.#newestBefore = parts.seen.newestTime;
     this.#judge = new TrustJudge(parts.pins);
   }
@@ -97,7 +97,11 @@ export class Inbox {
    * @returns What the user is told; nothing while it has to wait for others.
    */
   take(opened: Opened, phase: Phase): RoomEvent[] {
-    if (opened.kind === "rejected") return [this.#reject(opened.reason)];
+    if (opened.kind === "rejected") {
+      // The backlog of a new connection repeats what has come on the one before.
+      const isExpected = opened.reason === "replayed" && phase !== "live";
+      return isExpected ? [] : [this.#reject(opened.reason)];
+    }
     const { seen } = this.#parts;
     const isOff = this.#isOff(opened.issuedAt);
     if (opened.kind === "plain") {
@@ -198,7 +202,9 @@ export class Inbox {
     if (!["join", "here", "nick"].includes(kind)) return [];
     const change = this.#see(opened, phase);
     if (kind === "join" && phase === "live") this.#parts.onArrival();
-    if (change.kind === "renamed") return [{ kind: "renamed", before: change.before, nickname }];
+    if (change.kind === "renamed") {
+      return [{ kind: "renamed", before: change.before, nickname, trust }];
+    }
     // Who is heard of for the first time may have been here for long.
     if (change.kind !== "joined" || kind !== "join" || phase !== "live") return [];
     return [{ kind: window.next <= 1 ? "joined" : "returned", nickname, trust }];

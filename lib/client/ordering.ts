@@ -11,6 +11,7 @@ import {
   ASK_JITTER_MS,
   GAP_PATIENCE_MS,
   MAX_GAP_WAIT_MS,
+  MAX_HELD_CHARS,
   MAX_HELD_MESSAGES,
   SETTLING_PATIENCE_MS,
 } from "../limits.ts";
@@ -76,12 +77,18 @@ interface Queue<T> {
  */
 export class Ordering<T> {
   readonly #random: () => number;
+  readonly #sizeOf: (item: T) => number;
   readonly #queues = new Map<SequenceWindow, Queue<T>>();
   #heldCount = 0;
+  #heldSize = 0;
 
-  /** @param random From 0 to 1: when a gap is asked for, so that not all ask at once. */
-  constructor(random: () => number) {
+  /**
+   * @param random From 0 to 1: when a gap is asked for, so that not all ask at once.
+   * @param sizeOf What a message takes in memory, in characters: the sum is bounded too.
+   */
+  constructor(random: () => number, sizeOf: (item: T) => number = () => 0) {
     this.#random = random;
+    this.#sizeOf = sizeOf;
   }
 
   /** Messages that wait for others. */
@@ -145,7 +152,8 @@ export class Ordering<T> {
     const due = { asks: [] as Gap[], missing: [] as Gap[], ready: [] as Ready<T>[] };
     for (const queue of this.#queues.values()) {
       const isOver = now - queue.progressAt >= patience ||
-        now - queue.since >= MAX_GAP_WAIT_MS || this.#heldCount > MAX_HELD_MESSAGES;
+        now - queue.since >= MAX_GAP_WAIT_MS || this.#heldCount > MAX_HELD_MESSAGES ||
+        this.#heldSize > MAX_HELD_CHARS;
       if (isOver) this.#release(queue, due);
       else if (now >= queue.askAt) {
         queue.askAt = now + ASK_AGAIN_MS;
@@ -165,15 +173,18 @@ export class Ordering<T> {
     if (queue.held.has(sequence)) return;
     queue.held.set(sequence, item);
     this.#heldCount++;
+    this.#heldSize += this.#sizeOf(item);
   }
 
   /** Takes out what follows the message that has just come. */
   #follow({ window, held }: Queue<T>): Ready<T>[] {
     const ready: Ready<T>[] = [];
     for (; held.has(window.next); window.next++) {
-      ready.push({ item: held.get(window.next)!, isLate: false });
+      const item = held.get(window.next)!;
+      ready.push({ item, isLate: false });
       held.delete(window.next);
       this.#heldCount--;
+      this.#heldSize -= this.#sizeOf(item);
     }
     if (held.size === 0) this.#queues.delete(window);
     return ready;

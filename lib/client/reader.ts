@@ -15,6 +15,9 @@ import type { Header } from "../header.ts";
 import { KEEP_MACS_MS, MAX_CACHED_KEYS, MAX_MACS } from "../limits.ts";
 import { MacCache } from "../mac_cache.ts";
 
+/** Bytes of the HMAC at a token's end. */
+const MAC_BYTES = 32;
+
 /** Why a token shows nothing. */
 export type Rejection =
   /** Not of this room's key. */
@@ -77,6 +80,16 @@ export class Reader {
   /** Plain tokens of this time or an older one, in unix seconds, may have been seen. */
   get floor(): number {
     return this.#macs.floor;
+  }
+
+  /**
+   * Notes a token of this client's own, so that it is not shown when the backlog repeats it.
+   *
+   * @param token As `encrypt()` returns it.
+   */
+  noteOwn(token: string): void {
+    const bytes = Uint8Array.fromBase64(token, { alphabet: "base64url" });
+    this.#macs.add(bytes.subarray(-MAC_BYTES), 0, this.#options.monotonic());
   }
 
   /**

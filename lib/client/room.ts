@@ -7,6 +7,7 @@
 import { formatBase64Url, parseBase64Url } from "../base64url.ts";
 import { sealText } from "../direct_message.ts";
 import { PUBLIC_KEY_BYTES } from "../ed25519.ts";
+import { ChatError } from "../errors.ts";
 import type { Author, Draft } from "./author.ts";
 import type { Room } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
@@ -56,6 +57,9 @@ export class MemberRoom implements Room {
   }
 
   async tell(to: RosterEntry, text: string): Promise<void> {
+    if (this.#parts.author.isPlain) {
+      throw new ChatError("Cannot write to one member alone: not with --plain");
+    }
     const [sender, recipient, key] = [this.#parts.id, to.id, to.agreementKey!].map((each) =>
       parseBase64Url(each, PUBLIC_KEY_BYTES)!
     ) as [Uint8Array, Uint8Array, Uint8Array];

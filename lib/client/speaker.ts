@@ -120,7 +120,12 @@ export class Speaker {
     if (typeof found === "string") return this.#refuse(found);
     if (!this.#fits(text, MAX_PRIVATE_TEXT_BYTES)) return;
     if (!await this.#hasRoom()) return this.#refuse("too much is waiting to be sent");
-    await this.#room.tell(found, text);
+    try {
+      await this.#room.tell(found, text);
+    } catch (error) {
+      // The key that a member announces may be anything.
+      this.#refuse((error as Error).message);
+    }
   }
 
   async #rename(nickname: string): Promise<void> {

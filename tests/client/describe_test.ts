@@ -49,7 +49,11 @@ pureTest("describeHappening() writes each event", () => {
     [{ kind: "left", nickname: "bob", trust: "verified" }, "bob left"],
     [{ kind: "left", nickname: "bob", trust: "changed" }, "bob left (with another key!)"],
     [{ kind: "lost", nickname: "bob", trust: "verified" }, "bob: connection lost"],
-    [{ kind: "renamed", before: "bob", nickname: "rob" }, "bob is now rob"],
+    [{ kind: "renamed", before: "bob", nickname: "rob", trust: "verified" }, "bob is now rob"],
+    [
+      { kind: "renamed", before: "bob", nickname: "alice", trust: "changed" },
+      "bob is now alice (with another key!)",
+    ],
     [{ kind: "missing", nickname: "bob", count: 1 }, "1 message of bob is missing"],
     [{ kind: "missing", nickname: "bob", count: 2 }, "2 messages of bob are missing"],
     [
