@@ -158,7 +158,8 @@ export class Outbox {
 
   /** The index of the first entry with that number or a later one. */
   #indexOf(sequence: number): number {
-    const first = this.#entries[0]?.sequence ?? 0;
-    return Math.min(Math.max(0, sequence - first), this.#entries.length);
+    // Not by subtraction: the number of a message that could not be sealed is missing.
+    const index = this.#entries.findIndex((entry) => entry.sequence >= sequence);
+    return index < 0 ? this.#entries.length : index;
   }
 }

@@ -42,6 +42,22 @@ pureTest("Outbox.nextToSend() gives each message once, in order, so many at most
   assert.equal(outbox.untaken, 5);
 });
 
+pureTest("Outbox goes on behind a number that is missing", () => {
+  const outbox = filled(3);
+  send(outbox);
+  for (const sequence of [4, 5, 7]) {
+    outbox.add({ sequence, plaintext: SMALL, at: 0, isNumbered: true });
+    assert.deepEqual(send(outbox), [sequence]);
+  }
+  outbox.take(4);
+  outbox.reconnect(1e6);
+  assert.deepEqual(send(outbox), [5, 7]);
+  assert.equal(outbox.resend(3, 6, LATER), 2);
+  assert.deepEqual(send(outbox), [4, 5]);
+  outbox.take(7);
+  assert.equal(outbox.untaken, 0);
+});
+
 pureTest("Outbox.take() counts what the relay has not, and never back", () => {
   const outbox = filled(5);
   send(outbox);

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { RefusedError } from "../../lib/errors.ts";
-import { CLIENT_DEAD_MS, CLIENT_PING_MS, RESEND_MS } from "../../lib/limits.ts";
+import {
+  CLIENT_DEAD_MS,
+  CLIENT_PING_MS,
+  HANDSHAKE_TIMEOUT_MS,
+  RESEND_MS,
+} from "../../lib/limits.ts";
 import type { RelayEnd } from "../support/fake_relay.ts";
 import {
   liveTest,
@@ -163,4 +168,21 @@ liveTest("a session pings a silent relay, and leaves it when it does not answer"
   await waitFor(({ kind }) => kind === "disconnected");
   await relay.admit();
   await waitFor((event) => event.kind === "live" && event.isAgain);
+});
+
+liveTest("a session leaves a relay that welcomes it and does not go on", async (live) => {
+  const { end, relay, clock, events, waitFor } = live;
+  await waitFor(({ kind }) => kind === "live");
+  end.kill();
+  const stuck = await relay.accept();
+  await stuck.challenge();
+  await stuck.say({ verb: "WELCOME", cid: 8, time: 0, maxBytes: 65_536, peers: 1 });
+  // It tells of the clock once it has read the welcome.
+  await waitFor(({ kind }) => kind === "clock");
+  clock.ahead += HANDSHAKE_TIMEOUT_MS + 1;
+  await stuck.waitForEnd();
+  assert.deepEqual(stuck.tokens, [], "nothing is sent before it is live");
+  await relay.admit();
+  await waitFor((event) => event.kind === "live" && event.isAgain);
+  assert.equal(events.filter(({ kind }) => kind === "disconnected").length, 2);
 });

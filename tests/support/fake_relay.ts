@@ -24,8 +24,10 @@ const SERVER_NONCE = new Uint8Array(32).fill(0x22);
 /** What the relay says in a handshake. */
 export interface Greeting {
   readonly cid?: number;
-  /** Its clock, in unix seconds. */
+  /** Its clock, in unix seconds; by default that of this machine ... */
   readonly time?: number;
+  /** ... less so many seconds. */
+  readonly secondsBehind?: number;
   readonly mode?: RoomMode;
   /** Tokens of the past. */
   readonly backlog?: readonly string[];
@@ -89,8 +91,8 @@ export class RelayEnd {
 
   /** Goes through the handshake, and checks the proof. */
   async shakeHands(greeting: Greeting = {}): Promise<void> {
-    const { cid = 7, time = Math.floor(Date.now() / 1000), mode = "open" } = greeting;
-    const { backlog = [] } = greeting;
+    const { cid = 7, mode = "open", backlog = [], secondsBehind = 0 } = greeting;
+    const { time = Math.floor(Date.now() / 1000) - secondsBehind } = greeting;
     await this.challenge(mode);
     await this.say({ verb: "WELCOME", cid, time, maxBytes: MAX_LINE_BYTES, peers: 2 });
     await this.say({ verb: "BACKLOG", count: backlog.length });
