@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { METRICS, metricsUrl, untilClients } from "../support/metrics.ts";
 import { testNeeding } from "../support/permissions.ts";
 import { startServer } from "../support/programs.ts";
 import { fakeToken, RawClient, sendInPieces } from "../support/raw_client.ts";
@@ -22,13 +23,11 @@ testNeeding(
   "relay passes 50 tokens of each of 100 clients to every other once, whole and in order",
   async () => {
     await withDirectory(async (cwd) => {
-      await using server = await startServer({ cwd });
+      await using server = await startServer({ cwd, args: METRICS });
       const clients = await Promise.all(
         Array.from({ length: CLIENTS }, () => RawClient.connect(server.port)),
       );
-      // Connected is not yet accepted: one line around tells that all are served.
-      await clients[0]!.send(fakeToken("-hello-") + "\n");
-      await Promise.all(clients.slice(1).map((client) => client.waitForLines(1)));
+      await untilClients(await metricsUrl(server), CLIENTS);
 
       // A simple client finds the room full as soon as it says something, or after 3 s.
       const [refused, silent] = [
@@ -53,12 +52,10 @@ testNeeding(
         ),
       );
       const others = (CLIENTS - 1) * TOKENS;
-      await Promise.all(
-        clients.map((client, i) => client.waitForLines(others + (i === 0 ? 0 : 1))),
-      );
+      await Promise.all(clients.map((client) => client.waitForLines(others)));
 
       for (const [i, client] of clients.entries()) {
-        const lines = client.lines().slice(i === 0 ? 0 : 1);
+        const lines = client.lines();
         assert.equal(lines.length, others);
         const bySender = Map.groupBy(lines, (line) => Number(/-s(\d+)-/.exec(line)?.[1]));
         assert.equal(bySender.has(i), false, "its own lines came back");
@@ -74,12 +71,11 @@ testNeeding(
   "relay keeps 50 senders of long lines and 50 of short ones apart",
   async () => {
     await withDirectory(async (cwd) => {
-      await using server = await startServer({ cwd, args: ["--no-rate-limit"] });
+      await using server = await startServer({ cwd, args: ["--no-rate-limit", ...METRICS] });
       const clients = await Promise.all(
         Array.from({ length: CLIENTS }, () => RawClient.connect(server.port)),
       );
-      await clients[0]!.send(fakeToken("-hello-") + "\n");
-      await Promise.all(clients.slice(1).map((client) => client.waitForLines(1)));
+      await untilClients(await metricsUrl(server), CLIENTS);
       const linesOf = (i: number) =>
         i % 2 === 0
           ? [0, 1, 2].map((n) => fakeToken(`-s${i}-i${n}-`, 59_980))
@@ -91,12 +87,10 @@ testNeeding(
       }));
       // All of them before any is compared: that takes seconds in which nothing is read.
       await Promise.all(
-        clients.map((client, i) =>
-          client.waitForLines(total - linesOf(i).length + (i === 0 ? 0 : 1))
-        ),
+        clients.map((client, i) => client.waitForLines(total - linesOf(i).length)),
       );
-      for (const [i, client] of clients.entries()) {
-        const lines = client.lines().slice(i === 0 ? 0 : 1);
+      for (const client of clients) {
+        const lines = client.lines();
         const bySender = Map.groupBy(lines, (line) => Number(/-s(\d+)-/.exec(line)?.[1]));
         assert.equal(bySender.size, CLIENTS - 1);
         for (const [sender, received] of bySender) assert.deepEqual(received, linesOf(sender));

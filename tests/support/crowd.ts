@@ -41,6 +41,13 @@ import select, socket, sys, time
 port, seconds = int(sys.argv[1]), float(sys.argv[2])
 sender = socket.create_connection(("127.0.0.1", port))
 reader = socket.create_connection(("127.0.0.1", port))
+# Connected is not yet accepted: what is sent before that comes to nobody.
+reader.settimeout(0.1)
+while True:
+    sender.sendall(b"gAAAAA-hello-".ljust(140, b"A") + b"\\n")
+    try:
+        if reader.recv(1 << 16): break
+    except socket.timeout: pass
 print("ready", flush=True)
 sender.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 poll = select.epoll()

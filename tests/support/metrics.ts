@@ -4,6 +4,7 @@
  * @module
  */
 
+import { until } from "./process_info.ts";
 import type { Server } from "./programs.ts";
 
 /** Options with which a server serves metrics on a free port. */
@@ -26,4 +27,14 @@ export async function scrape(url: string): Promise<Map<string, number>> {
     const space = line.lastIndexOf(" ");
     return [line.slice(0, space), Number(line.slice(space + 1))];
   }));
+}
+
+/** Waits until so many are in the room: who is connected is not yet accepted. */
+export async function untilClients(url: string, count: number): Promise<void> {
+  const areIn = async () => {
+    const seen = await scrape(url);
+    const classes = [...seen].filter(([name]) => name.startsWith("chat_clients{"));
+    return classes.reduce((sum, [, clients]) => sum + clients, 0) === count;
+  };
+  await until(areIn, `${count} in the room`);
 }
