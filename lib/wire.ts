@@ -153,24 +153,6 @@ export function formatRelayError(error: RelayError): Uint8Array {
 }
 
 /**
- * Reads a control line that may state an error.
- *
- * @param line The line's bytes, LF excluded.
- * @returns The error; undefined for every other line.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const line = new TextEncoder().encode("!ERR 503 full");
- * assert.deepEqual(parseRelayError(line), { code: 503, reason: "full" });
- * ```
- */
-export function parseRelayError(line: Uint8Array): RelayError | undefined {
-  if (classifyLine(line, 0, line.length) !== "control") return undefined;
-  const match = /^!ERR ([1-9][0-9]{2}) (.+)$/.exec(new TextDecoder().decode(line));
-  return match ? { code: Number(match[1]), reason: match[2]! } : undefined;
-}
-
-/**
  * Frames a token for the wire.
  *
  * @param token As `encrypt()` returns it.

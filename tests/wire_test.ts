@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { parseRelayControl } from "../lib/control.ts";
 import { encrypt, generateKey, importKey } from "../lib/fernet.ts";
 import { MAX_CONTROL_BYTES } from "../lib/limits.ts";
 import {
   classifyLine,
   formatRelayError,
   frameToken,
-  parseRelayError,
   RELAY_ERRORS,
+  type RelayError,
 } from "../lib/wire.ts";
+
+/** The error that a line states. */
+function parseRelayError(line: Uint8Array): RelayError | undefined {
+  const control = parseRelayControl(line);
+  return control?.verb === "ERR" ? control.error : undefined;
+}
 
 const encoder = new TextEncoder();
 const BASE64URL = /^[A-Za-z0-9_-]$/;
@@ -117,7 +124,7 @@ pureTest("classifyLine() looks at the line alone, not at the bytes around it", (
   assert.equal(classify(""), "noise");
 });
 
-pureTest("formatRelayError() writes control lines that parseRelayError() reads", () => {
+pureTest("formatRelayError() writes control lines that parseRelayControl() reads", () => {
   const reasons = fc.string({
     minLength: 1,
     maxLength: MAX_CONTROL_BYTES - "!ERR 503 ".length,
@@ -137,7 +144,7 @@ pureTest("RELAY_ERRORS have the codes of the protocol", () => {
   assert.deepEqual(codes, [400, 401, 408, 413, 429, 503, 503]);
 });
 
-pureTest("parseRelayError() reads no other line as an error", () => {
+pureTest("parseRelayControl() reads no other line as an error", () => {
   const others = ["", "!", "!ERR", "!ERR 503", "!ERR 503 ", "!ERR 50 full", "!ERR 5033 full"];
   others.push(
     "!ERR  503 full",

@@ -163,8 +163,10 @@ export class Session implements AsyncDisposable {
     let reason = "Connection lost: the server is gone";
     try {
       for await (const events of link.events()) {
-        this.#heardAt = monotonic();
+        // While the user's side is slow, it is not the relay that is silent.
+        this.#heardAt = Infinity;
         await this.#receive(events);
+        this.#heardAt = monotonic();
       }
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;

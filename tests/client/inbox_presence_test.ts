@@ -30,7 +30,7 @@ pureTest("Inbox.take() tells who joins, is renamed and leaves", async () => {
     says("nick", 2, { nickname: "alicia" }),
     says("here", 3, { nickname: "alicia" }),
   );
-  assert.deepEqual(brief(events), ["joined alice verified", "renamed alice alicia"]);
+  assert.deepEqual(brief(events), ["joined alice verified", "renamed alice alicia verified"]);
   assert.deepEqual(told, ["arrival"]);
   const [entry] = roster.list();
   assert.deepEqual([entry!.nickname, entry!.cid, entry!.agreementKey], ["alicia", 7, EVE.id]);

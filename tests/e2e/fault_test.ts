@@ -66,7 +66,8 @@ testNeeding(
       await using first = await startServer({ cwd, args: ["--no-rate-limit"] });
       const { port } = first;
       const created = await Deno.readFile(keyPath);
-      await using client = await spawn("client", ["127.0.0.1", `${port}`, "--stay"], { cwd });
+      const listening = ["--stay", "--plain", "--ephemeral", "--reconnect", "0"];
+      await using client = await spawn("client", ["127.0.0.1", `${port}`, ...listening], { cwd });
       await client.waitFor("stderr", /^connected/m);
       using sender = await RawClient.connect(port);
       using reader = await RawClient.connect(port);

@@ -105,15 +105,14 @@ testNeeding(NEEDS, "relay accepts a line of 65,536 bytes and refuses one of 65,5
   });
 });
 
-testNeeding(NEEDS, "relay survives 20,000 connects and disconnects", async () => {
+testNeeding(NEEDS, "relay survives 10,000 connects and disconnects", async () => {
   await withWitnesses(["--max-clients", "200"], async ({ port, program }) => {
     const cycle = async () => {
       for (let i = 0; i < 100; i++) {
         (await Deno.connect({ hostname: "127.0.0.1", port })).close();
       }
     };
-    // What such a crowd leaves for the garbage collector is 100 MB; no more comes after that.
-    for (let i = 0; i < 3; i++) await Promise.all(Array.from({ length: 50 }, cycle));
+    await Promise.all(Array.from({ length: 50 }, cycle));
     const before = await residentBytes(program.child.pid);
     await Promise.all(Array.from({ length: 50 }, cycle));
     const growth = await residentBytes(program.child.pid) - before;
