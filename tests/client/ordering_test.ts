@@ -5,6 +5,7 @@ import {
   ASK_JITTER_MS,
   GAP_PATIENCE_MS,
   MAX_GAP_WAIT_MS,
+  MAX_HELD_CHARS,
   MAX_HELD_MESSAGES,
   SETTLING_PATIENCE_MS,
 } from "../../lib/limits.ts";
@@ -120,6 +121,18 @@ pureTest("Ordering.tick() gives the first sender up when too many are held", () 
   assert.equal(missing.length, 1);
   assert.equal(ready.length, MAX_HELD_MESSAGES / 2);
   assert.equal(ordering.heldCount, MAX_HELD_MESSAGES / 2 + 1);
+});
+
+pureTest("Ordering.tick() gives a sender up when too much text is held", () => {
+  const ordering = new Ordering<string>(() => 1, (text) => text.length);
+  const window = windowOf();
+  const text = "x".repeat(MAX_HELD_CHARS / 8);
+  for (let i = 1; i <= 8; i++) ordering.take(window, i, text, 0);
+  assert.deepEqual(ordering.tick(1).missing, []);
+  ordering.take(window, 9, "x", 1);
+  assert.equal(ordering.tick(1).ready.length, 9);
+  ordering.take(window, 11, text, 2);
+  assert.deepEqual(ordering.tick(2).missing, []);
 });
 
 pureTest("Ordering.postpone() leaves the asking to another who has asked", () => {

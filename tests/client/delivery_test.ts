@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { Delivery } from "../../lib/client/delivery.ts";
+import { Outbox } from "../../lib/client/outbox.ts";
+import { generateKey, importKey } from "../../lib/fernet.ts";
+import { RECENT_COPY_MS, RESEND_BURST, RESENDS_PER_SECOND } from "../../lib/limits.ts";
+import { pureTest } from "../support/pure.ts";
+
+const MESSAGES = 2000;
+
+/** A delivery whose messages have been sent and taken, at a clock that the test moves. */
+async function setUp() {
+  const clock = { ms: 0 };
+  const outbox = new Outbox();
+  const monotonic = () => clock.ms;
+  const delivery = new Delivery(await importKey(generateKey()), outbox, {
+    now: Date.now,
+    monotonic,
+  });
+  for (let sequence = 0; sequence < MESSAGES; sequence++) {
+    outbox.add({ sequence, plaintext: new Uint8Array(1), at: 0, isNumbered: true });
+  }
+  outbox.nextToSend(MESSAGES, 0);
+  outbox.take(MESSAGES - 1);
+  return { clock, outbox, delivery };
+}
+
+pureTest("Delivery.resend() sends so many at once, and then so many a second", async () => {
+  const { clock, outbox, delivery } = await setUp();
+  let sent = 0;
+  const ask = () => {
+    clock.ms += 2 * RECENT_COPY_MS;
+    delivery.resend([0, MESSAGES - 1]);
+    sent += outbox.nextToSend(2 * MESSAGES, clock.ms).length;
+  };
+  for (let i = 0; i < 50; i++) ask();
+  const seconds = clock.ms / 1000;
+  assert.ok(sent >= RESEND_BURST, `${sent}`);
+  // A question that is answered at all is answered whole.
+  assert.ok(sent <= RESEND_BURST + seconds * RESENDS_PER_SECOND + MESSAGES, `${sent}`);
+});
+
+pureTest("Delivery.resend() sends nothing twice that is on its way", async () => {
+  const { clock, outbox, delivery } = await setUp();
+  clock.ms += 2 * RECENT_COPY_MS;
+  delivery.resend([5, 6]);
+  delivery.resend([6, 7]);
+  const again = outbox.nextToSend(10, clock.ms).map(({ sequence }) => sequence);
+  assert.deepEqual(again, [5, 6, 7]);
+  delivery.resend([5, 7]);
+  assert.deepEqual(outbox.nextToSend(10, clock.ms), []);
+});
+
+pureTest(
+  "Delivery.isDone is whether the relay has everything, once no more will come",
+  async () => {
+    const { outbox, delivery } = await setUp();
+    assert.equal(delivery.isDone, false);
+    delivery.isFinishing = true;
+    assert.equal(delivery.isDone, true);
+    outbox.add({ sequence: MESSAGES, plaintext: new Uint8Array(1), at: 0, isNumbered: true });
+    assert.equal(delivery.isDone, false);
+  },
+);
