@@ -279,6 +279,8 @@ export const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Longest wait for the relay to take what was sent before leaving, in ms: 10 MB held by the
  * kernels at a guest's rate. */
 export const FINISH_TIMEOUT_MS = 600_000;
+/** Time, in ms, after which a user who leaves is told what is waited for. */
+export const FINISH_NOTICE_MS = 2000;
 /** Age, in ms, after which the leftover of a key creation that was killed is removed. */
 export const STALE_TEMPORARY_MS = 60_000;
 /** Combining marks kept on one character: Burmese needs five, more draw over other lines. */

@@ -6,12 +6,14 @@
  */
 
 import { ChatError } from "../errors.ts";
-import { FINISH_TIMEOUT_MS } from "../limits.ts";
+import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "../limits.ts";
 import { describeHappening, describeMessage, type ShownLine } from "./describe.ts";
 import type { Happening, RoomEvent } from "./events.ts";
 import type { Members } from "./members.ts";
 import type { RosterEntry } from "./roster.ts";
 import { Speaker } from "./speaker.ts";
+
+const WAITING = "waiting for the server to take what you wrote; Ctrl-C leaves at once";
 
 /** The user's side. */
 export interface UserInterface {
@@ -83,7 +85,12 @@ export async function converse(
   const leaving = speaker.run().then(async () => {
     if (options.stay && !speaker.hasQuit) return await receiving;
     await room.finish();
-    await withTimeout(receiving, FINISH_TIMEOUT_MS);
+    const reminder = setTimeout(() => user.notify(WAITING), FINISH_NOTICE_MS);
+    try {
+      await withTimeout(receiving, FINISH_TIMEOUT_MS);
+    } finally {
+      clearTimeout(reminder);
+    }
   });
   await Promise.race([receiving, leaving]);
   if (!speaker.isDone) throw new ChatError("Connection lost: the server is gone");

@@ -102,8 +102,6 @@ export function describeHappening(event: Happening, isFinal = false): string | u
       return `${event.reason}; connecting again`;
     case "clock":
       return describeClock(event.seconds);
-    case "dropped":
-      return `${countMessages(event.count)} of yours could not be sent`;
   }
 }
 

@@ -64,9 +64,7 @@ export type Happening =
   /** The connection is gone, and tried again. */
   | { readonly kind: "disconnected"; readonly reason: string }
   /** The clocks differ by so many seconds; positive if this one is ahead. */
-  | { readonly kind: "clock"; readonly seconds: number }
-  /** What this client wrote could not be kept until the relay took it. */
-  | { readonly kind: "dropped"; readonly count: number };
+  | { readonly kind: "clock"; readonly seconds: number };
 
 /** What happens in a room. */
 export type RoomEvent = Message | Happening;
