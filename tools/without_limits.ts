@@ -406,6 +406,9 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** Longest that the tests of one limit take, in ms. */
+const MAX_TEST_MS = 120_000;
+
 const root = Deno.cwd();
 const copy = await Deno.makeTempDir({ prefix: "chat-limits-" });
 let survivors = 0;
@@ -419,7 +422,9 @@ try {
     const flags = ["--no-prompt", "--no-check", "--allow-net", "--allow-read", "--allow-write"];
     flags.push("--allow-run", "--allow-env", "--allow-sys", ...filter ? ["--filter", filter] : []);
     const args = ["test", "-q", ...Deno.args, ...flags, tests];
-    const command = new Deno.Command(Deno.execPath(), { args, cwd: copy, stdin: "null" });
+    // Without some limits a test waits for ever: that is noticed too.
+    const signal = AbortSignal.timeout(MAX_TEST_MS);
+    const command = new Deno.Command(Deno.execPath(), { args, cwd: copy, stdin: "null", signal });
     const { success } = await command.output();
     if (success) survivors++;
     console.log(`${success ? "NOT NOTICED" : "noticed"}  without ${limit}: ${tests}`);
