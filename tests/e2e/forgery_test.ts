@@ -5,12 +5,9 @@ import { encrypt, type FernetKey, generateKey, importKey } from "../../lib/ferne
 import { createIdentity, type Identity } from "../../lib/identity.ts";
 import { deriveRoomKey } from "../../lib/room_key.ts";
 import { Member } from "../support/member.ts";
-import { testNeeding } from "../support/permissions.ts";
-import { startServer } from "../support/programs.ts";
 import { RawClient } from "../support/raw_client.ts";
-import { withDirectory } from "../support/temporary.ts";
+import { roomTest } from "../support/room.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
 const EPOCH = "AZ-8VkwAAAE";
 /** All points whose order divides 8, little-endian, in hexadecimal. */
 const SMALL_ORDER = [
@@ -64,115 +61,108 @@ function replaceBytes(bytes: Uint8Array, from: string, to: string): Uint8Array {
   return new TextEncoder().encode(new TextDecoder().decode(bytes).replace(from, to));
 }
 
-testNeeding(NEEDS, "nothing forged is shown as verified", async () => {
-  await withDirectory(async (directory) => {
-    const keyText = generateKey();
-    await Deno.writeTextFile(`${directory}/secret.key`, keyText, { mode: 0o600 });
-    await using server = await startServer({ cwd: directory });
-    const { roomId } = await deriveRoomKey(keyText);
-    const elsewhere = await deriveRoomKey(generateKey());
-    await using reader = await Member.enter({ keyText, port: server.port, nickname: "reader" });
-    await using alice = await Member.enter({ keyText, port: server.port, nickname: "alice" });
-    await alice.say("I am alice");
-    await reader.waitForText("I am alice");
-    using raw = await RawClient.connect(server.port);
-    const forger = new Forger(raw, await importKey(keyText));
-    const mallory = await createIdentity();
-    const { privateKey } = mallory.signing;
-    const signer = { privateKey, roomId };
+roomTest("nothing forged is shown as verified", async ({ keyText, port }) => {
+  const { roomId } = await deriveRoomKey(keyText);
+  const elsewhere = await deriveRoomKey(generateKey());
+  await using reader = await Member.enter({ keyText, port: port, nickname: "reader" });
+  await using alice = await Member.enter({ keyText, port: port, nickname: "alice" });
+  await alice.say("I am alice");
+  await reader.waitForText("I am alice");
+  using raw = await RawClient.connect(port);
+  const forger = new Forger(raw, await importKey(keyText));
+  const mallory = await createIdentity();
+  const { privateKey } = mallory.signing;
+  const signer = { privateKey, roomId };
 
-    // A good one first: what follows differs from it in one thing each.
-    await forger.send(await sealEnvelope(fieldsOf(mallory, "honest"), signer));
-    await reader.waitForText("honest");
+  // A good one first: what follows differs from it in one thing each.
+  await forger.send(await sealEnvelope(fieldsOf(mallory, "honest"), signer));
+  await reader.waitForText("honest");
 
-    const genuine = await sealEnvelope(fieldsOf(mallory, "I owe you 1", 1), signer);
-    await forger.send(replaceBytes(genuine, "I owe you 1", "I owe you 9"));
-    await forger.send(
-      await sealEnvelope(fieldsOf(mallory, "elsewhere", 2), { privateKey, ...elsewhere }),
-    );
-    // Alice's key, mallory's signature.
-    const { id } = alice.entered.session.roster.list().find(({ nickname }) =>
-      nickname === "mallory"
-    )!;
-    assert.equal(id, mallory.id);
-    const alices = reader.entered.session.roster.list().find(({ nickname }) =>
-      nickname === "alice"
-    )!;
-    const asAlice = { ...fieldsOf(mallory, "forged", 3), id: alices.id, nickname: "alice" };
-    await forger.send(await sealEnvelope(asAlice, signer));
+  const genuine = await sealEnvelope(fieldsOf(mallory, "I owe you 1", 1), signer);
+  await forger.send(replaceBytes(genuine, "I owe you 1", "I owe you 9"));
+  await forger.send(
+    await sealEnvelope(fieldsOf(mallory, "elsewhere", 2), { privateKey, ...elsewhere }),
+  );
+  // Alice's key, mallory's signature.
+  const { id } = alice.entered.session.roster.list().find(({ nickname }) =>
+    nickname === "mallory"
+  )!;
+  assert.equal(id, mallory.id);
+  const alices = reader.entered.session.roster.list().find(({ nickname }) => nickname === "alice")!;
+  const asAlice = { ...fieldsOf(mallory, "forged", 3), id: alices.id, nickname: "alice" };
+  await forger.send(await sealEnvelope(asAlice, signer));
 
-    for (const hex of SMALL_ORDER) {
-      // With R and S zero, such a key verifies in many an implementation.
-      const key = formatBase64Url(Uint8Array.fromHex(hex));
-      const json = JSON.stringify({
-        ...{ v: 1, k: "chat", id: key, n: "small", e: EPOCH, q: 0 },
-        ...{ t: Math.floor(Date.now() / 1000), b: "small order" },
-      });
-      const zero = formatBase64Url(new Uint8Array(64));
-      await forger.send(new TextEncoder().encode(`\x1e${json}\n${zero}\n`.padEnd(511, " ")));
-      const identity = formatBase64Url(new Uint8Array([1, ...new Uint8Array(63)]));
-      await forger.send(new TextEncoder().encode(`\x1e${json}\n${identity}\n`.padEnd(511, " ")));
-    }
+  for (const hex of SMALL_ORDER) {
+    // With R and S zero, such a key verifies in many an implementation.
+    const key = formatBase64Url(Uint8Array.fromHex(hex));
+    const json = JSON.stringify({
+      ...{ v: 1, k: "chat", id: key, n: "small", e: EPOCH, q: 0 },
+      ...{ t: Math.floor(Date.now() / 1000), b: "small order" },
+    });
+    const zero = formatBase64Url(new Uint8Array(64));
+    await forger.send(new TextEncoder().encode(`\x1e${json}\n${zero}\n`.padEnd(511, " ")));
+    const identity = formatBase64Url(new Uint8Array([1, ...new Uint8Array(63)]));
+    await forger.send(new TextEncoder().encode(`\x1e${json}\n${identity}\n`.padEnd(511, " ")));
+  }
 
-    const json = {
-      ...{ v: 1, k: "chat", id: mallory.id, n: "mallory", e: EPOCH, q: 9 },
-      ...{ t: Math.floor(Date.now() / 1000), b: "wrong type" },
-    };
-    const wrong: Record<string, unknown>[] = [
-      { v: 2 },
-      { v: "1" },
-      { k: 7 },
-      { k: "x".repeat(17) },
-      { id: mallory.id.slice(1) },
-      { id: 5 },
-      { n: "" },
-      { n: "a b" },
-      { n: "x".repeat(33) },
-      { n: ["mallory"] },
-      { e: "short" },
-      { q: -1 },
-      { q: 1.5 },
-      { q: "9" },
-      { q: 2 ** 53 },
-      { t: null },
-      { b: 7 },
-      { b: "x".repeat(40_001) },
-      { x: "not a key" },
-      { cid: "7" },
-      { to: 1 },
-      { bl: 1 },
-      { bh: formatBase64Url(new Uint8Array(32)) },
-      { bl: -1, bh: formatBase64Url(new Uint8Array(32)) },
-    ];
-    for (const field of wrong) {
-      await forger.send(await signHeader({ ...json, ...field }, mallory, roomId));
-    }
+  const json = {
+    ...{ v: 1, k: "chat", id: mallory.id, n: "mallory", e: EPOCH, q: 9 },
+    ...{ t: Math.floor(Date.now() / 1000), b: "wrong type" },
+  };
+  const wrong: Record<string, unknown>[] = [
+    { v: 2 },
+    { v: "1" },
+    { k: 7 },
+    { k: "x".repeat(17) },
+    { id: mallory.id.slice(1) },
+    { id: 5 },
+    { n: "" },
+    { n: "a b" },
+    { n: "x".repeat(33) },
+    { n: ["mallory"] },
+    { e: "short" },
+    { q: -1 },
+    { q: 1.5 },
+    { q: "9" },
+    { q: 2 ** 53 },
+    { t: null },
+    { b: 7 },
+    { b: "x".repeat(40_001) },
+    { x: "not a key" },
+    { cid: "7" },
+    { to: 1 },
+    { bl: 1 },
+    { bh: formatBase64Url(new Uint8Array(32)) },
+    { bl: -1, bh: formatBase64Url(new Uint8Array(32)) },
+  ];
+  for (const field of wrong) {
+    await forger.send(await signHeader({ ...json, ...field }, mallory, roomId));
+  }
 
-    // A stolen nickname is shown, and marked in every line.
-    const thief = await createIdentity();
-    const stolen = { ...fieldsOf(thief, "lend me your key", 0), nickname: "alice" };
-    const thiefSigner = { privateKey: thief.signing.privateKey, roomId };
-    await forger.send(await sealEnvelope(stolen, thiefSigner));
-    await forger.send(await sealEnvelope({ ...stolen, sequence: 1, text: "again" }, thiefSigner));
-    await reader.waitForText("again");
+  // A stolen nickname is shown, and marked in every line.
+  const thief = await createIdentity();
+  const stolen = { ...fieldsOf(thief, "lend me your key", 0), nickname: "alice" };
+  const thiefSigner = { privateKey: thief.signing.privateKey, roomId };
+  await forger.send(await sealEnvelope(stolen, thiefSigner));
+  await forger.send(await sealEnvelope({ ...stolen, sequence: 1, text: "again" }, thiefSigner));
+  await reader.waitForText("again");
 
-    assert.deepEqual(reader.messages, [
-      "<alice> I am alice",
-      "<mallory> honest",
-      "(NOT the known alice!) <alice> lend me your key",
-      "(NOT the known alice!) <alice> again",
-    ]);
-    const warnings = reader.notices.filter((notice) => notice.startsWith("WARNING"));
-    assert.equal(warnings.length, 1);
-    const { rejected } = reader.entered.session;
-    assert.equal(rejected.get("forged"), 3 + 2 * SMALL_ORDER.length);
-    assert.equal(rejected.get("malformed"), wrong.length);
+  assert.deepEqual(reader.messages, [
+    "<alice> I am alice",
+    "<mallory> honest",
+    "(NOT the known alice!) <alice> lend me your key",
+    "(NOT the known alice!) <alice> again",
+  ]);
+  const warnings = reader.notices.filter((notice) => notice.startsWith("WARNING"));
+  assert.equal(warnings.length, 1);
+  const { rejected } = reader.entered.session;
+  assert.equal(rejected.get("forged"), 3 + 2 * SMALL_ORDER.length);
+  assert.equal(rejected.get("malformed"), wrong.length);
 
-    // The owner of the name is told too; and a new key is accepted when the user says so.
-    assert.match(reader.entered.members.trust("alice"), /accepted/);
-    const after = { ...stolen, sequence: 2, text: "with your trust" };
-    await forger.send(await sealEnvelope(after, thiefSigner));
-    await reader.waitForText("with your trust");
-    assert.equal(reader.messages.at(-1), "<alice> with your trust");
-  });
+  // The owner of the name is told too; and a new key is accepted when the user says so.
+  assert.match(reader.entered.members.trust("alice"), /accepted/);
+  const after = { ...stolen, sequence: 2, text: "with your trust" };
+  await forger.send(await sealEnvelope(after, thiefSigner));
+  await reader.waitForText("with your trust");
+  assert.equal(reader.messages.at(-1), "<alice> with your trust");
 });

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { parseEnvelope } from "../../lib/envelope.ts";
-import { decrypt, type FernetKey, generateKey, importKey } from "../../lib/fernet.ts";
+import { decrypt, type FernetKey, importKey } from "../../lib/fernet.ts";
 import { Member } from "../support/member.ts";
-import { testNeeding } from "../support/permissions.ts";
-import { startServer } from "../support/programs.ts";
 import { Proxy } from "../support/proxy.ts";
-import { withDirectory } from "../support/temporary.ts";
+import { roomTest } from "../support/room.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
 /** Waits pass so many times as fast: a heartbeat comes after 5 to 6 s. */
 const SPEED = 10;
 
@@ -20,18 +17,13 @@ interface Scene {
 }
 
 function orderTest(name: string, fn: (scene: Scene) => Promise<void>): void {
-  testNeeding(NEEDS, name, async () => {
-    await withDirectory(async (directory) => {
-      const keyText = generateKey();
-      await Deno.writeTextFile(`${directory}/secret.key`, keyText, { mode: 0o600 });
-      await using server = await startServer({ cwd: directory });
-      using proxy = new Proxy(server.port);
-      const common = { keyText, speed: SPEED };
-      await using bob = await Member.enter({ ...common, port: server.port, nickname: "bob" });
-      await using alice = await Member.enter({ ...common, port: proxy.port, nickname: "alice" });
-      await bob.waitFor(({ kind }) => kind === "joined");
-      await fn({ proxy, key: await importKey(keyText), alice, bob });
-    });
+  roomTest(name, async ({ keyText, port }) => {
+    using proxy = new Proxy(port);
+    const common = { keyText, speed: SPEED };
+    await using bob = await Member.enter({ ...common, port, nickname: "bob" });
+    await using alice = await Member.enter({ ...common, port: proxy.port, nickname: "alice" });
+    await bob.waitFor(({ kind }) => kind === "joined");
+    await fn({ proxy, key: await importKey(keyText), alice, bob });
   });
 }
 

@@ -1,76 +1,63 @@
 import assert from "node:assert/strict";
 import { parseEnvelope } from "../../lib/envelope.ts";
-import { decrypt, generateKey, importKey } from "../../lib/fernet.ts";
+import { decrypt, importKey } from "../../lib/fernet.ts";
 import { Member } from "../support/member.ts";
-import { testNeeding } from "../support/permissions.ts";
-import { startServer } from "../support/programs.ts";
 import { Proxy } from "../support/proxy.ts";
-import { withDirectory } from "../support/temporary.ts";
+import { roomTest } from "../support/room.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
 const SECRET = "the spare key lies under the blue flowerpot";
 
-testNeeding(NEEDS, "a private message is read by its recipient alone", async () => {
-  await withDirectory(async (directory) => {
-    const keyText = generateKey();
-    await Deno.writeTextFile(`${directory}/secret.key`, keyText, { mode: 0o600 });
-    await using server = await startServer({ cwd: directory });
-    using proxy = new Proxy(server.port);
-    const common = { keyText, port: proxy.port };
-    await using alice = await Member.enter({ ...common, nickname: "alice" });
-    await using bob = await Member.enter({ ...common, nickname: "bob" });
-    await using carol = await Member.enter({ ...common, nickname: "carol" });
-    await alice.waitFor((event) => event.kind === "joined" && event.nickname === "bob");
-    const found = alice.entered.members.find("bob");
-    assert.ok(typeof found !== "string", String(found));
-    await alice.entered.room.tell(found, SECRET);
-    await alice.say("for all");
-    await Promise.all([bob.waitForText(SECRET), carol.waitForText("for all")]);
-    assert.deepEqual(bob.messages, [`(private) <alice> ${SECRET}`, "<alice> for all"]);
-    assert.deepEqual(carol.messages, ["<alice> for all"]);
+roomTest("a private message is read by its recipient alone", async ({ keyText, port }) => {
+  using proxy = new Proxy(port);
+  const common = { keyText, port: proxy.port };
+  await using alice = await Member.enter({ ...common, nickname: "alice" });
+  await using bob = await Member.enter({ ...common, nickname: "bob" });
+  await using carol = await Member.enter({ ...common, nickname: "carol" });
+  await alice.waitFor((event) => event.kind === "joined" && event.nickname === "bob");
+  const found = alice.entered.members.find("bob");
+  assert.ok(typeof found !== "string", String(found));
+  await alice.entered.room.tell(found, SECRET);
+  await alice.say("for all");
+  await Promise.all([bob.waitForText(SECRET), carol.waitForText("for all")]);
+  assert.deepEqual(bob.messages, [`(private) <alice> ${SECRET}`, "<alice> for all"]);
+  assert.deepEqual(carol.messages, ["<alice> for all"]);
 
-    // Whoever has the room's key decrypts every token, and finds the text in none.
-    const key = await importKey(keyText);
-    const plaintexts = await Promise.all(
-      proxy.tokens.map(async (token) => (await decrypt(key, token)).plaintext),
-    );
-    const texts = plaintexts.map((bytes) => new TextDecoder().decode(bytes));
-    assert.ok(texts.some((text) => text.includes("for all")));
-    assert.ok(texts.some((text) => text.includes('"k":"dm"')));
-    for (const text of texts) {
-      assert.ok(!text.includes(SECRET));
-      for (const word of SECRET.split(" ")) if (word.length > 4) assert.ok(!text.includes(word));
-    }
-    // To the relay it is one token among others: its length is that of some message.
-    const lengths = plaintexts.map(({ length }) => length);
-    assert.ok(lengths.every((length) => [511, 1023].includes(length)), lengths.join());
-    assert.ok(plaintexts.every((bytes) => parseEnvelope(bytes).kind === "signed"));
-  });
+  // Whoever has the room's key decrypts every token, and finds the text in none.
+  const key = await importKey(keyText);
+  const plaintexts = await Promise.all(
+    proxy.tokens.map(async (token) => (await decrypt(key, token)).plaintext),
+  );
+  const texts = plaintexts.map((bytes) => new TextDecoder().decode(bytes));
+  assert.ok(texts.some((text) => text.includes("for all")));
+  assert.ok(texts.some((text) => text.includes('"k":"dm"')));
+  for (const text of texts) {
+    assert.ok(!text.includes(SECRET));
+    for (const word of SECRET.split(" ")) if (word.length > 4) assert.ok(!text.includes(word));
+  }
+  // To the relay it is one token among others: its length is that of some message.
+  const lengths = plaintexts.map(({ length }) => length);
+  assert.ok(lengths.every((length) => [511, 1023].includes(length)), lengths.join());
+  assert.ok(plaintexts.every((bytes) => parseEnvelope(bytes).kind === "signed"));
 });
 
-testNeeding(NEEDS, "nothing on the wire is readable: no word, nickname or key", async () => {
-  await withDirectory(async (directory) => {
-    const keyText = generateKey();
-    await Deno.writeTextFile(`${directory}/secret.key`, keyText, { mode: 0o600 });
-    await using server = await startServer({ cwd: directory });
-    using proxy = new Proxy(server.port);
-    const common = { keyText, port: proxy.port };
-    await using alice = await Member.enter({ ...common, nickname: "wonderland" });
-    await using bob = await Member.enter({ ...common, nickname: "caterpillar" });
-    await alice.waitFor(({ kind }) => kind === "joined");
-    await alice.say("unmistakable words");
-    await bob.waitForText("unmistakable words");
-    await bob.entered.room.rename("butterfly");
-    await alice.waitFor(({ kind }) => kind === "renamed");
-    const wire = proxy.recorded.map((chunk) => new TextDecoder("latin1").decode(chunk)).join("");
-    const { roster } = alice.entered.session;
-    const keys = roster.list().flatMap(({ id, agreementKey }) => [id, agreementKey!]);
-    assert.ok(keys.length >= 2);
-    const words = ["unmistakable", "words", "wonderland", "caterpillar", "butterfly", "chat"];
-    for (const word of [...words, ...keys, keyText.slice(0, 20)]) {
-      assert.ok(!wire.includes(word), word);
-      assert.ok(!wire.includes(btoa(word).slice(0, -4)), word);
-    }
-    assert.ok(proxy.tokens.length >= 4);
-  });
+roomTest("nothing on the wire is readable: no word, nickname or key", async ({ keyText, port }) => {
+  using proxy = new Proxy(port);
+  const common = { keyText, port: proxy.port };
+  await using alice = await Member.enter({ ...common, nickname: "wonderland" });
+  await using bob = await Member.enter({ ...common, nickname: "caterpillar" });
+  await alice.waitFor(({ kind }) => kind === "joined");
+  await alice.say("unmistakable words");
+  await bob.waitForText("unmistakable words");
+  await bob.entered.room.rename("butterfly");
+  await alice.waitFor(({ kind }) => kind === "renamed");
+  const wire = proxy.recorded.map((chunk) => new TextDecoder("latin1").decode(chunk)).join("");
+  const { roster } = alice.entered.session;
+  const keys = roster.list().flatMap(({ id, agreementKey }) => [id, agreementKey!]);
+  assert.ok(keys.length >= 2);
+  const words = ["unmistakable", "words", "wonderland", "caterpillar", "butterfly", "chat"];
+  for (const word of [...words, ...keys, keyText.slice(0, 20)]) {
+    assert.ok(!wire.includes(word), word);
+    assert.ok(!wire.includes(btoa(word).slice(0, -4)), word);
+  }
+  assert.ok(proxy.tokens.length >= 4);
 });

@@ -1,34 +1,23 @@
 import assert from "node:assert/strict";
-import { encrypt, generateKey, importKey } from "../../lib/fernet.ts";
+import { encrypt, importKey } from "../../lib/fernet.ts";
 import { createIdentity } from "../../lib/identity.ts";
 import { Member } from "../support/member.ts";
-import { testNeeding } from "../support/permissions.ts";
-import { startServer } from "../support/programs.ts";
 import { Proxy } from "../support/proxy.ts";
 import { RawClient } from "../support/raw_client.ts";
-import { withDirectory } from "../support/temporary.ts";
+import { type Room, roomTest } from "../support/room.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
 const REPEATS = 100;
 const CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** A room, and somebody in the middle who records what is written there. */
-interface Scene {
-  readonly directory: string;
-  readonly keyText: string;
-  readonly port: number;
+interface Scene extends Room {
   readonly proxy: Proxy;
 }
 
 function replayTest(name: string, fn: (scene: Scene) => Promise<void>): void {
-  testNeeding(NEEDS, name, async () => {
-    await withDirectory(async (directory) => {
-      const keyText = generateKey();
-      await Deno.writeTextFile(`${directory}/secret.key`, keyText, { mode: 0o600 });
-      await using server = await startServer({ cwd: directory });
-      using proxy = new Proxy(server.port);
-      await fn({ directory, keyText, port: server.port, proxy });
-    });
+  roomTest(name, async (room) => {
+    using proxy = new Proxy(room.port);
+    await fn({ ...room, proxy });
   });
 }
 

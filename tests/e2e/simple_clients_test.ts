@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { generateKey } from "../../lib/fernet.ts";
 import { Member } from "../support/member.ts";
-import { testNeeding } from "../support/permissions.ts";
-import { startServer } from "../support/programs.ts";
 import { runPython } from "../support/python.ts";
-import { withDirectory } from "../support/temporary.ts";
+import { roomTest } from "../support/room.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
 /** `CHAT_SIMPLE_SECONDS` makes it longer. */
 const SECONDS = Number(
   Deno.permissions.querySync({ name: "env" }).state === "granted" &&
@@ -46,45 +42,36 @@ interface Report {
   readonly bangs: number;
 }
 
-testNeeding(
-  NEEDS,
+roomTest(
   "simple clients get tokens and not one control byte, beside members that come and go",
-  async () => {
-    await withDirectory(async (cwd) => {
-      const keyText = generateKey();
-      await Deno.writeTextFile(`${cwd}/secret.key`, keyText, { mode: 0o600 });
-      await using server = await startServer({ cwd });
-      const { port } = server;
-      await using reader = await Member.enter({ keyText, port, nickname: "reader" });
-      const names = ["ann", "ben"];
-      const running = Promise.all(names.map(async (name): Promise<Report> => {
-        const args = [`${port}`, `${SECONDS}`, name];
-        return JSON.parse(await runPython(SIMPLE_CLIENT, { cwd, args }));
-      }));
-      let isOver = false;
-      running.finally(() => isOver = true).catch(() => {});
-      for (let round = 0; !isOver; round++) {
-        await using passing = await Member.enter({ keyText, port, nickname: `m${round}` });
-        await passing.say(`round ${round}`);
-        await reader.waitForText(`round ${round}`);
-      }
-      const reports = await running;
-      for (const [i, { sent, texts, others, bangs }] of reports.entries()) {
-        assert.equal(bangs, 0);
-        assert.deepEqual(others, []);
-        assert.ok(sent > SECONDS * 5);
-        // What the other wrote while both were there came, in order and once.
-        const other = names[1 - i]!;
-        const numbers = texts.filter((text) => text.startsWith(`<${other}>`))
-          .map((text) => Number(text.split(" ")[1]));
-        assert.deepEqual(numbers, numbers.map((_, at) => numbers[0]! + at));
-        assert.ok(numbers.length > 0.8 * reports[1 - i]!.sent);
-        // The member had all of it, marked as what it is.
-        const shown = reader.messages.filter((line) =>
-          line.startsWith(`(unverified) <${names[i]}>`)
-        );
-        assert.equal(shown.length, sent);
-      }
-    });
+  async ({ directory: cwd, keyText, port }) => {
+    await using reader = await Member.enter({ keyText, port, nickname: "reader" });
+    const names = ["ann", "ben"];
+    const running = Promise.all(names.map(async (name): Promise<Report> => {
+      const args = [`${port}`, `${SECONDS}`, name];
+      return JSON.parse(await runPython(SIMPLE_CLIENT, { cwd, args }));
+    }));
+    let isOver = false;
+    running.finally(() => isOver = true).catch(() => {});
+    for (let round = 0; !isOver; round++) {
+      await using passing = await Member.enter({ keyText, port, nickname: `m${round}` });
+      await passing.say(`round ${round}`);
+      await reader.waitForText(`round ${round}`);
+    }
+    const reports = await running;
+    for (const [i, { sent, texts, others, bangs }] of reports.entries()) {
+      assert.equal(bangs, 0);
+      assert.deepEqual(others, []);
+      assert.ok(sent > SECONDS * 5);
+      // What the other wrote while both were there came, in order and once.
+      const other = names[1 - i]!;
+      const numbers = texts.filter((text) => text.startsWith(`<${other}>`))
+        .map((text) => Number(text.split(" ")[1]));
+      assert.deepEqual(numbers, numbers.map((_, at) => numbers[0]! + at));
+      assert.ok(numbers.length > 0.8 * reports[1 - i]!.sent);
+      // The member had all of it, marked as what it is.
+      const shown = reader.messages.filter((line) => line.startsWith(`(unverified) <${names[i]}>`));
+      assert.equal(shown.length, sent);
+    }
   },
 );
