@@ -27,12 +27,15 @@ await withDirectory(async (cwd) => {
   await server.waitFor(/listening on/);
   const join = async (nick: string) => {
     const client = await command("client", "127.0.0.1", "5050", "--nick", nick);
-    const terminal = await Terminal.open(client, size);
+    // Each has a home of its own, and keys of its own.
+    const state = `XDG_STATE_HOME=${cwd}/${nick}`;
+    const terminal = await Terminal.open(`env ${state} ${client}`, size);
     await terminal.waitFor(/connected/);
     return terminal;
   };
   await using alice = await join("alice");
   await using bob = await join("bob");
+  await alice.waitFor(/bob joined/);
   const say = async (from: Terminal, to: Terminal, text: string) => {
     await from.type(text);
     await from.press("Enter");
@@ -42,6 +45,9 @@ await withDirectory(async (cwd) => {
   await say(alice, bob, "hi bob, did you get the key?");
   await say(bob, alice, "on a USB stick, thanks 🔑 it just works");
   await say(alice, bob, "the server only ever sees tokens");
+  await alice.type("/msg bob and this one only you can read");
+  await alice.press("Enter");
+  await bob.waitFor(/only you can read/);
   await bob.type("and a draft stays put while you wri");
   await say(alice, bob, "even while you type?");
   await bob.waitFor(/while you type/);
