@@ -108,7 +108,9 @@ export class RefusedError extends ChatError {
     const message = isStopping
       ? "Connection lost: the server is stopping"
       : `Connection closed by the server: ${code} ${reason}`;
-    super(message, { hint: isStopping ? STOPPING_HINT : REFUSAL_HINTS[code] });
+    const isPaused = reason === "too many failed proofs";
+    const hint = isStopping ? STOPPING_HINT : isPaused ? PAUSED_HINT : REFUSAL_HINTS[code];
+    super(message, { hint });
     this.code = code;
   }
 
@@ -118,6 +120,7 @@ export class RefusedError extends ChatError {
   }
 }
 
+const PAUSED_HINT = "Somebody at your address has another key; try again in a minute.";
 const STOPPING_HINT = "What you wrote last may be lost.";
 const REFUSAL_HINTS: Readonly<Record<number, string>> = {
   401: "Its room has another key: ask who runs the server for its secret.key.",

@@ -62,14 +62,16 @@ export const MAX_GAP_WAIT_MS = 30_000;
 export const ASK_JITTER_MS = 300;
 /** Time, in ms, after which it is asked for again. */
 export const ASK_AGAIN_MS = 1500;
+/** Gaps asked for at each look, five times a second: one member can make thousands. */
+export const MAX_ASKS_AT_ONCE = 32;
 /** Tokens known by their MACs, against replay. */
 export const MAX_MACS = 65_536;
-/** How long, in ms: longer than a token's time may be off in both directions. */
-export const KEEP_MACS_MS = 660_000;
+/** How long, in ms: as long as a relay's backlog may bring them again, and a minute more. */
+export const KEEP_MACS_MS = 86_460_000;
 /** Public keys of members kept ready for use. */
 export const MAX_CACHED_KEYS = 1024;
 /** Messages of the past that a client remembers to have shown. */
-export const MAX_SHOWN_HISTORY = 1000;
+export const MAX_SHOWN_HISTORY = 10_000;
 /** Uses of a nickname with another key that are warned of; each message is marked all the same. */
 export const MAX_IMPOSTORS = 1000;
 /** Least and greatest time, in ms, between two heartbeats of a client: 60 s is promised. */

@@ -165,7 +165,11 @@ export class Delivery {
   confirm(n: number): void {
     const done = this.#pings.filter((ping) => ping.n <= n);
     this.#pings = this.#pings.slice(done.length);
-    for (const { sequence } of done) if (sequence !== undefined) this.#outbox.take(sequence);
+    for (const { sequence } of done) {
+      if (sequence !== undefined) {
+        this.#outbox.take(sequence, this.#clocks.monotonic());
+      }
+    }
     this.notify();
   }
 

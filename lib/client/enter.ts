@@ -86,6 +86,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     id,
     agreementKey: identity.agreement.privateKey,
     monotonic,
+    now,
   });
   const delivery = new Delivery(key, outbox, { now, monotonic }, (token) => reader.noteOwn(token));
   const inbox = new Inbox({

@@ -180,12 +180,15 @@ export class Inbox {
     if (Object.hasOwn(form, header.kind)) {
       if (header.kind === "dm" && !opened.isForMe) return events;
       if (text === undefined) return [...events, this.#reject("malformed")];
-      if (!isOld) this.#see(opened, phase);
+      // What comes late is behind what is known by now.
+      if (!isOld && !isLate) this.#see(opened, phase);
       const { nickname, time } = header;
       const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };
       return [...events, { kind: "message", nickname, text, time, ...shape }];
     }
-    return isOld ? events : [...events, ...this.#notePresence(opened, phase, window, trust)];
+    return isOld || isLate
+      ? events
+      : [...events, ...this.#notePresence(opened, phase, window, trust)];
   }
 
   #notePresence(
@@ -245,10 +248,7 @@ export class Inbox {
   }
 
   #nameOf({ id, epoch }: SequenceWindow): string {
-    const entries = this.#parts.roster.list();
-    const entry = entries.find((each) => each.id === id && each.epoch === epoch) ??
-      entries.find((each) => each.id === id);
-    return entry?.nickname ?? "somebody";
+    return this.#parts.roster.nameOf(id, epoch) ?? "somebody";
   }
 }
 

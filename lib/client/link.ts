@@ -170,10 +170,12 @@ export class Link implements Disposable {
     verb: V,
   ): Promise<Extract<RelayControl, { verb: V }>> {
     for (;;) {
-      for (let line = this.#pending.shift(); line; line = this.#pending.shift()) {
+      for (const [i, line] of this.#pending.entries()) {
         const control = parseRelayControl(line);
         if (control?.verb === "ERR") throw new RefusedError(control.error);
-        if (control?.verb === verb) return control as Extract<RelayControl, { verb: V }>;
+        if (control?.verb !== verb) continue;
+        this.#pending = this.#pending.slice(i + 1);
+        return control as Extract<RelayControl, { verb: V }>;
       }
       const lines = await this.#readLines();
       if (!lines) throw new ChatError("Connection lost: the server is gone");

@@ -59,7 +59,10 @@ export class Members {
     const named = this.#named(nickname);
     if (named.length === 0) return `there is no ${nickname} here; see /names`;
     const pinned = this.#parts.pins.peek(nickname);
-    const known = named.filter(({ id }) => pinned === undefined || id === pinned);
+    if (pinned === undefined) {
+      return `the key of ${nickname} is not pinned: see /verify ${nickname}, /trust ${nickname}`;
+    }
+    const known = named.filter(({ id }) => id === pinned);
     if (known.length === 0) {
       return `${nickname} has another key than before: see /verify ${nickname}`;
     }
@@ -103,6 +106,18 @@ export class Members {
     if (others.size > 1) return `several keys are used as ${nickname}: see /verify ${nickname}`;
     pins.trust(nickname, [...others][0]!);
     return `the new key of ${nickname} is accepted`;
+  }
+
+  /**
+   * Pins a name to this member's own key.
+   *
+   * @param nickname Under which it writes from now on.
+   * @returns A warning, if the name belongs to another key.
+   */
+  claim(nickname: string): string | undefined {
+    const { pins, ownId } = this.#parts;
+    if (pins.judge(nickname, ownId) !== "changed") return undefined;
+    return `the name ${nickname} belongs to another key here: others may see you marked`;
   }
 
   #named(nickname: string): RosterEntry[] {

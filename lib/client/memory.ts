@@ -76,6 +76,7 @@ export class Memory implements AsyncDisposable {
       if (own) owner[Symbol.dispose]();
       else own = { file, owner };
     }
+    if (!own) warn(`no file in ${directory} is free: what is seen is forgotten at the end`);
     return new Memory(seen, own?.file ?? empty, own?.owner);
   }
 

@@ -10,6 +10,7 @@ import {
   ASK_AGAIN_MS,
   ASK_JITTER_MS,
   GAP_PATIENCE_MS,
+  MAX_ASKS_AT_ONCE,
   MAX_GAP_WAIT_MS,
   MAX_HELD_CHARS,
   MAX_HELD_MESSAGES,
@@ -155,7 +156,7 @@ export class Ordering<T> {
         now - queue.since >= MAX_GAP_WAIT_MS || this.#heldCount > MAX_HELD_MESSAGES ||
         this.#heldSize > MAX_HELD_CHARS;
       if (isOver) this.#release(queue, due);
-      else if (now >= queue.askAt) {
+      else if (now >= queue.askAt && due.asks.length < MAX_ASKS_AT_ONCE) {
         queue.askAt = now + ASK_AGAIN_MS;
         due.asks.push(gapOf(queue));
       }

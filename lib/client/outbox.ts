@@ -29,6 +29,8 @@ export interface OutboxEntry {
   token?: string;
   /** When it was sent last. */
   sentAt?: number;
+  /** When the relay had it. */
+  takenAt?: number;
 }
 
 /**
@@ -103,13 +105,15 @@ export class Outbox {
    * Notes that the relay has all messages up to one.
    *
    * @param sequence The last of them.
+   * @param now The clock's time, in ms; when each was written by default.
    */
-  take(sequence: number): void {
+  take(sequence: number, now?: number): void {
     const from = this.#indexOf(this.#takenBefore);
     this.#takenBefore = Math.max(this.#takenBefore, sequence + 1);
     const to = this.#indexOf(this.#takenBefore);
     for (const entry of this.#entries.slice(from, to)) {
       this.#untakenBytes -= entry.plaintext.length;
+      entry.takenAt = now ?? entry.at;
     }
     this.#trim();
   }
@@ -122,7 +126,9 @@ export class Outbox {
    */
   reconnect(now: number): void {
     const taken = this.#entries.slice(0, this.#indexOf(this.#takenBefore));
-    this.#again = taken.filter(({ at, isNumbered }) => isNumbered && now - at <= RESEND_MS);
+    this.#again = taken.filter(({ at, takenAt = at, isNumbered }) =>
+      isNumbered && now - takenAt <= RESEND_MS
+    );
     this.#sentBefore = this.#takenBefore;
   }
 

@@ -52,6 +52,13 @@ export class Roster {
     return this.#entries.size;
   }
 
+  /** The name of a client, or else of another one of the same member. */
+  nameOf(id: string, epoch: string): string | undefined {
+    const entry = this.#entries.get(keyOf({ id, epoch })) ??
+      this.#entries.values().find((each) => each.id === id);
+    return entry?.nickname;
+  }
+
   /** All of them, by nickname. */
   list(): RosterEntry[] {
     const { compare } = new Intl.Collator("en");

@@ -65,14 +65,14 @@ export class Session implements AsyncDisposable {
   readonly #timer: ReturnType<typeof setInterval>;
   #link: Link | undefined;
   #phase: Phase = "history";
-  /** Settles when nothing is written to the present connection any more. */
-  #writing: Promise<void> = Promise.resolve();
   #wasLive = false;
   #liveAgainSince = -Infinity;
   #heardAt = 0;
   #refusal: RefusedError | undefined;
   readonly #stop = new AbortController();
   #isClockTold = false;
+  /** The connection whose `!PING` is being answered: one answer at a time. */
+  #answering: Link | undefined;
 
   private constructor(parts: SessionParts, link: Link) {
     this.#parts = parts;
@@ -175,8 +175,8 @@ export class Session implements AsyncDisposable {
       this.#link = undefined;
       this.#parts.delivery.notify();
       link[Symbol.dispose]();
+      // Not waited for: below Deno 2.9.5 a write that is stuck outlives its connection.
       delivery.stop();
-      await this.#writing;
     }
     return this.#takeRefusal()?.message ?? reason;
   }
@@ -212,13 +212,14 @@ export class Session implements AsyncDisposable {
     const { delivery, roster } = this.#parts;
     switch (control.verb) {
       case "PING":
-        await this.#link?.say({ verb: "PONG", n: control.n }).catch(() => {});
+        if (this.#link) this.#answer(this.#link, control.n);
         return [];
       case "PONG":
         delivery.confirm(control.n);
         return [];
       case "LIVE":
-        return this.#link ? await this.#goLive(this.#link) : [];
+        // Once on each connection, however often a relay says it.
+        return this.#link && this.#phase !== "live" ? await this.#goLive(this.#link) : [];
       case "GONE": {
         const gone = roster.gone(control.cid);
         return gone ? [{ kind: "lost", nickname: gone.nickname, trust: "verified" }] : [];
@@ -231,6 +232,15 @@ export class Session implements AsyncDisposable {
     }
   }
 
+  /** Not waited for: a relay that asks and does not read would never count as silent. */
+  #answer(link: Link, n: number): void {
+    if (this.#answering === link) return;
+    this.#answering = link;
+    link.say({ verb: "PONG", n }).catch(() => {}).finally(() => {
+      if (this.#answering === link) this.#answering = undefined;
+    });
+  }
+
   async #goLive(link: Link): Promise<RoomEvent[]> {
     const isAgain = this.#wasLive;
     this.#phase = "live";
@@ -238,7 +248,7 @@ export class Session implements AsyncDisposable {
     if (isAgain) this.#liveAgainSince = this.#parts.monotonic();
     const { author, presence, delivery } = this.#parts;
     await author.write(presence.introduce("join", link.welcome.cid));
-    this.#writing = delivery.run(link);
+    delivery.run(link);
     return [{ kind: "live", isAgain }];
   }
 

@@ -133,6 +133,8 @@ export class Speaker {
       const parsed = parseNickname(nickname);
       await this.#room.rename(parsed);
       this.#user.setNickname(parsed);
+      const warning = this.#options.members.claim(parsed);
+      if (warning !== undefined) this.#user.notify(warning);
     } catch (error) {
       this.#refuse((error as Error).message);
     }

@@ -7,8 +7,8 @@
  */
 
 import type { Header } from "../header.ts";
-import { MAX_IMPOSTORS } from "../limits.ts";
-import type { Pins } from "../pins.ts";
+import { MAX_IMPOSTORS, MAX_PINS } from "../limits.ts";
+import { foldNickname, type Pins } from "../pins.ts";
 import type { Age, RoomEvent, Trust } from "./events.ts";
 
 /**
@@ -27,6 +27,8 @@ export class TrustJudge {
   readonly #pins: Pins;
   /** Names under which a stranger wrote, with the stranger's key. */
   readonly #impostors = new Set<string>();
+  /** Names that are not pinned, in this run: of the past, or as all pins are taken. */
+  readonly #met = new Map<string, string>();
 
   /** @param pins Nicknames and the keys that they belong to. */
   constructor(pins: Pins) {
@@ -41,11 +43,19 @@ export class TrustJudge {
    * @param age What is old has no effect: it pins nothing.
    */
   judge({ nickname, id }: Pick<Header, "nickname" | "id">, age: Age): Trust {
-    if (age === "live") {
-      return this.#pins.judge(nickname, id) === "changed" ? "changed" : "verified";
-    }
-    const pinned = this.#pins.peek(nickname);
-    return pinned === undefined || pinned === id ? "verified" : "changed";
+    if (age === "live") this.#pins.judge(nickname, id);
+    const known = this.#pins.peek(nickname) ?? this.#meet(nickname, id);
+    return known === id ? "verified" : "changed";
+  }
+
+  /** The first key that was met under a name that is not pinned: of two, one is marked. */
+  #meet(nickname: string, id: string): string {
+    const name = foldNickname(nickname);
+    const met = this.#met.get(name);
+    if (met !== undefined) return met;
+    this.#met.set(name, id);
+    if (this.#met.size > MAX_PINS) this.#met.delete(this.#met.keys().next().value!);
+    return id;
   }
 
   /** Says once of each that a nickname is used with another key. */

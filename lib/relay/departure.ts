@@ -19,6 +19,7 @@ const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
   "too slow": RELAY_ERRORS.tooSlow,
   "full": RELAY_ERRORS.full,
   "auth": RELAY_ERRORS.auth,
+  "paused": RELAY_ERRORS.paused,
 };
 
 /**

@@ -28,7 +28,9 @@ export type CloseReason =
   /** There was no room for it. */
   | "full"
   /** It did not prove the key where it had to, or tried and failed. */
-  | "auth";
+  | "auth"
+  /** Too many proofs from its address had failed before. */
+  | "paused";
 
 /** What became of proofs, and of handshakes that were refused because too many had failed. */
 export type ProofOutcome = ProofResult | "refused";
@@ -114,6 +116,7 @@ export function createStats(): RelayStats {
       "too slow": 0,
       "full": 0,
       "auth": 0,
+      "paused": 0,
     },
     throttled: 0,
     logBytes: 0,

@@ -91,7 +91,7 @@ export class Reception {
     const { mode, stats, proofTimeoutMs = PROOF_TIMEOUT_MS } = this.#parts;
     if (this.isClosedTo(peer.network)) {
       stats.proofs.refused++;
-      return peer.expel("auth");
+      return peer.expel("paused");
     }
     const server = crypto.getRandomValues(new Uint8Array(SERVER_NONCE_BYTES));
     const dueAt = performance.now() + proofTimeoutMs;
@@ -112,7 +112,8 @@ export class Reception {
       if (!peer.isExpelled) onProved(peer, handshake);
       return;
     }
-    this.#throttle.note(peer.network, now);
+    // Answers that were not asked for count once for each connection.
+    if (result !== "unasked" || !peer.isExpelled) this.#throttle.note(peer.network, now);
     peer.expel("auth");
   }
 

@@ -208,7 +208,7 @@ export class Relay implements PeerHost {
   #receive(peer: Peer): void {
     if (this.#reception.isClosedTo(peer.network)) {
       this.#stats.proofs.refused++;
-      peer.expel("auth");
+      peer.expel("paused");
     } else {
       this.#places.waiting.enter(peer)?.expel("full");
     }

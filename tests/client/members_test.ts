@@ -44,8 +44,11 @@ pureTest("Members.find() refuses a name that is used with another key alone", as
 });
 
 pureTest("Members.find() needs a client that has introduced itself", async () => {
-  const { members, roster } = await fakeMembers();
+  const { members, roster, pins } = await fakeMembers();
   roster.see(client(BOB.id, { agreementKey: undefined }), 0);
+  // Nobody is written to whose key is not pinned.
+  assert.match(String(members.find("bob")), /^the key of bob is not pinned/);
+  pins.judge("bob", BOB.id);
   assert.equal(members.find("bob"), "bob has not introduced itself yet; try again in a minute");
   roster.see(client(BOB.id, { epoch: "f" }), 1);
   const found = members.find("bob");

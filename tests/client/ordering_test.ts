@@ -4,6 +4,7 @@ import {
   ASK_AGAIN_MS,
   ASK_JITTER_MS,
   GAP_PATIENCE_MS,
+  MAX_ASKS_AT_ONCE,
   MAX_GAP_WAIT_MS,
   MAX_HELD_CHARS,
   MAX_HELD_MESSAGES,
@@ -133,6 +134,15 @@ pureTest("Ordering.tick() gives a sender up when too much text is held", () => {
   assert.equal(ordering.tick(1).ready.length, 9);
   ordering.take(window, 11, text, 2);
   assert.deepEqual(ordering.tick(2).missing, []);
+});
+
+pureTest("Ordering.tick() asks for so many gaps at once, and for the others next", () => {
+  const ordering = new Ordering<number>(() => 0);
+  for (let i = 0; i < MAX_ASKS_AT_ONCE + 5; i++) {
+    ordering.take(windowOf(0, String(i)), 1, i, 0);
+  }
+  assert.equal(ordering.tick(1).asks.length, MAX_ASKS_AT_ONCE);
+  assert.equal(ordering.tick(2).asks.length, 5);
 });
 
 pureTest("Ordering.postpone() leaves the asking to another who has asked", () => {

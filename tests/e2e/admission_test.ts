@@ -94,7 +94,7 @@ testNeeding(NEEDS, "relay takes 5 failed proofs a minute of an address, members 
     using refused = await RawClient.connect(port);
     await refused.send(hello());
     await refused.waitForEnd();
-    assert.equal(refused.text(), "!ERR 401 auth\n");
+    assert.equal(refused.text(), "!ERR 503 too many failed proofs\n");
     using guest = await RawClient.connect(port);
     await guest.send(fakeToken("-guest-") + "\n");
     await untilLine(member, fakeToken("-guest-"));
