@@ -18,7 +18,8 @@ roomTest("a private message is read by its recipient alone", async ({ keyText, p
   assert.ok(typeof found !== "string", String(found));
   await alice.entered.room.tell(found, SECRET);
   await alice.say("for all");
-  await Promise.all([bob.waitForText(SECRET), carol.waitForText("for all")]);
+  await Promise.all([bob.waitForText("for all"), carol.waitForText("for all")]);
+  await bob.waitForText(SECRET);
   assert.deepEqual(bob.messages, [`(private) <alice> ${SECRET}`, "<alice> for all"]);
   assert.deepEqual(carol.messages, ["<alice> for all"]);
 
