@@ -148,6 +148,13 @@ const CASES: readonly Case[] = [
     filter: "relay is not held up",
   },
   {
+    limit: "turns that lines wait for newcomers",
+    file: "lib/relay/arrivals.ts",
+    from: "turn < MAX_ACCEPT_TURNS",
+    to: "turn < 2 ** 30",
+    tests: "tests/relay/arrivals_test.ts",
+  },
+  {
     limit: "time to drain",
     file: "lib/relay/writer.ts",
     from: "settleWithin(this.#writing, maxMs)",

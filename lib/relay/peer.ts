@@ -134,6 +134,7 @@ export class Peer implements IntakeHandler {
         if (bytes === null) return "end";
         const now = performance.now();
         this.#noteBytes(bytes, now);
+        await this.#host.awaitArrivals();
         // Nothing may come between the last look at the gate and passing it.
         while (!this.#isClosed && this.#host.isClosedTo(this)) await this.#host.wait(this);
         if (this.#isClosed) return "reset";

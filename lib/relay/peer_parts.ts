@@ -11,6 +11,8 @@ import type { Deadline } from "./sweep.ts";
 
 /** Takes what a peer sends, and tells whether it may send. */
 export interface PeerHost {
+  /** Waits until those are in the room who connected before the bytes just read were sent. */
+  awaitArrivals(): Promise<void>;
   /** Whether the peer's bytes have to wait, because others are behind. */
   isClosedTo(peer: Peer): boolean;
   /** Waits a moment. */

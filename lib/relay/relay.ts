@@ -14,10 +14,10 @@ import {
   HELLO_GRACE_MS,
   LINE_TIMEOUT_MS,
   LINGER_MS,
-  MAX_ACCEPT_TURNS,
   SWEEP_MS,
 } from "../limits.ts";
 import { acceptAll } from "./accept.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Departures } from "./departure.ts";
 import { type CloseReason, createStats, type RelayEvent, type RelayStats } from "./events.ts";
 import { Grace } from "./grace.ts";
@@ -73,13 +73,12 @@ export class Relay implements PeerHost {
   readonly #room: Room;
   readonly #places: Places;
   readonly #reception: Reception;
+  readonly #arrivals = new Arrivals();
   readonly #departures = new Departures();
   readonly #sweeper: Sweeper;
   readonly #grace = new Grace<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
   readonly #serving = new Set<Promise<void>>();
   #connections = 0;
-  /** Those that went straight into the room. */
-  #entered = 0;
   #pings = 0;
 
   /** @param options Limits, and where events go. */
@@ -122,6 +121,10 @@ export class Relay implements PeerHost {
     await settleWithin(Promise.all(this.#serving), DRAIN_MS + LINGER_MS);
   }
 
+  awaitArrivals(): Promise<void> {
+    return this.#arrivals.settled();
+  }
+
   isClosedTo(peer: Peer): boolean {
     return this.#room.gate.isClosedTo(peer);
   }
@@ -150,18 +153,6 @@ export class Relay implements PeerHost {
 
   throttle(): void {
     this.#stats.throttled++;
-  }
-
-  /**
-   * Waits until those who connected at the same time are in the room: somebody who connects and
-   * talks at once is heard by all who connected before.
-   */
-  async #untilAccepted(): Promise<void> {
-    for (let turn = 0; turn < MAX_ACCEPT_TURNS; turn++) {
-      const before = this.#entered;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      if (this.#entered === before) return;
-    }
   }
 
   #track(serving: Promise<void>): void {
@@ -197,7 +188,7 @@ export class Relay implements PeerHost {
   }
 
   #enter(peer: Peer): void {
-    this.#entered++;
+    this.#arrivals.note();
     this.#places.occupy(peer);
     this.#room.enter(peer);
     const { cid, peerClass, address } = peer;
@@ -215,7 +206,6 @@ export class Relay implements PeerHost {
   }
 
   async #servePeer(peer: Peer): Promise<CloseReason> {
-    if (peer.hasPlace) await this.#untilAccepted();
     const reading = peer.isExpelled ? peer.expelled : peer.read();
     if (peer.hasPlace) this.#grace.add(peer);
     const reason = await Promise.race([reading, peer.expelled]);

@@ -10,6 +10,7 @@ const LINE = new TextEncoder().encode(fakeToken("-line-") + "\n");
 function createPeer(lines: number, linesPerSecond: number) {
   const seen = { throttled: 0, published: 0 };
   const host: PeerHost = {
+    awaitArrivals: () => Promise.resolve(),
     isClosedTo: () => false,
     wait: () => Promise.resolve(),
     publish: () => void seen.published++,
