@@ -156,6 +156,8 @@ export const MIN_READ_BUFFER_BYTES = KIB;
 export const MAX_READ_BUFFER_BYTES = 256 * KIB;
 /** Connections the kernel keeps until they are accepted; 511 makes a burst of 10,000 wait. */
 export const TCP_BACKLOG = 4096;
+/** Promise steps in which somebody who is just being accepted enters the room; it takes 4. */
+export const MAX_ACCEPT_STEPS = 12;
 /** Turns of the event loop that what was read waits while others are just being accepted. */
 export const MAX_ACCEPT_TURNS = 10;
 /** Wait after a failed accept, in ms; file descriptors come back when peers leave. */

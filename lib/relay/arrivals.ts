@@ -5,7 +5,7 @@
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
-import { MAX_ACCEPT_TURNS } from "../limits.ts";
+import { MAX_ACCEPT_STEPS, MAX_ACCEPT_TURNS } from "../limits.ts";
 
 /**
  * Counts who comes into the room, and waits until nobody else is just coming.
@@ -31,12 +31,16 @@ export class Arrivals {
     this.#count++;
   }
 
-  /** Waits for the end of a turn in which nobody came, 10 turns at most. */
+  /**
+   * Waits for those who are coming in this turn; if there are any, for the end of a turn in which
+   * nobody came, 10 turns at most. If there are none, no time passes.
+   */
   async settled(): Promise<void> {
-    for (let turn = 0; turn < MAX_ACCEPT_TURNS; turn++) {
-      const before = this.#count;
+    let before = this.#count;
+    for (let step = 0; step < MAX_ACCEPT_STEPS; step++) await undefined;
+    for (let turn = 0; turn < MAX_ACCEPT_TURNS && this.#count !== before; turn++) {
+      before = this.#count;
       await this.#untilEndOfTurn();
-      if (this.#count === before) return;
     }
   }
 

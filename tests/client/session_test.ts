@@ -56,6 +56,17 @@ liveTest(
   },
 );
 
+liveTest("a session goes live once, however often the relay says so", async (live) => {
+  const { end, events, waitFor } = live;
+  await waitFor(({ kind }) => kind === "live");
+  for (let i = 0; i < 1000; i++) await end.say({ verb: "LIVE" });
+  const [zero] = await numberedOfAlice(0) as [string];
+  await end.send(zero);
+  await waitFor((event) => event.kind === "message" && event.text === "0");
+  assert.equal(events.filter(({ kind }) => kind === "live").length, 1);
+  assert.equal((await end.waitForTokens(1)).length, 1);
+});
+
 liveTest("a session asks for what is missing, and shows it in its place", async (live) => {
   const { end, events, waitFor } = live;
   const [zero, one, two] = await numberedOfAlice(0, 1, 2) as [string, string, string];

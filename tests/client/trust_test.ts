@@ -25,6 +25,8 @@ pureTest("TrustJudge.judge() pins the first key of a name, and tells another fro
 pureTest("TrustJudge.judge() pins nothing for what is old", async () => {
   const { judge, pins } = await setUp();
   assert.equal(judge.judge({ nickname: "alice", id: EVE.id }, "old"), "verified");
+  // Of two keys under a name that is not pinned, the second is marked.
+  assert.equal(judge.judge({ nickname: "Alice", id: ALICE.id }, "old"), "changed");
   assert.equal(pins.peek("alice"), undefined);
   assert.equal(judge.judge({ nickname: "alice", id: ALICE.id }, "live"), "verified");
 });

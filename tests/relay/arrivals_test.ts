@@ -24,8 +24,17 @@ test("settled() waits for one turn in which nobody comes", async () => {
   for (const comers of [0, 1, 5]) assert.equal(await countTurns(comers), comers + 1);
 });
 
+test("settled() takes no time if nobody comes", async () => {
+  const arrivals = new Arrivals();
+  let isTurnOver = false;
+  setImmediate(() => isTurnOver = true);
+  await arrivals.settled();
+  assert.equal(isTurnOver, false);
+});
+
 test("settled() waits for no more than MAX_ACCEPT_TURNS turns", async () => {
-  assert.equal(await countTurns(2 * MAX_ACCEPT_TURNS), MAX_ACCEPT_TURNS);
+  // The one in which the first came, and so many more.
+  assert.equal(await countTurns(2 * MAX_ACCEPT_TURNS), 1 + MAX_ACCEPT_TURNS);
 });
 
 test("settled() waits for the same turn, whoever asks in it", async () => {
