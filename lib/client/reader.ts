@@ -10,7 +10,7 @@ import { openText } from "../direct_message.ts";
 import { importPublicKey, PUBLIC_KEY_BYTES } from "../ed25519.ts";
 import { parseEnvelope, type SignedEnvelope, verifyEnvelope } from "../envelope.ts";
 import { InvalidTokenError } from "../errors.ts";
-import { decrypt, type FernetKey } from "../fernet.ts";
+import { decrypt, type Decrypted, type FernetKey } from "../fernet.ts";
 import type { Header } from "../header.ts";
 import { KEEP_MACS_MS, MAX_AGE_SECONDS, MAX_CACHED_KEYS, MAX_MACS } from "../limits.ts";
 import { MacCache } from "../mac_cache.ts";
@@ -101,20 +101,47 @@ export class Reader {
    * @returns What is in it, or why it is not taken. It never throws for what others wrote.
    */
   async open(token: string): Promise<Opened> {
-    const { key, monotonic, now = Date.now } = this.#options;
+    return (await this.openAll([token]))[0]!;
+  }
+
+  /**
+   * Opens tokens, all at once. Of several copies the first is the one that counts, whichever is
+   * decrypted first.
+   *
+   * @param tokens Lines of the form of a token, in the order in which they came.
+   * @returns What is in each, or why it is not taken.
+   */
+  async openAll(tokens: readonly string[]): Promise<Opened[]> {
+    const decrypted = await Promise.all(tokens.map((token) => this.#decrypt(token)));
+    const isNew = decrypted.map((each) => each !== undefined && this.#note(each));
+    return await Promise.all(decrypted.map((each, i) => {
+      if (!each) return reject("unreadable");
+      return isNew[i] ? this.#openPlaintext(each) : reject("replayed");
+    }));
+  }
+
+  async #decrypt(token: string): Promise<Decrypted | undefined> {
     try {
-      const { plaintext, issuedAt, mac } = await decrypt(key, token);
-      // What is dated further ahead is not live anyway, and must not make all else old.
-      const tokenTime = Math.min(issuedAt, Math.floor(now() / 1000) + MAX_AGE_SECONDS);
-      if (!this.#macs.add(mac, tokenTime, monotonic())) return reject("replayed");
-      const envelope = parseEnvelope(plaintext);
-      if (envelope.kind === "malformed") return reject("malformed");
-      if (envelope.kind === "plain") return { ...envelope, issuedAt };
-      return await this.#openSigned(envelope, issuedAt);
+      return await decrypt(this.#options.key, token);
     } catch (error) {
-      if (error instanceof InvalidTokenError) return reject("unreadable");
+      if (error instanceof InvalidTokenError) return undefined;
       throw error;
     }
+  }
+
+  /** Tells whether it has not been seen before. */
+  #note({ issuedAt, mac }: Decrypted): boolean {
+    const { monotonic, now = Date.now } = this.#options;
+    // What is dated further ahead is not live anyway, and must not make all else old.
+    const tokenTime = Math.min(issuedAt, Math.floor(now() / 1000) + MAX_AGE_SECONDS);
+    return this.#macs.add(mac, tokenTime, monotonic());
+  }
+
+  async #openPlaintext({ plaintext, issuedAt }: Decrypted): Promise<Opened> {
+    const envelope = parseEnvelope(plaintext);
+    if (envelope.kind === "malformed") return reject("malformed");
+    if (envelope.kind === "plain") return { ...envelope, issuedAt };
+    return await this.#openSigned(envelope, issuedAt);
   }
 
   async #openSigned(envelope: SignedEnvelope, issuedAt: number): Promise<Opened> {

@@ -190,19 +190,18 @@ export class Session implements AsyncDisposable {
     const { reader, inbox, persist } = this.#parts;
     for (let i = 0; i < events.length; i += MAX_CRYPTO_IN_FLIGHT) {
       const group = events.slice(i, i + MAX_CRYPTO_IN_FLIGHT);
-      const opened = await Promise.all(
-        group.map((event) => event.kind === "token" ? reader.open(event.token) : undefined),
-      );
+      const tokens = group.flatMap((event) => event.kind === "token" ? [event.token] : []);
+      const opened = await reader.openAll(tokens);
       const shown: RoomEvent[] = [];
-      for (const [index, event] of group.entries()) {
-        const token = opened[index];
-        if (token) shown.push(...inbox.take(token, this.#phase));
+      let next = 0;
+      for (const event of group) {
+        if (event.kind === "token") shown.push(...inbox.take(opened[next++]!, this.#phase));
         if (event.kind === "control") shown.push(...await this.#obey(event.control));
         const reason = "unreadable";
         if (event.kind === "noise") shown.push(...inbox.take({ kind: "rejected", reason }, "live"));
       }
       // What was read is on disk before it is shown: it is never new again.
-      if (opened.some((token) => token && token.kind !== "rejected")) await persist();
+      if (opened.some(({ kind }) => kind !== "rejected")) await persist();
       await this.#emit(shown);
     }
     await this.#emit(this.#followUp());

@@ -171,3 +171,21 @@ pureTest("Reader.open() goes on with more senders than it keeps keys of", async 
   }
   assert.equal((await reader.open(await tokenOf())).kind, "signed");
 });
+
+pureTest(
+  "Reader.openAll() takes the first of several copies, whichever is decrypted first",
+  async () => {
+    const reader = readerOf();
+    // A long one is decrypted later than the short ones behind it.
+    const long = await tokenOf({ text: "x".repeat(30_000) });
+    const short = await tokenOf({ sequence: 1 });
+    const opened = await reader.openAll([long, short, ...Array(14).fill(long), short]);
+    assert.deepEqual(opened.map(({ kind }) => kind), [
+      ...["signed", "signed"],
+      ...Array(15).fill("rejected"),
+    ]);
+    assert.ok(
+      opened.slice(2).every((each) => each.kind === "rejected" && each.reason === "replayed"),
+    );
+  },
+);
