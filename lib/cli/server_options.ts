@@ -19,7 +19,7 @@ import {
 import type { RoomMode } from "../control.ts";
 import type { LogFormat, LogLevel } from "../relay/event_line.ts";
 import { type Address, parseHostname, parseListenPort } from "./address.ts";
-import { parseCommandLine, type ProgramSpec } from "./options.ts";
+import { parseCommandLine, parseWhole, type ProgramSpec, type Range } from "./options.ts";
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -52,13 +52,17 @@ export interface ServerOptions {
 }
 
 const MIB = 1024 * 1024;
-const MAX_LOG: Range = { fallback: MAX_LOG_BYTES / MIB, min: MIN_LOG_MIB, max: MAX_LOG_MIB };
-const LINE_TIMEOUT: Range = {
+const MAX_LOG: Range<number> = {
+  fallback: MAX_LOG_BYTES / MIB,
+  min: MIN_LOG_MIB,
+  max: MAX_LOG_MIB,
+};
+const LINE_TIMEOUT: Range<number> = {
   fallback: LINE_TIMEOUT_MS / 1000,
   min: 1,
   max: MAX_LINE_TIMEOUT_SECONDS,
 };
-const BACKLOG: Range = { fallback: DEFAULT_BACKLOG_LINES, min: 0, max: MAX_BACKLOG_LINES };
+const BACKLOG: Range<number> = { fallback: DEFAULT_BACKLOG_LINES, min: 0, max: MAX_BACKLOG_LINES };
 const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
 const LOG_LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
@@ -166,20 +170,6 @@ export function parseServerOptions(
 }
 
 type Values = ReadonlyMap<string, string>;
-
-interface Range {
-  readonly fallback: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-function parseWhole(name: string, values: Values, { fallback, min, max }: Range): number {
-  const text = values.get(name);
-  if (text === undefined) return fallback;
-  const number = Number(text);
-  if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number;
-  throw refuse(name, text, `Use a whole number from ${min} to ${max}.`);
-}
 
 function parseChoice<T extends string>(
   name: string,
