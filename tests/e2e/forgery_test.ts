@@ -83,7 +83,8 @@ roomTest("nothing forged is shown as verified", async ({ keyText, port }) => {
   await forger.send(
     await sealEnvelope(fieldsOf(mallory, "elsewhere", 2), { privateKey, ...elsewhere }),
   );
-  // Alice's key, mallory's signature.
+  // Alice's key, mallory's signature. Alice knows mallory once that message has come to her, too.
+  await alice.waitForText("honest");
   const { id } = alice.entered.session.roster.list().find(({ nickname }) =>
     nickname === "mallory"
   )!;
