@@ -20,6 +20,7 @@ const LAYERS: readonly (readonly RegExp[])[] = [
   [/^lib\/programs\//],
   [/^lib\/cli\//],
   [/^lib\/relay\//, /^lib\/client\//, /^lib\/terminal\//],
+  [/^lib\/messages\//],
   [/^lib\/(?!limits|errors|version)[a-z0-9_]+\.ts$/],
   [/^lib\/(?:limits|errors|version)\.ts$/],
 ];
