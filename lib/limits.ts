@@ -321,3 +321,20 @@ export const MAX_PINS = 10_000;
 export const MAX_WINDOWS = 4096;
 /** Ranges of missing messages kept for one epoch; beyond them the lowest count as seen. */
 export const MAX_MISSING_RANGES = 64;
+
+// What the user of a client has at hand
+
+/** Characters kept of why a member is away: a line in a list of members. */
+export const MAX_AWAY_CHARS = 200;
+/** Members who are ignored at once. */
+export const MAX_IGNORED = 1000;
+/** Messages that `/lastlog` searches; the oldest go first. */
+export const MAX_LASTLOG_MESSAGES = 10_000;
+/** Characters of their texts, in all. */
+export const MAX_LASTLOG_CHARS = 4 * MIB;
+/** Messages that `/lastlog` shows. */
+export const MAX_LASTLOG_SHOWN = 50;
+/** Nicknames that are completed by who spoke last; others come in the order of the alphabet. */
+export const MAX_RECENT_SPEAKERS = 100;
+/** Wait, in ms, before a newcomer is told who is here: most answers to a `join` are there by then. */
+export const WELCOME_NAMES_MS = 1500;

@@ -4,24 +4,92 @@
  * @module
  */
 
+import type { PlainPhrase, Say } from "../messages/phrases.ts";
+
 /** A command, as its help shows it. */
 interface CommandSpec {
   readonly name: string;
-  /** Its arguments; the last one takes the rest of the line. */
+  /** Its arguments; the last one takes the rest of the line. `?` marks one that may be missing. */
   readonly args: readonly string[];
-  readonly help: string;
+  /** What the last argument may be; anything if left out. */
+  readonly choices?: readonly string[];
+  readonly help: PlainPhrase;
+  /** What else there is to know. */
+  readonly more?: PlainPhrase;
 }
+
+/** When a message may ring the bell. */
+const BELL_MODES = ["off", "pm", "mention", "all"] as const;
 
 /** The commands, in the order of the help. */
 export const COMMANDS = [
-  { name: "help", args: [], help: "Show the commands" },
+  {
+    name: "help",
+    args: ["command?"],
+    help: "Show the commands, or all about one",
+  },
   { name: "names", args: [], help: "Show who is here" },
+  {
+    name: "whois",
+    args: ["nick"],
+    help: "Show what is known of a member",
+    more:
+      "Shows the key's safety number, whether the key is the one known for this name, how many clients of the member are here, and whether the member is away.",
+  },
+  {
+    name: "nick",
+    args: ["name"],
+    help: "Go on under another name",
+    more: "1 to 32 bytes, without spaces and < or >. Your key stays the same.",
+  },
   { name: "me", args: ["text"], help: "Tell what you do" },
-  { name: "msg", args: ["nick", "text"], help: "Write to one member alone" },
+  {
+    name: "msg",
+    args: ["nick", "text"],
+    help: "Write to one member alone",
+    more:
+      "Neither the server nor the other members can read it. It goes to the key that is known for this name, and to no other.",
+  },
   { name: "reply", args: ["text"], help: "Answer the last private message" },
-  { name: "nick", args: ["name"], help: "Go on under another name" },
+  {
+    name: "query",
+    args: ["nick?"],
+    help: "Write all that follows to one member alone",
+    more:
+      "Without a name it ends, and what you write goes to the room again. The prompt shows to whom you write.",
+  },
+  {
+    name: "ignore",
+    args: ["nick?"],
+    help: "Do not show what a member writes",
+    more:
+      "Goes by the member's key, so another name does not help. It lasts until you leave. Without a name it lists who is ignored.",
+  },
+  { name: "unignore", args: ["nick"], help: "Show again what a member writes" },
   { name: "verify", args: ["nick"], help: "Show both safety numbers, to compare them" },
   { name: "trust", args: ["nick"], help: "Accept the new key of a member" },
+  {
+    name: "away",
+    args: ["text?"],
+    help: "Tell the others that you are away",
+    more: "They see it in /names and /whois until you say /back.",
+  },
+  { name: "back", args: [], help: "Tell the others that you are back" },
+  {
+    name: "bell",
+    args: ["off|pm|mention|all"],
+    choices: BELL_MODES,
+    help: "Choose which messages ring the bell",
+    more: "pm: private messages; mention: those, and messages with your name; all: every message.",
+  },
+  { name: "timestamps", args: [], help: "Show or hide the times of messages" },
+  {
+    name: "lastlog",
+    args: ["pattern"],
+    help: "Search the messages since you came",
+    more: "Shows the last 50 with this text in them, whatever its case.",
+  },
+  { name: "clear", args: [], help: "Clear the screen" },
   { name: "status", args: [], help: "Show the connection, the room and what was refused" },
   { name: "quit", args: [], help: "Leave" },
 ] as const satisfies readonly CommandSpec[];
@@ -40,61 +108,97 @@ export type UserInput =
  * Reads a line.
  *
  * @param line What was entered, without its end.
- * @returns A message; a command with exactly its arguments; or what is wrong. `//x` is the
- * message `/x`.
+ * @param say Says what is wrong.
+ * @returns A message; a command with its arguments, and "" for one that was left out; or what is
+ * wrong. `//x` is the message `/x`.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * assert.deepEqual(parseInput("//etc"), { kind: "text", text: "/etc" });
+ * import { sayIn } from "../messages/phrases.ts";
+ * const say = sayIn("en");
+ * assert.deepEqual(parseInput("//etc", say), { kind: "text", text: "/etc" });
  * const command = { kind: "command", name: "msg", args: ["bob", "a b"] };
- * assert.deepEqual(parseInput("/msg bob a b"), command);
- * assert.equal(parseInput("/nonsense").kind, "mistake");
+ * assert.deepEqual(parseInput("/msg bob a b", say), command);
+ * assert.equal(parseInput("/nonsense", say).kind, "mistake");
  * ```
  */
-export function parseInput(line: string): UserInput {
+export function parseInput(line: string, say: Say): UserInput {
   if (!line.startsWith("/")) return { kind: "text", text: line };
   if (line.startsWith("//")) return { kind: "text", text: line.slice(1) };
   const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/su.exec(line) ?? [];
-  const spec = COMMANDS.find(({ name }) => name === word.toLowerCase());
+  const spec = findCommand(word);
   if (!spec) {
-    return {
-      kind: "mistake",
-      reason: `there is no command /${word}; see /help, or type //${word}`,
-    };
+    const reason = say("there is no command /{word}; see /help, or type //{word}", { word });
+    return { kind: "mistake", reason };
   }
-  const args = splitArguments(rest, spec.args.length);
-  if (!args) return { kind: "mistake", reason: `usage: ${formatUsage(spec)}` };
+  const args = splitArguments(rest, spec);
+  if (!args) {
+    return { kind: "mistake", reason: say("usage: {usage}", { usage: formatUsage(spec) }) };
+  }
   return { kind: "command", name: spec.name, args };
 }
 
 /**
  * Writes the commands and what they do.
  *
+ * @param say Says it in one language.
  * @returns One line for each.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * assert.match(formatCommands()[3]!, /^\/msg <nick> <text> {2,}Write to one member alone$/);
+ * import { sayIn } from "../messages/phrases.ts";
+ * assert.match(formatCommands(sayIn("en"))[5]!, /^\/msg <nick> <text> +Write to one member alone$/);
  * ```
  */
-export function formatCommands(): string[] {
-  return COMMANDS.map((spec) => `${formatUsage(spec).padEnd(22)}${spec.help}`);
+export function formatCommands(say: Say): string[] {
+  return COMMANDS.map((spec) => `${formatUsage(spec).padEnd(27)}${say(spec.help)}`);
+}
+
+/**
+ * Writes all about one command.
+ *
+ * @param name Its name, with or without the slash.
+ * @param say Says it in one language.
+ * @returns Lines; or undefined if there is no such command.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * assert.deepEqual(formatCommand("/quit", sayIn("en")), ["/quit", "  Leave"]);
+ * ```
+ */
+export function formatCommand(name: string, say: Say): string[] | undefined {
+  const spec: CommandSpec | undefined = findCommand(name.replace(/^\//, ""));
+  if (!spec) return undefined;
+  const more = spec.more === undefined ? [] : [`  ${say(spec.more)}`];
+  return [formatUsage(spec), `  ${say(spec.help)}`, ...more];
+}
+
+function findCommand(word: string): (CommandSpec & { readonly name: CommandName }) | undefined {
+  return COMMANDS.find(({ name }) => name === word.toLowerCase());
 }
 
 function formatUsage({ name, args }: CommandSpec): string {
-  return [`/${name}`, ...args.map((arg) => `<${arg}>`)].join(" ");
+  const shown = args.map((arg) => isOptional(arg) ? `[${arg.slice(0, -1)}]` : `<${arg}>`);
+  return [`/${name}`, ...shown].join(" ");
 }
 
-/** Words, of which the last takes the rest; undefined if they are too few or too many. */
-function splitArguments(text: string, count: number): string[] | undefined {
+function isOptional(arg: string): boolean {
+  return arg.endsWith("?");
+}
+
+/** Words, of which the last takes the rest; undefined if they are too few, too many or wrong. */
+function splitArguments(text: string, spec: CommandSpec): string[] | undefined {
   const args: string[] = [];
   let rest = text;
-  for (let i = 1; i < count; i++) {
+  for (let i = 1; i < spec.args.length; i++) {
     const [, word = "", more = ""] = /^(\S*)\s*(.*)$/su.exec(rest) ?? [];
     args.push(word);
     rest = more;
   }
-  if (count > 0) args.push(rest.trimEnd());
-  const isWhole = count > 0 ? args.every((arg) => arg !== "") : rest.trim() === "";
-  return isWhole ? args : undefined;
+  if (spec.args.length > 0) args.push(rest.trimEnd());
+  else if (rest.trim() !== "") return undefined;
+  if (args.some((arg, i) => arg === "" && !isOptional(spec.args[i]!))) return undefined;
+  if (spec.choices && !spec.choices.includes(args.at(-1)!.toLowerCase())) return undefined;
+  return args;
 }

@@ -7,13 +7,18 @@
 
 import { ChatError } from "../errors.ts";
 import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "../limits.ts";
-import { describeHappening, describeMessage, type ShownLine } from "./describe.ts";
-import type { Happening, RoomEvent } from "./events.ts";
+import type { Say } from "../messages/phrases.ts";
+import type { UserInput } from "./commands.ts";
+import type { Happening, RoomEvent, ShownMessage } from "./events.ts";
+import { Ignored } from "./ignored.ts";
+import { Lastlog } from "./lastlog.ts";
 import type { Members } from "./members.ts";
+import { Receiver } from "./receiver.ts";
 import type { RosterEntry } from "./roster.ts";
 import { Speaker } from "./speaker.ts";
 
-const WAITING = "waiting for the server to take what you wrote; Ctrl-C leaves at once";
+/** When a message rings the bell. */
+export type BellMode = "off" | "pm" | "mention" | "all";
 
 /** The user's side. */
 export interface UserInterface {
@@ -21,18 +26,33 @@ export interface UserInterface {
   readonly refusedLines: number;
   /** Whether its input waits while it is not read. */
   readonly isPatient: boolean;
-  /** What the user writes, in batches; ends when the user leaves. */
-  inputs(): AsyncIterable<readonly string[]>;
+  /**
+   * What the user writes, in batches; ends when the user leaves. A line is read as
+   * `parseInput()` does it, unless this has been done already.
+   */
+  inputs(): AsyncIterable<readonly (string | UserInput)[]>;
   /** Shows messages, in order; their text comes from others and is not safe yet. */
-  show(lines: readonly ShownLine[]): void | Promise<void>;
-  /** Tells of something that is not a message. */
+  show(messages: readonly ShownMessage[]): void | Promise<void>;
+  /** Tells what happened; `text` says it, unless it is not worth a line. */
+  happen(event: Happening, text: string | undefined): void;
+  /** Tells of something that the user asked for or did wrong. */
   notify(text: string): void;
   /** Shows under which name the user writes from now on. */
   setNickname(nickname: string): void;
+  /** Shows to whom alone the user writes from now on; undefined for all. */
+  setRecipient(nickname: string | undefined): void;
+  /** Sets when a message rings the bell. */
+  setBell(mode: BellMode): void;
+  /** Turns the times of messages on or off; tells whether they are on. */
+  toggleTimestamps(): boolean;
+  /** Clears the screen. */
+  clear(): void;
 }
 
-/** The room's side, as `Session` implements it. */
+/** The room's side, as `MemberRoom` implements it. */
 export interface Room {
+  /** This member: its Ed25519 key in base64url, and its name. */
+  readonly self: { readonly id: string; readonly nickname: string };
   /** Whether no more can be written for now. */
   readonly isFull: boolean;
   /** Waits until more can be written. */
@@ -43,6 +63,12 @@ export interface Room {
   tell(to: RosterEntry, text: string): Promise<void>;
   /** Goes on under another name. */
   rename(nickname: string): Promise<void>;
+  /**
+   * Tells the others that the user is away, or back where there is no reason.
+   *
+   * @returns Whether anything changed.
+   */
+  setAway(reason: string | undefined): Promise<boolean>;
   /** Says that no more will be written; `events()` ends when the relay has everything. */
   finish(): Promise<void>;
   /** What happens, until the session ends. */
@@ -58,8 +84,16 @@ export interface ConversationOptions {
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
   readonly members: Members;
+  /** Says what the user is told in one language. */
+  readonly say: Say;
+  /** Says what went wrong, as an error words it, in that language. */
+  readonly explain: (message: string) => string;
   /** Writes a time given in unix seconds. */
   readonly formatTime: (seconds: number) => string;
+  /** The clock, in ms since 1970. */
+  readonly now: () => number;
+  /** Told of each member who writes, for the completion of nicknames. */
+  readonly onSpeaker?: (nickname: string) => void;
 }
 
 /**
@@ -80,12 +114,16 @@ export async function converse(
   room: Room,
   options: ConversationOptions,
 ): Promise<void> {
-  const speaker = new Speaker(user, room, options);
-  const receiving = receive(user, room, speaker, options.formatTime);
+  const { say } = options;
+  const lastlog = new Lastlog();
+  const ignored = new Ignored();
+  const speaker = new Speaker({ user, room, ...options, lastlog, ignored });
+  const receiving = new Receiver({ user, room, ...options, lastlog, ignored, speaker }).run();
   const leaving = speaker.run().then(async () => {
     if (options.stay && !speaker.hasQuit) return await receiving;
     await room.finish();
-    const reminder = setTimeout(() => user.notify(WAITING), FINISH_NOTICE_MS);
+    const waiting = say("waiting for the server to take what you wrote; Ctrl-C leaves at once");
+    const reminder = setTimeout(() => user.notify(waiting), FINISH_NOTICE_MS);
     try {
       await withTimeout(receiving, FINISH_TIMEOUT_MS);
     } finally {
@@ -96,41 +134,6 @@ export async function converse(
   if (!speaker.isDone) throw new ChatError("Connection lost: the server is gone");
   const refused = speaker.refused + user.refusedLines;
   if (refused > 0) throw new ChatError(`Not everything was sent: ${refused} refused, see above`);
-}
-
-async function receive(
-  user: UserInterface,
-  room: Room,
-  speaker: Speaker,
-  formatTime: (seconds: number) => string,
-): Promise<void> {
-  /** Counts that were not told, as they are no round ones. */
-  const untold = new Map<string, Happening>();
-  try {
-    for await (const events of room.events()) {
-      let lines: ShownLine[] = [];
-      for (const event of events) {
-        if (event.kind === "message") {
-          lines.push(describeMessage(event, formatTime));
-          speaker.note(event);
-          continue;
-        }
-        const text = describeHappening(event);
-        if (event.kind === "rejected") {
-          if (text === undefined) untold.set(event.reason, event);
-          else untold.delete(event.reason);
-        }
-        if (text === undefined) continue;
-        // In the order in which it happened.
-        if (lines.length > 0) await user.show(lines);
-        lines = [];
-        user.notify(text);
-      }
-      if (lines.length > 0) await user.show(lines);
-    }
-  } finally {
-    for (const event of untold.values()) user.notify(describeHappening(event, true)!);
-  }
 }
 
 async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {

@@ -24,6 +24,8 @@ interface Ping {
   readonly n: number;
   /** Undefined for one that only asks for a sign of life. */
   readonly sequence: number | undefined;
+  /** When it was sent, in ms. */
+  readonly at: number;
 }
 
 /**
@@ -38,6 +40,8 @@ interface Ping {
 export class Delivery {
   /** Whether to say goodbye once the relay has everything. */
   isFinishing = false;
+  /** How long the relay took for its last answer, in ms; undefined before the first. */
+  latencyMs: number | undefined;
   readonly #key: FernetKey;
   readonly #outbox: Outbox;
   readonly #clocks: Clocks;
@@ -153,7 +157,7 @@ export class Delivery {
    */
   async ping(link: Link, sequence?: number): Promise<void> {
     const n = ++this.#pingCount;
-    this.#pings.push({ n, sequence });
+    this.#pings.push({ n, sequence, at: this.#clocks.monotonic() });
     await link.say({ verb: "PING", n });
   }
 
@@ -165,6 +169,8 @@ export class Delivery {
   confirm(n: number): void {
     const done = this.#pings.filter((ping) => ping.n <= n);
     this.#pings = this.#pings.slice(done.length);
+    const last = done.at(-1);
+    if (last) this.latencyMs = this.#clocks.monotonic() - last.at;
     for (const { sequence } of done) {
       if (sequence !== undefined) {
         this.#outbox.take(sequence, this.#clocks.monotonic());

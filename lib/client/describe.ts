@@ -4,104 +4,114 @@
  * @module
  */
 
+import type { Say } from "../messages/phrases.ts";
 import type { Happening, Message } from "./events.ts";
-
-/** How a line is meant, for those who can show it. */
-export type Tone = "normal" | "old" | "alert";
-
-/** A line to be shown. Its text comes from others and is not safe yet. */
-export interface ShownLine {
-  readonly text: string;
-  readonly tone: Tone;
-}
 
 /**
  * Writes a message as one line, with every mark in the text itself.
  *
  * @param message What was written.
  * @param formatTime Writes a time given in unix seconds.
+ * @param say Says the marks in one language.
  * @returns `<alice> hello`; in front of it the time, if it is old, and a mark if it is not
- * known who wrote it.
+ * known who wrote it. Its text comes from others and is not safe yet.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
  * const line = describeMessage({
  *   kind: "message",
  *   form: "chat",
+ *   id: "F8t5-ytBIPKx7GXkGY1uCLKOgT_rAeSkAIObheGAgM4",
  *   nickname: "alice",
  *   text: "hello",
  *   trust: "changed",
  *   age: "live",
  *   time: 0,
  *   isLate: false,
- * }, String);
- * assert.equal(line.text, "(NOT the known alice!) <alice> hello");
+ * }, String, sayIn("en"));
+ * assert.equal(line, "(NOT the known alice!) <alice> hello");
  * ```
  */
 export function describeMessage(
   message: Message,
   formatTime: (seconds: number) => string,
-): ShownLine {
+  say: Say,
+): string {
   const { form, nickname, text, trust, age, time, isLate } = message;
   const marks = [
     ...age === "old" || isLate ? [`[${formatTime(time)}]`] : [],
-    ...trust === "unverified" ? ["(unverified)"] : [],
-    ...trust === "changed" ? [`(NOT the known ${nickname}!)`] : [],
-    ...isLate ? ["(late)"] : [],
-    ...form === "private" ? ["(private)"] : [],
+    ...trust === "unverified" ? [say("(unverified)")] : [],
+    ...trust === "changed"
+      ? [say("(NOT the known {nickname}!)", { nickname: nickname ?? "" })]
+      : [],
+    ...isLate ? [say("(late)")] : [],
+    ...form === "private" ? [say("(private)")] : [],
   ];
   const said = nickname === undefined
     ? text
     : form === "action"
     ? `* ${nickname} ${text}`
     : `<${nickname}> ${text}`;
-  const tone = trust === "changed" ? "alert" : age === "old" ? "old" : "normal";
-  return { text: [...marks, said].join(" "), tone };
+  return [...marks, said].join(" ");
 }
 
 /**
  * Writes anything else that happens.
  *
  * @param event What happened.
+ * @param say Says it in one language.
  * @param isFinal Whether to tell a count that is not a round one, too.
  * @returns What to tell the user; undefined for what is not worth a line.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
  * const event = { kind: "missing", nickname: "alice", count: 1 } as const;
- * assert.equal(describeHappening(event), "1 message of alice is missing");
+ * assert.equal(describeHappening(event, sayIn("en")), "1 message of alice is missing");
  * ```
  */
-export function describeHappening(event: Happening, isFinal = false): string | undefined {
+export function describeHappening(
+  event: Happening,
+  say: Say,
+  isFinal = false,
+): string | undefined {
   switch (event.kind) {
     case "joined":
-      return `${event.nickname} joined${warning(event.trust)}`;
     case "returned":
-      return `${event.nickname} is back${warning(event.trust)}`;
     case "left":
-      return `${event.nickname} left${warning(event.trust)}`;
+      return describeMove(event, say);
     case "lost":
       // The relay's word alone does not make it "left".
-      return `${event.nickname}: connection lost`;
+      return say("{nickname}: connection lost", event);
     case "renamed":
-      return `${event.before} is now ${event.nickname}${warning(event.trust)}`;
+      return event.trust === "changed"
+        ? say("{before} is now {nickname} (with another key!)", event)
+        : say("{before} is now {nickname}", event);
     case "missing":
-      return `${countMessages(event.count)} of ${event.nickname} ${beVerb(event.count)} missing`;
+      return event.count === 1
+        ? say("1 message of {nickname} is missing", event)
+        : say("{count} messages of {nickname} are missing", event);
     case "mended":
-      return `${countMessages(event.count)} of ${event.nickname} came late or in the wrong ` +
-        `order, and ${event.count === 1 ? "was" : "were"} put right`;
+      return event.count === 1
+        ? say("1 message of {nickname} came late or in the wrong order, and was put right", event)
+        : say(
+          "{count} messages of {nickname} came late or in the wrong order, and were put right",
+          event,
+        );
     case "impostor":
-      return `WARNING: somebody with another key writes as ${event.nickname}. ` +
-        `Compare with /verify ${event.nickname}; accept a new key with /trust ${event.nickname}`;
+      return say(
+        "WARNING: somebody with another key writes as {nickname}. Compare with /verify {nickname}; accept a new key with /trust {nickname}",
+        event,
+      );
     case "rejected":
-      if (!isFinal && !isMilestone(event.count)) return undefined;
-      return describeRejected(event.reason, event.count);
+      return isFinal || isMilestone(event.count) ? describeRejected(event, say) : undefined;
     case "live":
-      return event.isAgain ? "connected again" : undefined;
+      return event.isAgain ? say("connected again") : undefined;
     case "disconnected":
-      return `${event.reason}; connecting again`;
+      return say("{reason}; connecting again", event);
     case "clock":
-      return describeClock(event.seconds);
+      return describeClock(event.seconds, say);
   }
 }
 
@@ -109,18 +119,20 @@ export function describeHappening(event: Happening, isFinal = false): string | u
  * Writes a time of this computer's time zone.
  *
  * @param seconds Unix time, from anybody.
+ * @param say Says what is no time.
  * @returns Like `2026-11-24 16:40:12`.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * assert.match(formatLocalTime(1785571200), /^2026-0[78]-[0-3]\d \d\d:\d\d:\d\d$/);
+ * import { sayIn } from "../messages/phrases.ts";
+ * assert.match(formatLocalTime(1785571200, sayIn("en")), /^2026-0[78]-[0-3]\d \d\d:\d\d:\d\d$/);
  * ```
  */
-export function formatLocalTime(seconds: number): string {
+export function formatLocalTime(seconds: number, say: Say): string {
   const date = new Date(seconds * 1000);
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
   // East of Greenwich, the last of all dates would be after the last.
-  if (Number.isNaN(local.getTime())) return "at an impossible time";
+  if (Number.isNaN(local.getTime())) return say("at an impossible time");
   return local.toISOString().slice(0, 19).replace("T", " ");
 }
 
@@ -129,37 +141,57 @@ function isMilestone(count: number): boolean {
   return /^10*$/.test(String(count));
 }
 
-function describeRejected(
-  reason: Extract<Happening, { kind: "rejected" }>["reason"],
-  count: number,
+function describeMove(
+  event: Extract<Happening, { readonly kind: "joined" | "returned" | "left" | "lost" }>,
+  say: Say,
 ): string {
-  const subject = countMessages(count);
-  switch (reason) {
-    case "unreadable":
-      return `${subject} could not be decrypted: not written with this room's key`;
-    case "replayed":
-      return `${subject} came again and ${beVerb(count)} not shown: replayed by somebody`;
-    case "malformed":
-      return `${subject} could not be understood`;
-    case "forged":
-      return `${subject} had a false signature and ${beVerb(count)} not shown`;
+  const isChanged = event.trust === "changed";
+  switch (event.kind) {
+    case "joined":
+      return isChanged
+        ? say("{nickname} joined (with another key!)", event)
+        : say("{nickname} joined", event);
+    case "returned":
+      return isChanged
+        ? say("{nickname} is back (with another key!)", event)
+        : say("{nickname} is back", event);
+    default:
+      return isChanged
+        ? say("{nickname} left (with another key!)", event)
+        : say("{nickname} left", event);
   }
 }
 
-function describeClock(seconds: number): string {
+function describeRejected(event: Extract<Happening, { kind: "rejected" }>, say: Say): string {
+  const isOne = event.count === 1;
+  switch (event.reason) {
+    case "unreadable":
+      return isOne
+        ? say("1 message could not be decrypted: not written with this room's key")
+        : say("{count} messages could not be decrypted: not written with this room's key", event);
+    case "replayed":
+      return isOne
+        ? say("1 message came again and is not shown: replayed by somebody")
+        : say("{count} messages came again and are not shown: replayed by somebody", event);
+    case "malformed":
+      return isOne
+        ? say("1 message could not be understood")
+        : say("{count} messages could not be understood", event);
+    case "forged":
+      return isOne
+        ? say("1 message had a false signature and is not shown")
+        : say("{count} messages had a false signature and are not shown", event);
+  }
+}
+
+function describeClock(seconds: number, say: Say): string {
   const minutes = Math.max(1, Math.round(Math.abs(seconds) / 60));
-  const way = seconds > 0 ? "fast" : "slow";
-  return `your clock looks ${minutes} minute${minutes === 1 ? "" : "s"} ${way}, by the server's`;
-}
-
-function warning(trust: "verified" | "changed" | "unverified"): string {
-  return trust === "changed" ? " (with another key!)" : "";
-}
-
-function countMessages(count: number): string {
-  return count === 1 ? "1 message" : `${count} messages`;
-}
-
-function beVerb(count: number): string {
-  return count === 1 ? "is" : "are";
+  if (minutes === 1) {
+    return seconds > 0
+      ? say("your clock looks 1 minute fast, by the server's")
+      : say("your clock looks 1 minute slow, by the server's");
+  }
+  return seconds > 0
+    ? say("your clock looks {minutes} minutes fast, by the server's", { minutes })
+    : say("your clock looks {minutes} minutes slow, by the server's", { minutes });
 }

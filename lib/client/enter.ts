@@ -7,6 +7,7 @@
 import { formatBase64Url } from "../base64url.ts";
 import { importKey } from "../fernet.ts";
 import type { Identity } from "../identity.ts";
+import type { Say } from "../messages/phrases.ts";
 import type { Pins } from "../pins.ts";
 import type { RoomKey } from "../room_key.ts";
 import { Author } from "./author.ts";
@@ -37,6 +38,8 @@ export interface Entry {
   readonly isPlain: boolean;
   /** How many of the last messages to ask for. */
   readonly backlog: number;
+  /** Says what the user is told in one language. */
+  readonly say: Say;
   /** How long to try to connect again, in ms. */
   readonly reconnectMs: number;
   /** The clock, in ms since 1970; another one in tests. */
@@ -66,7 +69,7 @@ export interface Entered {
  */
 export async function enterRoom(entry: Entry): Promise<Entered> {
   const { identity, pins, memory, nickname, isPlain, backlog, reconnectMs } = entry;
-  const { hostname, port, room, now = Date.now } = entry;
+  const { hostname, port, room, say, now = Date.now } = entry;
   const { monotonic = () => performance.now() } = entry;
   const { id } = identity;
   const { roomId } = room;
@@ -106,9 +109,11 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const upkeep = new Upkeep({ inbox, roster, author, presence, delivery, monotonic });
   const parts = { connect, author, delivery, reader, inbox, roster, presence, upkeep, persist };
   const session = await Session.open({ ...parts, reconnectMs, now, monotonic, random });
+  const relay = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  const told = { fingerprint: room.fingerprint, relay, say };
   return {
-    room: new MemberRoom({ id, author, delivery, session, fingerprint: room.fingerprint }),
-    members: new Members({ roster, pins, ownId: id }),
+    room: new MemberRoom({ id, author, delivery, session, presence, roster, ...told }),
+    members: new Members({ roster, pins, ownId: id, say }),
     session,
   };
 }

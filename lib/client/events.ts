@@ -24,6 +24,8 @@ export type Age =
 export interface Message {
   readonly kind: "message";
   readonly form: "chat" | "action" | "private";
+  /** The sender's Ed25519 key, in base64url; undefined for what a simple client wrote. */
+  readonly id: string | undefined;
   /** Undefined for what a simple client wrote: the text then names its sender, if at all. */
   readonly nickname: string | undefined;
   readonly text: string;
@@ -33,6 +35,16 @@ export interface Message {
   readonly time: number;
   /** Whether it comes after later ones of its sender. */
   readonly isLate: boolean;
+}
+
+/** A message as it is shown to this user. */
+export interface ShownMessage extends Message {
+  /** Whether this user wrote it. */
+  readonly isOwn: boolean;
+  /** Whether it names this user. */
+  readonly isMention: boolean;
+  /** To whom this user wrote it alone. */
+  readonly recipient?: string;
 }
 
 /** Something that is not a message. */

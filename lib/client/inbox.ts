@@ -182,9 +182,9 @@ export class Inbox {
       if (text === undefined) return [...events, this.#reject("malformed")];
       // What comes late is behind what is known by now.
       if (!isOld && !isLate) this.#see(opened, phase);
-      const { nickname, time } = header;
+      const { id, nickname, time } = header;
       const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };
-      return [...events, { kind: "message", nickname, text, time, ...shape }];
+      return [...events, { kind: "message", id, nickname, text, time, ...shape }];
     }
     return isOld || isLate
       ? events
@@ -219,7 +219,8 @@ export class Inbox {
     const agreementKey = isIntroduction ? header.agreementKey : undefined;
     // A connection that is told of in the backlog may be gone by now.
     const cid = isIntroduction && phase === "live" ? header.cid : undefined;
-    const sighting = { id, epoch, nickname, agreementKey, cid };
+    const away = isIntroduction ? header.text ?? null : undefined;
+    const sighting = { id, epoch, nickname, agreementKey, cid, away };
     return this.#parts.roster.see(sighting, this.#parts.monotonic());
   }
 
@@ -253,7 +254,6 @@ export class Inbox {
 }
 
 function plainMessage(text: string, age: Age, time: number): Message {
-  const kind = "message";
-  const form = "chat";
-  return { kind, form, nickname: undefined, text, trust: "unverified", age, time, isLate: false };
+  const nobody = { id: undefined, nickname: undefined, trust: "unverified" } as const;
+  return { kind: "message", form: "chat", ...nobody, text, age, time, isLate: false };
 }

@@ -8,6 +8,7 @@
 import { parseBase64Url } from "../base64url.ts";
 import { PUBLIC_KEY_BYTES } from "../ed25519.ts";
 import { formatSafetyNumber } from "../fingerprint.ts";
+import type { Say } from "../messages/phrases.ts";
 import { foldNickname, type Pins } from "../pins.ts";
 import type { Roster, RosterEntry } from "./roster.ts";
 
@@ -17,6 +18,8 @@ export interface MembersParts {
   readonly pins: Pins;
   /** This member's Ed25519 key, in base64url. */
   readonly ownId: string;
+  /** Says what is found in one language. */
+  readonly say: Say;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface MembersParts {
  * @example
  * ```ts ignore
  * const found = members.find("bob");
- * if (typeof found !== "string") await session.tell(found, "psst");
+ * if (typeof found !== "string") await room.tell(found, "psst");
  * ```
  */
 export class Members {
@@ -42,10 +45,15 @@ export class Members {
    * @returns A line for each client but this one.
    */
   names(): string[] {
-    const { roster, pins } = this.#parts;
-    return roster.list().map(({ nickname, id }) => {
-      const pinned = pins.peek(nickname);
-      return pinned === undefined || pinned === id ? nickname : `${nickname} (NOT the known one!)`;
+    const { roster, say } = this.#parts;
+    return roster.list().map(({ nickname, id, away }) => {
+      const name = this.#isPinnedTo(nickname, id)
+        ? nickname
+        : say("{nickname} (NOT the known one!)", { nickname });
+      if (away === undefined) return name;
+      return away === ""
+        ? say("{nickname} (away)", { nickname: name })
+        : say("{nickname} (away: {reason})", { nickname: name, reason: away });
     });
   }
 
@@ -56,18 +64,62 @@ export class Members {
    * @returns A client of the member, or why there is none.
    */
   find(nickname: string): RosterEntry | string {
+    const { pins, say } = this.#parts;
     const named = this.#named(nickname);
-    if (named.length === 0) return `there is no ${nickname} here; see /names`;
-    const pinned = this.#parts.pins.peek(nickname);
+    if (named.length === 0) return say("there is no {nickname} here; see /names", { nickname });
+    const pinned = pins.peek(nickname);
     if (pinned === undefined) {
-      return `the key of ${nickname} is not pinned: see /verify ${nickname}, /trust ${nickname}`;
+      return say("the key of {nickname} is not pinned: see /verify {nickname}, /trust {nickname}", {
+        nickname,
+      });
     }
     const known = named.filter(({ id }) => id === pinned);
     if (known.length === 0) {
-      return `${nickname} has another key than before: see /verify ${nickname}`;
+      return say("{nickname} has another key than before: see /verify {nickname}", { nickname });
     }
     const reachable = known.findLast(({ agreementKey }) => agreementKey !== undefined);
-    return reachable ?? `${nickname} has not introduced itself yet; try again in a minute`;
+    return reachable ??
+      say("{nickname} has not introduced itself yet; try again in a minute", { nickname });
+  }
+
+  /**
+   * Lists the keys that are used, or were known, under a name.
+   *
+   * @param nickname As it was typed.
+   * @returns Ed25519 keys in base64url; the pinned one first.
+   */
+  keysOf(nickname: string): string[] {
+    const pinned = this.#parts.pins.peek(nickname);
+    const ids = this.#named(nickname).map(({ id }) => id);
+    return [...new Set(pinned === undefined ? ids : [pinned, ...ids])];
+  }
+
+  /**
+   * Tells what is known of a member.
+   *
+   * @param nickname As it was typed.
+   * @returns For each key under that name a line with its safety number, and lines about it.
+   */
+  async whois(nickname: string): Promise<string[]> {
+    const { say, pins, ownId } = this.#parts;
+    const ids = this.keysOf(nickname);
+    if (ids.length === 0) return [say("nobody is known as {nickname}", { nickname })];
+    const isPinned = pins.peek(nickname) !== undefined;
+    const lines = await Promise.all(ids.map(async (id) => {
+      const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
+      const clients = this.#named(nickname).filter((entry) => entry.id === id);
+      const verdict = !isPinned
+        ? say("no key is known for this name")
+        : this.#isPinnedTo(nickname, id)
+        ? say("the key known for this name")
+        : say("NOT the key known for this name: see /verify {nickname}", { nickname });
+      return [
+        say("{nickname}: safety number {number}", { nickname, number }),
+        `  ${verdict}`,
+        ...id === ownId ? [] : [`  ${this.#describeClients(clients)}`],
+      ];
+    }));
+    return lines.flat();
   }
 
   /**
@@ -77,18 +129,21 @@ export class Members {
    * @returns Lines with this member's number and the other's, to be compared by voice.
    */
   async verify(nickname: string): Promise<string[]> {
-    const { pins, ownId } = this.#parts;
+    const { pins, ownId, say } = this.#parts;
     const pinned = pins.peek(nickname);
     const others = new Set(this.#named(nickname).map(({ id }) => id));
     if (pinned !== undefined) others.delete(pinned);
-    if (pinned === undefined && others.size === 0) return [`nobody is known as ${nickname}`];
-    const rows: [string, string][] = [["you", ownId]];
+    if (pinned === undefined && others.size === 0) {
+      return [say("nobody is known as {nickname}", { nickname })];
+    }
+    const rows: [string, string][] = [[say("you"), ownId]];
     if (pinned !== undefined) rows.push([nickname, pinned]);
-    for (const id of others) rows.push([`${nickname} (NOT the known one!)`, id]);
+    for (const id of others) rows.push([say("{nickname} (NOT the known one!)", { nickname }), id]);
     const lines = await Promise.all(rows.map(async ([name, id]) => {
-      return `${name}: ${await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!)}`;
+      const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
+      return say("{name}: {number}", { name, number });
     }));
-    return [...lines, "the same numbers on both sides mean that nobody is in between"];
+    return [...lines, say("the same numbers on both sides mean that nobody is in between")];
   }
 
   /**
@@ -98,14 +153,18 @@ export class Members {
    * @returns What was done, or why nothing was.
    */
   trust(nickname: string): string {
-    const { pins } = this.#parts;
+    const { pins, say } = this.#parts;
     const pinned = pins.peek(nickname);
     const others = new Set(this.#named(nickname).map(({ id }) => id));
     if (pinned !== undefined) others.delete(pinned);
-    if (others.size === 0) return `there is no new key of ${nickname} to accept`;
-    if (others.size > 1) return `several keys are used as ${nickname}: see /verify ${nickname}`;
+    if (others.size === 0) {
+      return say("there is no new key of {nickname} to accept", { nickname });
+    }
+    if (others.size > 1) {
+      return say("several keys are used as {nickname}: see /verify {nickname}", { nickname });
+    }
     pins.trust(nickname, [...others][0]!);
-    return `the new key of ${nickname} is accepted`;
+    return say("the new key of {nickname} is accepted", { nickname });
   }
 
   /**
@@ -115,9 +174,27 @@ export class Members {
    * @returns A warning, if the name belongs to another key.
    */
   claim(nickname: string): string | undefined {
-    const { pins, ownId } = this.#parts;
+    const { pins, ownId, say } = this.#parts;
     if (pins.judge(nickname, ownId) !== "changed") return undefined;
-    return `the name ${nickname} belongs to another key here: others may see you marked`;
+    return say("the name {nickname} belongs to another key here: others may see you marked", {
+      nickname,
+    });
+  }
+
+  #describeClients(clients: readonly RosterEntry[]): string {
+    const { say } = this.#parts;
+    if (clients.length === 0) return say("not here now");
+    const here = clients.length === 1
+      ? say("here with 1 client")
+      : say("here with {count} clients", { count: clients.length });
+    const reason = clients.find(({ away }) => away !== undefined)?.away;
+    if (reason === undefined) return here;
+    return `${here}; ${reason === "" ? say("away") : say("away: {reason}", { reason })}`;
+  }
+
+  #isPinnedTo(nickname: string, id: string): boolean {
+    const pinned = this.#parts.pins.peek(nickname);
+    return pinned === undefined || pinned === id;
   }
 
   #named(nickname: string): RosterEntry[] {

@@ -27,6 +27,8 @@ import type { Draft } from "./author.ts";
  * ```
  */
 export class Presence {
+  /** Why this member is away, perhaps ""; undefined while it is there. */
+  away: string | undefined;
   readonly #agreementKey: string | undefined;
   readonly #random: () => number;
   readonly #isPlain: boolean;
@@ -55,7 +57,9 @@ export class Presence {
    * @param cid Its connection.
    */
   introduce(kind: "join" | "here", cid: number | undefined): Draft[] {
-    return this.#isPlain ? [] : [{ kind, agreementKey: this.#agreementKey, cid }];
+    if (this.#isPlain) return [];
+    const away = this.away === undefined ? {} : { text: this.away };
+    return [{ kind, agreementKey: this.#agreementKey, cid, ...away }];
   }
 
   /** Somebody has come: an answer is due, some time soon. */

@@ -8,11 +8,16 @@ import { formatBase64Url, parseBase64Url } from "../base64url.ts";
 import { sealText } from "../direct_message.ts";
 import { PUBLIC_KEY_BYTES } from "../ed25519.ts";
 import { ChatError } from "../errors.ts";
+import { MAX_AWAY_CHARS } from "../limits.ts";
 import type { Author, Draft } from "./author.ts";
 import type { Room } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
-import type { RosterEntry } from "./roster.ts";
+import type { Say } from "../messages/phrases.ts";
+import type { Welcome } from "./link.ts";
+import type { Presence } from "./presence.ts";
+import type { Rejection } from "./reader.ts";
+import type { Roster, RosterEntry } from "./roster.ts";
 import type { Session } from "./session.ts";
 
 /** What a {@linkcode MemberRoom} works with. */
@@ -22,8 +27,14 @@ export interface MemberRoomParts {
   readonly author: Author;
   readonly delivery: Delivery;
   readonly session: Session;
+  readonly presence: Presence;
+  readonly roster: Roster;
   /** The room's key, as people compare it. */
   readonly fingerprint: string;
+  /** Address and port of the relay. */
+  readonly relay: string;
+  /** Says the state of things in one language. */
+  readonly say: Say;
 }
 
 /**
@@ -41,6 +52,10 @@ export class MemberRoom implements Room {
   /** @param parts What it works with. */
   constructor(parts: MemberRoomParts) {
     this.#parts = parts;
+  }
+
+  get self(): { readonly id: string; readonly nickname: string } {
+    return { id: this.#parts.id, nickname: this.#parts.author.nickname };
   }
 
   get isFull(): boolean {
@@ -74,6 +89,14 @@ export class MemberRoom implements Room {
     await this.#add(author.isPlain ? [] : [{ kind: "nick" }]);
   }
 
+  async setAway(reason: string | undefined): Promise<boolean> {
+    const { author, presence, session } = this.#parts;
+    if (reason === undefined && presence.away === undefined) return false;
+    presence.away = reason?.slice(0, MAX_AWAY_CHARS);
+    await this.#add(author.isPlain ? [] : presence.introduce("here", session.connection?.cid));
+    return true;
+  }
+
   async finish(): Promise<void> {
     const { author, delivery } = this.#parts;
     await this.#add(author.isPlain ? [] : [{ kind: "leave" }]);
@@ -96,22 +119,53 @@ export class MemberRoom implements Room {
   }
 
   status(): string[] {
-    const { session, delivery, author, fingerprint } = this.#parts;
+    const { session, delivery, author, roster, fingerprint, relay, say } = this.#parts;
     const { connection, rejected } = session;
-    const state = connection
-      ? `connected as ${author.nickname}, room ${connection.mode}, ${connection.peers} ` +
-        "connections when this one began"
-      : "not connected";
-    const refused = [...rejected].map(([reason, count]) => `${count} ${reason}`).join(", ");
+    const counts = [...rejected].map(([reason, count]) => countRejected(reason, count, say));
     return [
-      state,
-      `key fingerprint ${fingerprint}`,
-      `not taken by the server yet: ${delivery.untaken}; not shown: ${refused || "none"}`,
+      connection
+        ? say("connected to {relay} as {nickname}", { relay, nickname: author.nickname })
+        : say("not connected to {relay}", { relay }),
+      say("room {fingerprint}", { fingerprint }),
+      ...connection ? describeConnection(connection, roster.size, say) : [],
+      delivery.latencyMs === undefined
+        ? say("the server has not been asked yet")
+        : say("the server answers in {ms} ms", { ms: Math.max(1, Math.round(delivery.latencyMs)) }),
+      say("not taken by the server yet: {untaken}", { untaken: delivery.untaken }),
+      counts.length === 0
+        ? say("not shown: none")
+        : say("not shown: {counts}", { counts: counts.join(", ") }),
     ];
   }
 
   async #add(drafts: readonly Draft[]): Promise<void> {
     await this.#parts.author.write(drafts);
     this.#parts.delivery.notify();
+  }
+}
+
+function describeConnection({ mode, peers }: Welcome, members: number, say: Say): string[] {
+  return [
+    mode === "open"
+      ? say("room open: guests without the key can be here")
+      : say("room for members only"),
+    say("{members} members known here; {peers} connections when this one began", {
+      // This one is no entry of its own list.
+      members: members + 1,
+      peers,
+    }),
+  ];
+}
+
+function countRejected(reason: Rejection, count: number, say: Say): string {
+  switch (reason) {
+    case "unreadable":
+      return say("{count} unreadable", { count });
+    case "replayed":
+      return say("{count} replayed", { count });
+    case "malformed":
+      return say("{count} malformed", { count });
+    case "forged":
+      return say("{count} forged", { count });
   }
 }

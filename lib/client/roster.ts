@@ -5,7 +5,7 @@
  * @see docs/PROTOCOL.md, "Presence"
  */
 
-import { MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "../limits.ts";
+import { MAX_AWAY_CHARS, MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "../limits.ts";
 
 /** One client of a member. */
 export interface RosterEntry {
@@ -17,12 +17,17 @@ export interface RosterEntry {
   agreementKey: string | undefined;
   /** The connection, as the relay numbers it; undefined if it may be another by now. */
   cid: number | undefined;
+  /** Why the member is away, perhaps ""; undefined for one who is not. From others, not safe. */
+  away?: string;
   /** When it was last heard of, by the clock given. */
   seenAt: number;
 }
 
 /** What a member says of itself. */
-export type Sighting = Omit<RosterEntry, "seenAt">;
+export type Sighting = Omit<RosterEntry, "seenAt" | "away"> & {
+  /** Null if it is there; undefined if nothing is said of that. */
+  readonly away?: string | null;
+};
 
 /** What a sighting changed. */
 export type Change =
@@ -74,11 +79,14 @@ export class Roster {
   see(sighting: Sighting, now: number): Change {
     const key = keyOf(sighting);
     const known = this.#entries.get(key);
-    const entry = known ?? { ...sighting, seenAt: now };
+    const { away, ...rest } = sighting;
+    const entry: RosterEntry = known ?? { ...rest, seenAt: now };
     const before = entry.nickname;
     entry.nickname = sighting.nickname;
     entry.agreementKey = sighting.agreementKey ?? entry.agreementKey;
     entry.cid = sighting.cid ?? entry.cid;
+    if (away === null) delete entry.away;
+    else if (away !== undefined) entry.away = away.slice(0, MAX_AWAY_CHARS);
     entry.seenAt = now;
     this.#entries.delete(key);
     this.#entries.set(key, entry);

@@ -4,44 +4,50 @@
  * @module
  */
 
-import { format } from "@std/fmt/bytes";
-import { MAX_PRIVATE_TEXT_BYTES, MAX_TEXT_BYTES } from "../limits.ts";
 import { parseNickname } from "../nickname.ts";
-import { formatCommands, parseInput, type UserInput } from "./commands.ts";
-import type { ConversationOptions, Room, UserInterface } from "./conversation.ts";
+import { type AnswerName, Answers, type AnswersParts, type Handler } from "./answers.ts";
+import { type CommandName, parseInput, type UserInput } from "./commands.ts";
 import type { Message } from "./events.ts";
+import { Voice, type VoiceParts } from "./voice.ts";
+
+/** What a {@linkcode Speaker} works with. */
+export interface SpeakerParts extends VoiceParts, AnswersParts {
+  /** Whether a line that begins with a slash is a command. */
+  readonly hasCommands: boolean;
+}
 
 /**
- * The user's voice in a conversation.
+ * The user's part in a conversation.
  *
  * @example
  * ```ts ignore
- * const speaker = new Speaker(user, room, options);
+ * const speaker = new Speaker(parts);
  * await speaker.run();
  * ```
  */
 export class Speaker {
-  /** Lines that were not sent. */
-  refused = 0;
   /** Whether `/quit` was entered. */
   hasQuit = false;
   /** Whether the input has ended. */
   isDone = false;
+  readonly #parts: SpeakerParts;
+  readonly #voice: Voice;
+  readonly #answers: Answers;
   /** Who wrote a private message last. */
   #correspondent: string | undefined;
-  readonly #user: UserInterface;
-  readonly #room: Room;
-  readonly #options: ConversationOptions;
+  /** To whom alone all texts go. */
+  #recipient: string | undefined;
 
-  /**
-   * @param user Who enters.
-   * @param room Where it goes.
-   * @param options Whether there are commands, and who can be written to.
-   */
-  constructor(user: UserInterface, room: Room, options: ConversationOptions) {
-    this.#user = user;
-    this.#room = room;
-    this.#options = options;
+  /** @param parts What it works with. */
+  constructor(parts: SpeakerParts) {
+    this.#parts = parts;
+    this.#voice = new Voice(parts);
+    this.#answers = new Answers(parts, (reason) => this.#voice.refuse(reason));
+  }
+
+  /** Lines that were not sent. */
+  get refused(): number {
+    return this.#voice.refused;
   }
 
   /** Remembers whom `/reply` answers. */
@@ -52,113 +58,102 @@ export class Speaker {
 
   /** Goes through the input to its end, or to `/quit`. */
   async run(): Promise<void> {
-    for await (const lines of this.#user.inputs()) {
+    for await (const lines of this.#parts.user.inputs()) {
       let texts: string[] = [];
       for (const line of lines) {
-        const input = this.#parse(line);
+        const input = typeof line === "string" ? this.#parse(line) : line;
         if (input.kind === "text") {
           texts.push(input.text);
           continue;
         }
-        await this.#say("chat", texts);
+        await this.#write(texts);
         texts = [];
-        if (input.kind === "mistake") this.#refuse(input.reason);
+        if (input.kind === "mistake") this.#voice.refuse(input.reason);
         else await this.#obey(input);
         if (this.hasQuit) break;
       }
-      await this.#say("chat", texts);
+      await this.#write(texts);
       if (this.hasQuit) break;
     }
     this.isDone = true;
   }
 
   #parse(line: string): UserInput {
-    return this.#options.hasCommands ? parseInput(line) : { kind: "text", text: line };
+    const { hasCommands, say } = this.#parts;
+    return hasCommands ? parseInput(line, say) : { kind: "text", text: line };
   }
 
   async #obey({ name, args }: Extract<UserInput, { kind: "command" }>): Promise<void> {
-    const { members } = this.#options;
-    const [first = "", second = ""] = args;
-    switch (name) {
-      case "help":
-        return this.#tell(formatCommands());
-      case "names": {
-        const names = members.names();
-        return this.#tell([names.length > 0 ? `here: you, ${names.join(", ")}` : "here: only you"]);
-      }
-      case "me":
-        return await this.#say("act", [first]);
-      case "msg":
-        return await this.#whisper(first, second);
-      case "reply":
-        if (this.#correspondent !== undefined) {
-          return await this.#whisper(this.#correspondent, first);
-        }
-        return this.#refuse("nobody has written to you alone");
-      case "nick":
-        return await this.#rename(first);
-      case "verify":
-        return this.#tell(await members.verify(first));
-      case "trust":
-        return this.#tell([members.trust(first)]);
-      case "status":
-        return this.#tell(this.#room.status());
-      case "quit":
-        this.hasQuit = true;
-    }
+    const handlers: Readonly<Record<CommandName, Handler>> = {
+      ...this.#answers.handlers,
+      ...this.#handlers,
+    };
+    await handlers[name](...args);
   }
 
-  async #say(kind: "chat" | "act", texts: readonly string[]): Promise<void> {
-    const fitting = texts.filter((text) => this.#fits(text, MAX_TEXT_BYTES));
-    if (fitting.length === 0) return;
-    if (await this.#hasRoom()) await this.#room.write(kind, fitting);
-    else this.#refuse("too much is waiting to be sent", fitting.length);
+  async #write(texts: readonly string[]): Promise<void> {
+    if (this.#recipient === undefined) return await this.#voice.say("chat", texts);
+    for (const text of texts) await this.#voice.whisper(this.#recipient, text);
   }
 
-  async #whisper(nickname: string, text: string): Promise<void> {
-    const found = this.#options.members.find(nickname);
-    if (typeof found === "string") return this.#refuse(found);
-    if (!this.#fits(text, MAX_PRIVATE_TEXT_BYTES)) return;
-    if (!await this.#hasRoom()) return this.#refuse("too much is waiting to be sent");
-    try {
-      await this.#room.tell(found, text);
-    } catch (error) {
-      // The key that a member announces may be anything.
-      this.#refuse((error as Error).message);
+  readonly #handlers: Readonly<Record<Exclude<CommandName, AnswerName>, Handler>> = {
+    nick: (nickname = "") => this.#rename(nickname),
+    me: (text = "") => this.#voice.say("act", [text]),
+    msg: (nickname = "", text = "") => this.#voice.whisper(nickname, text),
+    reply: (text = "") => this.#reply(text),
+    query: (nickname = "") => this.#query(nickname),
+    away: (reason = "") => this.#setAway(reason),
+    back: () => this.#setAway(undefined),
+    quit: () => {
+      this.hasQuit = true;
+    },
+  };
+
+  async #reply(text: string): Promise<void> {
+    if (this.#correspondent !== undefined) {
+      return await this.#voice.whisper(this.#correspondent, text);
     }
+    this.#voice.refuse(this.#parts.say("nobody has written to you alone"));
+  }
+
+  #query(nickname: string): void {
+    const { user, members, say } = this.#parts;
+    if (nickname === "") {
+      const hadRecipient = this.#recipient !== undefined;
+      this.#recipient = undefined;
+      user.setRecipient(undefined);
+      return user.notify(
+        hadRecipient ? say("you write to the room again") : say("you write to the room already"),
+      );
+    }
+    const found = members.find(nickname);
+    if (typeof found === "string") return this.#voice.refuse(found);
+    this.#recipient = found.nickname;
+    user.setRecipient(found.nickname);
+    user.notify(say("you write to {nickname} alone now; /query ends it", found));
+  }
+
+  async #setAway(reason: string | undefined): Promise<void> {
+    const { room, user, say } = this.#parts;
+    if (!await room.setAway(reason)) return user.notify(say("you are not away"));
+    const text = reason === undefined
+      ? say("is back")
+      : reason === ""
+      ? say("is away")
+      : say("is away: {reason}", { reason });
+    await this.#voice.say("act", [text]);
   }
 
   async #rename(nickname: string): Promise<void> {
+    const { room, user, members } = this.#parts;
     try {
       const parsed = parseNickname(nickname);
-      await this.#room.rename(parsed);
-      this.#user.setNickname(parsed);
-      const warning = this.#options.members.claim(parsed);
-      if (warning !== undefined) this.#user.notify(warning);
+      await room.rename(parsed);
+      user.setNickname(parsed);
+      const warning = members.claim(parsed);
+      if (warning !== undefined) user.notify(warning);
     } catch (error) {
-      this.#refuse((error as Error).message);
+      this.#voice.fail(error);
     }
-  }
-
-  async #hasRoom(): Promise<boolean> {
-    if (this.#room.isFull && this.#user.isPatient) await this.#room.untilRoom();
-    return !this.#room.isFull;
-  }
-
-  #fits(text: string, maxBytes: number): boolean {
-    const bytes = new TextEncoder().encode(text).length;
-    if (bytes <= maxBytes) return true;
-    this.#refuse(`${bytes} bytes of text (${format(maxBytes)} is the most)`);
-    return false;
-  }
-
-  #refuse(reason: string, count = 1): void {
-    // At a prompt, a slip is seen and corrected; a script learns of it in the end.
-    if (this.#user.isPatient) this.refused += count;
-    this.#user.notify(`not sent: ${reason}`);
-  }
-
-  #tell(lines: readonly string[]): void {
-    for (const line of lines) this.#user.notify(line);
   }
 }

@@ -5,4 +5,7 @@
  */
 
 /** French by English; `{name}` stands for a value. */
-export const TERMINAL = {} as const;
+export const TERMINAL = {
+  "a line is longer than {bytes} bytes": "une ligne dépasse {bytes} octets",
+  "a line is not UTF-8": "une ligne n’est pas en UTF-8",
+} as const;

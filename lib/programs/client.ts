@@ -14,8 +14,9 @@ import {
 } from "../cli/client_options.ts";
 import { EXIT, exitCodeOf, formatFailure } from "../cli/failure.ts";
 import { converse, type UserInterface } from "../client/conversation.ts";
-import { formatLocalTime } from "../client/describe.ts";
+import { describeMessage, formatLocalTime } from "../client/describe.ts";
 import { type Entered, enterRoom } from "../client/enter.ts";
+import type { ShownMessage } from "../client/events.ts";
 import { Memory } from "../client/memory.ts";
 import { ChatError } from "../errors.ts";
 import { createIdentity, type Identity, openIdentity } from "../identity.ts";
@@ -26,6 +27,7 @@ import {
   PIPE_RECONNECT_MS,
   TERMINAL_RECONNECT_MS,
 } from "../limits.ts";
+import { sayIn } from "../messages/phrases.ts";
 import { Pins } from "../pins.ts";
 import { deriveRoomKey } from "../room_key.ts";
 import { roomDirectory, stateDirectory } from "../state_paths.ts";
@@ -33,6 +35,7 @@ import { Pipe } from "../terminal/pipe.ts";
 import { writeAll } from "../write_all.ts";
 
 const env = (name: string) => Deno.env.get(name);
+const say = sayIn("en");
 const warn = (warning: string) => console.error(`warning: ${warning}`);
 
 let restoreTerminal = () => {};
@@ -83,7 +86,9 @@ async function main(): Promise<void> {
     );
   }
   const { stay, hasCommands } = options;
-  await converse(user, room, { stay, hasCommands, members, formatTime: formatLocalTime });
+  const formatTime = (seconds: number) => formatLocalTime(seconds, say);
+  const how = { stay, hasCommands, members, say, explain: (text: string) => text, formatTime };
+  await converse(user, room, { ...how, now: Date.now });
 }
 
 async function enter(
@@ -104,6 +109,7 @@ async function enter(
     ...{ keyText, room, identity, pins, memory },
     nickname: options.nickname,
     isPlain: options.plain,
+    say,
     backlog: options.backlog ?? (isOneShot ? 0 : DEFAULT_BACKLOG_REQUEST),
     reconnectMs: options.reconnectMs ?? (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS),
   });
@@ -136,11 +142,14 @@ async function loadKey(path: string): Promise<string> {
 }
 
 async function openUserInterface(nickname: string, isTerminal: boolean): Promise<UserInterface> {
+  const formatTime = (seconds: number) => formatLocalTime(seconds, say);
+  const format = (message: ShownMessage) => describeMessage(message, formatTime, say);
   if (!isTerminal) {
-    return new Pipe({ input: Deno.stdin.readable, write: writeOutput, report: console.error });
+    const [input, report] = [Deno.stdin.readable, console.error];
+    return new Pipe<ShownMessage>({ input, write: writeOutput, report, format, say });
   }
   const { Prompt } = await import("../terminal/prompt.ts");
-  const prompt = new Prompt({ nickname, onInterrupt: () => interrupt(EXIT.interrupt) });
+  const prompt = new Prompt({ nickname, format, onInterrupt: () => interrupt(EXIT.interrupt) });
   restoreTerminal = () => prompt[Symbol.dispose]();
   return prompt;
 }

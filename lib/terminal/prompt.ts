@@ -6,17 +6,13 @@
 
 import process from "node:process";
 import * as readline from "node:readline";
-import { bold, dim, red } from "@std/fmt/colors";
 import { sanitize } from "./sanitize.ts";
 
-/** A line to be shown, and how it is meant. */
-export interface PromptLine {
-  /** From others: not safe yet. */
-  readonly text: string;
-  readonly tone: "normal" | "old" | "alert";
+/** A message, as far as this module looks at it. */
+export interface PromptMessage {
+  /** Whether the user wrote it here. */
+  readonly isOwn: boolean;
 }
-
-const STYLES = { normal: String, old: dim, alert: (text: string) => bold(red(text)) } as const;
 
 /**
  * Reads lines with Node's readline and prints messages above the one that is
@@ -24,20 +20,28 @@ const STYLES = { normal: String, old: dim, alert: (text: string) => bold(red(tex
  *
  * @example
  * ```ts ignore
- * using prompt = new Prompt({ nickname: "alice", onInterrupt: () => Deno.exit(130) });
+ * using prompt = new Prompt({ nickname: "alice", onInterrupt, format });
  * for await (const [line] of prompt.inputs()) prompt.notify(line);
  * ```
  */
-export class Prompt implements Disposable {
+export class Prompt<Message extends PromptMessage> implements Disposable {
   /** Everything that can be typed can be sent, but for its length. */
   readonly refusedLines = 0;
   /** A user who waits cannot even leave. */
   readonly isPatient = false;
+  readonly #format: (message: Message) => string;
   readonly #readline: readline.Interface;
   #isClosed = false;
 
   /** @param options `nickname`: shown before the line; `onInterrupt`: called on Ctrl-C. */
-  constructor({ nickname, onInterrupt }: { nickname: string; onInterrupt: () => void }) {
+  constructor(
+    { nickname, onInterrupt, format }: {
+      nickname: string;
+      onInterrupt: () => void;
+      format: (message: Message) => string;
+    },
+  ) {
+    this.#format = format;
     const { stdin: input, stdout: output } = process;
     this.#readline = readline.createInterface({ input, output, terminal: true });
     this.setNickname(nickname);
@@ -57,9 +61,21 @@ export class Prompt implements Disposable {
   }
 
   /** Prints messages above the prompt, one line each. */
-  show(lines: readonly PromptLine[]): void {
-    this.#printAbove(lines.map(({ text, tone }) => STYLES[tone](sanitize(text))));
+  show(messages: readonly Message[]): void {
+    const others = messages.filter(({ isOwn }) => !isOwn);
+    this.#printAbove(others.map((message) => sanitize(this.#format(message))));
   }
+
+  happen(_event: unknown, text: string | undefined): void {
+    if (text !== undefined) this.notify(text);
+  }
+
+  setRecipient(): void {}
+  setBell(): void {}
+  toggleTimestamps(): boolean {
+    return false;
+  }
+  clear(): void {}
 
   /** Shows under which name the user writes, from the next prompt on. */
   setNickname(nickname: string): void {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { COMMANDS, formatCommands, parseInput } from "../../lib/client/commands.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
+import { SAY } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
 function command(name: string, ...args: string[]) {
@@ -11,22 +12,35 @@ function command(name: string, ...args: string[]) {
 pureTest("parseInput() takes any line without a slash for a message", () => {
   fc.assert(fc.property(textOf(anyCharacter, 30), (text) => {
     fc.pre(!text.startsWith("/"));
-    assert.deepEqual(parseInput(text), { kind: "text", text });
+    assert.deepEqual(parseInput(text, SAY), { kind: "text", text });
   }));
   for (const text of ["", " /quit", "\\/quit", "a /quit", "\n/quit"]) {
-    assert.deepEqual(parseInput(text), { kind: "text", text });
+    assert.deepEqual(parseInput(text, SAY), { kind: "text", text });
   }
 });
 
 pureTest("parseInput() takes two slashes for a message with one", () => {
   fc.assert(fc.property(textOf(anyCharacter, 30), (text) => {
-    assert.deepEqual(parseInput(`//${text}`), { kind: "text", text: `/${text}` });
+    assert.deepEqual(parseInput(`//${text}`, SAY), { kind: "text", text: `/${text}` });
   }));
 });
 
 pureTest("parseInput() takes each command with its arguments, the last to the line's end", () => {
   const cases: [string, ReturnType<typeof command>][] = [
-    ["/help", command("help")],
+    ["/help", command("help", "")],
+    ["/help nick", command("help", "nick")],
+    ["/whois bob", command("whois", "bob")],
+    ["/query", command("query", "")],
+    ["/query bob", command("query", "bob")],
+    ["/ignore", command("ignore", "")],
+    ["/unignore bob", command("unignore", "bob")],
+    ["/away", command("away", "")],
+    ["/away  for a tea ", command("away", "for a tea")],
+    ["/back", command("back")],
+    ["/bell PM", command("bell", "PM")],
+    ["/timestamps", command("timestamps")],
+    ["/lastlog a b", command("lastlog", "a b")],
+    ["/clear", command("clear")],
     ["/names ", command("names")],
     ["/QUIT", command("quit")],
     ["/Me  waves  at\nall ", command("me", "waves  at\nall")],
@@ -39,14 +53,15 @@ pureTest("parseInput() takes each command with its arguments, the last to the li
     ["/trust bob", command("trust", "bob")],
     ["/status", command("status")],
   ];
-  for (const [line, expected] of cases) assert.deepEqual(parseInput(line), expected, line);
+  for (const [line, expected] of cases) assert.deepEqual(parseInput(line, SAY), expected, line);
   const names = new Set(cases.map(([, { name }]) => name));
   assert.deepEqual([...names].sort(), COMMANDS.map(({ name }) => name).sort());
 });
 
 pureTest("parseInput() tells the usage of a command with too few or too many arguments", () => {
   const cases = {
-    "usage: /help": ["/help me", "/help\u00a0x"],
+    "usage: /names": ["/names me", "/names\u00a0x"],
+    "usage: /bell <off|pm|mention|all>": ["/bell", "/bell loud", "/bell off on"],
     "usage: /quit": ["/quit now"],
     "usage: /me <text>": ["/me", "/me ", "/me \t\n"],
     "usage: /msg <nick> <text>": ["/msg", "/msg bob", "/msg bob  "],
@@ -54,7 +69,9 @@ pureTest("parseInput() tells the usage of a command with too few or too many arg
     "usage: /nick <name>": ["/nick "],
   };
   for (const [reason, lines] of Object.entries(cases)) {
-    for (const line of lines) assert.deepEqual(parseInput(line), { kind: "mistake", reason }, line);
+    for (const line of lines) {
+      assert.deepEqual(parseInput(line, SAY), { kind: "mistake", reason }, line);
+    }
   }
 });
 
@@ -63,15 +80,15 @@ pureTest("parseInput() tells how to send what is no command", () => {
     const word of ["", "nonsense", "etc/passwd", "quit!", "constructor", "__proto__", "helpme"]
   ) {
     const reason = `there is no command /${word}; see /help, or type //${word}`;
-    assert.deepEqual(parseInput(`/${word}`), { kind: "mistake", reason });
-    assert.deepEqual(parseInput(`/${word} x y`), { kind: "mistake", reason });
+    assert.deepEqual(parseInput(`/${word}`, SAY), { kind: "mistake", reason });
+    assert.deepEqual(parseInput(`/${word} x y`, SAY), { kind: "mistake", reason });
   }
 });
 
 pureTest("formatCommands() gives a line for each command", () => {
-  const lines = formatCommands();
+  const lines = formatCommands(SAY);
   assert.equal(lines.length, COMMANDS.length);
-  assert.equal(lines[0], "/help                 Show the commands");
-  assert.equal(lines[3], "/msg <nick> <text>    Write to one member alone");
+  assert.equal(lines[0], "/help [command]            Show the commands, or all about one");
+  assert.equal(lines[5], "/msg <nick> <text>         Write to one member alone");
   for (const line of lines) assert.ok(line.length <= 80, line);
 });

@@ -8,6 +8,7 @@ import {
   fakeUser,
   letOthersRun,
   message,
+  SAY,
   talk,
 } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
@@ -63,7 +64,7 @@ pureTest("converse() carries each command out, between the messages around it", 
 pureTest("converse() tells the commands, and who is here when nobody is", async () => {
   const log: string[] = [];
   await talk(fakeUser(log, [["/help", "/names"]]), fakeRoom(log));
-  const expected = [...formatCommands(), "here: only you"].map((line) => `notify ${line}`);
+  const expected = [...formatCommands(SAY), "here: only you"].map((line) => `notify ${line}`);
   assert.deepEqual(log, [...expected, "finish"]);
 });
 

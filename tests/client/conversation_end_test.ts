@@ -6,6 +6,7 @@ import {
   fakeLostRoom,
   fakeRoom,
   fakeUser,
+  letOthersRun,
   message,
   never,
   talk,
@@ -46,6 +47,7 @@ pureTest("converse() stays, and does not finish, if it is told so", async () => 
     async *events() {
       await written.promise;
       yield [message("late")];
+      await letOthersRun();
     },
   });
   await talk(fakeUser(log, [["a"]]), room, { stay: true });

@@ -51,10 +51,10 @@ pureTest("converse() shows what the room says, in order, a batch at a time", asy
   const batches = [[message("1"), message("2")], [], [message("3")]];
   await talk(fakeUser(log, [], { show }), fakeRoom(log, batches));
   assert.deepEqual(log.filter((line) => line !== "finish"), [
-    "begin <bob> 1,<bob> 2",
-    "end <bob> 1,<bob> 2",
-    "begin <bob> 3",
-    "end <bob> 3",
+    "begin 1,2",
+    "end 1,2",
+    "begin 3",
+    "end 3",
   ]);
 });
 

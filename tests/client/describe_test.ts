@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeHappening, describeMessage, formatLocalTime } from "../../lib/client/describe.ts";
 import type { Happening, Message } from "../../lib/client/events.ts";
-import { message } from "../support/fake_chat.ts";
+import { message, SAY } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
 pureTest("describeMessage() writes each form", () => {
@@ -13,30 +13,28 @@ pureTest("describeMessage() writes each form", () => {
     [{ text: "" }, "<bob> "],
   ];
   for (const [changes, text] of cases) {
-    assert.deepEqual(describeMessage(message("hello", changes), String), { text, tone: "normal" });
+    assert.deepEqual(describeMessage(message("hello", changes), String, SAY), text);
   }
 });
 
 pureTest("describeMessage() marks in the text what is old, late or of another key", () => {
   const time = 1785571200;
-  const cases: [Partial<Message>, string, string][] = [
-    [{ age: "old" }, `[${time}] <bob> hello`, "old"],
-    [{ isLate: true }, `[${time}] (late) <bob> hello`, "normal"],
-    [{ trust: "changed" }, "(NOT the known bob!) <bob> hello", "alert"],
+  const cases: [Partial<Message>, string][] = [
+    [{ age: "old" }, `[${time}] <bob> hello`],
+    [{ isLate: true }, `[${time}] (late) <bob> hello`],
+    [{ trust: "changed" }, "(NOT the known bob!) <bob> hello"],
     [
       { trust: "changed", age: "old", isLate: true, form: "private" },
       `[${time}] (NOT the known bob!) (late) (private) <bob> hello`,
-      "alert",
     ],
-    [{ trust: "changed", form: "action" }, "(NOT the known bob!) * bob hello", "alert"],
+    [{ trust: "changed", form: "action" }, "(NOT the known bob!) * bob hello"],
     [
       { trust: "unverified", age: "old", nickname: undefined },
       `[${time}] (unverified) hello`,
-      "old",
     ],
   ];
-  for (const [changes, text, tone] of cases) {
-    assert.deepEqual(describeMessage(message("hello", changes), String), { text, tone });
+  for (const [changes, text] of cases) {
+    assert.deepEqual(describeMessage(message("hello", changes), String, SAY), text);
   }
 });
 
@@ -76,7 +74,7 @@ pureTest("describeHappening() writes each event", () => {
       "Connection lost: the server is gone; connecting again",
     ],
   ];
-  for (const [event, expected] of cases) assert.equal(describeHappening(event), expected);
+  for (const [event, expected] of cases) assert.equal(describeHappening(event, SAY), expected);
 });
 
 pureTest("describeHappening() writes why lines showed nothing", () => {
@@ -97,17 +95,17 @@ pureTest("describeHappening() writes why lines showed nothing", () => {
   } as const;
   for (const [reason, [one, ten]] of Object.entries(reasons)) {
     const describe = (count: number) =>
-      describeHappening({ kind: "rejected", reason: reason as keyof typeof reasons, count });
+      describeHappening({ kind: "rejected", reason: reason as keyof typeof reasons, count }, SAY);
     assert.deepEqual([describe(1), describe(10)], [one, ten]);
   }
 });
 
 pureTest("describeHappening() writes of 1, 10, 100 lines and so on alone", () => {
   const told = Array.from({ length: 12_345 }, (_, i) => i + 1).filter((count) =>
-    describeHappening({ kind: "rejected", reason: "forged", count }) !== undefined
+    describeHappening({ kind: "rejected", reason: "forged", count }, SAY) !== undefined
   );
   assert.deepEqual(told, [1, 10, 100, 1000, 10_000]);
-  const last = describeHappening({ kind: "rejected", reason: "malformed", count: 12 }, true);
+  const last = describeHappening({ kind: "rejected", reason: "malformed", count: 12 }, SAY, true);
   assert.equal(last, "12 messages could not be understood");
 });
 
@@ -120,24 +118,24 @@ pureTest("describeHappening() writes by how much the clock is off", () => {
     [10, "1 minute fast"],
   ];
   for (const [seconds, way] of cases) {
-    const text = describeHappening({ kind: "clock", seconds });
+    const text = describeHappening({ kind: "clock", seconds }, SAY);
     assert.equal(text, `your clock looks ${way}, by the server's`);
   }
 });
 
 pureTest("formatLocalTime() writes any time that a header may have", () => {
-  assert.match(formatLocalTime(1785571200), /^2026-0[78]-[0-3]\d \d\d:\d\d:\d\d$/);
+  assert.match(formatLocalTime(1785571200, SAY), /^2026-0[78]-[0-3]\d \d\d:\d\d:\d\d$/);
   const local = new Date(1785571200 * 1000);
   const minutes = String(local.getMinutes()).padStart(2, "0");
   assert.equal(
-    formatLocalTime(1785571200).slice(11, 16),
+    formatLocalTime(1785571200, SAY).slice(11, 16),
     `${String(local.getHours()).padStart(2, "0")}:${minutes}`,
   );
   for (const seconds of [0, 1, 2 ** 36, 253_402_300_799]) {
-    assert.match(formatLocalTime(seconds), /^\d{4,}-/);
+    assert.match(formatLocalTime(seconds, SAY), /^\d{4,}-/);
   }
   for (const seconds of [8.64e12 + 1, Number.MAX_SAFE_INTEGER]) {
-    assert.equal(formatLocalTime(seconds), "at an impossible time");
+    assert.equal(formatLocalTime(seconds, SAY), "at an impossible time");
   }
 });
 
@@ -147,7 +145,7 @@ pureTest("formatLocalTime() throws at no time in no zone", () => {
     for (const offset of [-840, -60, 0, 60, 720]) {
       Date.prototype.getTimezoneOffset = () => offset;
       for (let hours = 0; hours < 48; hours++) {
-        const text = formatLocalTime(8.64e12 - 3600 * hours);
+        const text = formatLocalTime(8.64e12 - 3600 * hours, SAY);
         assert.ok(text === "at an impossible time" || /^\+\d{6}-\d\d-\d\d /.test(text), text);
       }
     }

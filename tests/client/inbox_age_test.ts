@@ -122,6 +122,7 @@ pureTest("Inbox.take() shows plain text as unverified, with its token's time", a
   assert.deepEqual(take("live", plain("<py> hi", TIME + 3)), [{
     kind: "message",
     form: "chat",
+    id: undefined,
     nickname: undefined,
     text: "<py> hi",
     trust: "unverified",

@@ -14,6 +14,7 @@ pureTest("Inbox.take() shows a message, and pins its sender", async () => {
   assert.deepEqual(take("live", signed()), [{
     kind: "message",
     form: "chat",
+    id: ALICE.id,
     nickname: "alice",
     text: "hello",
     trust: "verified",

@@ -5,10 +5,15 @@
  */
 
 import { converse, type Room, type UserInterface } from "../../lib/client/conversation.ts";
-import type { Message, RoomEvent } from "../../lib/client/events.ts";
+import { describeMessage } from "../../lib/client/describe.ts";
+import type { Message, RoomEvent, ShownMessage } from "../../lib/client/events.ts";
 import { Members } from "../../lib/client/members.ts";
 import { Roster } from "../../lib/client/roster.ts";
+import { sayIn } from "../../lib/messages/phrases.ts";
 import { Pins } from "../../lib/pins.ts";
+
+/** English. */
+export const SAY = sayIn("en");
 
 /** Never settles. */
 export const never = Promise.withResolvers<never>().promise;
@@ -18,6 +23,7 @@ export function message(text: string, changes: Partial<Message> = {}): Message {
   return {
     kind: "message",
     form: "chat",
+    id: "B".repeat(42) + "A",
     nickname: "bob",
     text,
     trust: "verified",
@@ -46,11 +52,21 @@ export function fakeUser(
       yield* batches;
       await Promise.resolve();
     },
-    show: (lines) => void log.push(...lines.map(({ text }) => `show ${text}`)),
+    show: (messages) => void log.push(...messages.flatMap(describeShown)),
+    happen: (_event, text) => void (text === undefined || log.push(`notify ${text}`)),
     notify: (text) => void log.push(`notify ${text}`),
     setNickname: (nickname) => void log.push(`nickname ${nickname}`),
+    setRecipient: (nickname) => void log.push(`recipient ${nickname ?? "all"}`),
+    setBell: (mode) => void log.push(`bell ${mode}`),
+    toggleTimestamps: () => log.push("timestamps") > 0,
+    clear: () => void log.push("clear"),
     ...overrides,
   };
+}
+
+/** What the user wrote is not told again: the room's log has it. */
+function describeShown(message: ShownMessage): string[] {
+  return message.isOwn ? [] : [`show ${describeMessage(message, String, SAY)}`];
 }
 
 /** A user who listens and never leaves. */
@@ -71,12 +87,18 @@ export function fakeRoom(
 ): Room {
   const finished = Promise.withResolvers<void>();
   const note = (...lines: string[]) => Promise.resolve(void log.push(...lines));
+  const self = { id: "A".repeat(43), nickname: "alice" };
   return {
+    self,
     isFull: false,
     untilRoom: () => note("until there is room"),
     write: (kind, texts) => note(...texts.map((text) => `${kind} ${text}`)),
     tell: ({ nickname }, text) => note(`tell ${nickname} ${text}`),
-    rename: (nickname) => note(`rename ${nickname}`),
+    rename: (nickname) => {
+      self.nickname = nickname;
+      return note(`rename ${nickname}`);
+    },
+    setAway: (reason) => note(`away ${reason}`).then(() => true),
     finish() {
       finished.resolve();
       return note("finish");
@@ -109,7 +131,7 @@ export function fakeLostRoom(
 export async function fakeMembers(): Promise<{ members: Members; roster: Roster; pins: Pins }> {
   const pins = await Pins.open(undefined, () => {});
   const roster = new Roster();
-  return { members: new Members({ roster, pins, ownId: "A".repeat(43) }), roster, pins };
+  return { members: new Members({ roster, pins, ownId: "A".repeat(43), say: SAY }), roster, pins };
 }
 
 /** Talks with commands; times are shown as numbers. */
@@ -119,6 +141,9 @@ export async function talk(
   options: { stay?: boolean; hasCommands?: boolean; members?: Members } = {},
 ): Promise<void> {
   const members = options.members ?? (await fakeMembers()).members;
-  const rest = { stay: false, hasCommands: true, formatTime: String };
+  const rest = {
+    ...{ stay: false, hasCommands: true, formatTime: String, say: SAY },
+    ...{ explain: (text: string) => text, now: () => 1785571200_000 },
+  };
   await converse(user, room, { ...rest, ...options, members });
 }

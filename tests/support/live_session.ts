@@ -11,6 +11,7 @@ import { Memory } from "../../lib/client/memory.ts";
 import { parseEnvelope } from "../../lib/envelope.ts";
 import { decrypt, encrypt } from "../../lib/fernet.ts";
 import { formatHeader, type Header, type HeaderFields } from "../../lib/header.ts";
+import { sayIn } from "../../lib/messages/phrases.ts";
 import { Pins } from "../../lib/pins.ts";
 import { FakeRelay, type Greeting, type RelayEnd } from "./fake_relay.ts";
 import { BOB, fieldsOf, KEY, ROOM, sealByHand, SECRET } from "./fixed_members.ts";
@@ -55,6 +56,7 @@ export function liveTest(
       enterRoom({
         ...{ hostname: "127.0.0.1", port: relay.port, keyText: SECRET, room: ROOM },
         ...{ identity: BOB, pins, memory, nickname: "bob", backlog: 10 },
+        say: sayIn("en"),
         isPlain: options.isPlain ?? false,
         reconnectMs: options.reconnectMs ?? 60_000,
         now: () => Date.now() + clock.ahead,

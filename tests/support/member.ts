@@ -9,9 +9,12 @@ import { type Entered, enterRoom } from "../../lib/client/enter.ts";
 import type { RoomEvent } from "../../lib/client/events.ts";
 import { Memory } from "../../lib/client/memory.ts";
 import { createIdentity, type Identity } from "../../lib/identity.ts";
+import { sayIn } from "../../lib/messages/phrases.ts";
 import { Pins } from "../../lib/pins.ts";
 import { deriveRoomKey } from "../../lib/room_key.ts";
 import { within } from "./within.ts";
+
+const SAY = sayIn("en");
 
 /** How a member enters. */
 export interface MemberOptions {
@@ -58,6 +61,7 @@ export class Member implements AsyncDisposable {
       isPlain: options.isPlain ?? false,
       backlog: options.backlog ?? 0,
       reconnectMs: 60_000,
+      say: SAY,
       now: () => Date.now() + clockAhead * 1000,
       monotonic: () => performance.now() * speed,
     });
@@ -69,14 +73,16 @@ export class Member implements AsyncDisposable {
   /** Lines of messages as the client shows them. */
   get messages(): string[] {
     return this.events.flatMap((event) =>
-      event.kind === "message" ? [describeMessage(event, formatLocalTime).text] : []
+      event.kind === "message"
+        ? [describeMessage(event, (time) => formatLocalTime(time, SAY), SAY)]
+        : []
     );
   }
 
   /** Lines of everything else. */
   get notices(): string[] {
     return this.events.flatMap((event) =>
-      event.kind === "message" ? [] : describeHappening(event) ?? []
+      event.kind === "message" ? [] : describeHappening(event, SAY) ?? []
     );
   }
 

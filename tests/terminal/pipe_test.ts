@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MAX_CRYPTO_IN_FLIGHT, MAX_TEXT_BYTES } from "../../lib/limits.ts";
-import { Pipe, type PipeStreams } from "../../lib/terminal/pipe.ts";
+import { Pipe, type PipedMessage, type PipeStreams } from "../../lib/terminal/pipe.ts";
+import { sayIn } from "../../lib/messages/phrases.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -12,13 +13,19 @@ async function* stream(chunks: readonly (string | Uint8Array)[]): AsyncGenerator
   for (const chunk of chunks) yield typeof chunk === "string" ? encoder.encode(chunk) : chunk;
 }
 
-function openPipe(streams: Partial<PipeStreams>) {
+interface Line extends PipedMessage {
+  readonly text: string;
+}
+
+function openPipe(streams: Partial<PipeStreams<Line>>) {
   const written: string[] = [];
   const reported: string[] = [];
-  const pipe = new Pipe({
+  const pipe = new Pipe<Line>({
     input: stream([]),
     write: (bytes) => Promise.resolve(void written.push(new TextDecoder().decode(bytes))),
     report: (line) => void reported.push(line),
+    format: ({ text }) => text,
+    say: sayIn("en"),
     ...streams,
   });
   return { pipe, written, reported };
@@ -31,7 +38,7 @@ async function readInputs(...chunks: (string | Uint8Array)[]) {
 }
 
 function linesOf(...texts: string[]) {
-  return texts.map((text) => ({ text }));
+  return texts.map((text) => ({ text, isOwn: false }));
 }
 
 pureTest("Pipe.inputs() reads the same lines wherever bytes are cut", async () => {

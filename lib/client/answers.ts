@@ -1,0 +1,165 @@
+/**
+ * Commands that are answered at once, and change nothing for others.
+ *
+ * @module
+ */
+
+import { MAX_LASTLOG_SHOWN } from "../limits.ts";
+import type { Say } from "../messages/phrases.ts";
+import { foldNickname } from "../pins.ts";
+import { type CommandName, formatCommand, formatCommands } from "./commands.ts";
+import type { BellMode, Room, UserInterface } from "./conversation.ts";
+import { describeMessage } from "./describe.ts";
+import type { Ignored } from "./ignored.ts";
+import type { Lastlog } from "./lastlog.ts";
+import type { Members } from "./members.ts";
+
+/** Carries out one command. */
+export type Handler = (...args: string[]) => void | Promise<void>;
+
+/** Commands that are answered here. */
+export type AnswerName = Extract<
+  CommandName,
+  | "help"
+  | "names"
+  | "whois"
+  | "ignore"
+  | "unignore"
+  | "verify"
+  | "trust"
+  | "bell"
+  | "timestamps"
+  | "lastlog"
+  | "clear"
+  | "status"
+>;
+
+/** What {@linkcode Answers} work with. */
+export interface AnswersParts {
+  readonly user: UserInterface;
+  readonly room: Room;
+  readonly members: Members;
+  readonly lastlog: Lastlog;
+  readonly ignored: Ignored;
+  readonly say: Say;
+  /** Writes a time given in unix seconds. */
+  readonly formatTime: (seconds: number) => string;
+}
+
+/**
+ * Answers the user.
+ *
+ * @example
+ * ```ts ignore
+ * await new Answers(parts, refuse).handlers.whois("bob");
+ * ```
+ */
+export class Answers {
+  readonly #parts: AnswersParts;
+  readonly #refuse: (reason: string) => void;
+
+  /**
+   * @param parts What it works with.
+   * @param refuse Says why something is not done.
+   */
+  constructor(parts: AnswersParts, refuse: (reason: string) => void) {
+    this.#parts = parts;
+    this.#refuse = refuse;
+  }
+
+  /** By the command's name; each takes the command's arguments. */
+  readonly handlers: Readonly<Record<AnswerName, Handler>> = {
+    help: (name = "") => this.#help(name),
+    names: () => this.#names(),
+    whois: async (nickname = "") => this.#tell(await this.#parts.members.whois(nickname)),
+    ignore: (nickname = "") => this.#ignore(nickname),
+    unignore: (nickname = "") => this.#unignore(nickname),
+    verify: async (nickname = "") => this.#tell(await this.#parts.members.verify(nickname)),
+    trust: (nickname = "") => this.#tell([this.#parts.members.trust(nickname)]),
+    bell: (mode = "") => this.#setBell(mode.toLowerCase() as BellMode),
+    timestamps: () => this.#toggleTimestamps(),
+    lastlog: (pattern = "") => this.#search(pattern),
+    clear: () => this.#parts.user.clear(),
+    status: () => this.#status(),
+  };
+
+  #help(name: string): void {
+    const { say } = this.#parts;
+    if (name === "") return this.#tell(formatCommands(say));
+    const lines = formatCommand(name, say);
+    if (lines) this.#tell(lines);
+    else this.#refuse(say("there is no command {name}", { name }));
+  }
+
+  #names(): void {
+    const { members, say } = this.#parts;
+    const names = members.names().join(", ");
+    this.#tell([names === "" ? say("here: only you") : say("here: you, {names}", { names })]);
+  }
+
+  #ignore(nickname: string): void {
+    const { members, ignored, room, say } = this.#parts;
+    if (nickname === "") {
+      const names = ignored.names().join(", ");
+      return this.#tell([
+        names === "" ? say("nobody is ignored") : say("ignored: {names}", { names }),
+      ]);
+    }
+    const ids = members.keysOf(nickname);
+    if (ids.length === 0) {
+      return this.#tell([say("nobody is known as {nickname}", { nickname })]);
+    }
+    if (ids.includes(room.self.id)) return this.#tell([say("you cannot ignore yourself")]);
+    for (const id of ids) ignored.add(id, nickname);
+    this.#tell([
+      ids.length === 1
+        ? say("{nickname} is ignored from now on", { nickname })
+        : say("several keys are used as {nickname}, and all are ignored from now on", { nickname }),
+    ]);
+  }
+
+  #unignore(nickname: string): void {
+    const { members, ignored, say } = this.#parts;
+    const folded = foldNickname(nickname);
+    const known = ignored.named((name) => foldNickname(name) === folded);
+    const wasIgnored = ignored.remove([...known, ...members.keysOf(nickname)]);
+    this.#tell([
+      wasIgnored
+        ? say("{nickname} is no longer ignored", { nickname })
+        : say("{nickname} is not ignored", { nickname }),
+    ]);
+  }
+
+  #setBell(mode: BellMode): void {
+    const { user, say } = this.#parts;
+    user.setBell(mode);
+    this.#tell([say("the bell rings for: {mode}", { mode })]);
+  }
+
+  #toggleTimestamps(): void {
+    const { user, say } = this.#parts;
+    this.#tell([user.toggleTimestamps() ? say("times are shown") : say("times are hidden")]);
+  }
+
+  #search(pattern: string): void {
+    const { lastlog, formatTime, say } = this.#parts;
+    const found = lastlog.find(pattern);
+    if (found.length === 0) return this.#tell([say("nothing was found")]);
+    const last = found.slice(-MAX_LASTLOG_SHOWN);
+    const lines = last.map((message) => {
+      return describeMessage({ ...message, age: "old" }, formatTime, say);
+    });
+    const counts = { shown: last.length, found: found.length };
+    this.#tell([say("{shown} of {found} found:", counts), ...lines]);
+  }
+
+  #status(): void {
+    const { room, ignored, say } = this.#parts;
+    const more = ignored.count === 0 ? [] : [say("{count} ignored", ignored)];
+    this.#tell([...room.status(), ...more]);
+  }
+
+  #tell(lines: readonly string[]): void {
+    for (const line of lines) this.#parts.user.notify(line);
+  }
+}

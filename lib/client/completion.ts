@@ -1,0 +1,104 @@
+/**
+ * What Tab completes: commands, their choices, and nicknames.
+ *
+ * @module
+ */
+
+import { MAX_RECENT_SPEAKERS } from "../limits.ts";
+import { foldNickname } from "../pins.ts";
+import { COMMANDS } from "./commands.ts";
+import type { Roster } from "./roster.ts";
+
+/** What may come in place of the end of a line. */
+export interface Completion {
+  /** Where the part begins that is replaced: an index into the line. */
+  readonly start: number;
+  /** The best first. */
+  readonly candidates: readonly string[];
+}
+
+/** A command as the completion sees it. */
+interface CompletedCommand {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly choices?: readonly string[];
+}
+
+/**
+ * Completes lines, nicknames by who spoke last.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Roster } from "./roster.ts";
+ * const completer = new Completer(new Roster());
+ * assert.deepEqual(completer.complete("/who"), { start: 0, candidates: ["/whois "] });
+ * completer.note("bob");
+ * assert.deepEqual(completer.complete("bo"), { start: 0, candidates: ["bob: "] });
+ * ```
+ */
+export class Completer {
+  readonly #roster: Roster;
+  /** Who spoke, the last one at the end. */
+  readonly #speakers = new Set<string>();
+
+  /** @param roster Who is here. */
+  constructor(roster: Roster) {
+    this.#roster = roster;
+  }
+
+  /** Notes that somebody spoke. */
+  note(nickname: string): void {
+    this.#speakers.delete(nickname);
+    this.#speakers.add(nickname);
+    if (this.#speakers.size > MAX_RECENT_SPEAKERS) {
+      this.#speakers.delete(this.#speakers.values().next().value!);
+    }
+  }
+
+  /**
+   * Completes the end of a line.
+   *
+   * @param line What is in front of the cursor.
+   * @returns Candidates with what follows them: a space, or `: ` after a nickname that begins a
+   * message; none where there is nothing to complete.
+   */
+  complete(line: string): Completion {
+    const start = line.length - /\S*$/u.exec(line)![0].length;
+    const word = line.slice(start);
+    if (!line.startsWith("/") || line.startsWith("//")) {
+      return { start, candidates: this.#nicknames(word, start === 0 ? ": " : " ") };
+    }
+    if (start === 0) return { start, candidates: commandsLike(word) };
+    const [name = ""] = line.slice(1).split(/\s/, 1);
+    const command = COMMANDS.find((each) => each.name === name.toLowerCase());
+    if (!command) return { start, candidates: [] };
+    return { start, candidates: this.#argument(command, line.slice(0, start), word) };
+  }
+
+  #argument(command: CompletedCommand, before: string, word: string): string[] {
+    const index = before.trim().split(/\s+/).length - 1;
+    const arg = command.args[Math.min(index, command.args.length - 1)] ?? "";
+    if (command.choices) return command.choices.filter((choice) => choice.startsWith(word));
+    if (arg.startsWith("command")) {
+      return commandsLike(`/${word}`).map((each) => each.slice(1).trimEnd());
+    }
+    if (arg.startsWith("nick")) return index === 0 ? this.#nicknames(word, " ") : [];
+    return arg.startsWith("text") ? this.#nicknames(word, " ") : [];
+  }
+
+  #nicknames(word: string, suffix: string): string[] {
+    const here = this.#roster.list().map(({ nickname }) => nickname);
+    const recent = [...this.#speakers].reverse();
+    const prefix = foldNickname(word);
+    // Who has left can still be spoken of, after those who are here.
+    const all = new Set([...recent.filter((name) => here.includes(name)), ...here, ...recent]);
+    return [...all].filter((name) => foldNickname(name).startsWith(prefix))
+      .map((name) => name + suffix);
+  }
+}
+
+function commandsLike(word: string): string[] {
+  const names: string[] = COMMANDS.map(({ name }) => `/${name} `);
+  return names.filter((name) => name.startsWith(word.toLowerCase()));
+}
