@@ -338,3 +338,15 @@ export const MAX_LASTLOG_SHOWN = 50;
 export const MAX_RECENT_SPEAKERS = 100;
 /** Wait, in ms, before a newcomer is told who is here: most answers to a `join` are there by then. */
 export const WELCOME_NAMES_MS = 1500;
+/** Files that the completion of a path lists. */
+export const MAX_LISTED_FILES = 1000;
+/** Longest history file, in bytes: a hundred messages of the longest kind, or 1,000 common ones. */
+export const MAX_HISTORY_FILE_BYTES = 4 * MIB;
+/** Lines that are kept to be entered again. */
+export const MAX_HISTORY_ENTRIES = 1000;
+/** Wait, in ms, after which a lone ESC is the Escape key: longer than a sequence takes to come. */
+export const ESCAPE_TIMEOUT_MS = 50;
+/** Wait, in ms, after which the end of a paste does not come any more. */
+export const PASTE_TIMEOUT_MS = 1000;
+/** Lines that were entered before the room can be written to. */
+export const MAX_WAITING_INPUTS = 1000;

@@ -1,0 +1,74 @@
+/**
+ * What a user typed, kept from one run to the next if the user wants that.
+ *
+ * @module
+ */
+
+import { MAX_HISTORY_ENTRIES, MAX_HISTORY_FILE_BYTES } from "./limits.ts";
+import { keepPrivate, replacePrivateFile, type Warn } from "./private_file.ts";
+
+/**
+ * Loads the lines of a history file.
+ *
+ * @param path The file, of one JSON string a line; it need not exist.
+ * @param warn Told of a file that cannot be read, and of one that others could read.
+ * @returns The last 1,000 lines that can be understood, the oldest first.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(await loadHistory("/nowhere/history", console.error), []);
+ * ```
+ */
+export async function loadHistory(path: string, warn: Warn): Promise<string[]> {
+  try {
+    const { size, mode } = await Deno.stat(path);
+    if (size > MAX_HISTORY_FILE_BYTES) {
+      throw new RangeError(`longer than ${MAX_HISTORY_FILE_BYTES} bytes`);
+    }
+    await keepPrivate(path, mode, warn, "history");
+    const lines = (await Deno.readTextFile(path)).split("\n");
+    return lines.flatMap(parseLine).slice(-MAX_HISTORY_ENTRIES);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) {
+      warn(`Cannot read ${path}: ${(error as Error).message}`);
+    }
+    return [];
+  }
+}
+
+/**
+ * Saves a history file, readable by its owner alone.
+ *
+ * @param path The file; it is replaced in one step.
+ * @param entries What was typed, the oldest first. The last 1,000 are kept, and of those what fits
+ * into 4 MiB.
+ * @throws {Error} If it cannot be written.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const directory = await Deno.makeTempDir();
+ * await saveHistory(`${directory}/history`, ["hello", "two\nlines"]);
+ * const entries = await loadHistory(`${directory}/history`, console.error);
+ * assert.deepEqual(entries, ["hello", "two\nlines"]);
+ * ```
+ */
+export async function saveHistory(path: string, entries: readonly string[]): Promise<void> {
+  const lines: string[] = [];
+  let bytes = 0;
+  for (const entry of entries.slice(-MAX_HISTORY_ENTRIES).reverse()) {
+    const line = JSON.stringify(entry) + "\n";
+    bytes += new TextEncoder().encode(line).length;
+    if (bytes > MAX_HISTORY_FILE_BYTES) break;
+    lines.push(line);
+  }
+  await replacePrivateFile(path, lines.reverse().join(""));
+}
+
+function parseLine(line: string): string[] {
+  try {
+    const entry: unknown = JSON.parse(line);
+    return typeof entry === "string" && entry !== "" ? [entry] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Completion of file names, for words that look like one.
+ *
+ * @module
+ */
+
+import { MAX_LISTED_FILES } from "../limits.ts";
+
+/** What completion needs of a file system. */
+export interface FileSystem {
+  /** Lists a directory; rejects if it cannot be read. */
+  readonly readDir: (path: string) => AsyncIterable<{
+    readonly name: string;
+    readonly isDirectory: boolean;
+  }>;
+  /** The user's home directory, for `~/`; undefined if there is none. */
+  readonly home: string | undefined;
+}
+
+/**
+ * Completes a path.
+ *
+ * @param word The end of a line. A path begins with `./`, `../`, `~/` or `/`.
+ * @param files Where to look.
+ * @returns Paths as they continue the word, in the order of the alphabet: a directory ends in a
+ * slash, anything else is followed by a space. None for what is no path, and for a directory that
+ * cannot be read. Hidden files only if the word asks for them.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * async function* readDir() {
+ *   yield { name: "notes.txt", isDirectory: false };
+ * }
+ * assert.deepEqual(await completePath("./no", { readDir, home: undefined }), ["./notes.txt "]);
+ * ```
+ */
+export async function completePath(word: string, files: FileSystem): Promise<string[]> {
+  if (!/^(?:\.{1,2}|~)?\//.test(word)) return [];
+  const slash = word.lastIndexOf("/") + 1;
+  const [directory, start] = [word.slice(0, slash), word.slice(slash)];
+  const expanded = expandHome(directory, files.home);
+  if (expanded === undefined) return [];
+  const found: string[] = [];
+  try {
+    for await (const { name, isDirectory } of files.readDir(expanded)) {
+      const isWanted = name.startsWith(start) && (!name.startsWith(".") || start.startsWith("."));
+      if (isWanted) found.push(directory + name + (isDirectory ? "/" : " "));
+      if (found.length >= MAX_LISTED_FILES) break;
+    }
+  } catch {
+    // A directory that cannot be read has nothing to offer.
+    return [];
+  }
+  return found.sort();
+}
+
+function expandHome(directory: string, home: string | undefined): string | undefined {
+  if (!directory.startsWith("~/")) return directory;
+  return home === undefined ? undefined : home + directory.slice(1);
+}
