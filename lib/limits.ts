@@ -350,3 +350,5 @@ export const ESCAPE_TIMEOUT_MS = 50;
 export const PASTE_TIMEOUT_MS = 1000;
 /** Lines that were entered before the room can be written to. */
 export const MAX_WAITING_INPUTS = 1000;
+/** Wait, in ms, before the terminal's title is changed: a flood changes it four times a second. */
+export const TITLE_DELAY_MS = 250;

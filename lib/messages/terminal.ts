@@ -8,4 +8,7 @@
 export const TERMINAL = {
   "a line is longer than {bytes} bytes": "une ligne dépasse {bytes} octets",
   "a line is not UTF-8": "une ligne n’est pas en UTF-8",
+  "{name} (connecting)> ": "{name} (connexion)> ",
+  "{name} (offline)> ": "{name} (hors ligne)> ",
+  "your name> ": "votre nom> ",
 } as const;
