@@ -338,3 +338,10 @@ export const MAX_LASTLOG_SHOWN = 50;
 export const MAX_RECENT_SPEAKERS = 100;
 /** Wait, in ms, before a newcomer is told who is here: most answers to a `join` are there by then. */
 export const WELCOME_NAMES_MS = 1500;
+
+// Bots
+
+/** Longest line of input from a bot, in bytes: the longest text, each byte of it escaped. */
+export const MAX_JSON_LINE_BYTES = 256 * KIB;
+/** Characters of the name that a bot gives an input; a thousand of them may wait. */
+export const MAX_REF_CHARS = 128;

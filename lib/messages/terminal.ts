@@ -8,4 +8,11 @@
 export const TERMINAL = {
   "a line is longer than {bytes} bytes": "une ligne dépasse {bytes} octets",
   "a line is not UTF-8": "une ligne n’est pas en UTF-8",
+
+  "a line is not JSON": "une ligne n’est pas en JSON",
+  "a line is not a JSON object": "une ligne n’est pas un objet JSON",
+  "type is missing or unknown": "type manque ou est inconnu",
+  "{field} is missing, or not text": "{field} manque, ou n’est pas un texte",
+  "ref is neither a whole number nor a text of 1 to {chars} characters":
+    "ref n’est ni un nombre entier, ni un texte de 1 à {chars} caractères",
 } as const;
