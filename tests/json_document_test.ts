@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MAX_JSON_LINE_BYTES, MAX_REF_CHARS } from "../lib/limits.ts";
 import { sayIn } from "../lib/messages/phrases.ts";
 import { parseJsonInput } from "../lib/terminal/json_input.ts";
 import { formatJsonLine } from "../lib/terminal/json_text.ts";
@@ -54,4 +55,14 @@ testNeeding(
 testNeeding(NEEDS, "the Python bot in docs/JSON.md has 15 lines", async () => {
   const code = (await linesOf("python")).filter((line) => line !== "");
   assert.ok(code.length <= 15, `${code.length}`);
+});
+
+testNeeding(NEEDS, "docs/JSON.md and the schema have the limits of the code", async () => {
+  const text = await readDocument("docs/JSON.md");
+  assert.ok(text.includes(`at most ${MAX_JSON_LINE_BYTES.toLocaleString("en")} bytes`));
+  assert.ok(text.includes(`1 to ${MAX_REF_CHARS} characters`));
+  for (const [length, valid] of [[0, false], [MAX_REF_CHARS, true], [MAX_REF_CHARS + 1, false]]) {
+    const ref = "x".repeat(length as number);
+    assert.equal(isValid({ type: "quit", ref }, "input"), valid);
+  }
 });

@@ -219,3 +219,17 @@ pureTest("JsonInterface ends the conversation when nobody reads it", async () =>
   const { bot } = await openBot([{ type: "status" }], { write });
   await assert.rejects(talk(bot, fakeRoom([])), { message: "closed" });
 });
+
+pureTest("JsonInterface.notify() writes a remark of its own where nothing was asked", async () => {
+  const { bot, said } = await openBot([{ type: "status", ref: 1 }, { type: "message", text: "a" }]);
+  bot.notify("before");
+  await talk(bot, fakeRoom([]));
+  bot.notify("after\x1b");
+  await bot.finish();
+  await letOthersRun();
+  assert.deepEqual(said(), [
+    { type: "notice", text: "before" },
+    { type: "notice", text: "fine", ref: 1 },
+    { type: "notice", text: "after\x1b" },
+  ]);
+});
