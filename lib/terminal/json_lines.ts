@@ -8,6 +8,7 @@
 import { LineSplitter } from "../lines.ts";
 import { MAX_JSON_LINE_BYTES } from "../limits.ts";
 import type { Say } from "../messages/phrases.ts";
+import { Confirmations } from "./confirmations.ts";
 import { parseJsonInput, toWanted, type Wanted } from "./json_input.ts";
 import {
   formatHappening,
@@ -24,6 +25,7 @@ import type {
   JsonNotice,
   JsonOutput,
   JsonRef,
+  JsonTaken,
 } from "./json_types.ts";
 import { TextWriter } from "./text_writer.ts";
 
@@ -76,14 +78,15 @@ export class JsonInterface {
   #refusedLines = 0;
   /** Inputs come one by one, and nothing else is answered meanwhile. */
   #task: Task | undefined;
-  /** Inputs that the relay may not have: as many as the outbox takes, at most. */
-  #unconfirmed: JsonRef[] = [];
-  #confirming: Promise<void> = Promise.resolve();
-  #isConfirming = false;
+  readonly #confirmations: Confirmations;
 
   private constructor(parts: JsonParts) {
     this.#parts = parts;
     this.#writer = new TextWriter(parts.write);
+    this.#confirmations = new Confirmations({
+      untilTaken: parts.untilTaken,
+      tell: (refs) => this.#write(...refs.map((ref) => this.#taken(ref))),
+    });
   }
 
   /**
@@ -171,7 +174,7 @@ export class JsonInterface {
    * @returns When all is written. It waits for `untilTaken()`.
    */
   async finish(failure?: string): Promise<void> {
-    await this.#confirming;
+    await this.#confirmations.settled;
     if (failure !== undefined) await this.#write(this.#error("fatal", failure, undefined));
   }
 
@@ -198,28 +201,16 @@ export class JsonInterface {
   async #complete({ ref, isAsking, answer, isRefused }: Task): Promise<void> {
     if (answer.length > 0) await this.#write(this.#notice(answer.join("\n"), ref));
     if (isRefused) return await this.#write();
-    if (isAsking || ref === undefined) return;
-    this.#unconfirmed.push(ref);
-    if (this.#isConfirming) return;
-    this.#isConfirming = true;
-    this.#confirming = this.#confirm();
-  }
-
-  /** It never rejects: who writes next learns of a write that failed. */
-  async #confirm(): Promise<void> {
-    while (this.#unconfirmed.length > 0) {
-      const refs = this.#unconfirmed;
-      this.#unconfirmed = [];
-      if (!await this.#parts.untilTaken()) continue;
-      await this.#write(...refs.map((ref) => ({ type: "taken" as const, time: this.#time, ref })))
-        .catch(() => {});
-    }
-    this.#isConfirming = false;
+    if (!isAsking && ref !== undefined) this.#confirmations.add(ref);
   }
 
   async #reject(mistake: string, ref?: JsonRef): Promise<void> {
     this.#refusedLines++;
     await this.#write(this.#error("input", mistake, ref));
+  }
+
+  #taken(ref: JsonRef): JsonTaken {
+    return { type: "taken", time: this.#time, ref };
   }
 
   #error(reason: JsonError["reason"], message: string, ref: JsonRef | undefined): JsonError {
