@@ -352,3 +352,10 @@ export const PASTE_TIMEOUT_MS = 1000;
 export const MAX_WAITING_INPUTS = 1000;
 /** Wait, in ms, before the terminal's title is changed: a flood changes it four times a second. */
 export const TITLE_DELAY_MS = 250;
+
+// Bots
+
+/** Longest line of input from a bot, in bytes: the longest text, each byte of it escaped. */
+export const MAX_JSON_LINE_BYTES = 256 * KIB;
+/** Characters of the name that a bot gives an input; a thousand of them may wait. */
+export const MAX_REF_CHARS = 128;

@@ -22,6 +22,10 @@ export interface ClientOptions {
   readonly plain: boolean;
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
+  /** Whether to read and write JSON, for bots. */
+  readonly json: boolean;
+  /** The one message to send; undefined for a conversation. */
+  readonly send: string | undefined;
   /** Whether to keep nothing on disk, not even who one is. */
   readonly ephemeral: boolean;
   /** Path of the file with this member's keys; undefined for the usual place. */
@@ -54,6 +58,8 @@ export const CLIENT_SPEC: ProgramSpec = {
       help: "How long to try again [86400; 300 for piped input]",
     },
     { name: "no-commands", help: "Send lines that begin with / as they are" },
+    { name: "json", help: "Read and write JSON, for bots: see docs/JSON.md" },
+    { name: "send", value: "TEXT", help: "Send one message, and leave once the server has it" },
   ],
   notes: [
     "Type a message and press Enter; /help shows the commands. Ctrl-D leaves.\n" +
@@ -86,6 +92,8 @@ const FALLBACK_NICKNAME = "guest";
  *   stay: false,
  *   plain: false,
  *   hasCommands: true,
+ *   json: false,
+ *   send: undefined,
  *   ephemeral: false,
  *   identityPath: undefined,
  *   backlog: undefined,
@@ -104,6 +112,9 @@ export function parseClientOptions(
   if (switches.has("ephemeral") && values.has("identity")) {
     throw new UsageError("Options --ephemeral and --identity exclude each other");
   }
+  if (switches.has("json") && values.has("send")) {
+    throw new UsageError("Options --json and --send exclude each other");
+  }
   const backlog = { min: 0, max: MAX_BACKLOG_REQUEST };
   const reconnect = { min: 0, max: MAX_RECONNECT_SECONDS };
   const reconnectSeconds = parseWhole("reconnect", values, { ...reconnect, fallback: undefined });
@@ -114,6 +125,8 @@ export function parseClientOptions(
     stay: switches.has("stay"),
     plain: switches.has("plain"),
     hasCommands: !switches.has("no-commands"),
+    json: switches.has("json"),
+    send: values.get("send"),
     ephemeral: switches.has("ephemeral"),
     identityPath: values.get("identity"),
     backlog: parseWhole("backlog", values, { ...backlog, fallback: undefined }),

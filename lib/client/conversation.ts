@@ -34,9 +34,11 @@ export interface UserInterface {
   /** Shows messages, in order; their text comes from others and is not safe yet. */
   show(messages: readonly ShownMessage[]): void | Promise<void>;
   /** Tells what happened; `text` says it, unless it is not worth a line. */
-  happen(event: Happening, text: string | undefined): void;
+  happen(event: Happening, text: string | undefined): void | Promise<void>;
   /** Tells of something that the user asked for or did wrong. */
   notify(text: string): void;
+  /** Tells why something is not done, where that is not told like all else. */
+  refuse?(reason: string): void;
   /** Shows under which name the user writes from now on. */
   setNickname(nickname: string): void;
   /** Shows to whom alone the user writes from now on; undefined for all. */

@@ -88,6 +88,16 @@ export class Delivery {
     return this.isFinishing && this.#outbox.untaken === 0;
   }
 
+  /**
+   * Looks at what is written by now.
+   *
+   * @returns What tells whether the relay has all of it.
+   */
+  mark(): () => boolean {
+    const { last } = this.#outbox;
+    return () => this.#outbox.hasTaken(last);
+  }
+
   /** Settles when there may be something to send, or room for more. */
   get changed(): Promise<void> {
     return this.#changed.promise;

@@ -58,6 +58,23 @@ export class Members {
   }
 
   /**
+   * Lists who is here, for programs.
+   *
+   * @returns Each client but this one; `away` is null for one who is not.
+   */
+  list(): {
+    readonly nickname: string;
+    readonly id: string;
+    readonly trust: "verified" | "changed";
+    readonly away: string | null;
+  }[] {
+    return this.#parts.roster.list().map(({ nickname, id, away = null }) => {
+      const trust = this.#isPinnedTo(nickname, id) ? "verified" : "changed";
+      return { nickname, id, trust, away };
+    });
+  }
+
+  /**
    * Finds whom a private message goes to: only the one whose key is pinned to the name.
    *
    * @param nickname As it was typed.

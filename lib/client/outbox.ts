@@ -72,6 +72,20 @@ export class Outbox {
     return this.untaken >= MAX_UNTAKEN_MESSAGES || this.#untakenBytes >= MAX_UNTAKEN_BYTES;
   }
 
+  /** The number of the last message written; -1 before the first. */
+  get last(): number {
+    return this.#entries.at(-1)?.sequence ?? this.#takenBefore - 1;
+  }
+
+  /**
+   * Tells whether the relay has all messages up to one.
+   *
+   * @param sequence The last of them.
+   */
+  hasTaken(sequence: number): boolean {
+    return sequence < this.#takenBefore;
+  }
+
   /**
    * Adds a message.
    *

@@ -58,13 +58,13 @@ export class Receiver {
           }
           if (messages.length > 0) await user.show(messages);
           messages = [];
-          this.#tell(event);
+          await this.#tell(event);
         }
         if (messages.length > 0) await user.show(messages);
       }
     } finally {
       for (const event of this.#untold.values()) {
-        user.happen(event, describeHappening(event, say, true));
+        await user.happen(event, describeHappening(event, say, true));
       }
     }
   }
@@ -85,7 +85,7 @@ export class Receiver {
     return [{ ...message, isOwn: false, isMention }];
   }
 
-  #tell(event: Happening): void {
+  async #tell(event: Happening): Promise<void> {
     const { user, say, explain } = this.#parts;
     const told = event.kind === "disconnected"
       ? { ...event, reason: explain(event.reason) }
@@ -95,6 +95,6 @@ export class Receiver {
       if (text === undefined) this.#untold.set(event.reason, event);
       else this.#untold.delete(event.reason);
     }
-    user.happen(event, text);
+    await user.happen(event, text);
   }
 }

@@ -67,6 +67,18 @@ export class MemberRoom implements Room {
     while (delivery.isFull && !session.isClosed) await delivery.changed;
   }
 
+  /**
+   * Waits until the relay has all that was written so far.
+   *
+   * @returns False if the session ended before.
+   */
+  async untilTaken(): Promise<boolean> {
+    const { delivery, session } = this.#parts;
+    const isTaken = delivery.mark();
+    while (!isTaken() && !session.isClosed) await delivery.changed;
+    return isTaken();
+  }
+
   async write(kind: "chat" | "act", texts: readonly string[]): Promise<void> {
     await this.#add(texts.map((text) => ({ kind, text })));
   }

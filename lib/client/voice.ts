@@ -77,7 +77,8 @@ export class Voice {
     const { user, say } = this.#parts;
     // At a prompt, a slip is seen and corrected; a script learns of it in the end.
     if (user.isPatient) this.refused += count;
-    user.notify(say("not sent: {reason}", { reason }));
+    if (user.refuse) user.refuse(reason);
+    else user.notify(say("not sent: {reason}", { reason }));
   }
 
   /** Says what an error says. */

@@ -11,4 +11,11 @@ export const TERMINAL = {
   "{name} (connecting)> ": "{name} (connexion)> ",
   "{name} (offline)> ": "{name} (hors ligne)> ",
   "your name> ": "votre nom> ",
+
+  "a line is not JSON": "une ligne n’est pas en JSON",
+  "a line is not a JSON object": "une ligne n’est pas un objet JSON",
+  "type is missing or unknown": "type manque ou est inconnu",
+  "{field} is missing, or not text": "{field} manque, ou n’est pas un texte",
+  "ref is neither a whole number nor a text of 1 to {chars} characters":
+    "ref n’est ni un nombre entier, ni un texte de 1 à {chars} caractères",
 } as const;

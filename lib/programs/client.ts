@@ -31,14 +31,16 @@ import { sayIn } from "../messages/phrases.ts";
 import { Pins } from "../pins.ts";
 import { deriveRoomKey } from "../room_key.ts";
 import { roomDirectory, stateDirectory } from "../state_paths.ts";
-import { Pipe } from "../terminal/pipe.ts";
 import { writeAll } from "../write_all.ts";
+import { openInterface, writeJsonFailure } from "./interfaces.ts";
 
 const env = (name: string) => Deno.env.get(name);
 const say = sayIn("en");
 const warn = (warning: string) => console.error(`warning: ${warning}`);
 
 let restoreTerminal = () => {};
+/** Tells a bot that this is the end, and why. */
+let finishInterface = (_failure?: string): Promise<void> => Promise.resolve();
 /** What is to be done before the process ends, in the order in which it began. */
 const farewells: (() => Promise<unknown>)[] = [];
 
@@ -64,8 +66,10 @@ export async function runClient(): Promise<never> {
       restoreTerminal();
       console.error(formatFailure(error));
     }
+    farewells.push(() => finishInterface(error instanceof Error ? error.message : String(error)));
     return await leave(exitCodeOf(error));
   }
+  farewells.push(() => finishInterface());
   return await leave(EXIT.done);
 }
 
@@ -73,11 +77,17 @@ async function main(): Promise<void> {
   if (Deno.args[0] === "admission") return await printAdmission(Deno.args.slice(1));
   const options = parseClientOptions(Deno.args, env);
   if (typeof options === "string") return console.log(options);
-  const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+  const isScript = options.json || options.send !== undefined;
+  const isTerminal = !isScript && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+  if (options.json) {
+    finishInterface = async (failure) => {
+      if (failure !== undefined) await writeJsonFailure(failure, writeOutput, Date.now);
+    };
+  }
   const { nickname, address } = options;
   const entered = await enter(options, isTerminal);
   console.error(`connected to ${formatAddress(address)} as ${nickname}`);
-  const user = await openUserInterface(nickname, isTerminal);
+  const user = isTerminal ? await openTerminal(nickname) : await openScript(options, entered);
   const { room, members, pins, ownId } = entered;
   if (!options.plain && pins.judge(nickname, ownId) === "changed") {
     user.notify(
@@ -85,7 +95,8 @@ async function main(): Promise<void> {
         "Choose another with --nick, or restore your identity file",
     );
   }
-  const { stay, hasCommands } = options;
+  const stay = options.stay && options.send === undefined;
+  const { hasCommands } = options;
   const formatTime = (seconds: number) => formatLocalTime(seconds, say);
   const how = { stay, hasCommands, members, say, explain: (text: string) => text, formatTime };
   await converse(user, room, { ...how, now: Date.now });
@@ -94,7 +105,9 @@ async function main(): Promise<void> {
 async function enter(
   options: ClientOptions,
   isTerminal: boolean,
-): Promise<Entered & { readonly pins: Pins; readonly ownId: string }> {
+): Promise<
+  Entered & { readonly pins: Pins; readonly ownId: string; readonly fingerprint: string }
+> {
   const keyText = await loadKey(options.keyPath);
   const room = await deriveRoomKey(keyText);
   const state = options.ephemeral ? undefined : stateDirectory(env, Deno.build.os);
@@ -103,7 +116,8 @@ async function enter(
   const pins = await Pins.open(directory && `${directory}/pins`, warn);
   const memory = await Memory.open(directory, warn);
   farewells.push(() => pins[Symbol.asyncDispose](), () => memory[Symbol.asyncDispose]());
-  const isOneShot = !isTerminal && !options.stay;
+  // Who sends one message reads nothing, and a bot asks for the past if it wants it.
+  const isOneShot = options.json || options.send !== undefined || !isTerminal && !options.stay;
   const entered = await enterRoom({
     ...options.address,
     ...{ keyText, room, identity, pins, memory },
@@ -114,7 +128,7 @@ async function enter(
     reconnectMs: options.reconnectMs ?? (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS),
   });
   farewells.unshift(() => entered.room.leaveQuickly());
-  return { ...entered, pins, ownId: identity.id };
+  return { ...entered, pins, ownId: identity.id, fingerprint: room.fingerprint };
 }
 
 async function openMember(options: ClientOptions, state: string | undefined): Promise<Identity> {
@@ -141,17 +155,26 @@ async function loadKey(path: string): Promise<string> {
   }
 }
 
-async function openUserInterface(nickname: string, isTerminal: boolean): Promise<UserInterface> {
+async function openTerminal(nickname: string): Promise<UserInterface> {
   const formatTime = (seconds: number) => formatLocalTime(seconds, say);
   const format = (message: ShownMessage) => describeMessage(message, formatTime, say);
-  if (!isTerminal) {
-    const [input, report] = [Deno.stdin.readable, console.error];
-    return new Pipe<ShownMessage>({ input, write: writeOutput, report, format, say });
-  }
   const { Prompt } = await import("../terminal/prompt.ts");
   const prompt = new Prompt({ nickname, format, onInterrupt: () => interrupt(EXIT.interrupt) });
   restoreTerminal = () => prompt[Symbol.dispose]();
   return prompt;
+}
+
+async function openScript(
+  { json, send }: ClientOptions,
+  { room, members, fingerprint }: Entered & { readonly fingerprint: string },
+): Promise<UserInterface> {
+  const { user, finish } = await openInterface({
+    ...{ json, send, room, members, fingerprint, say },
+    ...{ input: Deno.stdin.readable, write: writeOutput, report: console.error, now: Date.now },
+    formatTime: (seconds) => formatLocalTime(seconds, say),
+  });
+  finishInterface = finish;
+  return user;
 }
 
 async function writeOutput(bytes: Uint8Array): Promise<void> {

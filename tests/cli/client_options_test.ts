@@ -27,6 +27,8 @@ pureTest("parseClientOptions() needs no more than address and port", () => {
     stay: false,
     plain: false,
     hasCommands: true,
+    json: false,
+    send: undefined,
     ephemeral: false,
     identityPath: undefined,
     backlog: undefined,
@@ -36,7 +38,7 @@ pureTest("parseClientOptions() needs no more than address and port", () => {
 
 pureTest("parseClientOptions() takes every option", () => {
   const member = ["--identity", "i", "--backlog=20", "--reconnect", "7"];
-  const switches = ["--stay", "--plain", "--no-commands"];
+  const switches = ["--stay", "--plain", "--no-commands", "--send=-x"];
   const args = ["-n", "alice", "[::1]", "80", "--key=../k", ...member, ...switches];
   assert.deepEqual(parse(args), {
     address: { hostname: "::1", port: 80 },
@@ -45,10 +47,21 @@ pureTest("parseClientOptions() takes every option", () => {
     stay: true,
     plain: true,
     hasCommands: false,
+    json: false,
+    send: "-x",
     ephemeral: false,
     identityPath: "i",
     backlog: 20,
     reconnectMs: 7000,
+  });
+});
+
+pureTest("parseClientOptions() takes --json, but not with --send", () => {
+  const options = parse([...ADDRESS, "--json"]);
+  assert.ok(typeof options !== "string" && options.json);
+  assert.throws(() => parse([...ADDRESS, "--json", "--send", "hi"]), {
+    name: "UsageError",
+    message: "Options --json and --send exclude each other",
   });
 });
 

@@ -61,3 +61,22 @@ pureTest(
     assert.equal(delivery.isDone, false);
   },
 );
+
+pureTest("Delivery.mark() tells whether what was written by then is taken", async () => {
+  const { outbox, delivery } = await setUp();
+  assert.equal(delivery.mark()(), true);
+  const add = (sequence: number) =>
+    outbox.add({ sequence, plaintext: new Uint8Array(1), at: 0, isNumbered: true });
+  add(MESSAGES);
+  const isTaken = delivery.mark();
+  add(MESSAGES + 1);
+  assert.equal(isTaken(), false);
+  outbox.take(MESSAGES);
+  assert.deepEqual([isTaken(), delivery.mark()()], [true, false]);
+});
+
+pureTest("Delivery.mark() counts nothing written as taken", async () => {
+  const clocks = { now: Date.now, monotonic: () => 0 };
+  const delivery = new Delivery(await importKey(generateKey()), new Outbox(), clocks);
+  assert.equal(delivery.mark()(), true);
+});

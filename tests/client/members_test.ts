@@ -27,6 +27,16 @@ pureTest("Members.names() lists each client, and marks another key", async () =>
   assert.deepEqual((await fakeMembers()).members.names(), []);
 });
 
+pureTest("Members.list() lists each client, with what is known of it", async () => {
+  const { members, roster } = await setUp({ withEve: true });
+  roster.see(client(ALICE.id, { nickname: "carol", away: "lunch" }), 2);
+  assert.deepEqual(members.list(), [
+    { nickname: "bob", id: BOB.id, trust: "verified", away: null },
+    { nickname: "bob", id: EVE.id, trust: "changed", away: null },
+    { nickname: "carol", id: ALICE.id, trust: "verified", away: "lunch" },
+  ]);
+});
+
 pureTest("Members.find() finds by name, whatever the letter case", async () => {
   const { members } = await setUp({ withEve: true });
   for (const name of ["bob", "BOB", "Ｂob"]) {
