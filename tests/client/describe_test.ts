@@ -7,8 +7,9 @@ import { pureTest } from "../support/pure.ts";
 const BOB = "B".repeat(42) + "A";
 
 pureTest("describeMessage() writes each form", () => {
-  const cases: [Partial<Message>, string][] = [
+  const cases: [Partial<Message> & { recipient?: string }, string][] = [
     [{}, "<bob> hello"],
+    [{ form: "private", recipient: "eve" }, "(private, to eve) <bob> hello"],
     [{ form: "action", text: "waves" }, "* bob waves"],
     [{ form: "private" }, "(private) <bob> hello"],
     [{ nickname: undefined, trust: "unverified", text: "<py> hi" }, "(unverified) <py> hi"],
