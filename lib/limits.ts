@@ -326,6 +326,8 @@ export const MAX_MISSING_RANGES = 64;
 
 /** Characters kept of why a member is away: a line in a list of members. */
 export const MAX_AWAY_CHARS = 200;
+/** Keys shown of one nickname: one member can make thousands, and nobody compares so many. */
+export const MAX_KEYS_SHOWN = 10;
 /** Members who are ignored at once. */
 export const MAX_IGNORED = 1000;
 /** Messages that `/lastlog` searches; the oldest go first. */

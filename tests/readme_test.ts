@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CLIENT_SPEC } from "../lib/cli/client_options.ts";
 import { SERVER_SPEC } from "../lib/cli/server_options.ts";
+import { COMMANDS } from "../lib/client/commands.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { ROOT, run, spawn, startServer } from "./support/programs.ts";
 import { PYTHON } from "./support/python.ts";
@@ -39,4 +40,11 @@ testNeeding(["read", "run", "env", "net", "write"], "README names every option",
     const spelled = `--${name}${value ? ` ${value}` : ""}\``;
     assert.ok(readme.includes(spelled), `--${name} is missing`);
   }
+});
+
+testNeeding(["read"], "README names every command, and no other", async () => {
+  const readme = await Deno.readTextFile(`${ROOT}README.md`);
+  const [, table] = /## Commands\n(.*?)\n\n[^|\n]/s.exec(readme)!;
+  const named = [...table!.matchAll(/`\/([a-z]+)[^`]*`/g)].map(([, name]) => name);
+  assert.deepEqual([...new Set(named)].sort(), COMMANDS.map(({ name }) => name).sort());
 });

@@ -51,27 +51,22 @@ export interface AnswersParts {
  *
  * @example
  * ```ts ignore
- * await new Answers(parts, refuse).handlers.whois("bob");
+ * await new Answers(parts).handlers.whois("bob");
  * ```
  */
 export class Answers {
   readonly #parts: AnswersParts;
-  readonly #refuse: (reason: string) => void;
 
-  /**
-   * @param parts What it works with.
-   * @param refuse Says why something is not done.
-   */
-  constructor(parts: AnswersParts, refuse: (reason: string) => void) {
+  /** @param parts What it works with. */
+  constructor(parts: AnswersParts) {
     this.#parts = parts;
-    this.#refuse = refuse;
   }
 
   /** By the command's name; each takes the command's arguments. */
   readonly handlers: Readonly<Record<AnswerName, Handler>> = {
     help: (name = "") => this.#help(name),
     names: () => this.#names(),
-    whois: async (nickname = "") => this.#tell(await this.#parts.members.whois(nickname)),
+    whois: (nickname = "") => this.#whois(nickname),
     ignore: (nickname = "") => this.#ignore(nickname),
     unignore: (nickname = "") => this.#unignore(nickname),
     verify: async (nickname = "") => this.#tell(await this.#parts.members.verify(nickname)),
@@ -85,16 +80,20 @@ export class Answers {
 
   #help(name: string): void {
     const { say } = this.#parts;
-    if (name === "") return this.#tell(formatCommands(say));
-    const lines = formatCommand(name, say);
-    if (lines) this.#tell(lines);
-    else this.#refuse(say("there is no command {name}", { name }));
+    const word = name.replace(/^\//, "");
+    const lines = name === "" ? formatCommands(say) : formatCommand(word, say);
+    this.#tell(lines ?? [say("there is no command /{word}", { word })]);
   }
 
   #names(): void {
     const { members, say } = this.#parts;
     const names = members.names().join(", ");
     this.#tell([names === "" ? say("here: only you") : say("here: you, {names}", { names })]);
+  }
+
+  async #whois(nickname: string): Promise<void> {
+    const { members, ignored } = this.#parts;
+    this.#tell(await members.whois(nickname, ignored));
   }
 
   #ignore(nickname: string): void {
@@ -105,11 +104,20 @@ export class Answers {
         names === "" ? say("nobody is ignored") : say("ignored: {names}", { names }),
       ]);
     }
-    const ids = members.keysOf(nickname);
+    const keys = members.keysOf(nickname);
+    // Somebody else may write under the user's own name.
+    const ids = keys.filter((id) => id !== room.self.id);
     if (ids.length === 0) {
-      return this.#tell([say("nobody is known as {nickname}", { nickname })]);
+      const isOwn = keys.length > 0 || foldNickname(nickname) === foldNickname(room.self.nickname);
+      return this.#tell([
+        isOwn ? say("you cannot ignore yourself") : say(
+          "nobody with a key is known as {nickname}; who writes unverified has none to go by",
+          {
+            nickname,
+          },
+        ),
+      ]);
     }
-    if (ids.includes(room.self.id)) return this.#tell([say("you cannot ignore yourself")]);
     for (const id of ids) ignored.add(id, nickname);
     this.#tell([
       ids.length === 1
@@ -155,7 +163,9 @@ export class Answers {
 
   #status(): void {
     const { room, ignored, say } = this.#parts;
-    const more = ignored.count === 0 ? [] : [say("{count} ignored", ignored)];
+    const more = ignored.count === 0
+      ? []
+      : [say("not shown of those you ignore: {count}", ignored)];
     this.#tell([...room.status(), ...more]);
   }
 

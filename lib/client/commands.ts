@@ -63,7 +63,7 @@ export const COMMANDS = [
     args: ["nick?"],
     help: "Do not show what a member writes",
     more:
-      "Goes by the member's key, so another name does not help. It lasts until you leave. Without a name it lists who is ignored.",
+      "Goes by the member's key, so another name does not help. It hides who comes and goes, too, and lasts until you leave. Without a name it lists who is ignored.",
   },
   { name: "unignore", args: ["nick"], help: "Show again what a member writes" },
   { name: "verify", args: ["nick"], help: "Show both safety numbers, to compare them" },

@@ -64,8 +64,8 @@ export class Completer {
    * message; none where there is nothing to complete.
    */
   complete(line: string): Completion {
-    const start = line.length - /\S*$/u.exec(line)![0].length;
-    const word = line.slice(start);
+    const word = line.split(/\s/u).at(-1)!;
+    const start = line.length - word.length;
     if (!line.startsWith("/") || line.startsWith("//")) {
       return { start, candidates: this.#nicknames(word, start === 0 ? ": " : " ") };
     }
@@ -78,21 +78,30 @@ export class Completer {
 
   #argument(command: CompletedCommand, before: string, word: string): string[] {
     const index = before.trim().split(/\s+/).length - 1;
-    const arg = command.args[Math.min(index, command.args.length - 1)] ?? "";
-    if (command.choices) return command.choices.filter((choice) => choice.startsWith(word));
-    if (arg.startsWith("command")) {
-      return commandsLike(`/${word}`).map((each) => each.slice(1).trimEnd());
+    // The last argument takes the rest of the line; only a text has words in it.
+    const args = command.args.map((each) => each.replace("?", ""));
+    const arg = args[index] ?? (args.at(-1) === "text" ? "text" : undefined);
+    if (arg === undefined) return [];
+    if (command.choices) {
+      return command.choices.filter((choice) => choice.startsWith(word.toLowerCase()));
     }
-    if (arg.startsWith("nick")) return index === 0 ? this.#nicknames(word, " ") : [];
-    return arg.startsWith("text") ? this.#nicknames(word, " ") : [];
+    switch (arg) {
+      case "command":
+        return commandsLike(`/${word}`).map((each) => each.slice(1).trimEnd());
+      case "nick":
+      case "text":
+        return this.#nicknames(word, " ");
+      default:
+        return [];
+    }
   }
 
   #nicknames(word: string, suffix: string): string[] {
-    const here = this.#roster.list().map(({ nickname }) => nickname);
+    const here = new Set(this.#roster.list().map(({ nickname }) => nickname));
     const recent = [...this.#speakers].reverse();
     const prefix = foldNickname(word);
     // Who has left can still be spoken of, after those who are here.
-    const all = new Set([...recent.filter((name) => here.includes(name)), ...here, ...recent]);
+    const all = new Set([...recent.filter((name) => here.has(name)), ...here, ...recent]);
     return [...all].filter((name) => foldNickname(name).startsWith(prefix))
       .map((name) => name + suffix);
   }

@@ -40,7 +40,7 @@ interface Ping {
 export class Delivery {
   /** Whether to say goodbye once the relay has everything. */
   isFinishing = false;
-  /** How long the relay took for its last answer, in ms; undefined before the first. */
+  /** How long the relay took for its last answer, in ms; undefined before its first one on this connection. */
   latencyMs: number | undefined;
   readonly #key: FernetKey;
   readonly #outbox: Outbox;
@@ -138,6 +138,7 @@ export class Delivery {
   async run(link: Link): Promise<void> {
     this.#link = link;
     this.#pings = [];
+    this.latencyMs = undefined;
     try {
       while (this.#link === link) {
         const changed = this.#changed.promise;

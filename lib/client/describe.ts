@@ -5,7 +5,7 @@
  */
 
 import type { Say } from "../messages/phrases.ts";
-import type { Happening, Message } from "./events.ts";
+import type { Happening, Message, ShownMessage } from "./events.ts";
 
 /**
  * Writes a message as one line, with every mark in the text itself.
@@ -34,11 +34,11 @@ import type { Happening, Message } from "./events.ts";
  * ```
  */
 export function describeMessage(
-  message: Message,
+  message: Message & Pick<ShownMessage, "recipient">,
   formatTime: (seconds: number) => string,
   say: Say,
 ): string {
-  const { form, nickname, text, trust, age, time, isLate } = message;
+  const { form, nickname, text, trust, age, time, isLate, recipient } = message;
   const marks = [
     ...age === "old" || isLate ? [`[${formatTime(time)}]`] : [],
     ...trust === "unverified" ? [say("(unverified)")] : [],
@@ -46,7 +46,11 @@ export function describeMessage(
       ? [say("(NOT the known {nickname}!)", { nickname: nickname ?? "" })]
       : [],
     ...isLate ? [say("(late)")] : [],
-    ...form === "private" ? [say("(private)")] : [],
+    ...form !== "private"
+      ? []
+      : recipient === undefined
+      ? [say("(private)")]
+      : [say("(private, to {recipient})", { recipient })],
   ];
   const said = nickname === undefined
     ? text

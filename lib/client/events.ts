@@ -52,11 +52,14 @@ export type Happening =
   | {
     /** `returned` after its connection was lost. */
     readonly kind: "joined" | "returned" | "left" | "lost";
+    /** The member's Ed25519 key, in base64url. */
+    readonly id: string;
     readonly nickname: string;
     readonly trust: Trust;
   }
   | {
     readonly kind: "renamed";
+    readonly id: string;
     readonly before: string;
     readonly nickname: string;
     readonly trust: Trust;

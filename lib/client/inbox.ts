@@ -200,17 +200,17 @@ export class Inbox {
     const { kind, id, epoch, nickname } = opened.header;
     if (kind === "leave") {
       const gone = this.#parts.roster.leave(id, epoch);
-      return gone ? [{ kind: "left", nickname, trust }] : [];
+      return gone ? [{ kind: "left", id, nickname, trust }] : [];
     }
     if (!["join", "here", "nick"].includes(kind)) return [];
     const change = this.#see(opened, phase);
     if (kind === "join" && phase === "live") this.#parts.onArrival();
     if (change.kind === "renamed") {
-      return [{ kind: "renamed", before: change.before, nickname, trust }];
+      return [{ kind: "renamed", id, before: change.before, nickname, trust }];
     }
     // Who is heard of for the first time may have been here for long.
     if (change.kind !== "joined" || kind !== "join" || phase !== "live") return [];
-    return [{ kind: window.next <= 1 ? "joined" : "returned", nickname, trust }];
+    return [{ kind: window.next <= 1 ? "joined" : "returned", id, nickname, trust }];
   }
 
   #see({ header }: Signed, phase: Phase) {

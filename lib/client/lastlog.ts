@@ -5,7 +5,7 @@
  */
 
 import { MAX_LASTLOG_CHARS, MAX_LASTLOG_MESSAGES } from "../limits.ts";
-import type { Message } from "./events.ts";
+import type { ShownMessage } from "./events.ts";
 
 /**
  * The last messages: 10,000 of them, or 4 Mi characters.
@@ -17,20 +17,20 @@ import type { Message } from "./events.ts";
  * ```
  */
 export class Lastlog {
-  /** A ring: the oldest is at `#first`. */
-  #messages: Message[] = [];
+  /** The oldest is at `#first`; those in front of it are forgotten. */
+  #messages: ShownMessage[] = [];
   #first = 0;
   #chars = 0;
 
   /** Notes a message. */
-  add(message: Message): void {
+  add(message: ShownMessage): void {
     this.#messages.push(message);
     this.#chars += message.text.length;
     while (this.#messages.length - this.#first > MAX_LASTLOG_MESSAGES || this.#isTooLong) {
       this.#chars -= this.#messages[this.#first++]!.text.length;
     }
-    // Now and then, so that each message is moved once on average.
-    if (this.#first > MAX_LASTLOG_MESSAGES) {
+    // When half is forgotten, so that each message is moved once on average.
+    if (this.#first * 2 >= this.#messages.length) {
       this.#messages = this.#messages.slice(this.#first);
       this.#first = 0;
     }
@@ -42,7 +42,7 @@ export class Lastlog {
    * @param pattern What text or nickname is to have in it, whatever its case.
    * @returns The messages that have it, the oldest first.
    */
-  find(pattern: string): Message[] {
+  find(pattern: string): ShownMessage[] {
     const wanted = pattern.toLowerCase();
     return this.#messages.slice(this.#first).filter(({ nickname = "", text }) => {
       return `<${nickname}> ${text}`.toLowerCase().includes(wanted);

@@ -8,8 +8,10 @@
 import { parseBase64Url } from "../base64url.ts";
 import { PUBLIC_KEY_BYTES } from "../ed25519.ts";
 import { formatSafetyNumber } from "../fingerprint.ts";
+import { MAX_KEYS_SHOWN } from "../limits.ts";
 import type { Say } from "../messages/phrases.ts";
 import { foldNickname, type Pins } from "../pins.ts";
+import type { Ignored } from "./ignored.ts";
 import type { Roster, RosterEntry } from "./roster.ts";
 
 /** What a {@linkcode Members} works with. */
@@ -81,10 +83,14 @@ export class Members {
    * @returns A client of the member, or why there is none.
    */
   find(nickname: string): RosterEntry | string {
-    const { pins, say } = this.#parts;
+    const { pins, ownId, say } = this.#parts;
     const named = this.#named(nickname);
-    if (named.length === 0) return say("there is no {nickname} here; see /names", { nickname });
     const pinned = pins.peek(nickname);
+    if (named.length === 0) {
+      return pinned === ownId
+        ? say("{nickname} is you", { nickname })
+        : say("there is no {nickname} here; see /names", { nickname });
+    }
     if (pinned === undefined) {
       return say("the key of {nickname} is not pinned: see /verify {nickname}, /trust {nickname}", {
         nickname,
@@ -97,6 +103,21 @@ export class Members {
     const reachable = known.findLast(({ agreementKey }) => agreementKey !== undefined);
     return reachable ??
       say("{nickname} has not introduced itself yet; try again in a minute", { nickname });
+  }
+
+  /**
+   * Finds a member again that may have another name by now.
+   *
+   * @param member Its Ed25519 key in base64url, and the name that it had.
+   * @returns A client of the member, or why there is none.
+   */
+  findAgain(
+    { id, nickname }: { readonly id: string; readonly nickname: string },
+  ): RosterEntry | string {
+    const folded = foldNickname(nickname);
+    const clients = [...this.#parts.roster.values()].filter((entry) => entry.id === id);
+    const hasName = clients.some((entry) => foldNickname(entry.nickname) === folded);
+    return this.find(hasName ? nickname : clients.at(-1)?.nickname ?? nickname);
   }
 
   /**
@@ -115,28 +136,34 @@ export class Members {
    * Tells what is known of a member.
    *
    * @param nickname As it was typed.
-   * @returns For each key under that name a line with its safety number, and lines about it.
+   * @param ignored Whose messages are not shown.
+   * @returns For each key under that name, 10 at most, a line with its safety number, and lines
+   * about it.
    */
-  async whois(nickname: string): Promise<string[]> {
+  async whois(nickname: string, ignored: Pick<Ignored, "has">): Promise<string[]> {
     const { say, pins, ownId } = this.#parts;
     const ids = this.keysOf(nickname);
     if (ids.length === 0) return [say("nobody is known as {nickname}", { nickname })];
     const isPinned = pins.peek(nickname) !== undefined;
-    const lines = await Promise.all(ids.map(async (id) => {
-      const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
-      const clients = this.#named(nickname).filter((entry) => entry.id === id);
-      const verdict = !isPinned
-        ? say("no key is known for this name")
-        : this.#isPinnedTo(nickname, id)
-        ? say("the key known for this name")
-        : say("NOT the key known for this name: see /verify {nickname}", { nickname });
-      return [
-        say("{nickname}: safety number {number}", { nickname, number }),
-        `  ${verdict}`,
-        ...id === ownId ? [] : [`  ${this.#describeClients(clients)}`],
-      ];
-    }));
-    return lines.flat();
+    const named = this.#named(nickname);
+    const lines = await Promise.all(
+      ids.slice(0, MAX_KEYS_SHOWN).map(async (id) => {
+        const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
+        const clients = named.filter((entry) => entry.id === id);
+        const verdict = !isPinned
+          ? say("no key is known for this name")
+          : this.#isPinnedTo(nickname, id)
+          ? say("the key known for this name")
+          : say("NOT the key known for this name: see /verify {nickname}", { nickname });
+        return [
+          say("{nickname}: safety number {number}", { nickname, number }),
+          `  ${verdict}`,
+          id === ownId ? `  ${say("you")}` : `  ${this.#describeClients(clients)}`,
+          ...ignored.has(id) ? [`  ${say("ignored by you")}`] : [],
+        ];
+      }),
+    );
+    return [...lines.flat(), ...this.#countMore(ids.length)];
   }
 
   /**
@@ -153,14 +180,19 @@ export class Members {
     if (pinned === undefined && others.size === 0) {
       return [say("nobody is known as {nickname}", { nickname })];
     }
-    const rows: [string, string][] = [[say("you"), ownId]];
-    if (pinned !== undefined) rows.push([nickname, pinned]);
+    const rows: [string, string][] = pinned === undefined ? [] : [[nickname, pinned]];
     for (const id of others) rows.push([say("{nickname} (NOT the known one!)", { nickname }), id]);
-    const lines = await Promise.all(rows.map(async ([name, id]) => {
+    const shown = [[say("you"), ownId] as const, ...rows.slice(0, MAX_KEYS_SHOWN)];
+    const lines = await Promise.all(shown.map(async ([name, id]) => {
       const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
       return say("{name}: {number}", { name, number });
     }));
-    return [...lines, say("the same numbers on both sides mean that nobody is in between")];
+    const more = this.#countMore(rows.length);
+    return [
+      ...lines,
+      ...more,
+      say("the same numbers on both sides mean that nobody is in between"),
+    ];
   }
 
   /**
@@ -204,9 +236,16 @@ export class Members {
     const here = clients.length === 1
       ? say("here with 1 client")
       : say("here with {count} clients", { count: clients.length });
-    const reason = clients.find(({ away }) => away !== undefined)?.away;
-    if (reason === undefined) return here;
+    // Who is away on one computer may be busy at another.
+    const isAway = clients.every(({ away }) => away !== undefined);
+    const reason = clients.at(-1)!.away;
+    if (!isAway || reason === undefined) return here;
     return `${here}; ${reason === "" ? say("away") : say("away: {reason}", { reason })}`;
+  }
+
+  #countMore(keys: number): string[] {
+    const count = keys - MAX_KEYS_SHOWN;
+    return count > 0 ? [this.#parts.say("further keys under this name: {count}", { count })] : [];
   }
 
   #isPinnedTo(nickname: string, id: string): boolean {
@@ -216,6 +255,7 @@ export class Members {
 
   #named(nickname: string): RosterEntry[] {
     const folded = foldNickname(nickname);
-    return this.#parts.roster.list().filter((entry) => foldNickname(entry.nickname) === folded);
+    const all = [...this.#parts.roster.values()];
+    return all.filter((entry) => foldNickname(entry.nickname) === folded);
   }
 }

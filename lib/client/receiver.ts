@@ -47,7 +47,7 @@ export class Receiver {
 
   /** Goes on until the session ends. */
   async run(): Promise<void> {
-    const { room, user, say } = this.#parts;
+    const { room, user, ignored, say } = this.#parts;
     try {
       for await (const events of room.events()) {
         let messages: ShownMessage[] = [];
@@ -56,6 +56,8 @@ export class Receiver {
             messages.push(...this.#take(event));
             continue;
           }
+          // Who is ignored comes and goes unseen, too.
+          if ("id" in event && ignored.has(event.id)) continue;
           if (messages.length > 0) await user.show(messages);
           messages = [];
           await this.#tell(event);
@@ -76,13 +78,14 @@ export class Receiver {
       ignored.count++;
       return [];
     }
-    lastlog.add(message);
     speaker.note(message);
     const { nickname, form, text, age } = message;
     if (nickname !== undefined) onSpeaker?.(nickname);
     const isPublic = form !== "private" && age === "live";
     const isMention = isPublic && isMentioned(text, room.self.nickname);
-    return [{ ...message, isOwn: false, isMention }];
+    const shown = { ...message, isOwn: false, isMention };
+    lastlog.add(shown);
+    return [shown];
   }
 
   async #tell(event: Happening): Promise<void> {

@@ -8,7 +8,6 @@ import { formatBase64Url, parseBase64Url } from "../base64url.ts";
 import { sealText } from "../direct_message.ts";
 import { PUBLIC_KEY_BYTES } from "../ed25519.ts";
 import { ChatError } from "../errors.ts";
-import { MAX_AWAY_CHARS } from "../limits.ts";
 import type { Author, Draft } from "./author.ts";
 import type { Room } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
@@ -103,8 +102,8 @@ export class MemberRoom implements Room {
 
   async setAway(reason: string | undefined): Promise<boolean> {
     const { author, presence, session } = this.#parts;
-    if (reason === undefined && presence.away === undefined) return false;
-    presence.away = reason?.slice(0, MAX_AWAY_CHARS);
+    if (reason === presence.away) return false;
+    presence.away = reason;
     await this.#add(author.isPlain ? [] : presence.introduce("here", session.connection?.cid));
     return true;
   }
@@ -131,15 +130,16 @@ export class MemberRoom implements Room {
   }
 
   status(): string[] {
-    const { session, delivery, author, roster, fingerprint, relay, say } = this.#parts;
+    const { session, delivery, author, roster, id, fingerprint, relay, say } = this.#parts;
     const { connection, rejected } = session;
+    const members = new Set([id, ...[...roster.values()].map((entry) => entry.id)]).size;
     const counts = [...rejected].map(([reason, count]) => countRejected(reason, count, say));
     return [
       connection
         ? say("connected to {relay} as {nickname}", { relay, nickname: author.nickname })
         : say("not connected to {relay}", { relay }),
       say("room {fingerprint}", { fingerprint }),
-      ...connection ? describeConnection(connection, roster.size, say) : [],
+      ...connection ? describeConnection(connection, members, say) : [],
       delivery.latencyMs === undefined
         ? say("the server has not been asked yet")
         : say("the server answers in {ms} ms", { ms: Math.max(1, Math.round(delivery.latencyMs)) }),
@@ -161,9 +161,8 @@ function describeConnection({ mode, peers }: Welcome, members: number, say: Say)
     mode === "open"
       ? say("room open: guests without the key can be here")
       : say("room for members only"),
-    say("{members} members known here; {peers} connections when this one began", {
-      // This one is no entry of its own list.
-      members: members + 1,
+    say("members known here: {members}; connections when this one began: {peers}", {
+      members,
       peers,
     }),
   ];

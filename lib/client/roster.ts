@@ -64,6 +64,11 @@ export class Roster {
     return entry?.nickname;
   }
 
+  /** All of them, the one heard of last at the end. */
+  values(): Iterable<RosterEntry> {
+    return this.#entries.values();
+  }
+
   /** All of them, by nickname. */
   list(): RosterEntry[] {
     const { compare } = new Intl.Collator("en");

@@ -221,7 +221,8 @@ export class Session implements AsyncDisposable {
         return this.#link && this.#phase !== "live" ? await this.#goLive(this.#link) : [];
       case "GONE": {
         const gone = roster.gone(control.cid);
-        return gone ? [{ kind: "lost", nickname: gone.nickname, trust: "verified" }] : [];
+        if (!gone) return [];
+        return [{ kind: "lost", id: gone.id, nickname: gone.nickname, trust: "verified" }];
       }
       case "ERR":
         this.#refusal = new RefusedError(control.error);

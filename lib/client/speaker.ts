@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MAX_AWAY_CHARS } from "../limits.ts";
 import { parseNickname } from "../nickname.ts";
 import { type AnswerName, Answers, type AnswersParts, type Handler } from "./answers.ts";
 import { type CommandName, parseInput, type UserInput } from "./commands.ts";
@@ -14,6 +15,12 @@ import { Voice, type VoiceParts } from "./voice.ts";
 export interface SpeakerParts extends VoiceParts, AnswersParts {
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
+}
+
+/** One to write to; the key is known once there has been a client with it. */
+interface Addressee {
+  readonly id: string | undefined;
+  readonly nickname: string;
 }
 
 /**
@@ -34,15 +41,15 @@ export class Speaker {
   readonly #voice: Voice;
   readonly #answers: Answers;
   /** Who wrote a private message last. */
-  #correspondent: string | undefined;
+  #correspondent: Addressee | undefined;
   /** To whom alone all texts go. */
-  #recipient: string | undefined;
+  #recipient: Addressee | undefined;
 
   /** @param parts What it works with. */
   constructor(parts: SpeakerParts) {
     this.#parts = parts;
     this.#voice = new Voice(parts);
-    this.#answers = new Answers(parts, (reason) => this.#voice.refuse(reason));
+    this.#answers = new Answers(parts);
   }
 
   /** Lines that were not sent. */
@@ -51,9 +58,9 @@ export class Speaker {
   }
 
   /** Remembers whom `/reply` answers. */
-  note({ form, trust, age, nickname }: Message): void {
+  note({ form, trust, age, id, nickname }: Message): void {
     const isAddressed = form === "private" && trust === "verified" && age === "live";
-    if (isAddressed) this.#correspondent = nickname;
+    if (isAddressed && nickname !== undefined) this.#correspondent = { id, nickname };
   }
 
   /** Goes through the input to its end, or to `/quit`. */
@@ -93,13 +100,39 @@ export class Speaker {
 
   async #write(texts: readonly string[]): Promise<void> {
     if (this.#recipient === undefined) return await this.#voice.say("chat", texts);
-    for (const text of texts) await this.#voice.whisper(this.#recipient, text);
+    for (const text of texts) {
+      const found = await this.#whisper(this.#recipient, text);
+      if (found) this.#address(found);
+    }
+  }
+
+  /** Writes to one member, whatever its name is by now; returns whom that was. */
+  async #whisper(to: Addressee, text: string): Promise<Addressee | undefined> {
+    const { members } = this.#parts;
+    const { id, nickname } = to;
+    const found = id === undefined ? members.find(nickname) : members.findAgain({ id, nickname });
+    if (typeof found === "string") {
+      this.#voice.refuse(found);
+      return undefined;
+    }
+    await this.#voice.whisper(found, text);
+    return { id: found.id, nickname: found.nickname };
+  }
+
+  /** Has all texts go to one member from now on. */
+  #address(recipient: Addressee): void {
+    if (this.#recipient?.nickname !== recipient.nickname) {
+      this.#parts.user.setRecipient(recipient.nickname);
+    }
+    this.#recipient = recipient;
   }
 
   readonly #handlers: Readonly<Record<Exclude<CommandName, AnswerName>, Handler>> = {
     nick: (nickname = "") => this.#rename(nickname),
-    me: (text = "") => this.#voice.say("act", [text]),
-    msg: (nickname = "", text = "") => this.#voice.whisper(nickname, text),
+    me: (text = "") => this.#act(text),
+    msg: async (nickname = "", text = "") => {
+      await this.#whisper({ id: undefined, nickname }, text);
+    },
     reply: (text = "") => this.#reply(text),
     query: (nickname = "") => this.#query(nickname),
     away: (reason = "") => this.#setAway(reason),
@@ -110,10 +143,16 @@ export class Speaker {
   };
 
   async #reply(text: string): Promise<void> {
-    if (this.#correspondent !== undefined) {
-      return await this.#voice.whisper(this.#correspondent, text);
-    }
-    this.#voice.refuse(this.#parts.say("nobody has written to you alone"));
+    const { say } = this.#parts;
+    if (!this.#correspondent) return this.#voice.refuse(say("nobody has written to you alone"));
+    this.#correspondent = await this.#whisper(this.#correspondent, text) ?? this.#correspondent;
+  }
+
+  async #act(text: string): Promise<void> {
+    const { say } = this.#parts;
+    // What is meant for one must never go to all.
+    if (!this.#recipient) return await this.#voice.say("act", [text]);
+    this.#voice.refuse(say("a private message cannot be an action; /query goes back to the room"));
   }
 
   #query(nickname: string): void {
@@ -127,15 +166,30 @@ export class Speaker {
       );
     }
     const found = members.find(nickname);
-    if (typeof found === "string") return this.#voice.refuse(found);
-    this.#recipient = found.nickname;
-    user.setRecipient(found.nickname);
-    user.notify(say("you write to {nickname} alone now; /query ends it", found));
+    const isFound = typeof found !== "string";
+    // If nobody is there, what follows is refused: it must not go to the room instead.
+    this.#address(
+      isFound ? { id: found.id, nickname: found.nickname } : { id: undefined, nickname },
+    );
+    const name = isFound ? found.nickname : nickname;
+    user.notify(say("you write to {nickname} alone now; /query ends it", { nickname: name }));
+    if (!isFound) user.notify(found);
   }
 
   async #setAway(reason: string | undefined): Promise<void> {
     const { room, user, say } = this.#parts;
-    if (!await room.setAway(reason)) return user.notify(say("you are not away"));
+    const count = reason?.length ?? 0;
+    if (count > MAX_AWAY_CHARS) {
+      const most = MAX_AWAY_CHARS;
+      return this.#voice.refuse(
+        say("{count} characters of reason ({most} is the most)", { count, most }),
+      );
+    }
+    if (!await room.setAway(reason)) {
+      return user.notify(
+        reason === undefined ? say("you are not away") : say("you are away already"),
+      );
+    }
     const text = reason === undefined
       ? say("is back")
       : reason === ""
@@ -145,9 +199,12 @@ export class Speaker {
   }
 
   async #rename(nickname: string): Promise<void> {
-    const { room, user, members } = this.#parts;
+    const { room, user, members, say } = this.#parts;
     try {
       const parsed = parseNickname(nickname);
+      if (parsed === room.self.nickname) {
+        return user.notify(say("{nickname} is your name already", { nickname }));
+      }
       await room.rename(parsed);
       user.setNickname(parsed);
       const warning = members.claim(parsed);

@@ -71,8 +71,8 @@ export class Upkeep {
   followUp(cid: number | undefined, isSettling: boolean): RoomEvent[] {
     const { inbox, roster, author, presence, delivery, monotonic } = this.#parts;
     const { events, asks } = inbox.tick(isSettling);
-    const lost = roster.expire(monotonic()).map(({ nickname }): RoomEvent => {
-      return { kind: "lost", nickname, trust: "verified" };
+    const lost = roster.expire(monotonic()).map(({ id, nickname }): RoomEvent => {
+      return { kind: "lost", id, nickname, trust: "verified" };
     });
     if (cid !== undefined && !author.isPlain) {
       const drafts = asks.map((gap) => ({ kind: "again", text: formatAsk(gap) }) as const);

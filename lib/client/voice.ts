@@ -10,13 +10,12 @@ import type { Say } from "../messages/phrases.ts";
 import type { Room, UserInterface } from "./conversation.ts";
 import type { Message, ShownMessage } from "./events.ts";
 import type { Lastlog } from "./lastlog.ts";
-import type { Members } from "./members.ts";
+import type { RosterEntry } from "./roster.ts";
 
 /** What a {@linkcode Voice} works with. */
 export interface VoiceParts {
   readonly user: UserInterface;
   readonly room: Room;
-  readonly members: Members;
   readonly lastlog: Lastlog;
   readonly say: Say;
   /** Says what went wrong, as an error words it. */
@@ -56,20 +55,18 @@ export class Voice {
     await this.#echo(fitting.map((text) => ({ form, text })));
   }
 
-  /** Writes to one member alone; tells whether that was possible. */
-  async whisper(nickname: string, text: string): Promise<void> {
-    const { room, members, say } = this.#parts;
-    const found = members.find(nickname);
-    if (typeof found === "string") return this.refuse(found);
+  /** Writes to one member alone, through a client that `Members.find()` has found. */
+  async whisper(recipient: RosterEntry, text: string): Promise<void> {
+    const { room, say } = this.#parts;
     if (!this.#fits(text, MAX_PRIVATE_TEXT_BYTES)) return;
     if (!await this.#hasRoom()) return this.refuse(say("too much is waiting to be sent"));
     try {
-      await room.tell(found, text);
+      await room.tell(recipient, text);
     } catch (error) {
       // The key that a member announces may be anything.
       return this.fail(error);
     }
-    await this.#echo([{ form: "private", text, recipient: found.nickname }]);
+    await this.#echo([{ form: "private", text, recipient: recipient.nickname }]);
   }
 
   /** Says why something is not done. */

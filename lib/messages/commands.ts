@@ -6,43 +6,43 @@
 
 /** French by English; `{name}` stands for a value. */
 export const COMMANDS = {
-  "Show the commands, or all about one": "Montrer les commandes, ou tout sur l’une d’elles",
-  "Show who is here": "Montrer qui est là",
-  "Show what is known of a member": "Montrer ce qu’on sait d’un membre",
+  "Show the commands, or all about one": "Afficher les commandes, ou tout sur l’une d’elles",
+  "Show who is here": "Afficher qui est là",
+  "Show what is known of a member": "Afficher ce que l’on sait d’un membre",
   "Shows the key's safety number, whether the key is the one known for this name, how many clients of the member are here, and whether the member is away.":
-    "Montre le numéro de sûreté de la clé, si c’est la clé connue pour ce nom, combien de clients de ce membre sont là, et s’il est absent.",
+    "Affiche le numéro de sûreté de la clé, si c’est bien la clé connue sous ce nom, combien de clients de ce membre sont là, et s’il est absent.",
   "Go on under another name": "Changer de nom",
   "1 to 32 bytes, without spaces and < or >. Your key stays the same.":
     "1 à 32 octets, sans espaces ni < ou >. Votre clé reste la même.",
   "Tell what you do": "Dire ce que vous faites",
   "Write to one member alone": "Écrire à un seul membre",
   "Neither the server nor the other members can read it. It goes to the key that is known for this name, and to no other.":
-    "Ni le serveur ni les autres membres ne peuvent le lire. Le message va à la clé connue pour ce nom, et à nulle autre.",
+    "Ni le serveur ni les autres membres ne peuvent le lire. Il n’est chiffré que pour la clé connue sous ce nom.",
   "Answer the last private message": "Répondre au dernier message privé",
-  "Write all that follows to one member alone": "Écrire toute la suite à un seul membre",
+  "Write all that follows to one member alone": "N’écrire désormais qu’à un seul membre",
   "Without a name it ends, and what you write goes to the room again. The prompt shows to whom you write.":
-    "Sans nom, c’est fini, et ce que vous écrivez va de nouveau au salon. L’invite montre à qui vous écrivez.",
-  "Do not show what a member writes": "Ne pas montrer ce qu’écrit un membre",
-  "Goes by the member's key, so another name does not help. It lasts until you leave. Without a name it lists who is ignored.":
-    "Vaut pour la clé du membre : changer de nom n’y fait rien. Dure jusqu’à votre départ. Sans nom, montre qui est ignoré.",
-  "Show again what a member writes": "Montrer de nouveau ce qu’écrit un membre",
-  "Show both safety numbers, to compare them": "Montrer les deux numéros de sûreté, à comparer",
+    "Sans nom, y met fin : vous écrivez de nouveau au salon. L’invite indique à qui vous écrivez.",
+  "Do not show what a member writes": "Ne plus afficher ce qu’écrit un membre",
+  "Goes by the member's key, so another name does not help. It hides who comes and goes, too, and lasts until you leave. Without a name it lists who is ignored.":
+    "Vaut pour la clé du membre : changer de nom n’y fait rien. Dure jusqu’à votre départ. Ses arrivées et ses départs sont masqués aussi. Sans nom, affiche qui est ignoré.",
+  "Show again what a member writes": "Afficher de nouveau ce qu’écrit un membre",
+  "Show both safety numbers, to compare them": "Afficher les deux numéros de sûreté, à comparer",
   "Accept the new key of a member": "Accepter la nouvelle clé d’un membre",
   "Tell the others that you are away": "Dire aux autres que vous êtes absent",
   "They see it in /names and /whois until you say /back.":
     "Ils le voient dans /names et /whois jusqu’à ce que vous disiez /back.",
   "Tell the others that you are back": "Dire aux autres que vous êtes de retour",
-  "Choose which messages ring the bell": "Choisir quels messages sonnent",
+  "Choose which messages ring the bell": "Choisir les messages qui sonnent",
   "pm: private messages; mention: those, and messages with your name; all: every message.":
     "pm : les messages privés ; mention : ceux-là, et ceux qui contiennent votre nom ; all : tous les messages.",
-  "Show or hide the times of messages": "Montrer ou cacher l’heure des messages",
+  "Show or hide the times of messages": "Afficher ou masquer l’heure des messages",
   "Search the messages since you came": "Chercher dans les messages depuis votre arrivée",
   "Shows the last 50 with this text in them, whatever its case.":
-    "Montre les 50 derniers qui contiennent ce texte, sans tenir compte des majuscules.",
+    "Affiche les 50 derniers qui contiennent ce texte, sans tenir compte des majuscules.",
   "Clear the screen": "Effacer l’écran",
   "Show the connection, the room and what was refused":
-    "Montrer la connexion, le salon et ce qui a été refusé",
-  "Leave": "Partir",
+    "Afficher la connexion, le salon et les refus",
+  "Leave": "Quitter",
 
   "there is no command /{word}; see /help, or type //{word}":
     "il n’y a pas de commande /{word} ; voir /help, ou tapez //{word}",
@@ -55,22 +55,30 @@ export const COMMANDS = {
     "vous écrivez maintenant à {nickname} seul ; /query y met fin",
   "you write to the room again": "vous écrivez de nouveau au salon",
   "you write to the room already": "vous écrivez déjà au salon",
+  "you are away already": "vous êtes déjà absent",
+  "{count} characters of reason ({most} is the most)":
+    "{count} caractères de motif ({most} au plus)",
+  "{nickname} is your name already": "{nickname} est déjà votre nom",
+  "a private message cannot be an action; /query goes back to the room":
+    "un message privé ne peut pas être une action ; /query revient au salon",
+  "nobody with a key is known as {nickname}; who writes unverified has none to go by":
+    "aucune clé n’est connue sous le nom de {nickname} ; qui écrit sans signature n’en a pas",
   "nobody is ignored": "personne n’est ignoré",
   "ignored: {names}": "ignorés : {names}",
   "{nickname} is ignored from now on": "{nickname} est ignoré à partir de maintenant",
   "{nickname} is not ignored": "{nickname} n’est pas ignoré",
   "{nickname} is no longer ignored": "{nickname} n’est plus ignoré",
   "several keys are used as {nickname}, and all are ignored from now on":
-    "plusieurs clés s’appellent {nickname}, toutes sont ignorées à partir de maintenant",
+    "plusieurs clés portent le nom de {nickname} ; elles sont toutes ignorées à partir de maintenant",
   "you cannot ignore yourself": "vous ne pouvez pas vous ignorer vous-même",
   "is away": "est absent",
   "is away: {reason}": "est absent : {reason}",
   "is back": "est de retour",
   "you are not away": "vous n’êtes pas absent",
-  "the bell rings for: {mode}": "la sonnerie vaut pour : {mode}",
-  "times are shown": "les heures sont montrées",
-  "times are hidden": "les heures sont cachées",
-  "nothing was found": "rien n’a été trouvé",
-  "{shown} of {found} found:": "{shown} sur {found} trouvés :",
-  "there is no command {name}": "il n’y a pas de commande {name}",
+  "the bell rings for: {mode}": "sonnerie : {mode}",
+  "times are shown": "les heures sont affichées",
+  "times are hidden": "les heures sont masquées",
+  "nothing was found": "aucun résultat",
+  "{shown} of {found} found:": "{shown} résultats sur {found} :",
+  "there is no command /{word}": "il n’y a pas de commande /{word}",
 } as const;

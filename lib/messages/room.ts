@@ -19,9 +19,9 @@ export const ROOM = {
   "1 message of {nickname} is missing": "il manque 1 message de {nickname}",
   "{count} messages of {nickname} are missing": "il manque {count} messages de {nickname}",
   "1 message of {nickname} came late or in the wrong order, and was put right":
-    "1 message de {nickname} est venu en retard ou dans le désordre, et a été remis à sa place",
+    "1 message de {nickname} est arrivé en retard ou dans le désordre, et a été remis à sa place",
   "{count} messages of {nickname} came late or in the wrong order, and were put right":
-    "{count} messages de {nickname} sont venus en retard ou dans le désordre, et ont été remis à leur place",
+    "{count} messages de {nickname} sont arrivés en retard ou dans le désordre, et ont été remis à leur place",
   "WARNING: somebody with another key writes as {nickname}. Compare with /verify {nickname}; accept a new key with /trust {nickname}":
     "ATTENTION : quelqu’un qui a une autre clé écrit sous le nom de {nickname}. Comparez avec /verify {nickname} ; acceptez une nouvelle clé avec /trust {nickname}",
   "connected again": "de nouveau connecté",
@@ -39,52 +39,54 @@ export const ROOM = {
   "{count} messages could not be decrypted: not written with this room's key":
     "{count} messages n’ont pas pu être déchiffrés : écrits avec une autre clé que celle du salon",
   "1 message came again and is not shown: replayed by somebody":
-    "1 message est revenu et n’est pas montré : quelqu’un l’a rejoué",
+    "1 message est arrivé une seconde fois et n’est pas affiché : quelqu’un l’a rejoué",
   "{count} messages came again and are not shown: replayed by somebody":
-    "{count} messages sont revenus et ne sont pas montrés : quelqu’un les a rejoués",
+    "{count} messages sont arrivés une seconde fois et ne sont pas affichés : quelqu’un les a rejoués",
   "1 message could not be understood": "1 message n’a pas pu être compris",
   "{count} messages could not be understood": "{count} messages n’ont pas pu être compris",
   "1 message had a false signature and is not shown":
-    "1 message avait une fausse signature et n’est pas montré",
+    "1 message avait une fausse signature et n’est pas affiché",
   "{count} messages had a false signature and are not shown":
-    "{count} messages avaient une fausse signature et ne sont pas montrés",
+    "{count} messages avaient une fausse signature et ne sont pas affichés",
   "at an impossible time": "à une heure impossible",
   "(unverified)": "(non vérifié)",
   "(NOT the known {nickname}!)": "(PAS le {nickname} connu !)",
   "(late)": "(en retard)",
   "(private)": "(privé)",
+  "(private, to {recipient})": "(privé, à {recipient})",
   "somebody": "quelqu’un",
 
-  "here: only you": "présents : vous seul",
+  "here: only you": "présents : vous uniquement",
   "here: you, {names}": "présents : vous, {names}",
   "{nickname} (NOT the known one!)": "{nickname} (PAS celui qu’on connaît !)",
   "{nickname} (away)": "{nickname} (absent)",
   "{nickname} (away: {reason})": "{nickname} (absent : {reason})",
-  "there is no {nickname} here; see /names": "il n’y a pas de {nickname} ici ; voir /names",
+  "there is no {nickname} here; see /names": "{nickname} n’est pas là ; voir /names",
   "the key of {nickname} is not pinned: see /verify {nickname}, /trust {nickname}":
-    "la clé de {nickname} n’est pas retenue : voir /verify {nickname}, /trust {nickname}",
+    "aucune clé n’est associée au nom {nickname} : voir /verify {nickname}, /trust {nickname}",
   "{nickname} has another key than before: see /verify {nickname}":
     "{nickname} a une autre clé qu’avant : voir /verify {nickname}",
+  "{nickname} is you": "{nickname}, c’est vous",
   "{nickname} has not introduced itself yet; try again in a minute":
     "{nickname} ne s’est pas encore présenté ; réessayez dans une minute",
   "nobody is known as {nickname}": "personne n’est connu sous le nom de {nickname}",
   "you": "vous",
   "{name}: {number}": "{name} : {number}",
   "the same numbers on both sides mean that nobody is in between":
-    "les mêmes numéros des deux côtés signifient que personne n’est entre vous",
-  "there is no new key of {nickname} to accept":
-    "il n’y a pas de nouvelle clé de {nickname} à accepter",
+    "si les numéros sont les mêmes des deux côtés, personne ne s’interpose entre vous",
+  "there is no new key of {nickname} to accept": "{nickname} n’a pas de nouvelle clé à accepter",
   "several keys are used as {nickname}: see /verify {nickname}":
-    "plusieurs clés s’appellent {nickname} : voir /verify {nickname}",
+    "plusieurs clés portent le nom de {nickname} : voir /verify {nickname}",
   "the new key of {nickname} is accepted": "la nouvelle clé de {nickname} est acceptée",
   "the name {nickname} belongs to another key here: others may see you marked":
     "le nom {nickname} appartient ici à une autre clé : les autres vous verront peut-être marqué",
   "{nickname}: safety number {number}": "{nickname} : numéro de sûreté {number}",
-  "the key known for this name": "la clé connue pour ce nom",
+  "the key known for this name": "la clé connue sous ce nom",
   "NOT the key known for this name: see /verify {nickname}":
-    "PAS la clé connue pour ce nom : voir /verify {nickname}",
-  "no key is known for this name": "aucune clé n’est connue pour ce nom",
-  "not here now": "absent du salon",
+    "PAS la clé connue sous ce nom : voir /verify {nickname}",
+  "no key is known for this name": "aucune clé n’est connue sous ce nom",
+  "further keys under this name: {count}": "autres clés sous ce nom : {count}",
+  "not here now": "n’est pas là actuellement",
   "here with 1 client": "là avec 1 client",
   "here with {count} clients": "là avec {count} clients",
   "away": "absent",
@@ -95,20 +97,20 @@ export const ROOM = {
   "not connected to {relay}": "pas connecté à {relay}",
   "room {fingerprint}": "salon {fingerprint}",
   "room open: guests without the key can be here":
-    "salon ouvert : des invités sans la clé peuvent être là",
+    "salon ouvert : des invités sans la clé peuvent être présents",
   "room for members only": "salon réservé aux membres",
-  "{members} members known here; {peers} connections when this one began":
-    "{members} membres connus ici ; {peers} connexions quand celle-ci a commencé",
+  "members known here: {members}; connections when this one began: {peers}":
+    "membres connus ici : {members} ; connexions à votre arrivée : {peers}",
   "the server answers in {ms} ms": "le serveur répond en {ms} ms",
   "the server has not been asked yet": "le serveur n’a pas encore été interrogé",
-  "not taken by the server yet: {untaken}": "pas encore pris par le serveur : {untaken}",
-  "not shown: none": "non montrés : aucun",
-  "not shown: {counts}": "non montrés : {counts}",
-  "{count} unreadable": "{count} illisibles",
-  "{count} replayed": "{count} rejoués",
-  "{count} malformed": "{count} incompréhensibles",
-  "{count} forged": "{count} falsifiés",
-  "{count} ignored": "{count} ignorés",
+  "not taken by the server yet: {untaken}": "pas encore reçus par le serveur : {untaken}",
+  "not shown: none": "non affichés : aucun",
+  "not shown: {counts}": "non affichés ({counts})",
+  "{count} unreadable": "illisibles : {count}",
+  "{count} replayed": "rejoués : {count}",
+  "{count} malformed": "incompréhensibles : {count}",
+  "{count} forged": "falsifiés : {count}",
+  "not shown of those you ignore: {count}": "non affichés de ceux que vous ignorez : {count}",
   "waiting for the server to take what you wrote; Ctrl-C leaves at once":
     "en attente : le serveur n’a pas encore tout pris ; Ctrl-C quitte tout de suite",
 } as const;

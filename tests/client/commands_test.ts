@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { COMMANDS, formatCommands, parseInput } from "../../lib/client/commands.ts";
+import { COMMANDS, formatCommand, formatCommands, parseInput } from "../../lib/client/commands.ts";
+import { sayIn } from "../../lib/messages/phrases.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { SAY } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
@@ -90,5 +91,21 @@ pureTest("formatCommands() gives a line for each command", () => {
   assert.equal(lines.length, COMMANDS.length);
   assert.equal(lines[0], "/help [command]            Show the commands, or all about one");
   assert.equal(lines[5], "/msg <nick> <text>         Write to one member alone");
-  for (const line of lines) assert.ok(line.length <= 80, line);
+  for (const line of [...lines, ...formatCommands(sayIn("fr"))]) {
+    assert.ok(line.length <= 80, line);
+  }
+});
+
+pureTest("formatCommand() tells all about one, with or without its slash", () => {
+  for (const name of ["bell", "/bell", "/BELL"]) {
+    assert.deepEqual(formatCommand(name, SAY), [
+      "/bell <off|pm|mention|all>",
+      "  Choose which messages ring the bell",
+      "  pm: private messages; mention: those, and messages with your name; all: every message.",
+    ]);
+  }
+  assert.deepEqual(formatCommand("query", SAY)![0], "/query [nick]");
+  for (const name of ["", "/", "//bell", "nope", "constructor"]) {
+    assert.equal(formatCommand(name, SAY), undefined, name);
+  }
 });

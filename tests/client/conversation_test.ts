@@ -60,7 +60,12 @@ pureTest("converse() shows what the room says, in order, a batch at a time", asy
 
 pureTest("converse() tells what happens between two messages between them", async () => {
   const log: string[] = [];
-  const joined = { kind: "joined", nickname: "eve", trust: "verified" } as const;
+  const joined = {
+    kind: "joined",
+    id: "E".repeat(42) + "A",
+    nickname: "eve",
+    trust: "verified",
+  } as const;
   const silent = { kind: "live", isAgain: false } as const;
   const batch = [message("1"), joined, silent, message("2"), message("3"), joined];
   await talk(fakeUser(log, []), fakeRoom(log, [batch]));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Delivery } from "../../lib/client/delivery.ts";
+import type { Link } from "../../lib/client/link.ts";
 import { Outbox } from "../../lib/client/outbox.ts";
 import { generateKey, importKey } from "../../lib/fernet.ts";
 import { RECENT_COPY_MS, RESEND_BURST, RESENDS_PER_SECOND } from "../../lib/limits.ts";
@@ -79,4 +80,24 @@ pureTest("Delivery.mark() counts nothing written as taken", async () => {
   const clocks = { now: Date.now, monotonic: () => 0 };
   const delivery = new Delivery(await importKey(generateKey()), new Outbox(), clocks);
   assert.equal(delivery.mark()(), true);
+});
+
+pureTest("Delivery.latencyMs is what the last answer took, on this connection", async () => {
+  const { clock, delivery } = await setUp();
+  const link = { say: () => Promise.resolve() } as unknown as Link;
+  assert.equal(delivery.latencyMs, undefined);
+  await delivery.ping(link);
+  clock.ms += 30;
+  await delivery.ping(link);
+  clock.ms += 12;
+  delivery.confirm(2);
+  assert.equal(delivery.latencyMs, 12);
+  // What was never asked, or answered before, changes nothing.
+  clock.ms += 100;
+  delivery.confirm(9);
+  assert.equal(delivery.latencyMs, 12);
+  const running = delivery.run(link);
+  assert.equal(delivery.latencyMs, undefined);
+  delivery.stop();
+  await running;
 });

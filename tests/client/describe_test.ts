@@ -4,9 +4,12 @@ import type { Happening, Message } from "../../lib/client/events.ts";
 import { message, SAY } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
+const BOB = "B".repeat(42) + "A";
+
 pureTest("describeMessage() writes each form", () => {
-  const cases: [Partial<Message>, string][] = [
+  const cases: [Partial<Message> & { recipient?: string }, string][] = [
     [{}, "<bob> hello"],
+    [{ form: "private", recipient: "eve" }, "(private, to eve) <bob> hello"],
     [{ form: "action", text: "waves" }, "* bob waves"],
     [{ form: "private" }, "(private) <bob> hello"],
     [{ nickname: undefined, trust: "unverified", text: "<py> hi" }, "(unverified) <py> hi"],
@@ -40,16 +43,25 @@ pureTest("describeMessage() marks in the text what is old, late or of another ke
 
 pureTest("describeHappening() writes each event", () => {
   const cases: [Happening, string | undefined][] = [
-    [{ kind: "joined", nickname: "bob", trust: "verified" }, "bob joined"],
-    [{ kind: "joined", nickname: "bob", trust: "changed" }, "bob joined (with another key!)"],
-    [{ kind: "returned", nickname: "bob", trust: "verified" }, "bob is back"],
-    [{ kind: "returned", nickname: "bob", trust: "changed" }, "bob is back (with another key!)"],
-    [{ kind: "left", nickname: "bob", trust: "verified" }, "bob left"],
-    [{ kind: "left", nickname: "bob", trust: "changed" }, "bob left (with another key!)"],
-    [{ kind: "lost", nickname: "bob", trust: "verified" }, "bob: connection lost"],
-    [{ kind: "renamed", before: "bob", nickname: "rob", trust: "verified" }, "bob is now rob"],
+    [{ kind: "joined", id: BOB, nickname: "bob", trust: "verified" }, "bob joined"],
     [
-      { kind: "renamed", before: "bob", nickname: "alice", trust: "changed" },
+      { kind: "joined", id: BOB, nickname: "bob", trust: "changed" },
+      "bob joined (with another key!)",
+    ],
+    [{ kind: "returned", id: BOB, nickname: "bob", trust: "verified" }, "bob is back"],
+    [
+      { kind: "returned", id: BOB, nickname: "bob", trust: "changed" },
+      "bob is back (with another key!)",
+    ],
+    [{ kind: "left", id: BOB, nickname: "bob", trust: "verified" }, "bob left"],
+    [{ kind: "left", id: BOB, nickname: "bob", trust: "changed" }, "bob left (with another key!)"],
+    [{ kind: "lost", id: BOB, nickname: "bob", trust: "verified" }, "bob: connection lost"],
+    [
+      { kind: "renamed", id: BOB, before: "bob", nickname: "rob", trust: "verified" },
+      "bob is now rob",
+    ],
+    [
+      { kind: "renamed", id: BOB, before: "bob", nickname: "alice", trust: "changed" },
       "bob is now alice (with another key!)",
     ],
     [{ kind: "missing", nickname: "bob", count: 1 }, "1 message of bob is missing"],

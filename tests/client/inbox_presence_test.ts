@@ -131,3 +131,30 @@ pureTest("Inbox.take() leaves it to another who has asked for the same", async (
   clock.now = ASK_AGAIN_MS;
   assert.deepEqual(inbox.tick(false).asks.map(({ range }) => range), [[1, 2]]);
 });
+
+pureTest("Inbox.take() notes who is away by join and here alone", async () => {
+  const { take, roster } = await setUpInbox();
+  const away = () => roster.list()[0]!.away;
+  take("live", says("join", 0, { text: "lunch" }));
+  assert.equal(away(), "lunch");
+  take("live", signed({ sequence: 1 }), says("nick", 2, { nickname: "alicia" }));
+  assert.equal(away(), "lunch");
+  take("live", says("here", 3, { text: "late", time: OFF }));
+  assert.equal(away(), "lunch", "what is old has no effect");
+  take("live", says("here", 4, { text: "" }));
+  assert.equal(away(), "");
+  take("live", says("here", 5));
+  assert.equal(away(), undefined);
+});
+
+pureTest("Inbox.take() tells whose key comes and goes", async () => {
+  const { take } = await setUpInbox();
+  const events = take(
+    "live",
+    says("join", 0),
+    says("nick", 1, { nickname: "alicia" }),
+    says("leave", 2, { nickname: "alicia" }),
+  );
+  const ids = events.map((event) => "id" in event ? event.id : undefined);
+  assert.deepEqual(ids, [ALICE.id, ALICE.id, ALICE.id]);
+});

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { Ignored } from "../../lib/client/ignored.ts";
 import type { Sighting } from "../../lib/client/roster.ts";
 import { formatSafetyNumber } from "../../lib/fingerprint.ts";
+import { MAX_KEYS_SHOWN } from "../../lib/limits.ts";
 import { fakeMembers } from "../support/fake_chat.ts";
 import { ALICE, BOB, EVE } from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
@@ -110,4 +112,79 @@ pureTest("Members.trust() changes nothing where no key is new, or several are", 
   roster.see(client(ALICE.id), 2);
   assert.equal(members.trust("bob"), "several keys are used as bob: see /verify bob");
   assert.equal(pins.peek("bob"), BOB.id);
+});
+
+pureTest("Members.names() tells who is away", async () => {
+  const { members, roster } = await setUp({ withEve: true });
+  roster.see(client(BOB.id, { away: "lunch" }), 2);
+  roster.see(client(EVE.id, { away: "" }), 3);
+  assert.deepEqual(members.names(), [
+    "bob (away: lunch)",
+    "bob (NOT the known one!) (away)",
+  ]);
+  roster.see(client(BOB.id), 4);
+  assert.ok(members.names().includes("bob (away: lunch)"), "nothing was said of it");
+  roster.see(client(BOB.id, { away: null }), 5);
+  assert.ok(members.names().includes("bob"));
+});
+
+pureTest("Members.whois() tells the known key from an impostor's", async () => {
+  const { members, roster } = await setUp({ withEve: true });
+  const [bob, eve] = await Promise.all(
+    [BOB, EVE].map(({ signing }) => formatSafetyNumber(signing.publicKey)),
+  );
+  roster.see(client(BOB.id, { epoch: "f", away: "lunch" }), 2);
+  assert.deepEqual(await members.whois("bob", new Ignored()), [
+    `bob: safety number ${bob}`,
+    "  the key known for this name",
+    // One of the two is not away.
+    "  here with 2 clients",
+    `bob: safety number ${eve}`,
+    "  NOT the key known for this name: see /verify bob",
+    "  here with 1 client",
+  ]);
+  roster.see(client(BOB.id, { away: "" }), 3);
+  const lines = await members.whois("bob", { has: (id) => id === EVE.id });
+  assert.equal(lines[2], "  here with 2 clients; away");
+  assert.deepEqual(lines.slice(-1), ["  ignored by you"]);
+});
+
+pureTest(
+  "Members.whois() tells of who is not here, of oneself, and of a key not pinned",
+  async () => {
+    const { members, roster, pins } = await setUp();
+    const own = "A".repeat(43);
+    pins.judge("alice", own);
+    const tail = async (name: string) => (await members.whois(name, new Ignored())).slice(1);
+    assert.deepEqual(await tail("alice"), ["  the key known for this name", "  you"]);
+    roster.leave(BOB.id, "e");
+    assert.deepEqual(await tail("bob"), ["  the key known for this name", "  not here now"]);
+    roster.see(client(EVE.id, { nickname: "eve" }), 1);
+    assert.deepEqual(await tail("eve"), [
+      "  no key is known for this name",
+      "  here with 1 client",
+    ]);
+  },
+);
+
+pureTest("Members.whois() and verify() show ten keys of a name, and count the others", async () => {
+  const { members, roster } = await setUp();
+  for (let i = 0; i < MAX_KEYS_SHOWN + 1; i++) {
+    roster.see(client(String.fromCharCode(65 + i).repeat(42) + "A"), i);
+  }
+  const whois = await members.whois("bob", new Ignored());
+  assert.equal(whois.length, 3 * MAX_KEYS_SHOWN + 1);
+  assert.equal(whois.at(-1), "further keys under this name: 2");
+  const verify = await members.verify("bob");
+  assert.deepEqual(verify.slice(-2), ["further keys under this name: 2", LAST]);
+  // One's own, and ten.
+  assert.equal(verify.length, 1 + MAX_KEYS_SHOWN + 2);
+});
+
+pureTest("Members.keysOf() puts the pinned key first, and knows who is not here", async () => {
+  const { members, roster } = await setUp({ withEve: true });
+  assert.deepEqual(members.keysOf("BOB"), [BOB.id, EVE.id]);
+  roster.leave(BOB.id, "e");
+  assert.deepEqual(members.keysOf("bob"), [BOB.id, EVE.id]);
+  assert.deepEqual(members.keysOf("carol"), []);
 });

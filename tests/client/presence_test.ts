@@ -99,3 +99,19 @@ pureTest("Presence.due() answers within 30 s, however many members there are", (
   const [first] = heresOf(presence, START, 1e6, 1e6);
   assert.ok(first! > START + MAX_ANSWER_MS - 200 && first! <= START + MAX_ANSWER_MS + 200);
 });
+
+pureTest("Presence.introduce() and due() tell why this member is away, until it is back", () => {
+  const presence = presenceOf(() => 0.5);
+  const texts = () => [
+    presence.introduce("join", 7)[0]!.text,
+    presence.introduce("here", undefined)[0]!.text,
+    presence.due(1e12, 1, 7)[0]?.text,
+  ];
+  presence.due(START, 1, 7);
+  presence.away = "lunch";
+  assert.deepEqual(texts(), ["lunch", "lunch", "lunch"]);
+  presence.away = "";
+  assert.equal(presence.introduce("here", 7)[0]!.text, "");
+  presence.away = undefined;
+  assert.ok(!("text" in presence.introduce("here", 7)[0]!));
+});

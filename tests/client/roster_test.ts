@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Roster, type Sighting } from "../../lib/client/roster.ts";
-import { MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "../../lib/limits.ts";
+import { MAX_AWAY_CHARS, MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "../../lib/limits.ts";
 import { pureTest } from "../support/pure.ts";
 
 function sighting(changes: Partial<Sighting> = {}): Sighting {
@@ -89,4 +89,25 @@ pureTest("Roster.see() holds 10,000 clients: the one not heard of for longest go
   assert.equal(roster.size, MAX_ROSTER_ENTRIES);
   assert.equal(roster.leave("i", "1"), undefined);
   assert.ok(roster.leave("i", "0"));
+});
+
+pureTest("Roster.see() keeps 200 characters of why a member is away, until it is back", () => {
+  const roster = new Roster();
+  const away = () => roster.list()[0]!.away;
+  roster.see(sighting(), 0);
+  assert.equal(away(), undefined);
+  roster.see(sighting({ away: "x".repeat(MAX_AWAY_CHARS + 1) }), 1);
+  assert.equal(away(), "x".repeat(MAX_AWAY_CHARS));
+  roster.see(sighting({ nickname: "alice" }), 2);
+  assert.equal(away(), "x".repeat(MAX_AWAY_CHARS));
+  roster.see(sighting({ away: "" }), 3);
+  assert.equal(away(), "");
+  roster.see(sighting({ away: null }), 4);
+  assert.equal(away(), undefined);
+});
+
+pureTest("Roster.values() is by when a client was heard of, the last one at the end", () => {
+  const roster = new Roster();
+  for (const id of ["a", "b", "a"]) roster.see(sighting({ id }), 0);
+  assert.deepEqual([...roster.values()].map(({ id }) => id), ["b", "a"]);
 });

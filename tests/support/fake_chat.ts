@@ -4,7 +4,12 @@
  * @module
  */
 
-import { converse, type Room, type UserInterface } from "../../lib/client/conversation.ts";
+import {
+  type ConversationOptions,
+  converse,
+  type Room,
+  type UserInterface,
+} from "../../lib/client/conversation.ts";
 import { describeMessage } from "../../lib/client/describe.ts";
 import type { Message, RoomEvent, ShownMessage } from "../../lib/client/events.ts";
 import { Members } from "../../lib/client/members.ts";
@@ -138,7 +143,7 @@ export async function fakeMembers(): Promise<{ members: Members; roster: Roster;
 export async function talk(
   user: UserInterface,
   room: Room,
-  options: { stay?: boolean; hasCommands?: boolean; members?: Members } = {},
+  options: Partial<ConversationOptions> = {},
 ): Promise<void> {
   const members = options.members ?? (await fakeMembers()).members;
   const rest = {

@@ -87,6 +87,7 @@ export function brief(events: readonly RoomEvent[]): string[] {
       return `${marks.join(" ")}: ${text}`;
     }
     const { kind, ...rest } = event;
-    return [kind, ...Object.values(rest)].join(" ");
+    const told = Object.entries(rest).filter(([name]) => name !== "id").map(([, value]) => value);
+    return [kind, ...told].join(" ");
   });
 }

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import type { Message, ShownMessage } from "../../lib/client/events.ts";
+import { fakeRoom, fakeUser, message, talk } from "../support/fake_chat.ts";
+import { pureTest } from "../support/pure.ts";
+
+/** These messages as alice is shown them, and who was noted to have spoken. */
+async function receive(...messages: Message[]) {
+  const shown: ShownMessage[] = [];
+  const speakers: string[] = [];
+  const show = (batch: readonly ShownMessage[]) => void shown.push(...batch);
+  const onSpeaker = (nickname: string) => void speakers.push(nickname);
+  const user = fakeUser([], [], { show });
+  await talk(user, fakeRoom([], [messages]), { onSpeaker });
+  return { shown, speakers };
+}
+
+pureTest("a message is shown as it came, and is not the user's own", async () => {
+  const { shown } = await receive(message("hi", { isLate: true }));
+  assert.deepEqual(shown, [{ ...message("hi", { isLate: true }), isOwn: false, isMention: false }]);
+});
+
+pureTest("a message that names the user is a mention, if it is live and for all", async () => {
+  const cases: [Partial<Message>, boolean][] = [
+    [{}, true],
+    [{ form: "action" }, true],
+    [{ trust: "changed" }, true],
+    [{ id: undefined, nickname: undefined, trust: "unverified" }, true],
+    [{ form: "private" }, false],
+    [{ age: "old" }, false],
+    [{ text: "malice" }, false],
+  ];
+  for (const [changes, isMention] of cases) {
+    const { shown } = await receive(message("ALICE?", changes));
+    assert.equal(shown[0]!.isMention, isMention, JSON.stringify(changes));
+  }
+});
+
+pureTest("who speaks is noted, if it has a name", async () => {
+  const nobody = { id: undefined, nickname: undefined, trust: "unverified" } as const;
+  const { speakers } = await receive(
+    message("1"),
+    message("2", nobody),
+    message("3", { nickname: "eve" }),
+  );
+  assert.deepEqual(speakers, ["bob", "eve"]);
+});
+
+pureTest("why a connection is gone is explained in the user's language", async () => {
+  const log: string[] = [];
+  const room = fakeRoom(log, [[{ kind: "disconnected", reason: "Connection lost" }]]);
+  await talk(fakeUser(log, []), room, { explain: (text) => `<${text}>` });
+  assert.ok(log.includes("notify <Connection lost>; connecting again"), log.join());
+});
