@@ -321,3 +321,16 @@ export const MAX_PINS = 10_000;
 export const MAX_WINDOWS = 4096;
 /** Ranges of missing messages kept for one epoch; beyond them the lowest count as seen. */
 export const MAX_MISSING_RANGES = 64;
+
+// Settings
+
+/** Longest settings file that is read, in bytes: a hundred times what all settings take. */
+export const MAX_SETTINGS_FILE_BYTES = 64 * KIB;
+/** Characters of a refused value that its error shows: half a screen, or the hint is gone. */
+export const MAX_SHOWN_VALUE_CHARS = 1000;
+/** Changes of one letter within which a misspelt setting is recognized: two slips, and no guess. */
+export const MAX_MISSPELT_LETTERS = 2;
+/** Longest misspelt setting that is compared, in characters: the comparison takes its square. */
+export const MAX_COMPARED_NAME_CHARS = 64;
+/** Messages within messages that are translated, such as reasons of failures. */
+export const MAX_NESTED_MESSAGES = 4;
