@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { CLIENT_SPEC } from "../lib/cli/client_options.ts";
-import { SERVER_SPEC } from "../lib/cli/server_options.ts";
+import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
+import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
+import { spellOption } from "../lib/cli/spec.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { ROOT, run, spawn, startServer } from "./support/programs.ts";
 import { PYTHON } from "./support/python.ts";
@@ -35,8 +36,8 @@ testNeeding(
 
 testNeeding(["read", "run", "env", "net", "write"], "README names every option", async () => {
   const readme = await Deno.readTextFile(`${ROOT}README.md`);
-  for (const { name, value } of [...SERVER_SPEC.options, ...CLIENT_SPEC.options]) {
-    const spelled = `--${name}${value ? ` ${value}` : ""}\``;
-    assert.ok(readme.includes(spelled), `--${name} is missing`);
+  for (const option of [...SERVER_SPEC.options, ...CLIENT_SPEC.options]) {
+    const spelled = spellOption(option);
+    assert.ok(readme.includes(`${spelled}\``), `${spelled} is missing`);
   }
 });

@@ -32,6 +32,9 @@ type Names<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
 type Values<P extends string> = [Names<P>] extends [never] ? []
   : [values: Readonly<Record<Names<P>, string | number>>];
 
+/** A phrase that takes no values. */
+export type PlainPhrase = { [P in Phrase]: [Names<P>] extends [never] ? P : never }[Phrase];
+
 /** Says a phrase in one language. */
 export type Say = <P extends Phrase>(phrase: P, ...values: Values<P>) => string;
 

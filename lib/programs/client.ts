@@ -5,14 +5,10 @@
  */
 
 import { setColorEnabled } from "@std/fmt/colors";
-import { formatAdmission } from "../admission.ts";
 import { formatAddress } from "../cli/address.ts";
-import {
-  type ClientOptions,
-  parseAdmissionOptions,
-  parseClientOptions,
-} from "../cli/client_options.ts";
-import { EXIT, exitCodeOf, formatFailure } from "../cli/failure.ts";
+import type { ClientOptions } from "../cli/client_options.ts";
+import { CLIENT_SPEC } from "../cli/client_spec.ts";
+import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
 import { converse, type UserInterface } from "../client/conversation.ts";
 import { formatLocalTime } from "../client/describe.ts";
 import { type Entered, enterRoom } from "../client/enter.ts";
@@ -26,14 +22,16 @@ import {
   PIPE_RECONNECT_MS,
   TERMINAL_RECONNECT_MS,
 } from "../limits.ts";
+import { chooseLanguage, sayIn } from "../messages/phrases.ts";
 import { Pins } from "../pins.ts";
 import { deriveRoomKey } from "../room_key.ts";
 import { roomDirectory, stateDirectory } from "../state_paths.ts";
 import { Pipe } from "../terminal/pipe.ts";
 import { writeAll } from "../write_all.ts";
+import { readClientOptions } from "./client_settings.ts";
 
 const env = (name: string) => Deno.env.get(name);
-const warn = (warning: string) => console.error(`warning: ${warning}`);
+const warn = (warning: string) => console.error(formatWarning(warning, chooseLanguage(env)));
 
 let restoreTerminal = () => {};
 /** What is to be done before the process ends, in the order in which it began. */
@@ -59,7 +57,7 @@ export async function runClient(): Promise<never> {
   } catch (error) {
     if (!isLeaving) {
       restoreTerminal();
-      console.error(formatFailure(error));
+      console.error(formatFailure(error, chooseLanguage(env)));
     }
     return await leave(exitCodeOf(error));
   }
@@ -67,8 +65,13 @@ export async function runClient(): Promise<never> {
 }
 
 async function main(): Promise<void> {
-  if (Deno.args[0] === "admission") return await printAdmission(Deno.args.slice(1));
-  const options = parseClientOptions(Deno.args, env);
+  const say = sayIn(chooseLanguage(env));
+  const { args, build: { os } } = Deno;
+  if (CLIENT_SPEC.commands?.some(({ name }) => name === args[0])) {
+    const { runClientCommand } = await import("./client_commands.ts");
+    return console.log(await runClientCommand({ args, env, os, say, loadKey }));
+  }
+  const options = await readClientOptions(args, env, os, say);
   if (typeof options === "string") return console.log(options);
   const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
   const { nickname, address } = options;
@@ -115,13 +118,6 @@ async function openMember(options: ClientOptions, state: string | undefined): Pr
   const path = options.identityPath ?? (state && `${state}/identity`);
   if (options.ephemeral || path === undefined) return await createIdentity();
   return (await openIdentity(path, warn)).identity;
-}
-
-async function printAdmission(args: readonly string[]): Promise<void> {
-  const options = parseAdmissionOptions(args, env);
-  if (typeof options === "string") return console.log(options);
-  const { roomId, admission } = await deriveRoomKey(await loadKey(options.keyPath));
-  console.log(formatAdmission({ roomId, publicKey: admission.publicKey }));
 }
 
 async function loadKey(path: string): Promise<string> {
