@@ -32,7 +32,9 @@ ${name}() {
   local -a commands
   commands=(
 ${commands.map((command) => `    ${formatDescription(command)}\n`).join("")}  )
-  if ((CURRENT > 2)) && [[ " \${commands[*]%%:*} " == *" $words[2] "* ]]; then
+  if ((CURRENT > 2)) && [[ $words[2] == (${
+    commands.map((command) => command.name).join("|")
+  }) ]]; then
     shift words
     ((CURRENT--))
   fi

@@ -142,7 +142,12 @@ const NETWORK = {
   "Cannot read from the server: it sent a line that is too long":
     "Impossible de lire le serveur : il a envoyé une ligne trop longue",
   "Is there a chat server at this address?": "Est-ce un serveur de discussion, à cette adresse ?",
-  "Connection closed by the server: {reason}": "Connexion fermée par le serveur : {reason}",
+  "Connection closed by the server: {code} {reason}":
+    "Connexion fermée par le serveur : {code} {reason}",
+  "bad line": "ligne incorrecte",
+  "too long": "ligne trop longue",
+  "too slow": "trop lent",
+  "too many failed proofs": "trop de preuves manquées",
   "Its room has another key: ask who runs the server for its secret.key.":
     "Son salon a une autre clé : demandez secret.key à qui tient le serveur.",
   "The room is full; try again later.": "Le salon est plein ; essayez plus tard.",
@@ -152,6 +157,7 @@ const NETWORK = {
 } as const;
 
 const TALK = {
+  "usage: {usage}": "utilisation : {usage}",
   "Cannot use nickname: {reason}": "Nom impossible : {reason}",
   "{bytes} bytes instead of 1 to {most}": "{bytes} octets au lieu de 1 à {most}",
   "it has a space, <, > or an invisible character":
