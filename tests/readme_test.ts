@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
 import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
 import { spellOption } from "../lib/cli/spec.ts";
+import { readBlocks, readDocument, readHeadings } from "./support/documents.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { ROOT, run, spawn, startServer } from "./support/programs.ts";
 import { PYTHON } from "./support/python.ts";
@@ -34,8 +35,40 @@ testNeeding(
   },
 );
 
-testNeeding(["read", "run", "env", "net", "write"], "README names every option", async () => {
-  const readme = await Deno.readTextFile(`${ROOT}README.md`);
+const LANGUAGES = ["README.md", "docs/README.fr.md"];
+
+testNeeding(["read"], "README has the same commands and examples in both languages", async () => {
+  const [english, french] = (await Promise.all(LANGUAGES.map(readDocument))).map((text) => {
+    return readBlocks(text).map(({ info, lines }) => {
+      // What a command does is said in the reader's language.
+      return [info, ...lines.map((line) => info === "sh" ? line.replace(/ +# .*/, "") : line)];
+    });
+  });
+  assert.ok(english!.length > 8, "the blocks were not read");
+  assert.deepEqual(french, english);
+});
+
+testNeeding(["read"], "README has as many headings, rows and links in both languages", async () => {
+  const [english, french] = (await Promise.all(LANGUAGES.map(readDocument))).map((text) => ({
+    headings: readHeadings(text).length,
+    options: [...text.matchAll(/^\| (`-.*?) +\|/gm)].map(([, option]) => option),
+    rows: text.match(/^\|/gm)!.length,
+    items: text.match(/^- /gm)!.length,
+  }));
+  assert.deepEqual(french, english);
+});
+
+testNeeding(["read"], "README's links lead to files, in both languages", async () => {
+  for (const path of LANGUAGES) {
+    const directory = new URL(`../${path}`, import.meta.url);
+    for (const [, link] of (await readDocument(path)).matchAll(/\]\((?!https?:|#)([^)]+)\)/g)) {
+      await assert.doesNotReject(Deno.stat(new URL(link!, directory)), `${path}: ${link}`);
+    }
+  }
+});
+
+testNeeding(["read"], "README names every option", async () => {
+  const readme = await readDocument("README.md");
   for (const option of [...SERVER_SPEC.options, ...CLIENT_SPEC.options]) {
     const spelled = spellOption(option);
     assert.ok(readme.includes(`${spelled}\``), `${spelled} is missing`);
