@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type CommandLine, parseCommandLine, type ProgramSpec } from "../lib/cli/options.ts";
+import { type CommandLine, parseCommandLine } from "../lib/cli/options.ts";
+import type { ProgramSpec } from "../lib/cli/spec.ts";
 import { exitCodeOf, formatFailure } from "../lib/cli/failure.ts";
 import { UsageError } from "../lib/errors.ts";
 import { runDeliveries } from "./deliveries.ts";

@@ -352,6 +352,8 @@ export const ESCAPE_TIMEOUT_MS = 50;
 export const PASTE_TIMEOUT_MS = 1000;
 /** Lines that were entered before the room can be written to. */
 export const MAX_WAITING_INPUTS = 1000;
+/** Longest wait, in ms, for a terminal to take the prompt off before it is given back. */
+export const RESTORE_MS = 300;
 /** Wait, in ms, before the terminal's title is changed: a flood changes it four times a second. */
 export const TITLE_DELAY_MS = 250;
 
@@ -361,3 +363,15 @@ export const TITLE_DELAY_MS = 250;
 export const MAX_JSON_LINE_BYTES = 256 * KIB;
 /** Characters of the name that a bot gives an input; a thousand of them may wait. */
 export const MAX_REF_CHARS = 128;
+// Settings
+
+/** Longest settings file that is read, in bytes: a hundred times what all settings take. */
+export const MAX_SETTINGS_FILE_BYTES = 64 * KIB;
+/** Characters of a refused value that its error shows: half a screen, or the hint is gone. */
+export const MAX_SHOWN_VALUE_CHARS = 1000;
+/** Changes of one letter within which a misspelt setting is recognized: two slips, and no guess. */
+export const MAX_MISSPELT_LETTERS = 2;
+/** Longest misspelt setting that is compared, in characters: the comparison takes its square. */
+export const MAX_COMPARED_NAME_CHARS = 64;
+/** Messages within messages that are translated, such as reasons of failures. */
+export const MAX_NESTED_MESSAGES = 4;

@@ -1,5 +1,5 @@
 /**
- * Where a member's own files lie: identity, pins and what has been seen.
+ * Where a member's own files lie: settings, identity, pins and what has been seen.
  *
  * @module
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
@@ -28,16 +28,52 @@ export function stateDirectory(
   env: (name: string) => string | undefined,
   os: string,
 ): string | undefined {
-  if (os === "windows") {
-    const data = env("APPDATA");
-    return data && /^(?:[A-Za-z]:[\\/]|\\\\)/.test(data)
-      ? `${data.replace(/[\\/]+$/, "")}\\${NAME}`
-      : undefined;
-  }
-  const state = absolute(env("XDG_STATE_HOME"));
-  if (state !== undefined) return `${state}/${NAME}`;
+  if (os === "windows") return windowsDirectory(env);
+  return unixDirectory(env, "XDG_STATE_HOME", ".local/state");
+}
+
+/**
+ * Tells where a member's settings are.
+ *
+ * @param env Reads an environment variable.
+ * @param os As in `Deno.build.os`.
+ * @returns `$XDG_CONFIG_HOME/encrypted-chatroom/config.json`, else
+ * `$HOME/.config/encrypted-chatroom/config.json`; on Windows
+ * `%APPDATA%\encrypted-chatroom\config.json`. Variables that are not absolute paths are passed
+ * over; undefined if none is left.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const env = (name: string) => name === "HOME" ? "/home/alice" : undefined;
+ * const path = "/home/alice/.config/encrypted-chatroom/config.json";
+ * assert.equal(settingsPath(env, "linux"), path);
+ * ```
+ */
+export function settingsPath(
+  env: (name: string) => string | undefined,
+  os: string,
+): string | undefined {
+  const isWindows = os === "windows";
+  const directory = isWindows
+    ? windowsDirectory(env)
+    : unixDirectory(env, "XDG_CONFIG_HOME", ".config");
+  return directory && `${directory}${isWindows ? "\\" : "/"}config.json`;
+}
+
+type Env = (name: string) => string | undefined;
+
+function windowsDirectory(env: Env): string | undefined {
+  const data = env("APPDATA");
+  return data && /^(?:[A-Za-z]:[\\/]|\\\\)/.test(data)
+    ? `${data.replace(/[\\/]+$/, "")}\\${NAME}`
+    : undefined;
+}
+
+function unixDirectory(env: Env, variable: string, inHome: string): string | undefined {
+  const base = absolute(env(variable));
+  if (base !== undefined) return `${base}/${NAME}`;
   const home = absolute(env("HOME"));
-  return home === undefined ? undefined : `${home}/.local/state/${NAME}`;
+  return home === undefined ? undefined : `${home}/${inHome}/${NAME}`;
 }
 
 /**

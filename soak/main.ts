@@ -6,7 +6,8 @@
 
 import { UsageError } from "../lib/errors.ts";
 import { EXIT, exitCodeOf, formatFailure } from "../lib/cli/failure.ts";
-import { parseCommandLine, type ProgramSpec } from "../lib/cli/options.ts";
+import { parseCommandLine } from "../lib/cli/options.ts";
+import type { ProgramSpec } from "../lib/cli/spec.ts";
 import type { Build, Server } from "../tests/support/programs.ts";
 import { judgeMemory, type Sample, sampleProcess } from "./memory.ts";
 import { Oracle } from "./oracle.ts";

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { CLIENT_SPEC } from "../lib/cli/client_options.ts";
-import { SERVER_SPEC } from "../lib/cli/server_options.ts";
+import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
+import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
+import { spellOption } from "../lib/cli/spec.ts";
 import { COMMANDS } from "../lib/client/commands.ts";
+import { readBlocks, readDocument, readHeadings } from "./support/documents.ts";
 import { testNeeding } from "./support/permissions.ts";
 import { ROOT, run, spawn, startServer } from "./support/programs.ts";
 import { PYTHON } from "./support/python.ts";
@@ -34,11 +36,43 @@ testNeeding(
   },
 );
 
-testNeeding(["read", "run", "env", "net", "write"], "README names every option", async () => {
-  const readme = await Deno.readTextFile(`${ROOT}README.md`);
-  for (const { name, value } of [...SERVER_SPEC.options, ...CLIENT_SPEC.options]) {
-    const spelled = `--${name}${value ? ` ${value}` : ""}\``;
-    assert.ok(readme.includes(spelled), `--${name} is missing`);
+const LANGUAGES = ["README.md", "docs/README.fr.md"];
+
+testNeeding(["read"], "README has the same commands and examples in both languages", async () => {
+  const [english, french] = (await Promise.all(LANGUAGES.map(readDocument))).map((text) => {
+    return readBlocks(text).map(({ info, lines }) => {
+      // What a command does is said in the reader's language.
+      return [info, ...lines.map((line) => info === "sh" ? line.replace(/ +# .*/, "") : line)];
+    });
+  });
+  assert.ok(english!.length > 8, "the blocks were not read");
+  assert.deepEqual(french, english);
+});
+
+testNeeding(["read"], "README has as many headings, rows and links in both languages", async () => {
+  const [english, french] = (await Promise.all(LANGUAGES.map(readDocument))).map((text) => ({
+    headings: readHeadings(text).length,
+    options: [...text.matchAll(/^\| (`-.*?) +\|/gm)].map(([, option]) => option),
+    rows: text.match(/^\|/gm)!.length,
+    items: text.match(/^- /gm)!.length,
+  }));
+  assert.deepEqual(french, english);
+});
+
+testNeeding(["read"], "README's links lead to files, in both languages", async () => {
+  for (const path of LANGUAGES) {
+    const directory = new URL(`../${path}`, import.meta.url);
+    for (const [, link] of (await readDocument(path)).matchAll(/\]\((?!https?:|#)([^)]+)\)/g)) {
+      await assert.doesNotReject(Deno.stat(new URL(link!, directory)), `${path}: ${link}`);
+    }
+  }
+});
+
+testNeeding(["read"], "README names every option", async () => {
+  const readme = await readDocument("README.md");
+  for (const option of [...SERVER_SPEC.options, ...CLIENT_SPEC.options]) {
+    const spelled = spellOption(option);
+    assert.ok(readme.includes(`${spelled}\``), `${spelled} is missing`);
   }
 });
 

@@ -1,14 +1,24 @@
 /**
- * The command line of `chat-client`.
+ * What a client is started with, from its command line, the environment and the settings file.
  *
  * @module
  */
 
 import { UsageError } from "../errors.ts";
-import { MAX_BACKLOG_REQUEST, MAX_RECONNECT_SECONDS } from "../limits.ts";
+import { type Say, sayIn } from "../messages/phrases.ts";
 import { parseNickname } from "../nickname.ts";
+import type { SettingsFile } from "../settings_file.ts";
 import { type Address, parseConnectPort, parseHostname } from "./address.ts";
-import { parseCommandLine, parseWhole, type ProgramSpec } from "./options.ts";
+import { ADMISSION_SPEC, CLIENT_SPEC } from "./client_spec.ts";
+import { resolveClientSettings } from "./client_settings.ts";
+import { missingArgument, parseCommandLine } from "./options.ts";
+import type { Setting } from "./settings.ts";
+
+/** When colours are used: `auto` where a terminal shows them. */
+export type ColorChoice = "auto" | "always" | "never";
+
+/** What the terminal's bell rings for. */
+export type BellChoice = "off" | "pm" | "mention" | "all";
 
 /** What a client is started with. */
 export interface ClientOptions {
@@ -16,16 +26,18 @@ export interface ClientOptions {
   /** Path of the key file. */
   readonly keyPath: string;
   readonly nickname: string;
+  /** Whether the user has chosen the nickname; else it is the login name. */
+  readonly isNicknameChosen: boolean;
+  /** The one message that is to be sent; undefined for a conversation. */
+  readonly send: string | undefined;
   /** Whether to go on listening after the end of piped input. */
   readonly stay: boolean;
+  /** Whether events are read and written as JSON, one a line. */
+  readonly json: boolean;
   /** Whether to write unsigned text, for rooms of simple clients. */
   readonly plain: boolean;
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
-  /** Whether to read and write JSON, for bots. */
-  readonly json: boolean;
-  /** The one message to send; undefined for a conversation. */
-  readonly send: string | undefined;
   /** Whether to keep nothing on disk, not even who one is. */
   readonly ephemeral: boolean;
   /** Path of the file with this member's keys; undefined for the usual place. */
@@ -34,140 +46,96 @@ export interface ClientOptions {
   readonly backlog: number | undefined;
   /** How long to try to connect again, in ms; undefined for what suits the use. */
   readonly reconnectMs: number | undefined;
+  /** Whether what was typed is kept in a file. */
+  readonly history: boolean;
+  readonly color: ColorChoice;
+  readonly bell: BellChoice;
+  /** Whether to show desktop notifications. */
+  readonly notify: boolean;
+  /** Whether lines begin with their time. */
+  readonly timestamps: boolean;
 }
 
-/** Options, arguments and help of `chat-client`. */
-export const CLIENT_SPEC: ProgramSpec = {
-  name: "chat-client",
-  summary: "Talks in an encrypted group chat.",
-  args: [
-    ["ip", "Address of the server"],
-    ["port", "Port of the server"],
-  ],
-  options: [
-    { name: "key", short: "k", value: "PATH", help: "The room's key file [secret.key]" },
-    { name: "nick", short: "n", value: "NAME", help: "Your name in the room [your login name]" },
-    { name: "stay", help: "Go on listening after the end of piped input" },
-    { name: "plain", help: "Write unsigned text, for rooms of simple clients" },
-    { name: "backlog", value: "N", help: "Last messages to ask for [200; 0 for piped input]" },
-    { name: "identity", value: "PATH", help: "Your keys [in your state directory]" },
-    { name: "ephemeral", help: "Be somebody new, and keep nothing on disk" },
-    {
-      name: "reconnect",
-      value: "SECONDS",
-      help: "How long to try again [86400; 300 for piped input]",
-    },
-    { name: "no-commands", help: "Send lines that begin with / as they are" },
-    { name: "json", help: "Read and write JSON, for bots: see docs/JSON.md" },
-    { name: "send", value: "TEXT", help: "Send one message, and leave once the server has it" },
-  ],
-  notes: [
-    "Type a message and press Enter; /help shows the commands. Ctrl-D leaves.\n" +
-    "With piped input each line is one message, and each message received is one\n" +
-    "line of output.",
-    "chat-client admission [--key PATH] prints what a server needs to admit members\n" +
-    "without having the key itself (chat-server --keyless).",
-    "Environment: CHAT_KEY, CHAT_NICK (as --key, --nick), XDG_STATE_HOME, NO_COLOR.",
-    "Exit codes: 0 all was sent, 1 failure, 2 wrong usage, 130 on Ctrl-C.",
-  ],
-};
+type Env = (name: string) => string | undefined;
 
 const FALLBACK_NICKNAME = "guest";
 
 /**
- * Reads the command line of `chat-client`.
+ * Works out what a client is started with.
  *
  * @param args Its arguments, as the shell passed them.
  * @param env Looks up an environment variable.
+ * @param file The settings file; undefined for none.
+ * @param say Says the help in the reader's language; English unless it is given.
  * @returns The options; or the text that `--help` or `--version` asks for.
- * @throws {UsageError} If it cannot be understood.
+ * @throws {UsageError} If any of them cannot be understood, or they contradict each other.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const options = parseClientOptions(["::1", "5050", "--nick", "alice"], () => undefined);
+ * const file = { path: "config.json", values: { bell: "off" } };
+ * const options = parseClientOptions(["::1", "5050", "--nick", "alice"], () => undefined, file);
  * assert.deepEqual(options, {
  *   address: { hostname: "::1", port: 5050 },
  *   keyPath: "secret.key",
  *   nickname: "alice",
+ *   isNicknameChosen: true,
+ *   send: undefined,
  *   stay: false,
+ *   json: false,
  *   plain: false,
  *   hasCommands: true,
- *   json: false,
- *   send: undefined,
  *   ephemeral: false,
  *   identityPath: undefined,
  *   backlog: undefined,
  *   reconnectMs: undefined,
+ *   history: false,
+ *   color: "auto",
+ *   bell: "off",
+ *   notify: false,
+ *   timestamps: true,
  * });
  * ```
  */
 export function parseClientOptions(
   args: readonly string[],
-  env: (name: string) => string | undefined,
+  env: Env,
+  file?: SettingsFile,
+  say: Say = sayIn("en"),
 ): ClientOptions | string {
-  const line = parseCommandLine(CLIENT_SPEC, args);
+  const line = parseCommandLine(CLIENT_SPEC, args, say);
   if (typeof line === "string") return line;
-  const [ip, port] = line.args as [string, string];
-  const { values, switches } = line;
-  if (switches.has("ephemeral") && values.has("identity")) {
-    throw new UsageError("Options --ephemeral and --identity exclude each other");
-  }
-  if (switches.has("json") && values.has("send")) {
-    throw new UsageError("Options --json and --send exclude each other");
-  }
-  const backlog = { min: 0, max: MAX_BACKLOG_REQUEST };
-  const reconnect = { min: 0, max: MAX_RECONNECT_SECONDS };
-  const reconnectSeconds = parseWhole("reconnect", values, { ...reconnect, fallback: undefined });
+  const settings = resolveClientSettings(line, env, file);
+  // The table gives each setting its type; see client_spec.ts.
+  const get = <T>(name: string) => settings.get(name)!.value as T;
+  const reconnectSeconds = get<number | undefined>("reconnect");
   return {
-    address: { hostname: parseHostname(ip), port: parseConnectPort(port) },
-    keyPath: values.get("key") ?? (env("CHAT_KEY") || "secret.key"),
-    nickname: chooseNickname(values.get("nick") ?? (env("CHAT_NICK") || undefined), env),
-    stay: switches.has("stay"),
-    plain: switches.has("plain"),
-    hasCommands: !switches.has("no-commands"),
-    json: switches.has("json"),
-    send: values.get("send"),
-    ephemeral: switches.has("ephemeral"),
-    identityPath: values.get("identity"),
-    backlog: parseWhole("backlog", values, { ...backlog, fallback: undefined }),
+    address: readAddress(settings),
+    keyPath: get("key"),
+    ...chooseNickname(settings.get("nick")!, env),
+    send: line.values.get("send"),
+    stay: get("stay"),
+    json: get("json"),
+    plain: get("plain"),
+    hasCommands: get("commands"),
+    ephemeral: get("ephemeral"),
+    identityPath: get("identity"),
+    backlog: get("backlog"),
     reconnectMs: reconnectSeconds === undefined ? undefined : reconnectSeconds * 1000,
+    history: get("history"),
+    color: get("color"),
+    bell: get("bell"),
+    notify: get("notify"),
+    timestamps: get("timestamps"),
   };
 }
-
-function chooseNickname(
-  wanted: string | undefined,
-  env: (name: string) => string | undefined,
-): string {
-  if (wanted === undefined) {
-    try {
-      return parseNickname(env("USER") || env("USERNAME") || FALLBACK_NICKNAME);
-    } catch {
-      // A login name that cannot be a nickname is nobody's mistake.
-      return FALLBACK_NICKNAME;
-    }
-  }
-  try {
-    return parseNickname(wanted);
-  } catch (error) {
-    throw new UsageError((error as Error).message, "Choose one with --nick NAME.");
-  }
-}
-
-const ADMISSION_SPEC: ProgramSpec = {
-  name: "chat-client admission",
-  summary: "Prints what a server needs to admit members without having the key.",
-  args: [],
-  options: [
-    { name: "key", short: "k", value: "PATH", help: "The room's key file [secret.key]" },
-  ],
-  notes: ["Save it as admission.pub, and run: chat-server <ip> <port> --keyless admission.pub"],
-};
 
 /**
  * Reads the command line of `chat-client admission`.
  *
  * @param args What comes after `admission`.
  * @param env Looks up an environment variable.
+ * @param file The settings file; undefined for none.
+ * @param say Says the help in the reader's language; English unless it is given.
  * @returns The path of the key file; or the text that `--help` or `--version` asks for.
  * @throws {UsageError} If it cannot be understood.
  * @example
@@ -179,9 +147,43 @@ const ADMISSION_SPEC: ProgramSpec = {
  */
 export function parseAdmissionOptions(
   args: readonly string[],
-  env: (name: string) => string | undefined,
+  env: Env,
+  file?: SettingsFile,
+  say: Say = sayIn("en"),
 ): { readonly keyPath: string } | string {
-  const line = parseCommandLine(ADMISSION_SPEC, args);
+  const line = parseCommandLine(ADMISSION_SPEC, args, say);
   if (typeof line === "string") return line;
-  return { keyPath: line.values.get("key") ?? (env("CHAT_KEY") || "secret.key") };
+  return { keyPath: String(resolveClientSettings(line, env, file).get("key")!.value) };
+}
+
+function readAddress(settings: ReadonlyMap<string, Setting>): Address {
+  const [ip, port] = CLIENT_SPEC.args.map(([name], i) => {
+    const value = settings.get(name)!.value;
+    if (value === undefined) throw missingArgument(CLIENT_SPEC, i);
+    return String(value);
+  });
+  return { hostname: parseHostname(ip!), port: parseConnectPort(port!) };
+}
+
+function chooseNickname(
+  { value, origin, place }: Setting,
+  env: Env,
+): Pick<ClientOptions, "nickname" | "isNicknameChosen"> {
+  if (value === undefined) {
+    try {
+      const name = env("USER") || env("USERNAME") || FALLBACK_NICKNAME;
+      return { nickname: parseNickname(name), isNicknameChosen: false };
+    } catch {
+      // A login name that cannot be a nickname is nobody's mistake.
+      return { nickname: FALLBACK_NICKNAME, isNicknameChosen: false };
+    }
+  }
+  try {
+    return { nickname: parseNickname(String(value)), isNicknameChosen: true };
+  } catch (error) {
+    const hint = origin === "file"
+      ? `Correct the setting nick in ${place}.`
+      : "Choose one with --nick NAME.";
+    throw new UsageError((error as Error).message, hint);
+  }
 }

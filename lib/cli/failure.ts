@@ -6,6 +6,8 @@
 
 import { bold, cyan, red } from "@std/fmt/colors";
 import { ChatError, UsageError } from "../errors.ts";
+import { translateFailure } from "../messages/failure.ts";
+import type { Language } from "../messages/phrases.ts";
 
 /** The programs' exit codes. */
 export const EXIT = {
@@ -14,6 +16,7 @@ export const EXIT = {
   usage: 2,
   hangup: 129,
   interrupt: 130,
+  quit: 131,
   terminate: 143,
 } as const;
 
@@ -21,6 +24,7 @@ export const EXIT = {
  * Writes an error for its user.
  *
  * @param error Anything that was thrown.
+ * @param language The user's; English unless it is given.
  * @returns An `error:` line, and a `hint:` line where there is one to give.
  * @example
  * ```ts
@@ -29,12 +33,32 @@ export const EXIT = {
  * assert.match(formatFailure(new ChatError("Cannot listen: port in use")), /Cannot listen/);
  * ```
  */
-export function formatFailure(error: unknown): string {
+export function formatFailure(error: unknown, language: Language = "en"): string {
   const message = error instanceof Error ? error.message : String(error);
   const isOurs = error instanceof UsageError || error instanceof ChatError;
-  const lines = [`${bold(red("error:"))} ${message}`];
-  if (isOurs && error.hint) lines.push(`${bold(cyan("hint:"))} ${error.hint}`);
+  const inLanguage = (text: string) => translateFailure(text, language);
+  const lines = [`${bold(red(inLanguage("error:")))} ${inLanguage(message)}`];
+  if (isOurs && error.hint) {
+    lines.push(`${bold(cyan(inLanguage("hint:")))} ${inLanguage(error.hint)}`);
+  }
   return lines.join("\n");
+}
+
+/**
+ * Writes a warning for its user.
+ *
+ * @param warning In English, as it was given.
+ * @param language The user's; English unless it is given.
+ * @returns A `warning:` line.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const warning = "others could read a.key: its mode is now 0600";
+ * assert.equal(formatWarning(warning), `warning: ${warning}`);
+ * ```
+ */
+export function formatWarning(warning: string, language: Language = "en"): string {
+  return `${translateFailure("warning:", language)} ${translateFailure(warning, language)}`;
 }
 
 /**

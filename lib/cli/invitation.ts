@@ -5,6 +5,7 @@
  */
 
 import type { RoomMode } from "../control.ts";
+import type { PlainPhrase, Say } from "../messages/phrases.ts";
 import { type Address, formatAddress } from "./address.ts";
 
 /** A network interface, as `Deno.networkInterfaces()` lists it. */
@@ -37,9 +38,7 @@ export interface InvitationParts {
   readonly interfaces: readonly Interface[];
 }
 
-const KEYLESS = ["keyless: this server cannot tell what is said, nor admit anybody by itself"];
-
-const MODES: Readonly<Record<RoomMode, string>> = {
+const MODES: Readonly<Record<RoomMode, PlainPhrase>> = {
   open: "mode: open; without the key one can pass lines on and receive them, but not read them",
   members: "mode: members only; whoever does not prove the key gets nothing",
 };
@@ -48,48 +47,58 @@ const MODES: Readonly<Record<RoomMode, string>> = {
  * Writes how to hand over the key and what a friend runs.
  *
  * @param parts What the server knows of itself.
+ * @param say Says it in the operator's language.
  * @returns The lines, without LF.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
  * const lines = formatInvitation({
  *   listening: { hostname: "0.0.0.0", port: 5050 },
  *   key: { path: "secret.key", created: false, fingerprint: "95355 41374 02588 71678" },
  *   mode: "open",
  *   clientCommand: "chat-client",
  *   interfaces: [{ family: "IPv4", address: "192.168.1.20" }],
- * });
+ * }, sayIn("en"));
  * assert.equal(lines.at(-1), "a friend with that file runs: chat-client 192.168.1.20 5050");
  * ```
  */
-export function formatInvitation(parts: InvitationParts): string[] {
+export function formatInvitation(parts: InvitationParts, say: Say): string[] {
   const { listening, key, mode, clientCommand, interfaces } = parts;
   const { hostname, port } = listening;
   const reachable = reachableHostname(hostname, interfaces);
-  const lines = [...key ? describeKey(key) : KEYLESS, MODES[mode]];
+  const lines = [...key ? describeKey(key, say) : [say(KEYLESS)], say(MODES[mode])];
   if (mode === "open" && !isLoopback(hostname) && !isPrivate(hostname)) {
-    lines.push("strangers can reach this address: --members-only keeps them out");
+    lines.push(say("strangers can reach this address: --members-only keeps them out"));
   }
   if (isLoopback(hostname)) {
-    lines.push("only this machine can connect; to invite others, listen on 0.0.0.0");
+    lines.push(say("only this machine can connect; to invite others, listen on 0.0.0.0"));
   } else if (isLoopback(reachable)) {
-    lines.push("this machine is on no network now: nobody else can connect");
+    lines.push(say("this machine is on no network now: nobody else can connect"));
   }
-  const friend = key ? "a friend with that file" : "a friend with secret.key";
-  const who = isLoopback(reachable) ? "a client on this machine" : friend;
   // The friend has the file without its directory.
   const name = key?.path.split(/[\\/]/).at(-1) ?? "secret.key";
   const option = name === "secret.key" ? "" : ` --key ${name}`;
-  lines.push(`${who} runs: ${clientCommand} ${reachable} ${port}${option}`);
+  const command = `${clientCommand} ${reachable} ${port}${option}`;
+  lines.push(say(chooseInvitation(isLoopback(reachable), key !== undefined), { command }));
   return lines;
 }
 
-function describeKey({ path, created, fingerprint }: InvitationKey): string[] {
+const KEYLESS = "keyless: this server cannot tell what is said, nor admit anybody by itself";
+
+function chooseInvitation(isLocal: boolean, hasKey: boolean) {
+  if (isLocal) return "a client on this machine runs: {command}";
+  return hasKey
+    ? "a friend with that file runs: {command}"
+    : "a friend with secret.key runs: {command}";
+}
+
+function describeKey({ path, created, fingerprint }: InvitationKey, say: Say): string[] {
   return [
-    `${created ? "new key" : "key"}: ${path}`,
-    `room: ${fingerprint}`,
-    "whoever has this file can read and write everything: hand it over in",
-    "person or through an encrypted messenger, never by mail",
+    say(created ? "new key: {path}" : "key: {path}", { path }),
+    say("room: {fingerprint}", { fingerprint }),
+    say("whoever has this file can read and write everything: hand it over in"),
+    say("person or through an encrypted messenger, never by mail"),
   ];
 }
 
@@ -97,15 +106,17 @@ function describeKey({ path, created, fingerprint }: InvitationKey): string[] {
  * Writes the line that says that the server is ready.
  *
  * @param listening Where it listens, its real port included.
+ * @param say Says it in the operator's language.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const line = formatListening({ hostname: "127.0.0.1", port: 5050 });
+ * import { sayIn } from "../messages/phrases.ts";
+ * const line = formatListening({ hostname: "127.0.0.1", port: 5050 }, sayIn("en"));
  * assert.equal(line, "listening on 127.0.0.1:5050");
  * ```
  */
-export function formatListening(listening: Address): string {
-  return `listening on ${formatAddress(listening)}`;
+export function formatListening(listening: Address, say: Say): string {
+  return say("listening on {address}", { address: formatAddress(listening) });
 }
 
 function reachableHostname(hostname: string, interfaces: readonly Interface[]): string {

@@ -1,6 +1,5 @@
 /**
- * Command lines: one table per program, from which options are parsed and the
- * help is written.
+ * Command lines, taken apart by a program's table.
  *
  * @module
  */
@@ -8,50 +7,24 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
 import { VERSION } from "../version.ts";
-
-/** An option of a program. */
-export interface OptionSpec {
-  /** Its long name, without the dashes. */
-  readonly name: string;
-  /** Its one-letter name. */
-  readonly short?: string;
-  /** What its value is called in the help; an option without is a switch. */
-  readonly value?: string;
-  /** What it does, in one line. */
-  readonly help: string;
-}
-
-/** A program, as its user sees it. */
-export interface ProgramSpec {
-  readonly name: string;
-  /** What it is for, in one line. */
-  readonly summary: string;
-  /** Its arguments, in order: name and meaning. */
-  readonly args: readonly (readonly [name: string, help: string])[];
-  readonly options: readonly OptionSpec[];
-  /** Paragraphs after the options. */
-  readonly notes: readonly string[];
-}
+import { formatHelp, formatUsage } from "./help.ts";
+import { COMMON_OPTIONS, type OptionSpec, type ProgramSpec, type Translate } from "./spec.ts";
 
 /** A command line, taken apart. */
 export interface CommandLine {
   readonly args: readonly string[];
   /** Values by option name, for those that were given. */
   readonly values: ReadonlyMap<string, string>;
-  /** Names of the switches that were given. */
-  readonly switches: ReadonlySet<string>;
+  /** The switches that were given: false for those that were turned off. */
+  readonly switches: ReadonlyMap<string, boolean>;
 }
-
-const COMMON_OPTIONS: readonly OptionSpec[] = [
-  { name: "help", short: "h", help: "Show this help" },
-  { name: "version", short: "V", help: "Show the version" },
-];
 
 /**
  * Takes a command line apart.
  *
  * @param spec The program.
  * @param args Its arguments, as the shell passed them.
+ * @param say Says the table's texts in the reader's language; English unless it is given.
  * @returns Its parts; or the text that `--help` or `--version` asks for.
  * @throws {UsageError} If an option is unknown, lacks its value or has one too many, or
  * the number of arguments is wrong.
@@ -62,15 +35,19 @@ const COMMON_OPTIONS: readonly OptionSpec[] = [
  * assert.match(String(parseCommandLine(spec, ["--version"])), /^hi [0-9]/);
  * ```
  */
-export function parseCommandLine(spec: ProgramSpec, args: readonly string[]): CommandLine | string {
-  const options = [...spec.options, ...COMMON_OPTIONS];
-  const withValue = options.filter((option) => option.value !== undefined);
-  const switches = options.filter((option) => option.value === undefined);
+export function parseCommandLine<Text extends string>(
+  spec: ProgramSpec<Text>,
+  args: readonly string[],
+  say: Translate<Text> = String,
+): CommandLine | string {
+  const options: readonly OptionSpec[] = [...spec.options, ...COMMON_OPTIONS];
+  const isPlainSwitch = (option: OptionSpec) => isSwitch(option) && !option.isSettable;
   const parsed: Record<string, unknown> & { _: unknown[] } = parseArgs(
     normalize(spec, args, options),
     {
-      string: [...withValue.map((option) => option.name), "_"],
-      boolean: switches.map((option) => option.name),
+      // Of a switch as text, the parser tells whether it was given at all.
+      string: [...options.filter((option) => !isPlainSwitch(option)).map(nameOf), "_"],
+      boolean: options.filter(isPlainSwitch).map(nameOf),
       alias: Object.fromEntries(
         options.flatMap((option) => option.short ? [[option.name, option.short]] : []),
       ),
@@ -79,61 +56,43 @@ export function parseCommandLine(spec: ProgramSpec, args: readonly string[]): Co
       },
     },
   );
-  if (parsed.help === true) return formatHelp(spec);
+  if (parsed.help === true) return formatHelp(spec, say);
   if (parsed.version === true) return `${spec.name} ${VERSION}`;
+  const line = { args: parsed._.map(String), ...readValues(spec, options, parsed) };
+  checkCount(spec, line.args.length);
+  return line;
+}
+
+function readValues(
+  spec: ProgramSpec,
+  options: readonly OptionSpec[],
+  parsed: Readonly<Record<string, unknown>>,
+): Omit<CommandLine, "args"> {
   const values = new Map<string, string>();
-  for (const { name, value } of withValue) {
+  const switches = new Map<string, boolean>();
+  for (const option of options) {
+    const { name, value } = option;
     const given = parsed[name];
     if (given === undefined) continue;
-    if (given === "") {
+    if (value === undefined) {
+      if (option.isSettable) switches.set(name, given === "true");
+      else if (given === true) switches.set(name, true);
+    } else if (given === "") {
       throw new UsageError(`Option --${name} needs a value: ${value}`, seeHelp(spec));
-    }
-    values.set(name, String(given));
+    } else values.set(name, String(given));
   }
-  checkCount(spec, parsed._.length);
-  return {
-    args: parsed._.map(String),
-    values,
-    switches: new Set(switches.map((option) => option.name).filter((name) => parsed[name])),
-  };
+  return { values, switches };
 }
 
-/**
- * Writes the help of a program.
- *
- * @param spec The program.
- * @returns Lines of 80 columns at most, without an LF at the end.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const spec = { name: "hi", summary: "Greets.", args: [], options: [], notes: [] };
- * assert.match(formatHelp(spec), /^Greets\.\n\nUsage: hi/);
- * ```
- */
-export function formatHelp(spec: ProgramSpec): string {
-  const rows = [...spec.options, ...COMMON_OPTIONS].map((option): [string, string] => {
-    const short = option.short ? `-${option.short}, ` : "    ";
-    return [`${short}--${option.name}${option.value ? ` ${option.value}` : ""}`, option.help];
-  });
-  return [
-    spec.summary,
-    `Usage: ${usage(spec)}`,
-    formatRows(spec.args),
-    `Options:\n${formatRows(rows)}`,
-    ...spec.notes,
-  ].filter((paragraph) => paragraph !== "").join("\n\n");
+function isSwitch({ value }: OptionSpec): boolean {
+  return value === undefined;
 }
 
-function formatRows(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(0, ...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+function nameOf({ name }: OptionSpec): string {
+  return name;
 }
 
-function usage(spec: ProgramSpec): string {
-  return [spec.name, ...spec.args.map(([name]) => `<${name}>`), "[options]"].join(" ");
-}
-
-function seeHelp(spec: ProgramSpec): string {
+function seeHelp(spec: Pick<ProgramSpec, "name">): string {
   return `See ${spec.name} --help.`;
 }
 
@@ -142,7 +101,7 @@ function seeHelp(spec: ProgramSpec): string {
  * `-kPATH` apart, and the argument after a switch for the switch's value.
  */
 function normalize(
-  spec: ProgramSpec,
+  spec: Pick<ProgramSpec, "name">,
   args: readonly string[],
   options: readonly OptionSpec[],
 ): string[] {
@@ -151,11 +110,13 @@ function normalize(
     if (i >= end) return arg;
     // The parser's own name for what is not an option.
     if (/^--?_(?:=|$)/.test(arg)) throw new UsageError(`Unknown option: ${arg}`, seeHelp(spec));
-    for (const { name, short, value } of options) {
+    for (const { name, short, value, isSettable } of options) {
       if (value === undefined) {
         if (arg === `--${name}` || arg === `-${short}`) return `--${name}=true`;
-        if (arg.startsWith(`--${name}=`)) {
-          throw new UsageError(`Option --${name} takes no value`, seeHelp(spec));
+        if (isSettable && arg === `--no-${name}`) return `--${name}=false`;
+        for (const spelling of isSettable ? [name, `no-${name}`] : [name]) {
+          if (!arg.startsWith(`--${spelling}=`)) continue;
+          throw new UsageError(`Option --${spelling} takes no value`, seeHelp(spec));
         }
       } else if (short && arg.length > 2 && arg.startsWith(`-${short}`)) {
         return `--${name}=${arg.slice(2)}`;
@@ -166,45 +127,27 @@ function normalize(
 }
 
 function checkCount(spec: ProgramSpec, count: number): void {
-  if (count === spec.args.length) return;
-  const problem = count < spec.args.length
-    ? `Missing argument: <${spec.args[count]![0]}>`
-    : "Too many arguments";
-  throw new UsageError(problem, `Usage: ${usage(spec)}`);
-}
-
-/** What a number may be; `fallback` where the option was not given. */
-export interface Range<T> {
-  readonly fallback: T;
-  readonly min: number;
-  readonly max: number;
+  if (count === spec.args.length || count === 0 && spec.argSettings) return;
+  if (count < spec.args.length) throw missingArgument(spec, count);
+  throw new UsageError("Too many arguments", `Usage: ${formatUsage(spec)}`);
 }
 
 /**
- * Reads an option that is a whole number.
+ * Makes the error about an argument that is not there.
  *
- * @param name The option's long name.
- * @param values Those given.
- * @param range What it may be.
- * @throws {UsageError} If it is anything else.
+ * @param spec The program.
+ * @param index Which argument, from 0.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const range = { fallback: 100, min: 1, max: 1000 };
- * assert.equal(parseWhole("max-clients", new Map(), range), 100);
+ * const spec = { name: "copy", args: [["from", ""]] as const };
+ * assert.equal(missingArgument(spec, 0).message, "Missing argument: <from>");
  * ```
  */
-export function parseWhole<T>(
-  name: string,
-  values: ReadonlyMap<string, string>,
-  { fallback, min, max }: Range<T>,
-): number | T {
-  const text = values.get(name);
-  if (text === undefined) return fallback;
-  const number = Number(text);
-  if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number;
-  throw new UsageError(
-    `Option --${name} cannot be ${JSON.stringify(text)}`,
-    `Use a whole number from ${min} to ${max}.`,
-  );
+export function missingArgument(
+  spec: Pick<ProgramSpec, "name" | "args">,
+  index: number,
+): UsageError {
+  const name = spec.args[index]![0];
+  return new UsageError(`Missing argument: <${name}>`, `Usage: ${formatUsage(spec)}`);
 }

@@ -5,21 +5,13 @@
  */
 
 import { UsageError } from "../errors.ts";
-import {
-  DEFAULT_BACKLOG_LINES,
-  DEFAULT_MAX_CLIENTS,
-  LINE_TIMEOUT_MS,
-  MAX_BACKLOG_LINES,
-  MAX_LINE_TIMEOUT_SECONDS,
-  MAX_LOG_BYTES,
-  MAX_LOG_MIB,
-  MAX_MAX_CLIENTS,
-  MIN_LOG_MIB,
-} from "../limits.ts";
 import type { RoomMode } from "../control.ts";
+import { type Say, sayIn } from "../messages/phrases.ts";
 import type { LogFormat, LogLevel } from "../relay/event_line.ts";
 import { type Address, parseHostname, parseListenPort } from "./address.ts";
-import { parseCommandLine, parseWhole, type ProgramSpec, type Range } from "./options.ts";
+import { parseCommandLine } from "./options.ts";
+import { SERVER_SPEC } from "./server_spec.ts";
+import { parseValue, refuseValue } from "./values.ts";
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -52,65 +44,13 @@ export interface ServerOptions {
 }
 
 const MIB = 1024 * 1024;
-const MAX_LOG: Range<number> = {
-  fallback: MAX_LOG_BYTES / MIB,
-  min: MIN_LOG_MIB,
-  max: MAX_LOG_MIB,
-};
-const LINE_TIMEOUT: Range<number> = {
-  fallback: LINE_TIMEOUT_MS / 1000,
-  min: 1,
-  max: MAX_LINE_TIMEOUT_SECONDS,
-};
-const BACKLOG: Range<number> = { fallback: DEFAULT_BACKLOG_LINES, min: 0, max: MAX_BACKLOG_LINES };
-const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
-const LOG_LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
-
-/** Options, arguments and help of `chat-server`. */
-export const SERVER_SPEC: ProgramSpec = {
-  name: "chat-server",
-  summary: "Relays an encrypted group chat. It passes on what it cannot read.",
-  args: [
-    ["ip", "Where to listen: 127.0.0.1 for this machine, 0.0.0.0 for all networks"],
-    ["port", "Port from 1024 to 65535, or 0 for any free one"],
-  ],
-  options: [
-    { name: "key", short: "k", value: "PATH", help: "Key file, created if missing [secret.key]" },
-    { name: "keyless", value: "PATH", help: "Run from admission.pub, without the key" },
-    { name: "members-only", help: "Serve nobody who does not prove the key" },
-    {
-      name: "backlog-lines",
-      value: "N",
-      help: `Last messages that newcomers get, 0 for none [${BACKLOG.fallback}]`,
-    },
-    {
-      name: "max-clients",
-      value: "N",
-      help: `Clients at once [${DEFAULT_MAX_CLIENTS}]`,
-    },
-    { name: "no-rate-limit", help: "Do not slow down clients that send too fast" },
-    { name: "max-log", value: "MIB", help: `Memory for lines on their way [${MAX_LOG.fallback}]` },
-    {
-      name: "line-timeout",
-      value: "SECONDS",
-      help: `Longest that one line may take to arrive [${LINE_TIMEOUT.fallback}]`,
-    },
-    { name: "metrics", value: "ADDR", help: "Serve Prometheus, such as at 127.0.0.1:9464" },
-    { name: "log", value: "FORMAT", help: "How to log: text or json [text]" },
-    { name: "log-level", value: "LEVEL", help: "What to log: error, warn, info or debug [info]" },
-    { name: "no-log-addresses", help: "Leave clients' addresses out of the log" },
-  ],
-  notes: [
-    "Environment: CHAT_KEY (as --key), NO_COLOR.",
-    "Exit codes: 0 stopped by SIGINT or SIGTERM, 1 failure, 2 wrong usage.",
-  ],
-};
 
 /**
  * Reads the command line of `chat-server`.
  *
  * @param args Its arguments, as the shell passed them.
  * @param env Looks up an environment variable.
+ * @param say Says the help in the reader's language; English unless it is given.
  * @returns The options; or the text that `--help` or `--version` asks for.
  * @throws {UsageError} If it cannot be understood.
  * @example
@@ -135,8 +75,9 @@ export const SERVER_SPEC: ProgramSpec = {
 export function parseServerOptions(
   args: readonly string[],
   env: (name: string) => string | undefined,
+  say: Say = sayIn("en"),
 ): ServerOptions | string {
-  const line = parseCommandLine(SERVER_SPEC, args);
+  const line = parseCommandLine(SERVER_SPEC, args, say);
   if (typeof line === "string") return line;
   const { values, switches } = line;
   const [ip, port] = line.args as [string, string];
@@ -151,36 +92,26 @@ export function parseServerOptions(
     keyPath: values.get("key") ?? (env("CHAT_KEY") || "secret.key"),
     keylessPath,
     mode: switches.has("members-only") ? "members" : "open",
-    backlogLines: parseWhole("backlog-lines", values, BACKLOG),
-    maxClients: parseWhole("max-clients", values, {
-      fallback: DEFAULT_MAX_CLIENTS,
-      min: 1,
-      max: MAX_MAX_CLIENTS,
-    }),
+    backlogLines: readValue("backlog-lines", values),
+    maxClients: readValue("max-clients", values),
     rateLimit: !switches.has("no-rate-limit"),
-    maxLogBytes: parseWhole("max-log", values, MAX_LOG) * MIB,
-    lineTimeoutMs: parseWhole("line-timeout", values, LINE_TIMEOUT) * 1000,
+    maxLogBytes: readValue<number>("max-log", values) * MIB,
+    lineTimeoutMs: readValue<number>("line-timeout", values) * 1000,
     metrics: metrics === undefined ? undefined : parseMetricsAddress(metrics),
     log: {
-      format: parseChoice("log", values, LOG_FORMATS, "text"),
-      level: parseChoice("log-level", values, LOG_LEVELS, "info"),
+      format: readValue("log", values),
+      level: readValue("log-level", values),
       addresses: !switches.has("no-log-addresses"),
     },
   };
 }
 
-type Values = ReadonlyMap<string, string>;
-
-function parseChoice<T extends string>(
-  name: string,
-  values: Values,
-  choices: readonly T[],
-  fallback: T,
-): T {
-  const text = values.get(name) ?? fallback;
-  const choice = choices.find((each) => each === text);
-  if (choice !== undefined) return choice;
-  throw refuse(name, text, `Use one of: ${choices.join(", ")}.`);
+/** The value of an option; the table gives it its type, see server_spec.ts. */
+function readValue<T>(name: string, values: ReadonlyMap<string, string>): T {
+  const option = SERVER_SPEC.options.find((each) => each.name === name)!;
+  const text = values.get(name);
+  const value = text === undefined ? option.fallback : parseValue(option, text, `Option --${name}`);
+  return value as T;
 }
 
 function parseMetricsAddress(text: string): Address {
@@ -189,9 +120,5 @@ function parseMetricsAddress(text: string): Address {
     return { hostname: parseHostname(hostname), port: parseListenPort(port) };
   }
   const hint = "Use an address and a port, such as 127.0.0.1:9464 or [::1]:9464.";
-  throw refuse("metrics", text, hint);
-}
-
-function refuse(name: string, text: string, hint: string): UsageError {
-  return new UsageError(`Option --${name} cannot be ${JSON.stringify(text)}`, hint);
+  throw refuseValue("Option --metrics", text, hint);
 }

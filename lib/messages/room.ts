@@ -95,6 +95,13 @@ export const ROOM = {
 
   "connected to {relay} as {nickname}": "connecté à {relay} sous le nom de {nickname}",
   "not connected to {relay}": "pas connecté à {relay}",
+  "room {fingerprint}; /help shows the commands":
+    "salon {fingerprint} ; /help montre les commandes",
+  "the name {nickname} belongs to another key here: others may see you marked. Choose another with --nick, or restore your identity file":
+    "le nom {nickname} appartient ici à une autre clé : les autres vous verront peut-être marqué. Choisissez-en un autre avec --nick, ou remettez en place votre fichier d’identité",
+  "welcome! Under which name shall the others know you?":
+    "bienvenue ! Sous quel nom les autres vous connaîtront-ils ?",
+  "{path} has your name from now on": "{path} garde désormais votre nom",
   "room {fingerprint}": "salon {fingerprint}",
   "room open: guests without the key can be here":
     "salon ouvert : des invités sans la clé peuvent être présents",

@@ -5,44 +5,30 @@
  */
 
 import { setColorEnabled } from "@std/fmt/colors";
-import { formatAdmission } from "../admission.ts";
 import { formatAddress } from "../cli/address.ts";
-import {
-  type ClientOptions,
-  parseAdmissionOptions,
-  parseClientOptions,
-} from "../cli/client_options.ts";
-import { EXIT, exitCodeOf, formatFailure } from "../cli/failure.ts";
+import type { ClientOptions } from "../cli/client_options.ts";
+import { CLIENT_SPEC } from "../cli/client_spec.ts";
+import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
 import { converse, type UserInterface } from "../client/conversation.ts";
-import { describeMessage, formatLocalTime } from "../client/describe.ts";
-import { type Entered, enterRoom } from "../client/enter.ts";
-import type { ShownMessage } from "../client/events.ts";
-import { Memory } from "../client/memory.ts";
+import { Completer } from "../client/completion.ts";
+import { formatLocalTime } from "../client/describe.ts";
 import { ChatError } from "../errors.ts";
-import { createIdentity, type Identity, openIdentity } from "../identity.ts";
 import { loadKeyFile } from "../key_file.ts";
-import {
-  DEFAULT_BACKLOG_REQUEST,
-  GOODBYE_MS,
-  PIPE_RECONNECT_MS,
-  TERMINAL_RECONNECT_MS,
-} from "../limits.ts";
-import { sayIn } from "../messages/phrases.ts";
-import { Pins } from "../pins.ts";
-import { deriveRoomKey } from "../room_key.ts";
-import { roomDirectory, stateDirectory } from "../state_paths.ts";
+import { WELCOME_NAMES_MS } from "../limits.ts";
+import { translateFailure } from "../messages/failure.ts";
+import { chooseLanguage, sayIn } from "../messages/phrases.ts";
+import { saveSetting } from "../settings_file.ts";
+import { stateDirectory } from "../state_paths.ts";
+import { isDumb } from "../terminal/theme.ts";
 import { writeAll } from "../write_all.ts";
+import { findSettings, readClientOptions } from "./client_settings.ts";
+import { Departure } from "./departure.ts";
+import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
+import { askNickname, openTerminal, type TerminalClient } from "./terminal_client.ts";
 
 const env = (name: string) => Deno.env.get(name);
-const say = sayIn("en");
-const warn = (warning: string) => console.error(`warning: ${warning}`);
-
-let restoreTerminal = () => {};
-/** Tells a bot that this is the end, and why. */
-let finishInterface = (_failure?: string): Promise<void> => Promise.resolve();
-/** What is to be done before the process ends, in the order in which it began. */
-const farewells: (() => Promise<unknown>)[] = [];
+const { os } = Deno.build;
 
 /**
  * Runs the client and ends the process.
@@ -54,127 +40,162 @@ const farewells: (() => Promise<unknown>)[] = [];
  */
 export async function runClient(): Promise<never> {
   setColorEnabled(Deno.stderr.isTerminal());
-  Deno.addSignalListener("SIGINT", () => interrupt(EXIT.interrupt));
-  if (Deno.build.os !== "windows") {
-    Deno.addSignalListener("SIGTERM", () => interrupt(EXIT.terminate));
-    Deno.addSignalListener("SIGHUP", () => interrupt(EXIT.hangup));
-  }
+  const client = new Client();
+  client.departure.listen((error) => void client.fail(error));
   try {
-    await main();
+    await client.run();
   } catch (error) {
-    if (!isLeaving) {
-      restoreTerminal();
-      console.error(formatFailure(error));
+    return await client.fail(error);
+  }
+  return await client.finish();
+}
+
+/** One run of the program. */
+class Client {
+  readonly departure = new Departure();
+  readonly #language = chooseLanguage(env);
+  readonly #say = sayIn(this.#language);
+  readonly #explain = (message: string) => translateFailure(message, this.#language);
+  /** Tells a bot that this is the end, and why. */
+  #finishInterface = (_failure?: string): Promise<void> => Promise.resolve();
+  #ui: TerminalClient | undefined;
+
+  async run(): Promise<void> {
+    const { args } = Deno;
+    const say = this.#say;
+    if (CLIENT_SPEC.commands?.some(({ name }) => name === args[0])) {
+      const { runClientCommand } = await import("./client_commands.ts");
+      return console.log(await runClientCommand({ args, env, os, say, loadKey: this.#loadKey }));
     }
-    farewells.push(() => finishInterface(error instanceof Error ? error.message : String(error)));
-    return await leave(exitCodeOf(error));
+    const options = await readClientOptions(args, env, os, say);
+    if (typeof options === "string") return console.log(options);
+    if (options.color === "never") setColorEnabled(false);
+    await this.#talk(options);
   }
-  farewells.push(() => finishInterface());
-  return await leave(EXIT.done);
-}
 
-async function main(): Promise<void> {
-  if (Deno.args[0] === "admission") return await printAdmission(Deno.args.slice(1));
-  const options = parseClientOptions(Deno.args, env);
-  if (typeof options === "string") return console.log(options);
-  const isScript = options.json || options.send !== undefined;
-  const isTerminal = !isScript && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
-  if (options.json) {
-    finishInterface = async (failure) => {
-      if (failure !== undefined) await writeJsonFailure(failure, writeOutput, Date.now);
-    };
+  /** Ends the process because of an error. */
+  async fail(error: unknown): Promise<never> {
+    const message = error instanceof Error ? error.message : String(error);
+    this.departure.before(() => this.#finishInterface(this.#explain(message)));
+    return await this.departure.fail(formatFailure(error, this.#language), exitCodeOf(error));
   }
-  const { nickname, address } = options;
-  const entered = await enter(options, isTerminal);
-  console.error(`connected to ${formatAddress(address)} as ${nickname}`);
-  const user = isTerminal ? await openTerminal(nickname) : await openScript(options, entered);
-  const { room, members, pins, ownId } = entered;
-  if (!options.plain && pins.judge(nickname, ownId) === "changed") {
-    user.notify(
-      `the name ${nickname} belongs to another key here: others may see you marked. ` +
-        "Choose another with --nick, or restore your identity file",
-    );
+
+  /** Ends the process after all was done. */
+  async finish(): Promise<never> {
+    this.departure.before(() => this.#finishInterface());
+    return await this.departure.leave(EXIT.done);
   }
-  const stay = options.stay && options.send === undefined;
-  const { hasCommands } = options;
-  const formatTime = (seconds: number) => formatLocalTime(seconds, say);
-  const how = { stay, hasCommands, members, say, explain: (text: string) => text, formatTime };
-  await converse(user, room, { ...how, now: Date.now });
-}
 
-async function enter(
-  options: ClientOptions,
-  isTerminal: boolean,
-): Promise<
-  Entered & { readonly pins: Pins; readonly ownId: string; readonly fingerprint: string }
-> {
-  const keyText = await loadKey(options.keyPath);
-  const room = await deriveRoomKey(keyText);
-  const state = options.ephemeral ? undefined : stateDirectory(env, Deno.build.os);
-  const directory = state && roomDirectory(state, room.roomId);
-  const identity = await openMember(options, state);
-  const pins = await Pins.open(directory && `${directory}/pins`, warn);
-  const memory = await Memory.open(directory, warn);
-  farewells.push(() => pins[Symbol.asyncDispose](), () => memory[Symbol.asyncDispose]());
-  // Who sends one message reads nothing, and a bot asks for the past if it wants it.
-  const isOneShot = options.json || options.send !== undefined || !isTerminal && !options.stay;
-  const entered = await enterRoom({
-    ...options.address,
-    ...{ keyText, room, identity, pins, memory },
-    nickname: options.nickname,
-    isPlain: options.plain,
-    say,
-    backlog: options.backlog ?? (isOneShot ? 0 : DEFAULT_BACKLOG_REQUEST),
-    reconnectMs: options.reconnectMs ?? (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS),
-  });
-  farewells.unshift(() => entered.room.leaveQuickly());
-  return { ...entered, pins, ownId: identity.id, fingerprint: room.fingerprint };
-}
-
-async function openMember(options: ClientOptions, state: string | undefined): Promise<Identity> {
-  const path = options.identityPath ?? (state && `${state}/identity`);
-  if (options.ephemeral || path === undefined) return await createIdentity();
-  return (await openIdentity(path, warn)).identity;
-}
-
-async function printAdmission(args: readonly string[]): Promise<void> {
-  const options = parseAdmissionOptions(args, env);
-  if (typeof options === "string") return console.log(options);
-  const { roomId, admission } = await deriveRoomKey(await loadKey(options.keyPath));
-  console.log(formatAdmission({ roomId, publicKey: admission.publicKey }));
-}
-
-async function loadKey(path: string): Promise<string> {
-  try {
-    return await loadKeyFile(path, warn);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new ChatError(`Cannot load key: there is no ${path}`, {
-      hint: "Ask who runs the server for secret.key, or name the file with --key PATH.",
+  async #talk(options: ClientOptions): Promise<void> {
+    if (options.json) {
+      this.#finishInterface = async (failure) => {
+        if (failure !== undefined) await writeJsonFailure(failure, writeOutput, Date.now);
+      };
+    }
+    const keyText = await this.#loadKey(options.keyPath);
+    const state = options.ephemeral ? undefined : stateDirectory(env, os);
+    const isTerminal = isAtTerminal(options);
+    const nickname = isTerminal ? await this.#openTerminal(options, state) : options.nickname;
+    if (nickname === undefined) return;
+    const [say, warn, before] = [this.#say, this.#warn, this.departure.before.bind(this.departure)];
+    const how = { options, nickname, keyText, state, isTerminal, say, warn, before };
+    const entered = await enterAsClient(how);
+    const user = this.#ui?.terminal ?? await this.#openScript(options, entered);
+    this.#welcome(options, entered);
+    const completer = new Completer(entered.session.roster);
+    if (this.#ui) this.#ui.completer = completer;
+    await converse(user, entered.room, {
+      stay: options.stay && options.send === undefined,
+      hasCommands: options.hasCommands,
+      members: entered.members,
+      ...{ say, explain: this.#explain, now: Date.now },
+      formatTime: (seconds) => formatLocalTime(seconds, say),
+      onSpeaker: (name) => completer.note(name),
     });
   }
+
+  /** Shows the prompt, and finds out who the user is; undefined for one who left instead. */
+  async #openTerminal(
+    options: ClientOptions,
+    state: string | undefined,
+  ): Promise<string | undefined> {
+    const [say, warn, departure] = [this.#say, this.#warn, this.departure];
+    this.#ui = await openTerminal({ options, state, env, say, warn, departure });
+    if (options.isNicknameChosen) return options.nickname;
+    const { terminal } = this.#ui;
+    const nickname = await askNickname(terminal, options.nickname, say, this.#explain);
+    if (nickname === undefined) return undefined;
+    terminal.setNickname(nickname);
+    const path = options.ephemeral ? undefined : findSettings(Deno.args, env, os)?.path;
+    if (path !== undefined) {
+      try {
+        await saveSetting(path, "nick", nickname);
+        terminal.notify(say("{path} has your name from now on", { path }));
+      } catch (error) {
+        this.#warn((error as Error).message);
+      }
+    }
+    return nickname;
+  }
+
+  async #openScript(options: ClientOptions, entered: ClientRoom): Promise<UserInterface> {
+    const { json, send } = options;
+    const { room, members, fingerprint } = entered;
+    const say = this.#say;
+    const { user, finish } = await openInterface({
+      ...{ json, send, room, members, fingerprint, say },
+      ...{ input: Deno.stdin.readable, write: writeOutput, report: console.error, now: Date.now },
+      formatTime: (seconds) => formatLocalTime(seconds, say),
+    });
+    this.#finishInterface = finish;
+    return user;
+  }
+
+  /** Tells where the user is, and at a terminal with whom. */
+  #welcome({ address, plain }: ClientOptions, { room, members, pins, fingerprint }: ClientRoom): void {
+    const say = this.#say;
+    const { nickname, id } = room.self;
+    const terminal = this.#ui?.terminal;
+    const tell = (line: string) => terminal ? terminal.notify(line) : console.error(line);
+    tell(say("connected to {relay} as {nickname}", { relay: formatAddress(address), nickname }));
+    if (!plain && pins.judge(nickname, id) === "changed") {
+      tell(
+        say(
+          "the name {nickname} belongs to another key here: others may see you marked. Choose another with --nick, or restore your identity file",
+          { nickname },
+        ),
+      );
+    }
+    if (!terminal) return;
+    tell(say("room {fingerprint}; /help shows the commands", { fingerprint }));
+    setTimeout(() => {
+      const names = members.names().join(", ");
+      tell(names === "" ? say("here: only you") : say("here: you, {names}", { names }));
+    }, WELCOME_NAMES_MS);
+  }
+
+  readonly #warn = (warning: string): void => {
+    const line = formatWarning(warning, this.#language);
+    if (this.#ui && !this.departure.isLeaving) this.#ui.terminal.notify(line);
+    else console.error(line);
+  };
+
+  readonly #loadKey = async (path: string): Promise<string> => {
+    try {
+      return await loadKeyFile(path, this.#warn);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      throw new ChatError(`Cannot load key: there is no ${path}`, {
+        hint: "Ask who runs the server for secret.key, or name the file with --key PATH.",
+      });
+    }
+  };
 }
 
-async function openTerminal(nickname: string): Promise<UserInterface> {
-  const formatTime = (seconds: number) => formatLocalTime(seconds, say);
-  const format = (message: ShownMessage) => describeMessage(message, formatTime, say);
-  const { Prompt } = await import("../terminal/prompt.ts");
-  const prompt = new Prompt({ nickname, format, onInterrupt: () => interrupt(EXIT.interrupt) });
-  restoreTerminal = () => prompt[Symbol.dispose]();
-  return prompt;
-}
-
-async function openScript(
-  { json, send }: ClientOptions,
-  { room, members, fingerprint }: Entered & { readonly fingerprint: string },
-): Promise<UserInterface> {
-  const { user, finish } = await openInterface({
-    ...{ json, send, room, members, fingerprint, say },
-    ...{ input: Deno.stdin.readable, write: writeOutput, report: console.error, now: Date.now },
-    formatTime: (seconds) => formatLocalTime(seconds, say),
-  });
-  finishInterface = finish;
-  return user;
+function isAtTerminal({ json, send }: ClientOptions): boolean {
+  const isScript = json || send !== undefined;
+  const canDraw = os === "windows" || !isDumb(env);
+  return !isScript && canDraw && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
 
 async function writeOutput(bytes: Uint8Array): Promise<void> {
@@ -183,26 +204,4 @@ async function writeOutput(bytes: Uint8Array): Promise<void> {
   } catch (cause) {
     throw new ChatError("Cannot write to standard output", { cause });
   }
-}
-
-let isLeaving = false;
-
-/** On a signal: the second one ends the process at once. */
-function interrupt(code: number): void {
-  if (isLeaving) Deno.exit(code);
-  leave(code);
-}
-
-/** Ends the process, after a moment in which others are told and what is due is saved. */
-async function leave(code: number): Promise<never> {
-  // What is under way ends while this waits, and has nothing more to say.
-  if (isLeaving) return await new Promise<never>(() => {});
-  isLeaving = true;
-  restoreTerminal();
-  const all = farewells.map((farewell) => farewell().catch(() => {}));
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, GOODBYE_MS);
-  await Promise.race([Promise.all(all), late]);
-  clearTimeout(timer);
-  Deno.exit(code);
 }

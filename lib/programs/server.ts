@@ -6,12 +6,14 @@
 
 import { setColorEnabled } from "@std/fmt/colors";
 import { formatAddress } from "../cli/address.ts";
-import { EXIT, exitCodeOf, formatFailure } from "../cli/failure.ts";
+import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
 import { formatInvitation, formatListening, type InvitationKey } from "../cli/invitation.ts";
 import { parseServerOptions, type ServerOptions } from "../cli/server_options.ts";
+import { SERVER_SPEC } from "../cli/server_spec.ts";
 import { type Admission, AdmissionVerifier } from "../admission.ts";
 import { loadAdmissionFile } from "../admission_file.ts";
 import { openKeyFile } from "../key_file.ts";
+import { chooseLanguage, sayIn } from "../messages/phrases.ts";
 import { confine } from "../relay/confine.ts";
 import { EventLog } from "../relay/event_log.ts";
 import { createStats, type RelayStats } from "../relay/events.ts";
@@ -20,6 +22,8 @@ import type { MetricsServer } from "../relay/metrics_server.ts";
 import { Relay } from "../relay/relay.ts";
 import { deriveRoomKey } from "../room_key.ts";
 import { writeAll } from "../write_all.ts";
+
+const env = (name: string) => Deno.env.get(name);
 
 /**
  * Runs the server and ends the process.
@@ -34,14 +38,19 @@ export async function runServer(): Promise<never> {
   try {
     await main();
   } catch (error) {
-    console.error(formatFailure(error));
+    console.error(formatFailure(error, chooseLanguage(env)));
     Deno.exit(exitCodeOf(error));
   }
   Deno.exit(EXIT.done);
 }
 
 async function main(): Promise<void> {
-  const options = parseServerOptions(Deno.args, (name) => Deno.env.get(name));
+  const say = sayIn(chooseLanguage(env));
+  if (SERVER_SPEC.commands?.some(({ name }) => name === Deno.args[0])) {
+    const { generateText } = await import("../cli/generate.ts");
+    return console.log(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
+  }
+  const options = parseServerOptions(Deno.args, env, say);
   if (typeof options === "string") return console.log(options);
   const { address, mode } = options;
 
@@ -65,10 +74,13 @@ async function main(): Promise<void> {
     mode,
     clientCommand: Deno.build.standalone ? "chat-client" : "deno task client",
     interfaces: Deno.networkInterfaces(),
-  });
+  }, say);
   await confine();
-  if (metrics) invitation.push(`metrics: http://${formatAddress(metrics.address)}/metrics`);
-  for (const line of [...invitation, formatListening(listening)]) console.error(line);
+  if (metrics) {
+    const url = `http://${formatAddress(metrics.address)}/metrics`;
+    invitation.push(say("metrics: {url}", { url }));
+  }
+  for (const line of [...invitation, formatListening(listening, say)]) console.error(line);
   await relay.serve(listener, stop.signal);
 }
 
@@ -80,7 +92,7 @@ async function loadRoom(
     return { admission: await loadAdmissionFile(keylessPath), key: undefined };
   }
   const { text, created } = await openKeyFile(keyPath, (warning) => {
-    console.error(`warning: ${warning}`);
+    console.error(formatWarning(warning, chooseLanguage(env)));
   });
   const { roomId, admission: { publicKey }, fingerprint } = await deriveRoomKey(text);
   const key = { path: await Deno.realPath(keyPath), created, fingerprint };

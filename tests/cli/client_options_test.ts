@@ -24,44 +24,48 @@ pureTest("parseClientOptions() needs no more than address and port", () => {
     address: { hostname: "127.0.0.1", port: 5050 },
     keyPath: "secret.key",
     nickname: "guest",
+    isNicknameChosen: false,
+    send: undefined,
     stay: false,
+    json: false,
     plain: false,
     hasCommands: true,
-    json: false,
-    send: undefined,
     ephemeral: false,
     identityPath: undefined,
     backlog: undefined,
     reconnectMs: undefined,
+    history: false,
+    color: "auto",
+    bell: "mention",
+    notify: false,
+    timestamps: true,
   });
 });
 
 pureTest("parseClientOptions() takes every option", () => {
   const member = ["--identity", "i", "--backlog=20", "--reconnect", "7"];
-  const switches = ["--stay", "--plain", "--no-commands", "--send=-x"];
-  const args = ["-n", "alice", "[::1]", "80", "--key=../k", ...member, ...switches];
+  const switches = ["--stay", "--plain", "--no-commands", "--json", "--notify", "--history"];
+  const shown = ["--no-timestamps", "--color=never", "--bell", "off"];
+  const args = ["-n", "alice", "[::1]", "80", "--key=../k", ...member, ...switches, ...shown];
   assert.deepEqual(parse(args), {
     address: { hostname: "::1", port: 80 },
     keyPath: "../k",
     nickname: "alice",
+    isNicknameChosen: true,
+    send: undefined,
     stay: true,
+    json: true,
     plain: true,
     hasCommands: false,
-    json: false,
-    send: "-x",
     ephemeral: false,
     identityPath: "i",
     backlog: 20,
     reconnectMs: 7000,
-  });
-});
-
-pureTest("parseClientOptions() takes --json, but not with --send", () => {
-  const options = parse([...ADDRESS, "--json"]);
-  assert.ok(typeof options !== "string" && options.json);
-  assert.throws(() => parse([...ADDRESS, "--json", "--send", "hi"]), {
-    name: "UsageError",
-    message: "Options --json and --send exclude each other",
+    history: true,
+    color: "never",
+    bell: "off",
+    notify: true,
+    timestamps: false,
   });
 });
 

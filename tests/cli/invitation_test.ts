@@ -5,6 +5,7 @@ import {
   type Interface,
   type InvitationParts,
 } from "../../lib/cli/invitation.ts";
+import { sayIn } from "../../lib/messages/phrases.ts";
 
 const KEY = {
   path: "/chat/secret.key",
@@ -32,7 +33,7 @@ function invite(hostname: string, addresses: string[], parts: Partial<Invitation
       address,
     })),
     ...parts,
-  });
+  }, sayIn("en"));
 }
 
 /** The address that a friend is told to connect to. */
@@ -140,6 +141,12 @@ pureTest("formatInvitation() writes lines without line breaks", () => {
 });
 
 pureTest("formatListening() writes the address as one word", () => {
-  assert.equal(formatListening({ hostname: "0.0.0.0", port: 1024 }), "listening on 0.0.0.0:1024");
-  assert.equal(formatListening({ hostname: "::", port: 65535 }), "listening on [::]:65535");
+  assert.equal(
+    formatListening({ hostname: "0.0.0.0", port: 1024 }, sayIn("en")),
+    "listening on 0.0.0.0:1024",
+  );
+  assert.equal(
+    formatListening({ hostname: "::", port: 65535 }, sayIn("en")),
+    "listening on [::]:65535",
+  );
 });

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { parseHostname } from "../../lib/cli/address.ts";
-import { CLIENT_SPEC } from "../../lib/cli/client_options.ts";
+import { ADMISSION_SPEC, CLIENT_SPEC, CONFIG_SPEC } from "../../lib/cli/client_spec.ts";
 import { formatInvitation } from "../../lib/cli/invitation.ts";
-import { formatHelp, parseCommandLine, type ProgramSpec } from "../../lib/cli/options.ts";
-import { SERVER_SPEC } from "../../lib/cli/server_options.ts";
+import { formatHelp } from "../../lib/cli/help.ts";
+import { parseCommandLine } from "../../lib/cli/options.ts";
+import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
+import type { ProgramSpec } from "../../lib/cli/spec.ts";
+import { sayIn } from "../../lib/messages/phrases.ts";
 
 const SPEC: ProgramSpec = {
   name: "copy",
@@ -64,9 +67,53 @@ pureTest("parseCommandLine() does not know an option called _", () => {
   }
 });
 
-pureTest("formatHelp() keeps within 80 columns", () => {
-  for (const spec of [SERVER_SPEC, CLIENT_SPEC]) {
-    for (const line of formatHelp(spec).split("\n")) assert.ok(line.length <= 80, line);
+pureTest("formatHelp() keeps within 80 columns in both languages", () => {
+  const commands = [SERVER_SPEC, CLIENT_SPEC].flatMap((spec) => spec.commands ?? []);
+  const specs = [SERVER_SPEC, CLIENT_SPEC, ...commands.map(({ spec }) => spec)];
+  assert.ok(specs.includes(ADMISSION_SPEC) && specs.includes(CONFIG_SPEC));
+  for (const spec of specs) {
+    for (const language of ["en", "fr"] as const) {
+      for (const line of formatHelp(spec, sayIn(language)).split("\n")) {
+        assert.ok(line.length <= 80, line);
+      }
+    }
+  }
+});
+
+pureTest("formatHelp() says everything in French, for who reads French", () => {
+  const help = formatHelp(CLIENT_SPEC, sayIn("fr"));
+  assert.match(help, /^Utilisation : chat-client <ip> <port> \[options\]$/m);
+  assert.match(help, /^ {6}--bell WHEN {10}Sonner pour : off, pm, mention, all \[mention\]$/m);
+  assert.match(help, /^ {2}-h, --help {15}Afficher cette aide$/m);
+});
+
+pureTest("formatHelp() breaks notes at spaces, and keeps a word that is too long", () => {
+  const long = "x".repeat(90);
+  const notes = [`${"word ".repeat(17)}end`, `a ${long} b`];
+  const help = formatHelp({ ...SPEC, notes }, String);
+  const words = `${"word ".repeat(16).trimEnd()}\nword end`;
+  assert.ok(help.endsWith(`\n\n${words}\n\na\n${long}\nb`), help);
+});
+
+pureTest("parseCommandLine() takes both forms of a switch that can be set, the last one", () => {
+  const echo = { name: "echo", help: "", fallback: true, isSettable: true };
+  const spec = { ...SPEC, args: [], options: [echo, { name: "loud", help: "" }] };
+  const switches = (args: string[]) => {
+    const line = parseCommandLine(spec, args);
+    assert.ok(typeof line !== "string");
+    return [...line.switches];
+  };
+  assert.deepEqual(switches([]), []);
+  assert.deepEqual(switches(["--echo"]), [["echo", true]]);
+  assert.deepEqual(switches(["--no-echo"]), [["echo", false]]);
+  assert.deepEqual(switches(["--echo", "--no-echo"]), [["echo", false]]);
+  assert.deepEqual(switches(["--no-echo", "--loud", "--echo"]), [["echo", true], ["loud", true]]);
+  for (const option of ["--no-loud", "--no-no-echo"]) {
+    assert.throws(() => switches([option]), { message: `Unknown option: ${option}` });
+  }
+  for (const name of ["echo", "no-echo"]) {
+    const message = `Option --${name} takes no value`;
+    assert.throws(() => switches([`--${name}=1`]), { name: "UsageError", message });
   }
 });
 
@@ -87,7 +134,7 @@ pureTest("formatInvitation() on 0.0.0.0 does not advise to listen on 0.0.0.0", (
       mode: "open",
       clientCommand: "c",
       interfaces: [],
-    });
+    }, sayIn("en"));
     for (const line of lines) assert.doesNotMatch(line, /listen on 0\.0\.0\.0/);
   }
 });

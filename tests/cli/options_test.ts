@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { formatHelp, parseCommandLine, type ProgramSpec } from "../../lib/cli/options.ts";
+import { formatHelp } from "../../lib/cli/help.ts";
+import { parseCommandLine } from "../../lib/cli/options.ts";
+import type { ProgramSpec } from "../../lib/cli/spec.ts";
 import { VERSION } from "../../lib/version.ts";
 
 const SPEC: ProgramSpec = {
@@ -46,7 +48,7 @@ function assertParts(args: string[], { values = {}, switches = [], ...expected }
   assert.deepEqual(line, {
     args: expected.args ?? ["a", "b"],
     values: new Map(Object.entries(values)),
-    switches: new Set(switches),
+    switches: new Map(switches.map((name) => [name, true])),
   }, JSON.stringify(args));
 }
 
@@ -161,5 +163,5 @@ pureTest("parseCommandLine() gives the version", () => {
 pureTest("formatHelp() leaves out what a program does not have", () => {
   const spec = { name: "hi", summary: "Greets.", args: [], options: [], notes: [] };
   const options = "Options:\n  -h, --help     Show this help\n  -V, --version  Show the version";
-  assert.equal(formatHelp(spec), `Greets.\n\nUsage: hi [options]\n\n${options}`);
+  assert.equal(formatHelp(spec, String), `Greets.\n\nUsage: hi [options]\n\n${options}`);
 });

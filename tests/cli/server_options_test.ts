@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  parseServerOptions,
-  SERVER_SPEC,
-  type ServerOptions,
-} from "../../lib/cli/server_options.ts";
+import { parseServerOptions, type ServerOptions } from "../../lib/cli/server_options.ts";
+import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
 import { VERSION } from "../../lib/version.ts";
 
 function parse(args: string[], env: Record<string, string> = {}) {

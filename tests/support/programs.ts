@@ -126,8 +126,15 @@ export async function spawn(
     new Deno.Command(command!, {
       args: [...rest, ...args],
       cwd,
-      // Each client is somebody else, unless it is told whose state it has.
-      env: { NO_COLOR: "1", XDG_STATE_HOME: `${cwd}/state-${crypto.randomUUID()}`, ...env },
+      // Each client is somebody else, unless it is told whose state it has; and what it does
+      // and says does not depend on who runs the tests.
+      env: {
+        NO_COLOR: "1",
+        LC_ALL: "C.UTF-8",
+        XDG_CONFIG_HOME: `${cwd}/config`,
+        XDG_STATE_HOME: `${cwd}/state-${crypto.randomUUID()}`,
+        ...env,
+      },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

@@ -1,0 +1,162 @@
+/**
+ * What `chat-client` can be told.
+ *
+ * @module
+ */
+
+import { MAX_BACKLOG_REQUEST, MAX_PORT, MAX_RECONNECT_SECONDS } from "../limits.ts";
+import type { PlainPhrase } from "../messages/phrases.ts";
+import { describeCompletions, describeManual } from "./common_commands.ts";
+import type { OptionSpec, ProgramSpec } from "./spec.ts";
+
+const KEY: OptionSpec<PlainPhrase> = {
+  name: "key",
+  short: "k",
+  value: "PATH",
+  help: "The room's key file",
+  isPath: true,
+  fallback: "secret.key",
+  isSettable: true,
+};
+
+/** Where settings are read from. */
+const FILE_OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
+  { name: "settings", value: "PATH", help: "Read another settings file", isPath: true },
+  { name: "no-settings", help: "Read no settings file" },
+];
+
+const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
+  KEY,
+  {
+    name: "nick",
+    short: "n",
+    value: "NAME",
+    help: "Your name in the room",
+    otherwise: "your login name",
+    isSettable: true,
+  },
+  { name: "send", value: "TEXT", help: "Send one message, and leave when it is taken" },
+  { name: "stay", help: "Go on listening after the end of piped input", isSettable: true },
+  { name: "json", help: "Write and read one event a line, as JSON", isSettable: true },
+  { name: "plain", help: "Write unsigned text, for rooms of simple clients", isSettable: true },
+  {
+    name: "backlog",
+    value: "N",
+    help: "Last messages to ask for",
+    range: { min: 0, max: MAX_BACKLOG_REQUEST },
+    otherwise: "200; 0 for piped input",
+    isSettable: true,
+  },
+  {
+    name: "identity",
+    value: "PATH",
+    help: "Your keys",
+    isPath: true,
+    otherwise: "in your state directory",
+    isSettable: true,
+  },
+  { name: "ephemeral", help: "Be somebody new, and keep nothing on disk", isSettable: true },
+  {
+    name: "reconnect",
+    value: "SECONDS",
+    help: "How long to try again",
+    range: { min: 0, max: MAX_RECONNECT_SECONDS },
+    otherwise: "86400; 300 for piped input",
+    isSettable: true,
+  },
+  {
+    name: "commands",
+    help: "Send lines that begin with / as they are",
+    fallback: true,
+    isSettable: true,
+  },
+  { name: "history", help: "Keep what you typed in a file", isSettable: true },
+  {
+    name: "color",
+    value: "WHEN",
+    help: "Whether to use colours",
+    choices: ["auto", "always", "never"],
+    fallback: "auto",
+    isSettable: true,
+  },
+  {
+    name: "bell",
+    value: "WHEN",
+    help: "What to ring for",
+    choices: ["off", "pm", "mention", "all"],
+    fallback: "mention",
+    isSettable: true,
+  },
+  { name: "notify", help: "Show desktop notifications too", isSettable: true },
+  { name: "timestamps", help: "Show no times", fallback: true, isSettable: true },
+  ...FILE_OPTIONS,
+];
+
+const ARGS: ProgramSpec<PlainPhrase>["args"] = [
+  ["ip", "Address of the server"],
+  ["port", "Port of the server"],
+];
+
+const ARG_SETTINGS: readonly OptionSpec<PlainPhrase>[] = [
+  { name: "ip", value: "IP", help: "Address of the server" },
+  {
+    name: "port",
+    value: "PORT",
+    help: "Port of the server",
+    range: { min: 1, max: MAX_PORT },
+  },
+];
+
+/** The command line of `chat-client admission`. */
+export const ADMISSION_SPEC: ProgramSpec<PlainPhrase> = {
+  name: "chat-client admission",
+  summary: "Prints what admits members to a server without the key.",
+  args: [],
+  options: [KEY, ...FILE_OPTIONS],
+  notes: ["Save it as admission.pub, and run: chat-server <ip> <port> --keyless admission.pub"],
+};
+
+/** The command line of `chat-client config`. */
+export const CONFIG_SPEC: ProgramSpec<PlainPhrase> = {
+  name: "chat-client config",
+  summary: "Prints all settings, and where each is from.",
+  args: ARGS,
+  argSettings: ARG_SETTINGS,
+  options: [
+    { name: "json", help: "Print them as JSON" },
+    { name: "path", help: "Print the path of the settings file alone" },
+    ...OPTIONS.filter(({ name }) => name !== "json"),
+  ],
+  notes: [
+    "The other options are those of chat-client, and have the same effect on what is printed.",
+  ],
+};
+
+/** The command line of `chat-client`. */
+export const CLIENT_SPEC: ProgramSpec<PlainPhrase> = {
+  name: "chat-client",
+  summary: "Talks in an encrypted group chat.",
+  args: ARGS,
+  argSettings: ARG_SETTINGS,
+  options: OPTIONS,
+  commands: [
+    { name: "admission", spec: ADMISSION_SPEC },
+    { name: "config", spec: CONFIG_SPEC },
+    { name: "completions", spec: describeCompletions("chat-client") },
+    { name: "man", spec: describeManual("chat-client") },
+  ],
+  notes: [
+    "Type a message and press Enter; /help shows the commands. Ctrl-D leaves. With piped input each line is one message, and each message received is one line of output.",
+    'All options but --send, --settings and --no-settings can also be set in the settings file, as in "bell": "pm" or "commands": false, and by variables such as CHAT_BELL=pm or CHAT_COMMANDS=off, which weigh more; the command line weighs most. Switches have two forms: --notify and --no-notify. An ip and a port that are set so need not be given.',
+    "Environment: CHAT_..., XDG_CONFIG_HOME, XDG_STATE_HOME, NO_COLOR, LANG.",
+    "Exit codes: 0 all was sent, 1 failure, 2 wrong usage, 130 on Ctrl-C.",
+  ],
+  files: [
+    ["secret.key", "The room's key: whoever has it is a member."],
+    ["~/.config/encrypted-chatroom/config.json", "Your settings: a JSON object."],
+    [
+      "~/.local/state/encrypted-chatroom/identity",
+      "Your keys. Keep a copy: who has lost them is somebody else to the others.",
+    ],
+  ],
+};

@@ -1,0 +1,44 @@
+/**
+ * `<program> completions` and `<program> man`.
+ *
+ * @module
+ */
+
+import type { PlainPhrase, Say } from "../messages/phrases.ts";
+import { describeCompletions, describeManual, parseShell } from "./common_commands.ts";
+import { formatCompletions } from "./completions.ts";
+import { formatManual } from "./manual.ts";
+import { parseCommandLine } from "./options.ts";
+import type { ProgramSpec } from "./spec.ts";
+
+const PROGRAMS = ["chat-client", "chat-server"];
+
+/**
+ * Writes what a program makes from its own table.
+ *
+ * @param spec The program.
+ * @param args Its arguments, the command's name first.
+ * @param say Says help and manual in the reader's language; completions are in English.
+ * @returns The text, with an LF at the end; the command's help without.
+ * @throws {UsageError} If the arguments cannot be understood.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * import { SERVER_SPEC } from "./server_spec.ts";
+ * const script = generateText(SERVER_SPEC, ["completions", "fish"], sayIn("en"));
+ * assert.match(script, /^# chat-server: completions for fish\./);
+ * ```
+ */
+export function generateText(
+  spec: ProgramSpec<PlainPhrase>,
+  [command, ...args]: readonly string[],
+  say: Say,
+): string {
+  const isManual = command === "man";
+  const describe = isManual ? describeManual : describeCompletions;
+  const line = parseCommandLine(describe(spec.name), args, say);
+  if (typeof line === "string") return line;
+  if (!isManual) return formatCompletions(parseShell(line.args[0]!), spec);
+  return formatManual(spec, say, PROGRAMS.filter((name) => name !== spec.name));
+}

@@ -1,0 +1,109 @@
+/**
+ * What `chat-server` can be told.
+ *
+ * @module
+ */
+
+import {
+  DEFAULT_BACKLOG_LINES,
+  DEFAULT_MAX_CLIENTS,
+  LINE_TIMEOUT_MS,
+  MAX_BACKLOG_LINES,
+  MAX_LINE_TIMEOUT_SECONDS,
+  MAX_LOG_BYTES,
+  MAX_LOG_MIB,
+  MAX_MAX_CLIENTS,
+  MIN_LOG_MIB,
+} from "../limits.ts";
+import type { PlainPhrase } from "../messages/phrases.ts";
+import type { LogFormat, LogLevel } from "../relay/event_line.ts";
+import { describeCompletions, describeManual } from "./common_commands.ts";
+import type { ProgramSpec } from "./spec.ts";
+
+const MIB = 1024 * 1024;
+const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
+const LOG_LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
+
+/** The command line of `chat-server`. */
+export const SERVER_SPEC: ProgramSpec<PlainPhrase> = {
+  name: "chat-server",
+  summary: "Relays an encrypted group chat. It passes on what it cannot read.",
+  args: [
+    ["ip", "Where to listen: 127.0.0.1 for this machine, 0.0.0.0 for all networks"],
+    ["port", "Port from 1024 to 65535, or 0 for any free one"],
+  ],
+  options: [
+    {
+      name: "key",
+      short: "k",
+      value: "PATH",
+      help: "Key file, created if missing",
+      isPath: true,
+      fallback: "secret.key",
+    },
+    {
+      name: "keyless",
+      value: "PATH",
+      help: "Run from admission.pub, without the key",
+      isPath: true,
+    },
+    { name: "members-only", help: "Serve nobody who does not prove the key" },
+    {
+      name: "backlog-lines",
+      value: "N",
+      help: "Last messages that newcomers get, 0 for none",
+      range: { min: 0, max: MAX_BACKLOG_LINES },
+      fallback: DEFAULT_BACKLOG_LINES,
+    },
+    {
+      name: "max-clients",
+      value: "N",
+      help: "Clients at once",
+      range: { min: 1, max: MAX_MAX_CLIENTS },
+      fallback: DEFAULT_MAX_CLIENTS,
+    },
+    { name: "no-rate-limit", help: "Do not slow down clients that send too fast" },
+    {
+      name: "max-log",
+      value: "MIB",
+      help: "Memory for lines on their way",
+      range: { min: MIN_LOG_MIB, max: MAX_LOG_MIB },
+      fallback: MAX_LOG_BYTES / MIB,
+    },
+    {
+      name: "line-timeout",
+      value: "SECONDS",
+      help: "Longest that one line may take to arrive",
+      range: { min: 1, max: MAX_LINE_TIMEOUT_SECONDS },
+      fallback: LINE_TIMEOUT_MS / 1000,
+    },
+    { name: "metrics", value: "ADDR", help: "Serve Prometheus, such as at 127.0.0.1:9464" },
+    {
+      name: "log",
+      value: "FORMAT",
+      help: "How to log",
+      choices: LOG_FORMATS,
+      fallback: "text",
+    },
+    {
+      name: "log-level",
+      value: "LEVEL",
+      help: "What to log",
+      choices: LOG_LEVELS,
+      fallback: "info",
+    },
+    { name: "no-log-addresses", help: "Leave clients' addresses out of the log" },
+  ],
+  commands: [
+    { name: "completions", spec: describeCompletions("chat-server") },
+    { name: "man", spec: describeManual("chat-server") },
+  ],
+  notes: [
+    "Environment: CHAT_KEY (as --key), NO_COLOR, LANG.",
+    "Exit codes: 0 stopped by SIGINT or SIGTERM, 1 failure, 2 wrong usage.",
+  ],
+  files: [
+    ["secret.key", "The room's key: whoever has it is a member."],
+    ["admission.pub", "What admits members without the key, for --keyless."],
+  ],
+};

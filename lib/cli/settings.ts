@@ -1,0 +1,159 @@
+/**
+ * Settings: what a program is told by a file, by the environment and on its
+ * command line, each of which outweighs the one before.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import type { SettingsFile } from "../settings_file.ts";
+import type { CommandLine } from "./options.ts";
+import { listSettings, type OptionSpec, type ProgramSpec, type SettingValue } from "./spec.ts";
+import { guessWord } from "./spelling.ts";
+import { checkValue, parseValue } from "./values.ts";
+
+/** Who can set a setting, from the lightest to the heaviest. */
+const ORIGINS = ["default", "file", "environment", "command line"] as const;
+
+/** Who has set a setting. */
+export type Origin = (typeof ORIGINS)[number];
+
+/** The value of a setting, and where it is from. */
+export interface Setting {
+  /** Undefined where nothing has set it, and the program decides. */
+  readonly value: SettingValue | undefined;
+  readonly origin: Origin;
+  /** The file's path or the variable's name; empty for other origins. */
+  readonly place: string;
+}
+
+/** What settings are read from. */
+export interface SettingsSources {
+  readonly line: CommandLine;
+  /** Looks up an environment variable. */
+  readonly env: (name: string) => string | undefined;
+  /** The settings file; undefined for none. */
+  readonly file: SettingsFile | undefined;
+}
+
+/**
+ * Works out the value of every setting of a program.
+ *
+ * @param spec The program.
+ * @param sources Where it is told.
+ * @returns All of its settings by name, in the order of its table.
+ * @throws {UsageError} If the file or the environment gives a value that a setting cannot have,
+ * or the file has a setting that does not exist.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const options = [{ name: "max", value: "N", help: "", fallback: 1, isSettable: true }];
+ * const spec = { name: "hi", summary: "", args: [], options, notes: [] };
+ * const line = { args: [], values: new Map(), switches: new Map() };
+ * const settings = resolveSettings(spec, { line, env: () => "2", file: undefined });
+ * const expected = { value: "2", origin: "environment", place: "CHAT_MAX" } as const;
+ * assert.deepEqual(settings.get("max"), expected);
+ * ```
+ */
+export function resolveSettings(
+  spec: ProgramSpec,
+  { line, env, file }: SettingsSources,
+): Map<string, Setting> {
+  const options = listSettings(spec);
+  const settings = new Map(options.map((option) => [option.name, defaultOf(option)]));
+  for (const [name, value] of Object.entries(file?.values ?? {})) {
+    const { path } = file!;
+    const option = findOption(spec, options, name, path);
+    const checked = checkValue(option, value, `Setting ${name} in ${path}`);
+    settings.set(name, { value: checked, origin: "file", place: path });
+  }
+  for (const option of options) {
+    const place = variableOf(option.name);
+    const text = env(place);
+    // As where it is customary: a variable without a value is not set.
+    if (!text) continue;
+    const value = parseValue(option, text, `Variable ${place}`);
+    settings.set(option.name, { value, origin: "environment", place });
+  }
+  for (const option of options) {
+    const value = readLine(spec, option, line);
+    if (value === undefined) continue;
+    settings.set(option.name, { value, origin: "command line", place: "" });
+  }
+  return settings;
+}
+
+/**
+ * Tells the environment variable of a setting.
+ *
+ * @param name The setting's name.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(variableOf("line-timeout"), "CHAT_LINE_TIMEOUT");
+ * ```
+ */
+export function variableOf(name: string): string {
+  return `CHAT_${name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/**
+ * Of two settings that exclude each other, undoes the one that was set by the lighter origin.
+ *
+ * @param settings All settings; changed.
+ * @param pair Their names.
+ * @throws {UsageError} If both were set by the same origin.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const settings = new Map<string, Setting>([
+ *   ["a", { value: true, origin: "file", place: "a.json" }],
+ *   ["b", { value: true, origin: "command line", place: "" }],
+ * ]);
+ * excludeSettings(settings, ["a", "b"]);
+ * assert.deepEqual(settings.get("a"), { value: false, origin: "default", place: "" });
+ * ```
+ */
+export function excludeSettings(settings: Map<string, Setting>, pair: [string, string]): void {
+  const isSet = pair.every((name) => settings.get(name)?.value);
+  if (!isSet) return;
+  const [first, second] = pair.map((name) => ORIGINS.indexOf(settings.get(name)!.origin));
+  if (first === second) {
+    throw new UsageError(`Options --${pair[0]} and --${pair[1]} exclude each other`);
+  }
+  const lighter = settings.get(pair[first! < second! ? 0 : 1])!;
+  const value = typeof lighter.value === "boolean" ? false : undefined;
+  settings.set(pair[first! < second! ? 0 : 1], { value, origin: "default", place: "" });
+}
+
+function defaultOf({ value, fallback }: OptionSpec): Setting {
+  const byItself = value === undefined ? fallback ?? false : fallback;
+  return { value: byItself, origin: "default", place: "" };
+}
+
+function findOption(
+  spec: ProgramSpec,
+  options: readonly OptionSpec[],
+  name: string,
+  path: string,
+): OptionSpec {
+  const option = options.find((each) => each.name === name);
+  if (option) return option;
+  const guess = guessWord(name, options.map((each) => each.name));
+  const hint = guess === undefined
+    ? `Settings have the names of options: see ${spec.name} config.`
+    : `Did you mean ${JSON.stringify(guess)}?`;
+  throw new UsageError(`Unknown setting in ${path}: ${JSON.stringify(name)}`, hint);
+}
+
+function readLine(
+  spec: ProgramSpec,
+  option: OptionSpec,
+  { args, values, switches }: CommandLine,
+): SettingValue | undefined {
+  const argument = spec.args.findIndex(([name]) => name === option.name);
+  if (argument >= 0 && spec.argSettings?.includes(option)) return args[argument];
+  if (option.value === undefined) return switches.get(option.name);
+  const text = values.get(option.name);
+  return text === undefined ? undefined : parseValue(option, text, `Option --${option.name}`);
+}

@@ -1,0 +1,123 @@
+/**
+ * How a client's process ends: once, with the terminal as it was, and others told.
+ *
+ * @module
+ */
+
+import { EXIT } from "../cli/failure.ts";
+import { GOODBYE_MS, RESTORE_MS } from "../limits.ts";
+
+/** A terminal that is to be given back. */
+export interface Restorable {
+  /** Takes what is drawn off the screen. */
+  readonly close: () => Promise<void>;
+  /** Gives the terminal back, at once; again after a last word. */
+  readonly restore: () => void;
+  /** The user pressed Ctrl-C. */
+  readonly interrupt: () => void;
+  /** Writes a last line. */
+  readonly farewell: (line: string) => void;
+}
+
+/**
+ * The end of a process. A signal or an error begins it; a second signal ends it at once.
+ *
+ * @example
+ * ```ts ignore
+ * const departure = new Departure();
+ * departure.listen();
+ * departure.before(() => room.leaveQuickly());
+ * await departure.leave(0);
+ * ```
+ */
+export class Departure {
+  /** The terminal, as long as it is in use. */
+  terminal: Restorable | undefined;
+  /** What is to be done before the end, in the order in which it began. */
+  readonly #farewells: (() => Promise<unknown>)[] = [];
+  #isLeaving = false;
+
+  /** Whether the end has begun. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
+  /** Leaves on signals, and on errors that nobody catches. */
+  listen(onError: (error: unknown) => void): void {
+    Deno.addSignalListener("SIGINT", () => this.#interrupt());
+    addEventListener("error", (event) => {
+      event.preventDefault();
+      onError(event.error);
+    });
+    addEventListener("unhandledrejection", (event) => {
+      event.preventDefault();
+      onError(event.reason);
+    });
+    if (Deno.build.os === "windows") return;
+    Deno.addSignalListener("SIGTERM", () => this.signal(EXIT.terminate));
+    Deno.addSignalListener("SIGHUP", () => this.signal(EXIT.hangup));
+    Deno.addSignalListener("SIGQUIT", () => this.signal(EXIT.quit));
+  }
+
+  /** Does something before the end; what was added later is begun first. */
+  before(farewell: () => Promise<unknown>): void {
+    this.#farewells.unshift(farewell);
+  }
+
+  /** Leaves on a signal; on a second one at once. */
+  signal(code: number): void {
+    if (this.#isLeaving) this.#exit(code);
+    this.leave(code);
+  }
+
+  /**
+   * Says why the process ends, unless it is ending already, and ends it.
+   *
+   * @param line For standard error.
+   * @param code The exit code.
+   */
+  async fail(line: string, code: number): Promise<never> {
+    if (!this.#isLeaving) {
+      await this.#giveBack();
+      if (this.terminal) this.terminal.farewell(line);
+      else console.error(line);
+    }
+    return await this.leave(code);
+  }
+
+  /** Ends the process, after a moment in which others are told and what is due is saved. */
+  async leave(code: number): Promise<never> {
+    // What is under way ends while this waits, and has nothing more to say.
+    if (this.#isLeaving) return await new Promise<never>(() => {});
+    this.#isLeaving = true;
+    await this.#giveBack();
+    const all = this.#farewells.map((farewell) => farewell().catch(() => {}));
+    await within(GOODBYE_MS, Promise.all(all));
+    return this.#exit(code);
+  }
+
+  #interrupt(): void {
+    if (this.terminal && !this.#isLeaving) this.terminal.interrupt();
+    else this.signal(EXIT.interrupt);
+  }
+
+  /** A terminal that takes nothing any more is not waited for. */
+  async #giveBack(): Promise<void> {
+    if (!this.terminal) return;
+    await within(RESTORE_MS, this.terminal.close());
+    this.terminal.restore();
+  }
+
+  /** The last that a terminal is sent puts it in order, whatever was written meanwhile. */
+  #exit(code: number): never {
+    this.terminal?.restore();
+    Deno.exit(code);
+  }
+}
+
+async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}

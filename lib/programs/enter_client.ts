@@ -1,0 +1,86 @@
+/**
+ * From the options of a client to a room.
+ *
+ * @module
+ */
+
+import type { ClientOptions } from "../cli/client_options.ts";
+import { type Entered, enterRoom } from "../client/enter.ts";
+import { Memory } from "../client/memory.ts";
+import { createIdentity, type Identity, openIdentity } from "../identity.ts";
+import {
+  DEFAULT_BACKLOG_REQUEST,
+  PIPE_RECONNECT_MS,
+  TERMINAL_RECONNECT_MS,
+} from "../limits.ts";
+import type { Say } from "../messages/phrases.ts";
+import { Pins } from "../pins.ts";
+import type { Warn } from "../private_file.ts";
+import { deriveRoomKey } from "../room_key.ts";
+import { roomDirectory } from "../state_paths.ts";
+
+/** What a room is entered with. */
+export interface ClientEntry {
+  readonly options: ClientOptions;
+  readonly nickname: string;
+  /** The room's key, 44 characters. */
+  readonly keyText: string;
+  /** The directory of the member's files; undefined to keep none. */
+  readonly state: string | undefined;
+  /** Whether a person waits for what comes. */
+  readonly isTerminal: boolean;
+  readonly say: Say;
+  readonly warn: Warn;
+  /** Does something before the process ends. */
+  readonly before: (farewell: () => Promise<unknown>) => void;
+}
+
+/** A room that a client has entered. */
+export interface ClientRoom extends Entered {
+  readonly pins: Pins;
+  /** The room's key, as people compare it. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Enters the room, with the identity and the memory that are on disk.
+ *
+ * @param entry With what.
+ * @throws {ChatError} If there is no relay, it refuses, or a file cannot be used.
+ * @example
+ * ```ts ignore
+ * const { room, members } = await enterAsClient(entry);
+ * ```
+ */
+export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
+  const { options, nickname, keyText, state, isTerminal, say, warn, before } = entry;
+  const room = await deriveRoomKey(keyText);
+  const directory = state && roomDirectory(state, room.roomId);
+  const identity = await openMember(options, state, warn);
+  const pins = await Pins.open(directory && `${directory}/pins`, warn);
+  const memory = await Memory.open(directory, warn);
+  before(() => pins[Symbol.asyncDispose]());
+  before(() => memory[Symbol.asyncDispose]());
+  // Who sends one message reads nothing, and a bot asks for the past if it wants it.
+  const isScript = options.json || options.send !== undefined;
+  const wantsPast = !isScript && (isTerminal || options.stay);
+  const entered = await enterRoom({
+    ...options.address,
+    ...{ keyText, room, identity, pins, memory, nickname, say },
+    isPlain: options.plain,
+    backlog: options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : 0),
+    reconnectMs: options.reconnectMs ?? (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS),
+  });
+  before(() => entered.room.leaveQuickly());
+  return { ...entered, pins, fingerprint: room.fingerprint };
+}
+
+async function openMember(
+  { ephemeral, identityPath }: ClientOptions,
+  state: string | undefined,
+  warn: Warn,
+): Promise<Identity> {
+  const path = identityPath ?? (state && `${state}/identity`);
+  if (ephemeral || path === undefined) return await createIdentity();
+  return (await openIdentity(path, warn)).identity;
+}

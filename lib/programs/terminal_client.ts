@@ -1,0 +1,139 @@
+/**
+ * A client at a terminal, before it has entered the room.
+ *
+ * @module
+ */
+
+import type { ClientOptions } from "../cli/client_options.ts";
+import { formatAddress } from "../cli/address.ts";
+import { Completer } from "../client/completion.ts";
+import { loadHistory, saveHistory } from "../history_file.ts";
+import { chooseLanguage, type Language, type Say } from "../messages/phrases.ts";
+import { parseNickname } from "../nickname.ts";
+import type { Warn } from "../private_file.ts";
+import { Editor } from "../terminal/editor.ts";
+import { LocalTime } from "../terminal/local_time.ts";
+import { completePath } from "../terminal/paths.ts";
+import { type Offer, Terminal } from "../terminal/terminal.ts";
+import { chooseDepth, makeTheme } from "../terminal/theme.ts";
+import { Tty, type TtyOptions } from "../terminal/tty.ts";
+import type { Departure } from "./departure.ts";
+
+/** What a terminal is opened with. */
+export interface TerminalClientParts {
+  readonly options: ClientOptions;
+  /** The directory of the member's files; undefined to keep none. */
+  readonly state: string | undefined;
+  readonly env: (name: string) => string | undefined;
+  readonly say: Say;
+  readonly warn: Warn;
+  readonly departure: Departure;
+}
+
+/** A terminal, and what completes what is typed there. */
+export interface TerminalClient {
+  readonly terminal: Terminal;
+  /** To be set once it is known who is here. */
+  completer: Completer | undefined;
+}
+
+/**
+ * Takes the terminal over, and shows the prompt at once: what is typed while the client connects
+ * is not lost.
+ *
+ * @param parts With what.
+ * @example
+ * ```ts ignore
+ * const { terminal } = await openTerminal(parts);
+ * terminal.notify("hello");
+ * ```
+ */
+export async function openTerminal(parts: TerminalClientParts): Promise<TerminalClient> {
+  const { options, state, env, say, warn, departure } = parts;
+  const historyPath = options.history && state ? `${state}/history` : undefined;
+  const history = historyPath === undefined ? [] : await loadHistory(historyPath, warn);
+  const home = env("HOME");
+  const isWindows = Deno.build.os === "windows";
+  const depth = chooseDepth({ color: options.color, isTerminal: true, env, isWindows });
+  let tty!: Tty;
+  const client: TerminalClient = {
+    completer: undefined,
+    terminal: new Terminal({
+      open: (listeners: TtyOptions) => tty = new Tty(listeners),
+      theme: makeTheme(depth),
+      ...{ say, history, home },
+      time: new LocalTime(chooseLanguage(env)),
+      makeEditor: (entries) => new Editor({ say, history: entries }),
+      nickname: options.nickname,
+      title: formatAddress(options.address),
+      bell: options.bell,
+      notify: options.notify,
+      isInTmux: env("TMUX") !== undefined,
+      hasTimestamps: options.timestamps,
+      complete: (before) => complete(before, client.completer, home),
+      onInterrupt: () => departure.signal(130),
+      now: Date.now,
+      monotonic: () => performance.now(),
+    }),
+  };
+  const { terminal } = client;
+  departure.terminal = {
+    close: () => terminal.close(),
+    restore: () => tty.restore(),
+    interrupt: () => terminal.interrupt(),
+    farewell: (line) => tty.farewell(line),
+  };
+  if (historyPath !== undefined) {
+    departure.before(() => saveHistory(historyPath, terminal.history));
+  }
+  return client;
+}
+
+/**
+ * Asks for a nickname until there is one that can be used.
+ *
+ * @param terminal Where to ask.
+ * @param proposal Entered as it is by whoever has no other wish.
+ * @param language Of the question.
+ * @returns The nickname; undefined if the user left instead.
+ * @example
+ * ```ts ignore
+ * const nickname = await askNickname(terminal, "root", say, explain);
+ * ```
+ */
+export async function askNickname(
+  terminal: Terminal,
+  proposal: string,
+  say: Say,
+  explain: (message: string) => string,
+): Promise<string | undefined> {
+  terminal.notify(say("welcome! Under which name shall the others know you?"));
+  for (let name: string | undefined = proposal;;) {
+    name = await terminal.ask(say("your name> "), name);
+    if (name === undefined) return undefined;
+    try {
+      return parseNickname(name.trim());
+    } catch (error) {
+      terminal.notify(explain((error as Error).message));
+    }
+  }
+}
+
+/** File names where the word looks like one, else commands and nicknames. */
+async function complete(
+  before: string,
+  completer: Completer | undefined,
+  home: string | undefined,
+): Promise<Offer> {
+  const word = /\S*$/u.exec(before)![0];
+  const start = before.length - word.length;
+  const paths = start === 0 && word.startsWith("/")
+    ? []
+    : await completePath(word, { readDir, home });
+  if (paths.length > 0) return { start, candidates: paths };
+  return completer?.complete(before) ?? { start, candidates: [] };
+}
+
+async function* readDir(path: string): AsyncGenerator<{ name: string; isDirectory: boolean }> {
+  for await (const { name, isDirectory } of Deno.readDir(path)) yield { name, isDirectory };
+}

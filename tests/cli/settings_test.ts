@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parseClientOptions } from "../../lib/cli/client_options.ts";
+import { locateSettings, resolveClientSettings } from "../../lib/cli/client_settings.ts";
+import { CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
+import { parseCommandLine } from "../../lib/cli/options.ts";
+import { variableOf } from "../../lib/cli/settings.ts";
+import { listSettings } from "../../lib/cli/spec.ts";
+import { guessWord } from "../../lib/cli/spelling.ts";
+import { pureTest } from "../support/pure.ts";
+
+type Values = Record<string, unknown>;
+const PATH = "/home/a/config.json";
+
+function lineOf(args: string[]) {
+  const line = parseCommandLine(CLIENT_SPEC, args);
+  assert.ok(typeof line !== "string");
+  return line;
+}
+
+function resolve(values: Values, env: Record<string, string> = {}, args: string[] = []) {
+  const file = { path: PATH, values };
+  return resolveClientSettings(lineOf(args), (name) => env[name], file);
+}
+
+function assertRefused(values: Values, env: Record<string, string>, message: string, hint: string) {
+  assert.throws(() => resolve(values, env), { name: "UsageError", message, hint });
+}
+
+pureTest("resolveSettings() lets the file, then the environment, then the line weigh more", () => {
+  const names = ["file", "environment", "command line"] as const;
+  fc.assert(fc.property(fc.subarray([...names]), (given) => {
+    const settings = resolve(
+      given.includes("file") ? { bell: "pm", stay: true, commands: false, backlog: 1 } : {},
+      given.includes("environment")
+        ? { CHAT_BELL: "all", CHAT_STAY: "no", CHAT_COMMANDS: "on", CHAT_BACKLOG: "2" }
+        : {},
+      given.includes("command line")
+        ? ["--bell=off", "--stay", "--no-commands", "--backlog", "3"]
+        : [],
+    );
+    const origin = given.at(-1) ?? "default";
+    const values = {
+      "default": ["mention", false, true, undefined],
+      "file": ["pm", true, false, 1],
+      "environment": ["all", false, true, 2],
+      "command line": ["off", true, false, 3],
+    }[origin];
+    for (const [i, name] of ["bell", "stay", "commands", "backlog"].entries()) {
+      const place = { file: PATH, environment: variableOf(name) }[origin as "file"] ?? "";
+      assert.deepEqual(settings.get(name), { value: values[i], origin, place });
+    }
+  }));
+});
+
+pureTest("resolveSettings() knows every option but those that choose the file or send", () => {
+  const names = [...resolve({}).keys()];
+  const options = CLIENT_SPEC.options.map(({ name }) => name);
+  const others = ["send", "settings", "no-settings"];
+  assert.deepEqual(names, ["ip", "port", ...options.filter((name) => !others.includes(name))]);
+  for (const name of others) assert.throws(() => resolve({ [name]: "x" }), /Unknown setting/);
+});
+
+pureTest("resolveSettings() takes words for a switch of the environment", () => {
+  for (
+    const [words, value] of [["1 true yes on ON", true], ["0 false no off No", false]] as const
+  ) {
+    for (const word of words.split(" ")) {
+      assert.equal(resolve({ stay: !value }, { CHAT_STAY: word }).get("stay")!.value, value);
+    }
+  }
+  assert.equal(resolve({ stay: true }, { CHAT_STAY: "" }).get("stay")!.value, true);
+  const hint = "Use one of: 1, true, yes, on; or 0, false, no, off.";
+  assertRefused({}, { CHAT_STAY: "maybe" }, 'Variable CHAT_STAY cannot be "maybe"', hint);
+});
+
+pureTest("resolveSettings() refuses a value of another type or out of range", () => {
+  const whole = "Use a whole number from 0 to 10000.";
+  const cases: [name: string, values: unknown[], hint: string][] = [
+    ["backlog", ["7", -1, 10_001, 1.5, null, true, [], {}], whole],
+    ["stay", ["true", 1, null, "yes"], "Use true or false, without quotes."],
+    ["bell", ["loud", "OFF", 1, null, false], "Use one of: off, pm, mention, all."],
+    ["nick", ["", 7, null, ["a"]], "Use a text, in quotes."],
+    ["port", [0, 65_536, "5050"], "Use a whole number from 1 to 65535."],
+  ];
+  for (const [name, values, hint] of cases) {
+    for (const value of values) {
+      const message = `Setting ${name} in ${PATH} cannot be ${JSON.stringify(value)}`;
+      assertRefused({ [name]: value }, {}, message, hint);
+      // Whatever outweighs it: a mistake that waits is found by somebody else.
+      assertRefused({ [name]: value }, { CHAT_BACKLOG: "1" }, message, hint);
+    }
+  }
+  for (const text of ["-1", "1e3", " 7", "10001", "9".repeat(20)]) {
+    const message = `Variable CHAT_BACKLOG cannot be ${JSON.stringify(text)}`;
+    assertRefused({}, { CHAT_BACKLOG: text }, message, whole);
+  }
+});
+
+pureTest("resolveSettings() shows only the beginning of a value that is long", () => {
+  const message = `Setting bell in ${PATH} cannot be "${"x".repeat(999)}…`;
+  assertRefused({ bell: "x".repeat(5000) }, {}, message, "Use one of: off, pm, mention, all.");
+});
+
+pureTest("resolveSettings() refuses a setting that does not exist, and guesses", () => {
+  const guesses: [string, string][] = [["nik", "nick"], ["colour", "color"], ["no-stay", "stay"]];
+  guesses.push(["Timestamps", "timestamps"], ["time_stamps", "timestamps"], ["bacKlgo", "backlog"]);
+  for (const [name, guess] of guesses) {
+    const message = `Unknown setting in ${PATH}: ${JSON.stringify(name)}`;
+    assertRefused({ [name]: 1 }, {}, message, `Did you mean "${guess}"?`);
+  }
+  const hint = "Settings have the names of options: see chat-client config.";
+  for (const name of ["theme", "", "x", "constructor", "a\nb", "k".repeat(70)]) {
+    assertRefused({ [name]: 1 }, {}, `Unknown setting in ${PATH}: ${JSON.stringify(name)}`, hint);
+  }
+});
+
+pureTest("guessWord() finds a word again after one slip", () => {
+  const names = listSettings(CLIENT_SPEC).map(({ name }) => name).filter((name) => name.length > 4);
+  fc.assert(fc.property(fc.constantFrom(...names), fc.nat(), (name, place) => {
+    const i = place % name.length;
+    for (
+      const slip of [name.slice(0, i) + name.slice(i + 1), `${name.slice(0, i)}x${name.slice(i)}`]
+    ) {
+      assert.equal(guessWord(slip, names), name);
+    }
+  }));
+});
+
+pureTest("parseClientOptions() needs no arguments where settings name the server", () => {
+  const parse = (args: string[], values: Values, env: Record<string, string> = {}) => {
+    const options = parseClientOptions(args, (name) => env[name], { path: PATH, values });
+    assert.ok(typeof options !== "string");
+    return options.address;
+  };
+  const values = { ip: "[::1]", port: 5050 };
+  assert.deepEqual(parse([], values), { hostname: "::1", port: 5050 });
+  assert.deepEqual(parse([], values, { CHAT_PORT: "6000" }), { hostname: "::1", port: 6000 });
+  assert.deepEqual(parse(["a", "80"], values), { hostname: "a", port: 80 });
+  assert.throws(() => parse([], { ip: "::1" }), { message: "Missing argument: <port>" });
+  assert.throws(() => parse(["a"], values), { message: "Missing argument: <port>" });
+  assert.throws(() => parse([], { ip: "a b", port: 1 }), { message: 'Not an address: "a b"' });
+});
+
+pureTest("parseClientOptions() refuses what contradicts itself, in one place", () => {
+  const parse = (args: string[], values: Values = {}) => {
+    const file = { path: PATH, values };
+    const options = parseClientOptions(["a", "80", ...args], () => undefined, file);
+    assert.ok(typeof options !== "string");
+    return options;
+  };
+  const pairs = [["send=hi", "json"], ["send=hi", "stay"], ["ephemeral", "identity=i"]];
+  for (const [a, b] of [...pairs, ["ephemeral", "history"]]) {
+    const [first, second] = [a, b].map((option) => `--${option!.split("=")[0]}`);
+    assert.throws(() => parse([`--${a}`, `--${b}`]), {
+      name: "UsageError",
+      message: `Options ${first} and ${second} exclude each other`,
+    });
+  }
+  const { ephemeral, identityPath } = parse(["--ephemeral"], { identity: "i" });
+  assert.deepEqual([ephemeral, identityPath], [true, undefined]);
+  const other = parse(["--identity=i"], { ephemeral: true });
+  assert.deepEqual([other.ephemeral, other.identityPath], [false, "i"]);
+  const { send, json } = parse(["--send", "hi"], { json: true });
+  assert.deepEqual([send, json], ["hi", false]);
+  assert.equal(parse(["--send=hi", "--no-stay"]).stay, false);
+});
+
+pureTest("parseClientOptions() says where a nickname is to be corrected", () => {
+  const file = { path: PATH, values: { nick: "a b" } };
+  assert.throws(() => parseClientOptions(["a", "80"], () => undefined, file), {
+    message: "Cannot use nickname: it has a space, <, > or an invisible character",
+    hint: `Correct the setting nick in ${PATH}.`,
+  });
+});
+
+pureTest("locateSettings() takes the named file, the usual one, or none", () => {
+  const locate = (args: string[], env: Record<string, string> = { HOME: "/home/a" }) =>
+    locateSettings(lineOf(args), (name) => env[name], "linux");
+  const usual = "/home/a/.config/encrypted-chatroom/config.json";
+  assert.deepEqual(locate([]), { path: usual, isNamed: false });
+  assert.deepEqual(locate(["--settings", "x"]), { path: "x", isNamed: true });
+  assert.equal(locate(["--no-settings"]), undefined);
+  assert.equal(locate([], {}), undefined);
+  assert.throws(() => locate(["--no-settings", "--settings=x"]), {
+    message: "Options --settings and --no-settings exclude each other",
+  });
+});

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { generateDocuments } from "../tools/documents.ts";
+import { testNeeding } from "./support/permissions.ts";
+import { ROOT } from "./support/programs.ts";
+import { pureTest } from "./support/pure.ts";
+import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
+import { escapeRoff } from "../lib/cli/manual.ts";
+import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
+import { listSpellings } from "../lib/cli/spec.ts";
+
+interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function output(command: string, args: string[]): Promise<Output> {
+  const env = { MANWIDTH: "80", MANROFFOPT: "", LC_ALL: "C.UTF-8", MAN_KEEP_FORMATTING: "" };
+  const { stdout, stderr } = await new Deno.Command(command, { args, env, cwd: ROOT }).output();
+  const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { stdout: out!, stderr: errors! };
+}
+
+async function isInstalled(command: string): Promise<boolean> {
+  try {
+    await new Deno.Command(command, { args: ["-V"], stdout: "null", stderr: "null" }).output();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A test of manual pages; without `command` it says why it is ignored. */
+async function testWith(command: string, name: string, fn: () => Promise<void>): Promise<void> {
+  const { state } = Deno.permissions.querySync({ name: "run" });
+  if (state === "granted" && !await isInstalled(command)) {
+    Deno.test({ name: `${name} (needs ${command})`, ignore: true, fn });
+  } else testNeeding(["read", "run", "env"], name, fn);
+}
+
+const PAGES = [...generateDocuments().keys()].filter((path) => path.endsWith(".1"));
+
+testNeeding(["read"], "docs/ has what deno task generate makes", async () => {
+  for (const [path, text] of generateDocuments()) {
+    const found = await Deno.readTextFile(`${ROOT}${path}`);
+    assert.equal(found, text, `${path}: run deno task generate`);
+  }
+});
+
+pureTest("escapeRoff() leaves no character that roff takes for something else", () => {
+  assert.equal(escapeRoff("'a"), "\\(aqa");
+  assert.equal(escapeRoff(".TH"), "\\&.TH");
+  assert.equal(escapeRoff("--a\\fB^~`"), "\\-\\-a\\efB\\(ha\\(ti\\(ga");
+  assert.equal(escapeRoff("é→\u{1F600}"), "\\[u00E9]\\[u2192]\\[u1F600]");
+});
+
+await testWith("man", "man renders the manual pages without a warning", async () => {
+  for (const page of PAGES) {
+    const { stdout, stderr } = await output("man", ["--warnings", "-E", "UTF-8", "-l", page]);
+    assert.equal(stderr, "", page);
+    // Bold and underlined, as old terminals want it: a letter, a backspace, and again.
+    const text = stdout.replaceAll(/.\x08/g, "").replaceAll(/\x1b\[[0-9;]*m/g, "");
+    const spec = page.includes("chat-client") ? CLIENT_SPEC : SERVER_SPEC;
+    for (const option of spec.options) {
+      for (const spelling of listSpellings(option)) assert.ok(text.includes(spelling), spelling);
+    }
+    assert.match(text, page.includes("/fr/") ? /^NOM$/m : /^NAME$/m);
+    if (page.includes("fr/chat-server")) assert.match(text, /Clients en même temps \[100\]/);
+    if (page.endsWith("man/chat-server.1")) assert.match(text, /Leave clients' addresses out/);
+  }
+});
+
+await testWith("mandoc", "mandoc finds nothing wrong with the manual pages", async () => {
+  for (const page of PAGES) {
+    const { stdout, stderr } = await output("mandoc", ["-Tlint", "-W", "warning", page]);
+    // A date would have to be kept; the version, which the page has, tells as much.
+    const complaints = (stdout + stderr).split("\n").filter((line) => !/missing date/.test(line));
+    assert.deepEqual(complaints.filter((line) => line !== ""), [], page);
+  }
+});
