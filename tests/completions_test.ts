@@ -5,7 +5,6 @@ import { testNeeding } from "./support/permissions.ts";
 import { ROOT } from "./support/programs.ts";
 import { withDirectory } from "./support/temporary.ts";
 
-const COMMANDS = ["admission", "completions", "config", "man"];
 const LONG = [...CLIENT_SPEC.options, ...COMMON_OPTIONS].flatMap(listSpellings);
 
 /** What a shell offers for a command line whose last word is being typed. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { roomDirectory, stateDirectory } from "../lib/state_paths.ts";
+import { roomDirectory, settingsPath, stateDirectory } from "../lib/state_paths.ts";
 
 /** Expects where the state lies, given some variables. */
 function assertState(os: string, env: Record<string, string>, expected: string | undefined): void {
@@ -54,5 +54,22 @@ Deno.test({
   fn: () => {
     const id = Uint8Array.fromHex("f55df89f04b46102a738345a5bb82fe4");
     assert.equal(roomDirectory("/s", id), "/s/rooms/f55df89f04b46102a738345a5bb82fe4");
+  },
+});
+
+Deno.test({
+  name: "settingsPath() follows XDG_CONFIG_HOME, else HOME; on Windows APPDATA",
+  permissions: "none",
+  fn: () => {
+    const path = (env: Record<string, string>, os = "linux") => settingsPath((n) => env[n], os);
+    const inHome = "/home/a/.config/encrypted-chatroom/config.json";
+    assert.equal(path({ HOME: "/home/a" }), inHome);
+    assert.equal(path({ HOME: "/home/a", XDG_CONFIG_HOME: "relative" }), inHome);
+    const inConfig = "/c/encrypted-chatroom/config.json";
+    assert.equal(path({ HOME: "/home/a", XDG_CONFIG_HOME: "/c/" }, "darwin"), inConfig);
+    assert.equal(path({ XDG_STATE_HOME: "/s" }), undefined);
+    const onWindows = "C:\\Data\\encrypted-chatroom\\config.json";
+    assert.equal(path({ APPDATA: "C:\\Data", HOME: "/home/a" }, "windows"), onWindows);
+    assert.equal(path({ HOME: "/home/a" }, "windows"), undefined);
   },
 });

@@ -10,12 +10,10 @@ import { parseNickname } from "../nickname.ts";
 import type { SettingsFile } from "../settings_file.ts";
 import { type Address, parseConnectPort, parseHostname } from "./address.ts";
 import { ADMISSION_SPEC, CLIENT_SPEC } from "./client_spec.ts";
+import type { ColorChoice } from "./color.ts";
 import { resolveClientSettings } from "./client_settings.ts";
 import { missingArgument, parseCommandLine } from "./options.ts";
 import type { Setting } from "./settings.ts";
-
-/** When colours are used: `auto` where a terminal shows them. */
-export type ColorChoice = "auto" | "always" | "never";
 
 /** What the terminal's bell rings for. */
 export type BellChoice = "off" | "pm" | "mention" | "all";

@@ -13,7 +13,7 @@ import { SERVER_SPEC } from "../cli/server_spec.ts";
 import { type Admission, AdmissionVerifier } from "../admission.ts";
 import { loadAdmissionFile } from "../admission_file.ts";
 import { openKeyFile } from "../key_file.ts";
-import { chooseLanguage, sayIn } from "../messages/phrases.ts";
+import { chooseLanguage, type Language, sayIn } from "../messages/phrases.ts";
 import { confine } from "../relay/confine.ts";
 import { EventLog } from "../relay/event_log.ts";
 import { createStats, type RelayStats } from "../relay/events.ts";
@@ -35,17 +35,19 @@ const env = (name: string) => Deno.env.get(name);
  */
 export async function runServer(): Promise<never> {
   setColorEnabled(Deno.stderr.isTerminal());
+  // Later the program may no longer ask for it: see confine().
+  const language = chooseLanguage(env);
   try {
-    await main();
+    await main(language);
   } catch (error) {
-    console.error(formatFailure(error, chooseLanguage(env)));
+    console.error(formatFailure(error, language));
     Deno.exit(exitCodeOf(error));
   }
   Deno.exit(EXIT.done);
 }
 
-async function main(): Promise<void> {
-  const say = sayIn(chooseLanguage(env));
+async function main(language: Language): Promise<void> {
+  const say = sayIn(language);
   if (SERVER_SPEC.commands?.some(({ name }) => name === Deno.args[0])) {
     const { generateText } = await import("../cli/generate.ts");
     return console.log(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
@@ -64,7 +66,7 @@ async function main(): Promise<void> {
   let relay: Relay | undefined = undefined;
   // All ports are open before a key is made: a start that fails leaves none.
   await using metrics = await startMetrics(() => relay?.stats ?? createStats(), options);
-  const { admission, key } = await loadRoom(options);
+  const { admission, key } = await loadRoom(options, language);
   const verifier = await AdmissionVerifier.import(admission);
   relay = new Relay({ ...options, verifier, report: (event) => eventLog.report(event) });
   const listening = { hostname: listener.addr.hostname, port: listener.addr.port };
@@ -87,12 +89,13 @@ async function main(): Promise<void> {
 /** What is kept of the room's key: nothing that decrypts, signs or admits. */
 async function loadRoom(
   { keyPath, keylessPath }: ServerOptions,
+  language: Language,
 ): Promise<{ admission: Admission; key: InvitationKey | undefined }> {
   if (keylessPath !== undefined) {
     return { admission: await loadAdmissionFile(keylessPath), key: undefined };
   }
   const { text, created } = await openKeyFile(keyPath, (warning) => {
-    console.error(formatWarning(warning, chooseLanguage(env)));
+    console.error(formatWarning(warning, language));
   });
   const { roomId, admission: { publicKey }, fingerprint } = await deriveRoomKey(text);
   const key = { path: await Deno.realPath(keyPath), created, fingerprint };

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
-import { EXIT, exitCodeOf, formatFailure } from "../../lib/cli/failure.ts";
+import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../../lib/cli/failure.ts";
 import { ChatError, InvalidTokenError, UsageError } from "../../lib/errors.ts";
 
 function pureTest(name: string, fn: () => void): void {
   Deno.test({ name, permissions: "none", fn });
 }
 
-function formatIn(isColored: boolean, error: unknown): string {
+function formatIn(isColored: boolean, error: unknown, language?: "en" | "fr"): string {
   const before = getColorEnabled();
   setColorEnabled(isColored);
   try {
-    return formatFailure(error);
+    return formatFailure(error, language);
   } finally {
     setColorEnabled(before);
   }
@@ -73,4 +73,15 @@ pureTest("EXIT has the codes of the documentation: 128 + n for signal n", () => 
     interrupt: 128 + 2,
     terminate: 128 + 15,
   });
+});
+
+pureTest("formatFailure() and formatWarning() speak French to who reads it", () => {
+  const error = new UsageError("Unknown option: --x", "See chat-client --help.");
+  const text = "erreur : Option inconnue : --x\nconseil : Voir chat-client --help.";
+  assert.equal(formatIn(false, error, "fr"), text);
+  assert.equal(
+    formatWarning("others could read a.key: its mode is now 0600", "fr"),
+    "attention : d'autres pouvaient lire a.key : son mode est maintenant 0600",
+  );
+  assert.equal(formatIn(false, new Error("os error 5"), "fr"), "erreur : os error 5");
 });
