@@ -321,3 +321,10 @@ export const MAX_PINS = 10_000;
 export const MAX_WINDOWS = 4096;
 /** Ranges of missing messages kept for one epoch; beyond them the lowest count as seen. */
 export const MAX_MISSING_RANGES = 64;
+
+// The line editor
+
+/** Longest escape sequence that is looked at, in bytes; a longer one is swallowed. */
+export const MAX_SEQUENCE_BYTES = 64;
+/** Longest paste that is kept, in bytes: one that is too long to send is still measured. */
+export const MAX_PASTE_BYTES = MIB;
