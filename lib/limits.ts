@@ -328,3 +328,20 @@ export const MAX_MISSING_RANGES = 64;
 export const MAX_SEQUENCE_BYTES = 64;
 /** Longest paste that is kept, in bytes: one that is too long to send is still measured. */
 export const MAX_PASTE_BYTES = MIB;
+/** Texts that were killed and can be yanked, as many as readline's users go back; each fits a
+ * message. */
+export const MAX_KILLS = 10;
+/** Changes of a draft that can be undone; each keeps the text before it, which fits a message. */
+export const MAX_UNDOS = 100;
+/** Lines that Up goes back to. */
+export const MAX_HISTORY_ENTRIES = 1000;
+/** The same in characters: twenty of the longest. */
+export const MAX_HISTORY_CHARS = 800_000;
+/** Lines of the past whose changes are kept while others are looked at. */
+export const MAX_HISTORY_EDITS = 20;
+/** Longest text that is looked for in the history, in characters: two rows. */
+export const MAX_SEARCH_CHARS = 160;
+/** Lines that are pasted without a question: more may be a mistake, and go to everybody. */
+export const MAX_UNASKED_PASTE_LINES = 10;
+/** Completions that Tab goes through; of more there is no overview. */
+export const MAX_CANDIDATES = 500;

@@ -49,6 +49,25 @@ export function splitClusters(text: string): Cluster[] {
 }
 
 /**
+ * Finds the cluster that a character belongs to, without splitting all of the text.
+ *
+ * @param text Any text.
+ * @param index Of a UTF-16 unit of it.
+ * @returns Where the cluster begins and ends.
+ * @throws {RangeError} If the text has no such unit.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(clusterAt("ae\u0301", 2), { start: 1, end: 3 });
+ * ```
+ */
+export function clusterAt(text: string, index: number): { start: number; end: number } {
+  const found = segmenter.segment(text).containing(index);
+  if (!found) throw new RangeError(`Cannot find a cluster: ${index} is outside of the text`);
+  return { start: found.index, end: found.index + found.segment.length };
+}
+
+/**
  * Measures text as the rows of a terminal do: cluster by cluster.
  *
  * @param text Any text; control characters take no column.

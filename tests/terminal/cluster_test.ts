@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { isDisputed, splitClusters, textWidth } from "../../lib/terminal/cluster.ts";
+import { clusterAt, isDisputed, splitClusters, textWidth } from "../../lib/terminal/cluster.ts";
 import { pureTest } from "../support/pure.ts";
 
 const ANY_TEXT = fc.oneof(
@@ -56,6 +56,22 @@ pureTest("splitClusters() splits plain text as the segmenter would", () => {
     const [first, ...rest] = splitClusters(`é${text}`);
     assert.deepEqual(first, { text: "é", width: 1 });
     assert.deepEqual(plain, rest);
+  }));
+});
+
+pureTest("clusterAt() finds at each index the cluster that splitClusters() gives", () => {
+  fc.assert(fc.property(ANY_TEXT, (text) => {
+    let start = 0;
+    for (const cluster of splitClusters(text)) {
+      const end = start + cluster.text.length;
+      for (let index = start; index < end; index++) {
+        assert.deepEqual(clusterAt(text, index), { start, end });
+      }
+      start = end;
+    }
+    for (const index of [-1, start]) {
+      assert.throws(() => clusterAt(text, index), { name: "RangeError", message: /^Cannot find/ });
+    }
   }));
 });
 
