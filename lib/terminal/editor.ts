@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MAX_TEXT_BYTES, MAX_UNASKED_PASTE_LINES } from "../limits.ts";
+import { MAX_TEXT_BYTES } from "../limits.ts";
 import type { Say } from "../messages/phrases.ts";
 import { type Action, BELL } from "./actions.ts";
 import { type Command, findBinding } from "./bindings.ts";
@@ -13,6 +13,7 @@ import { Draft } from "./draft.ts";
 import { viewEditor } from "./editor_view.ts";
 import { History } from "./history.ts";
 import type { KeyEvent, KeyPressed, TextPasted } from "./key_events.ts";
+import { askToPaste, mustAsk, readAnswer } from "./paste_question.ts";
 import { Search } from "./search.ts";
 import type { PromptView, Span } from "./view.ts";
 
@@ -144,7 +145,7 @@ export class Editor {
       draft: this.#draft,
       search: this.#search,
       hint: question !== undefined
-        ? [{ text: this.#ask(question), style: "alert" }]
+        ? [{ text: askToPaste(question, this.#say), style: "alert" }]
         : this.#completion?.spans ?? [{ text: this.#hint, style: "hint" }],
       isAsking: question !== undefined,
     });
@@ -210,7 +211,7 @@ export class Editor {
     if (event.kind === "text") return search.narrow(event.text) ? [] : BELL;
     const binding = event.kind === "key" ? findBinding(event) : undefined;
     if (binding === "search") return search.goOlder() ? [] : BELL;
-    if (event.kind === "key" && (event.name === "backspace" || isCtrl(event, "h"))) {
+    if (event.kind === "key" && (event.name === "backspace" || event.ctrl && event.name === "h")) {
       return search.widen() ? [] : BELL;
     }
     this.#search = undefined;
@@ -231,26 +232,17 @@ export class Editor {
     }
     // People copy the end of the line with it, and do not mean a line more.
     const meant = text.replace(/\n$/, "");
-    if (countLines(meant) <= MAX_UNASKED_PASTE_LINES) return this.#insert(meant);
+    if (!mustAsk(meant)) return this.#insert(meant);
     if (this.#draft.sizeWith(meant) > MAX_TEXT_BYTES) return this.#refuse(meant);
     this.#question = meant;
     return [];
   }
 
   #answer(event: KeyEvent, text: string): readonly Action[] {
-    const binding = event.kind === "key" ? findBinding(event) : undefined;
-    const answer = event.kind === "text" ? event.text.toLowerCase() : "";
-    if (binding === "submit" || answer === "y" || answer === this.#say("y")) {
-      this.#question = undefined;
-      return this.#insert(text);
-    }
-    if (binding !== "cancel" && answer !== "n") return BELL;
+    const isAgreed = readAnswer(event, this.#say);
+    if (isAgreed === undefined) return BELL;
     this.#question = undefined;
-    return [];
-  }
-
-  #ask(text: string): string {
-    return this.#say("Paste {lines} lines as one message? (y/n)", { lines: countLines(text) });
+    return isAgreed ? this.#insert(text) : [];
   }
 
   #insert(text: string): readonly Action[] {
@@ -265,12 +257,4 @@ export class Editor {
     });
     return BELL;
   }
-}
-
-function isCtrl(key: KeyPressed, name: string): boolean {
-  return key.ctrl && key.name === name;
-}
-
-function countLines(text: string): number {
-  return text.split("\n").length;
 }
