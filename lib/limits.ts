@@ -344,8 +344,6 @@ export const WELCOME_NAMES_MS = 1500;
 export const MAX_LISTED_FILES = 1000;
 /** Longest history file, in bytes: a hundred messages of the longest kind, or 1,000 common ones. */
 export const MAX_HISTORY_FILE_BYTES = 4 * MIB;
-/** Lines that are kept to be entered again. */
-export const MAX_HISTORY_ENTRIES = 1000;
 /** Wait, in ms, after which a lone ESC is the Escape key: longer than a sequence takes to come. */
 export const ESCAPE_TIMEOUT_MS = 50;
 /** Wait, in ms, after which the end of a paste does not come any more. */
@@ -375,3 +373,26 @@ export const MAX_MISSPELT_LETTERS = 2;
 export const MAX_COMPARED_NAME_CHARS = 64;
 /** Messages within messages that are translated, such as reasons of failures. */
 export const MAX_NESTED_MESSAGES = 4;
+// The line editor
+
+/** Longest escape sequence that is looked at, in bytes; a longer one is swallowed. */
+export const MAX_SEQUENCE_BYTES = 64;
+/** Longest paste that is kept, in bytes: one that is too long to send is still measured. */
+export const MAX_PASTE_BYTES = MIB;
+/** Texts that were killed and can be yanked, as many as readline's users go back; each fits a
+ * message. */
+export const MAX_KILLS = 10;
+/** Changes of a draft that can be undone; each keeps the text before it, which fits a message. */
+export const MAX_UNDOS = 100;
+/** Lines that Up goes back to. */
+export const MAX_HISTORY_ENTRIES = 1000;
+/** The same in characters: twenty of the longest. */
+export const MAX_HISTORY_CHARS = 800_000;
+/** Lines of the past whose changes are kept while others are looked at. */
+export const MAX_HISTORY_EDITS = 20;
+/** Longest text that is looked for in the history, in characters: two rows. */
+export const MAX_SEARCH_CHARS = 160;
+/** Lines that are pasted without a question: more may be a mistake, and go to everybody. */
+export const MAX_UNASKED_PASTE_LINES = 10;
+/** Completions that Tab goes through; of more there is no overview. */
+export const MAX_CANDIDATES = 500;

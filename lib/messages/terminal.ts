@@ -18,4 +18,13 @@ export const TERMINAL = {
   "{field} is missing, or not text": "{field} manque, ou n’est pas un texte",
   "ref is neither a whole number nor a text of 1 to {chars} characters":
     "ref n’est ni un nombre entier, ni un texte de 1 à {chars} caractères",
+  "Ctrl-C again leaves": "encore Ctrl-C pour quitter",
+  "Paste {lines} lines as one message? (y/n)": "Coller {lines} lignes en un seul message ? (o/n)",
+  "y": "o",
+  "too long: {bytes} bytes, and a message holds {limit}":
+    "trop long : {bytes} octets, et un message en contient {limit} au plus",
+  "too long to paste: a message holds {limit} bytes":
+    "trop long à coller : un message contient {limit} octets au plus",
+  'search "{query}":': "recherche « {query} » :",
+  'nothing older has "{query}":': "rien de plus ancien avec « {query} » :",
 } as const;
