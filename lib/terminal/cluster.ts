@@ -1,0 +1,90 @@
+/**
+ * Text as people see it: grapheme clusters, and the columns that they take.
+ *
+ * @module
+ * @see https://www.unicode.org/reports/tr29/ "Unicode Text Segmentation"
+ */
+
+import stringWidth from "string-width";
+
+/** What is moved over, deleted and wrapped as one. */
+export interface Cluster {
+  readonly text: string;
+  /** Columns that it takes: 0 for what is invisible, 2 for what is wide. */
+  readonly width: number;
+}
+
+const NOT_PLAIN = /[^ -~]/;
+/**
+ * Single characters on which terminals agree: ASCII; Latin, Greek and Cyrillic
+ * letters; ideographs, Hangul syllables and kana, and what is set as wide as they.
+ */
+const AGREED =
+  /^(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E]$/u;
+
+const segmenter = new Intl.Segmenter("und");
+
+/**
+ * Splits text into grapheme clusters.
+ *
+ * @param text Any text; a line break is a cluster of width 0, or 1 for U+2028 and U+2029.
+ * @returns Its clusters, which make up the text again.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(splitClusters("e\u0301漢"), [
+ *   { text: "e\u0301", width: 1 },
+ *   { text: "漢", width: 2 },
+ * ]);
+ * ```
+ */
+export function splitClusters(text: string): Cluster[] {
+  if (!NOT_PLAIN.test(text)) {
+    return Array.from(text, (character) => ({ text: character, width: 1 }));
+  }
+  return Array.from(segmenter.segment(text), ({ segment }) => ({
+    text: segment,
+    width: widthOf(segment),
+  }));
+}
+
+/**
+ * Measures text as the rows of a terminal do: cluster by cluster.
+ *
+ * @param text Any text; control characters take no column.
+ * @returns Columns.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(textWidth("a漢👍"), 5);
+ * ```
+ */
+export function textWidth(text: string): number {
+  if (!NOT_PLAIN.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += widthOf(segment);
+  return width;
+}
+
+/**
+ * Tells whether terminals may disagree about the width of a cluster: all that
+ * joins, combines or is an emoji, and whatever is not known to be agreed on.
+ *
+ * After such a one the cursor's column must be set, not assumed.
+ *
+ * @param cluster A cluster; its width is not looked at.
+ * @returns False only where every terminal draws what {@linkcode textWidth} measures.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const disputed = splitClusters("aé漢🇫🇷👍🏽").filter(isDisputed).map(({ text }) => text);
+ * assert.deepEqual(disputed, ["🇫🇷", "👍🏽"]);
+ * ```
+ */
+export function isDisputed(cluster: Pick<Cluster, "text">): boolean {
+  return !AGREED.test(cluster.text);
+}
+
+function widthOf(cluster: string): number {
+  return NOT_PLAIN.test(cluster) ? stringWidth(cluster, { countAnsiEscapeCodes: true }) : 1;
+}
