@@ -5,4 +5,10 @@
  */
 
 /** French by English; `{name}` stands for a value. */
-export const TERMINAL = {} as const;
+export const TERMINAL = {
+  // Marks of messages.
+  "(unverified)": "(non vérifié)",
+  "(NOT the known {nickname}!)": "(PAS le {nickname} connu !)",
+  "(late)": "(en retard)",
+  "you": "vous",
+} as const;
