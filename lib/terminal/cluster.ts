@@ -42,10 +42,32 @@ export function splitClusters(text: string): Cluster[] {
   if (!NOT_PLAIN.test(text)) {
     return Array.from(text, (character) => ({ text: character, width: 1 }));
   }
-  return Array.from(segmenter.segment(text), ({ segment }) => ({
-    text: segment,
-    width: widthOf(segment),
-  }));
+  // Measuring a cluster takes ten times as long as finding it, and most come again.
+  const widths = new Map<string, number>();
+  return Array.from(segmenter.segment(text), ({ segment }) => {
+    const width = widths.get(segment) ?? widthOf(segment);
+    widths.set(segment, width);
+    return { text: segment, width };
+  });
+}
+
+/**
+ * Finds the cluster that a character belongs to, without splitting all of the text.
+ *
+ * @param text Any text.
+ * @param index Of a UTF-16 unit of it.
+ * @returns Where the cluster begins and ends.
+ * @throws {RangeError} If the text has no such unit.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(clusterAt("ae\u0301", 2), { start: 1, end: 3 });
+ * ```
+ */
+export function clusterAt(text: string, index: number): { start: number; end: number } {
+  const found = segmenter.segment(text).containing(index);
+  if (!found) throw new RangeError(`Cannot find a cluster: ${index} is outside of the text`);
+  return { start: found.index, end: found.index + found.segment.length };
 }
 
 /**
