@@ -69,9 +69,13 @@ export class Attention {
     this.#unread++;
     const { form, isMention } = message;
     const weight = form === "private" ? 3 : isMention ? 2 : 1;
-    if (weight < { off: 4, pm: 3, mention: 2, all: 1 }[this.bell] || !this.#isInRate()) return "";
-    if (!this.#options.notify) return BEL;
-    return BEL + notifySequence(message.nickname ?? "", message.text, this.#options.isInTmux);
+    const rings = weight >= { off: 4, pm: 3, mention: 2, all: 1 }[this.bell];
+    // Who turned the bell off still wants to be told of what is for them.
+    const notifies = this.#options.notify && (rings || weight > 1);
+    if (!rings && !notifies || !this.#isInRate()) return "";
+    const bell = rings ? BEL : "";
+    if (!notifies) return bell;
+    return bell + notifySequence(message.nickname ?? "", message.text, this.#options.isInTmux);
   }
 
   /** The user is here: all was read. */
