@@ -82,8 +82,7 @@ export function drawPrompt(
 /**
  * Erases a prompt; the cursor is then where it began, in the first column.
  *
- * @param drawn The prompt; undefined if none is on the screen: the cursor's row is erased.
- * @param rowsAbove Rows of it above the cursor.
+ * @param rowsAbove Rows of it above the cursor; 0 erases the cursor's row and those below.
  * @returns What to write.
  * @example
  * ```ts
