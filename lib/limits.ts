@@ -396,3 +396,25 @@ export const MAX_SEARCH_CHARS = 160;
 export const MAX_UNASKED_PASTE_LINES = 10;
 /** Completions that Tab goes through; of more there is no overview. */
 export const MAX_CANDIDATES = 500;
+// The screen
+
+/** Repaints of the prompt area in a second: as smooth as the eye asks for, and a flood in batches. */
+export const MAX_REPAINTS_PER_SECOND = 30;
+/** Messages that go to the terminal in one repaint ... */
+export const MAX_REPAINT_ITEMS = 1000;
+/** ... and characters, beyond the first message: what a slow terminal takes in a moment. */
+export const MAX_REPAINT_CHARS = 256 * KIB;
+/** Messages that wait for the terminal: two bursts of a member, 30 MiB if each is short. */
+export const MAX_UNDRAWN_ITEMS = 40_000;
+/** Longest wait for a terminal to tell where its cursor is, in ms. */
+export const CURSOR_ANSWER_MS = 100;
+/** Widest row that is laid out, in columns; wider terminals are used up to here. */
+export const MAX_COLUMNS = 1000;
+/** Line breaks of one message that are kept: more would push all else off the screen. */
+export const MAX_SHOWN_BREAKS = 60;
+/** Bells and desktop notifications in a second: more is noise. */
+export const MAX_ALERTS_PER_SECOND = 2;
+/** Longest text of a desktop notification or a title, in characters. */
+export const MAX_NOTICE_CHARS = 200;
+/** Bytes that are read from the terminal at once. */
+export const TTY_READ_BYTES = 64 * KIB;

@@ -27,4 +27,9 @@ export const TERMINAL = {
     "trop long à coller : un message contient {limit} octets au plus",
   'search "{query}":': "recherche « {query} » :",
   'nothing older has "{query}":': "rien de plus ancien avec « {query} » :",
+  // Marks of messages.
+  "(unverified)": "(non vérifié)",
+  "(NOT the known {nickname}!)": "(PAS le {nickname} connu !)",
+  "(late)": "(en retard)",
+  "you": "vous",
 } as const;

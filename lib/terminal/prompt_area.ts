@@ -1,0 +1,137 @@
+/**
+ * The rows of the prompt at the bottom, and how to find them again.
+ *
+ * @module
+ */
+
+import { textWidth } from "./cluster.ts";
+import { drawRow } from "./draw.ts";
+import type { Theme } from "./theme.ts";
+import type { PromptView } from "./view.ts";
+
+/** A size of a terminal, in characters. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Where a terminal says that its cursor is, counted from 1. */
+export interface CursorPosition {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** A prompt that is on the screen. */
+export interface DrawnPrompt {
+  /** The width of the terminal at that time. */
+  readonly columns: number;
+  /** The width of each row above the cursor's. */
+  readonly widthsAbove: readonly number[];
+  /** Column of the cursor, from 0. */
+  readonly column: number;
+}
+
+const AUTOWRAP_OFF = "\x1b[?7l";
+const AUTOWRAP_ON = "\x1b[?7h";
+/**
+ * To the end of the row, and then from the second column downwards: tmux moves
+ * a screen that is cleared from its first cell on into the scrollback.
+ */
+const ERASE_DOWN = "\x1b[K\x1b[C\x1b[J\r";
+
+/**
+ * Draws a prompt where the cursor is, at the beginning of an empty row.
+ *
+ * @param view What to draw; of more rows than `maxRows` those around the cursor.
+ * @param options `theme`: how it looks; `columns` of the terminal; `maxRows`, one at least.
+ * @returns What to write, and what is needed to find the prompt again.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { makeTheme } from "./theme.ts";
+ * const view = { rows: [[{ text: "> ", style: "plain" }]], cursor: { row: 0, column: 2 } } as const;
+ * const { text } = drawPrompt(view, { theme: makeTheme(0), columns: 80, maxRows: 23 });
+ * assert.equal(text, "\x1b[?7l> \x1b[3G\x1b[?7h");
+ * ```
+ */
+export function drawPrompt(
+  view: PromptView,
+  { theme, columns, maxRows }: {
+    readonly theme: Theme;
+    readonly columns: number;
+    readonly maxRows: number;
+  },
+): { readonly text: string; readonly drawn: DrawnPrompt } {
+  const first = Math.max(0, Math.min(view.cursor.row, view.rows.length - maxRows));
+  const rows = view.rows.slice(first, first + maxRows);
+  const row = Math.max(0, Math.min(view.cursor.row - first, rows.length - 1));
+  const column = Math.max(0, Math.min(view.cursor.column, columns - 1));
+  // A row's own switch of autowrap would be in the way of the ones around it.
+  const lines = rows.map((spans) => drawRow(spans, { theme, columns }));
+  const drawn = lines.map((line) => line.replace(AUTOWRAP_ON, "")).join("\r\n");
+  const up = moveUp(rows.length - 1 - row);
+  const widthsAbove = rows.slice(0, row).map((spans) =>
+    spans.reduce((sum, { text }) => sum + textWidth(text), 0)
+  );
+  return {
+    text: `${AUTOWRAP_OFF}${drawn}${up}\x1b[${column + 1}G${AUTOWRAP_ON}`,
+    drawn: { columns, widthsAbove, column },
+  };
+}
+
+/**
+ * Erases a prompt; the cursor is then where it began, in the first column.
+ *
+ * @param rowsAbove Rows of it above the cursor; 0 erases the cursor's row and those below.
+ * @returns What to write.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(erasePrompt(2), "\r\x1b[2A\x1b[K\x1b[C\x1b[J\r");
+ * ```
+ */
+export function erasePrompt(rowsAbove: number): string {
+  return `\r${moveUp(rowsAbove)}${ERASE_DOWN}`;
+}
+
+/**
+ * Counts the rows of a prompt above the cursor, whatever a resize made of them.
+ *
+ * A terminal that reflows breaks rows that no longer fit. Whether it broke the
+ * cursor's own row too is seen by the cursor's column. In doubt the answer is
+ * the smaller number: then a row of the old prompt may stay, but no message is
+ * erased.
+ *
+ * @param drawn The prompt.
+ * @param options `columns`: the width by now; `doesReflow`: whether the terminal breaks rows;
+ * `askCursor`: where the cursor is, undefined if there is no answer.
+ * @returns Rows, from 0.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const drawn = { columns: 80, widthsAbove: [80, 10], column: 5 };
+ * const askCursor = () => Promise.resolve(undefined);
+ * assert.equal(await countRowsAbove(drawn, { columns: 40, doesReflow: true, askCursor }), 3);
+ * ```
+ */
+export async function countRowsAbove(
+  drawn: DrawnPrompt,
+  { columns, doesReflow, askCursor }: {
+    readonly columns: number;
+    readonly doesReflow: boolean;
+    readonly askCursor: () => Promise<CursorPosition | undefined>;
+  },
+): Promise<number> {
+  const { widthsAbove, column } = drawn;
+  if (!doesReflow || columns >= drawn.columns) return widthsAbove.length;
+  const rows = widthsAbove.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
+  if (column < columns) return rows;
+  const answered = await askCursor();
+  const isBroken = answered !== undefined && answered.column - 1 === column % columns &&
+    answered.column < columns;
+  return rows + (isBroken ? Math.floor(column / columns) : 0);
+}
+
+function moveUp(rows: number): string {
+  return rows > 0 ? `\x1b[${rows}A` : "";
+}

@@ -1,0 +1,177 @@
+/**
+ * The real terminal: its modes, its size, its input, and how it was before.
+ *
+ * @module
+ */
+
+import { TTY_READ_BYTES } from "../limits.ts";
+import { writeAll } from "../write_all.ts";
+import type { Size } from "./prompt_area.ts";
+
+/** Ends bracketed paste, shows the cursor, resets colours: the last that a terminal is sent. */
+export const RESTORE = "\x1b[?2004l\x1b[?25h\x1b[0m";
+
+const PASTE_ON = "\x1b[?2004h";
+/** Ends synchronized output and turns autowrap on, wherever a repaint was cut off. */
+const END_REPAINT = "\x1b[?2026l\x1b[?7h";
+const SAVE_TITLE = "\x1b[22;2t";
+const RESTORE_TITLE = "\x1b[23;2t";
+const FALLBACK: Size = { columns: 80, rows: 24 };
+
+/** What a {@linkcode Tty} reports. */
+export interface TtyOptions {
+  /** The size may have changed. */
+  readonly onResize: () => void;
+  /** The process goes on after it was stopped; others have written on the terminal. */
+  readonly onContinue: () => void;
+}
+
+/**
+ * Owns standard input and output where both are a terminal.
+ *
+ * It is in cbreak mode: keys come one by one and unechoed, but Ctrl-C and
+ * Ctrl-Z are signals.
+ *
+ * @example
+ * ```ts ignore
+ * using tty = new Tty({ onResize: () => screen.resize(), onContinue: () => screen.resume() });
+ * for await (const bytes of tty.input()) decoder.push(bytes);
+ * ```
+ */
+export class Tty implements Disposable {
+  readonly #options: TtyOptions;
+  readonly #onContinue = () => {
+    // The shell set the modes that it likes in the meantime.
+    setModes(false);
+    setModes(true);
+    void this.write(PASTE_ON).catch(ignoreHangup);
+    this.#options.onContinue();
+  };
+  readonly #onResize = () => this.#options.onResize();
+  #lastWrite: Promise<void> = Promise.resolve();
+  #hasTitle = false;
+  #isRestored = false;
+
+  /**
+   * @param options Whom to tell.
+   * @throws {Error} If standard input is no terminal.
+   */
+  constructor(options: TtyOptions) {
+    this.#options = options;
+    Deno.stdin.setRaw(true, { cbreak: true });
+    writeNow(PASTE_ON);
+    if (Deno.build.os === "windows") return;
+    Deno.addSignalListener("SIGWINCH", this.#onResize);
+    Deno.addSignalListener("SIGCONT", this.#onContinue);
+  }
+
+  /** Reads what is typed, until the terminal is gone; each chunk is a fresh array. */
+  async *input(): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(TTY_READ_BYTES);
+    for (;;) {
+      const length = await Deno.stdin.read(buffer).catch(ignoreHangup);
+      if (!length) return;
+      yield buffer.slice(0, length);
+    }
+  }
+
+  /**
+   * Writes all of a text, after what was written before; nothing once it is restored.
+   *
+   * @throws {Error} If the terminal is gone.
+   */
+  write(text: string): Promise<void> {
+    const write = async () => {
+      if (!this.#isRestored) await writeAll(Deno.stdout, new TextEncoder().encode(text));
+    };
+    const written = this.#lastWrite.then(write);
+    this.#lastWrite = written.catch(ignoreHangup);
+    return written;
+  }
+
+  /** The size by now; 80 x 24 if the terminal does not know it. */
+  size(): Size {
+    try {
+      const { columns, rows } = Deno.consoleSize();
+      return columns > 0 && rows > 0 ? { columns, rows } : FALLBACK;
+    } catch {
+      return FALLBACK;
+    }
+  }
+
+  /**
+   * Sets the title; the one before comes back with `restore()`.
+   *
+   * @param sequence From {@linkcode titleSequence}.
+   * @throws {Error} If the terminal is gone.
+   */
+  async title(sequence: string): Promise<void> {
+    const before = this.#hasTitle ? "" : SAVE_TITLE;
+    this.#hasTitle = true;
+    await this.write(before + sequence);
+  }
+
+  /**
+   * Gives the terminal back as it was, at once; on every way out, and again
+   * after a last word. It never throws, even if the terminal is gone.
+   */
+  restore(): void {
+    setModes(false);
+    const before = this.#isRestored ? "" : END_REPAINT + (this.#hasTitle ? RESTORE_TITLE : "");
+    this.#isRestored = true;
+    writeNow(before + RESTORE);
+  }
+
+  /**
+   * Writes a last line on standard error, and restores the terminal after it.
+   *
+   * @param line Safe to show.
+   */
+  farewell(line: string): void {
+    this.restore();
+    try {
+      Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+    } catch (error) {
+      ignoreHangup(error);
+    }
+    if (Deno.stderr.isTerminal()) this.restore();
+  }
+
+  /** Restores the terminal, and listens no more. */
+  [Symbol.dispose](): void {
+    this.restore();
+    if (Deno.build.os === "windows") return;
+    Deno.removeSignalListener("SIGWINCH", this.#onResize);
+    Deno.removeSignalListener("SIGCONT", this.#onContinue);
+  }
+}
+
+function setModes(isRaw: boolean): void {
+  try {
+    Deno.stdin.setRaw(isRaw, { cbreak: isRaw });
+  } catch (error) {
+    ignoreHangup(error);
+  }
+}
+
+/** A terminal that is gone needs nothing any more. */
+function ignoreHangup(_error: unknown): void {}
+
+/**
+ * Writes without waiting. Standard output is busy while a write of it is under
+ * way; standard error then leads to the same terminal, behind that write.
+ */
+function writeNow(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  const streams = [Deno.stdout, ...Deno.stderr.isTerminal() ? [Deno.stderr] : []];
+  for (const stream of streams) {
+    try {
+      for (let written = 0; written < bytes.length;) {
+        written += stream.writeSync(bytes.subarray(written));
+      }
+      return;
+    } catch (error) {
+      ignoreHangup(error);
+    }
+  }
+}
