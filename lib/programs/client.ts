@@ -152,7 +152,10 @@ class Client {
   }
 
   /** Tells where the user is, and at a terminal with whom. */
-  #welcome({ address, plain }: ClientOptions, { room, members, pins, fingerprint }: ClientRoom): void {
+  #welcome(
+    { address, plain }: ClientOptions,
+    { room, members, pins, fingerprint }: ClientRoom,
+  ): void {
     const say = this.#say;
     const { nickname, id } = room.self;
     const terminal = this.#ui?.terminal;

@@ -8,11 +8,7 @@ import type { ClientOptions } from "../cli/client_options.ts";
 import { type Entered, enterRoom } from "../client/enter.ts";
 import { Memory } from "../client/memory.ts";
 import { createIdentity, type Identity, openIdentity } from "../identity.ts";
-import {
-  DEFAULT_BACKLOG_REQUEST,
-  PIPE_RECONNECT_MS,
-  TERMINAL_RECONNECT_MS,
-} from "../limits.ts";
+import { DEFAULT_BACKLOG_REQUEST, PIPE_RECONNECT_MS, TERMINAL_RECONNECT_MS } from "../limits.ts";
 import type { Say } from "../messages/phrases.ts";
 import { Pins } from "../pins.ts";
 import type { Warn } from "../private_file.ts";

@@ -8,13 +8,14 @@ import type { ClientOptions } from "../cli/client_options.ts";
 import { formatAddress } from "../cli/address.ts";
 import { Completer } from "../client/completion.ts";
 import { loadHistory, saveHistory } from "../history_file.ts";
-import { chooseLanguage, type Language, type Say } from "../messages/phrases.ts";
+import { chooseLanguage, type Say } from "../messages/phrases.ts";
 import { parseNickname } from "../nickname.ts";
 import type { Warn } from "../private_file.ts";
-import { Editor } from "../terminal/editor.ts";
+import type { Offer } from "../terminal/completion.ts";
+import { History } from "../terminal/history.ts";
 import { LocalTime } from "../terminal/local_time.ts";
 import { completePath } from "../terminal/paths.ts";
-import { type Offer, Terminal } from "../terminal/terminal.ts";
+import { Terminal } from "../terminal/terminal.ts";
 import { chooseDepth, makeTheme } from "../terminal/theme.ts";
 import { Tty, type TtyOptions } from "../terminal/tty.ts";
 import type { Departure } from "./departure.ts";
@@ -51,7 +52,9 @@ export interface TerminalClient {
 export async function openTerminal(parts: TerminalClientParts): Promise<TerminalClient> {
   const { options, state, env, say, warn, departure } = parts;
   const historyPath = options.history && state ? `${state}/history` : undefined;
-  const history = historyPath === undefined ? [] : await loadHistory(historyPath, warn);
+  const history = new History(
+    historyPath === undefined ? [] : await loadHistory(historyPath, warn),
+  );
   const home = env("HOME");
   const isWindows = Deno.build.os === "windows";
   const depth = chooseDepth({ color: options.color, isTerminal: true, env, isWindows });
@@ -61,9 +64,8 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
     terminal: new Terminal({
       open: (listeners: TtyOptions) => tty = new Tty(listeners),
       theme: makeTheme(depth),
-      ...{ say, history, home },
+      ...{ say, history },
       time: new LocalTime(chooseLanguage(env)),
-      makeEditor: (entries) => new Editor({ say, history: entries }),
       nickname: options.nickname,
       title: formatAddress(options.address),
       bell: options.bell,
@@ -84,7 +86,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
     farewell: (line) => tty.farewell(line),
   };
   if (historyPath !== undefined) {
-    departure.before(() => saveHistory(historyPath, terminal.history));
+    departure.before(() => saveHistory(historyPath, history.entries));
   }
   return client;
 }
@@ -94,7 +96,8 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
  *
  * @param terminal Where to ask.
  * @param proposal Entered as it is by whoever has no other wish.
- * @param language Of the question.
+ * @param say Asks in the user's language.
+ * @param explain Says what is wrong with a name.
  * @returns The nickname; undefined if the user left instead.
  * @example
  * ```ts ignore

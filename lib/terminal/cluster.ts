@@ -42,10 +42,13 @@ export function splitClusters(text: string): Cluster[] {
   if (!NOT_PLAIN.test(text)) {
     return Array.from(text, (character) => ({ text: character, width: 1 }));
   }
-  return Array.from(segmenter.segment(text), ({ segment }) => ({
-    text: segment,
-    width: widthOf(segment),
-  }));
+  // Measuring a cluster takes ten times as long as finding it, and most come again.
+  const widths = new Map<string, number>();
+  return Array.from(segmenter.segment(text), ({ segment }) => {
+    const width = widths.get(segment) ?? widthOf(segment);
+    widths.set(segment, width);
+    return { text: segment, width };
+  });
 }
 
 /**

@@ -67,6 +67,11 @@ export class KeyDecoder {
     return this.#state !== "ground";
   }
 
+  /** Whether what is unfinished is a paste, which may take longer than a sequence. */
+  get isPasting(): boolean {
+    return this.#state === "paste";
+  }
+
   /**
    * Takes bytes.
    *

@@ -14,8 +14,11 @@ import {
 import type { Say } from "../messages/phrases.ts";
 import { Attention, type Bell, titleSequence } from "./attention.ts";
 import type { Item } from "./draw.ts";
-import type { Action, Editor } from "./editor.ts";
+import type { Action } from "./actions.ts";
+import type { Offer } from "./completion.ts";
+import { Editor } from "./editor.ts";
 import { formatDateLine, formatMessage, formatSystem, type ShownMessage } from "./format.ts";
+import type { History } from "./history.ts";
 import type { CursorReported, KeyEvent } from "./key_events.ts";
 import { KeyDecoder } from "./keys.ts";
 import { DateLine, type LocalTime } from "./local_time.ts";
@@ -24,14 +27,6 @@ import { Screen } from "./screen.ts";
 import type { Theme } from "./theme.ts";
 import type { TtyOptions } from "./tty.ts";
 import type { Span } from "./view.ts";
-
-/** What may come in place of the end of a line. */
-export interface Offer {
-  /** Where the part begins that is replaced: an index into what is in front of the cursor. */
-  readonly start: number;
-  /** The best first. */
-  readonly candidates: readonly string[];
-}
 
 /** The terminal itself, as `Tty` is one. */
 export interface Device {
@@ -48,10 +43,8 @@ export interface TerminalParts {
   readonly theme: Theme;
   readonly say: Say;
   readonly time: LocalTime;
-  /** Makes an editor that has these texts in its history, the oldest first. */
-  readonly makeEditor: (history: readonly string[]) => Editor;
-  /** What was typed in earlier runs, the oldest first. */
-  readonly history: readonly string[];
+  /** What was typed in earlier runs; what is typed in this one is added. */
+  readonly history: History;
   readonly nickname: string;
   /** What the terminal's title says. */
   readonly title: string;
@@ -119,12 +112,12 @@ export class Terminal {
   /** @param parts What it works with. The prompt is drawn at once. */
   constructor(parts: TerminalParts) {
     this.#parts = parts;
-    const { theme, makeEditor, history, monotonic, bell, notify, isInTmux, title } = parts;
+    const { theme, say, history, monotonic, bell, notify, isInTmux, title } = parts;
     this.#nickname = parts.nickname;
     this.#hasTimestamps = parts.hasTimestamps;
     this.#dateLine = new DateLine(parts.time);
     this.#attention = new Attention({ bell, notify, isInTmux, room: title, monotonic });
-    this.#editor = makeEditor(history);
+    this.#editor = new Editor({ say, prompt: [], history });
     this.#device = parts.open({
       onResize: () => this.#screen.resize(),
       onContinue: () => this.#screen.resume(),
@@ -139,11 +132,6 @@ export class Terminal {
     });
     this.#showPrompt();
     this.#read();
-  }
-
-  /** What was entered in this run and, as far as it is known, before. */
-  get history(): readonly string[] {
-    return this.#editor.history;
   }
 
   /** What the user enters, until Ctrl-D on an empty line. */
@@ -168,8 +156,8 @@ export class Terminal {
    */
   async ask(question: string, proposal: string): Promise<string | undefined> {
     const editor = this.#editor;
-    this.#editor = this.#parts.makeEditor([]);
-    this.#editor.setPrompt([{ text: question, style: "prompt" }]);
+    const prompt: Span[] = [{ text: question, style: "prompt" }];
+    this.#editor = new Editor({ say: this.#parts.say, prompt });
     this.#editor.handle({ kind: "text", text: proposal });
     this.#screen.refresh();
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
@@ -297,11 +285,20 @@ export class Terminal {
         return this.#screen.clear();
       case "bell":
         return this.#write("\x07");
+      case "interrupt":
+        return this.interrupt();
       case "complete": {
+        // Not waited for: a slow disk must not hold the keys back.
         const editor = this.#editor;
-        editor.offer(await this.#parts.complete(action.before));
+        this.#complete(editor, action.before).catch(ignoreGone);
       }
     }
+  }
+
+  async #complete(editor: Editor, before: string): Promise<void> {
+    const actions = editor.offer(await this.#parts.complete(before));
+    for (const action of actions) await this.#carryOut(action);
+    this.#screen.refresh();
   }
 
   #end(): void {
