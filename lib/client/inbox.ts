@@ -10,9 +10,10 @@ import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY, MAX_WINDOWS } from "../limits.ts";
 import type { Pins } from "../pins.ts";
 import { boundSeen, type SeenState, type SequenceWindow, windowKey } from "../seen.ts";
 import { placeOf, type Range } from "../sequence.ts";
-import type { Age, Message, RoomEvent, Trust } from "./events.ts";
+import type { Age, Message, RoomEvent } from "./events.ts";
 import { TrustJudge } from "./trust.ts";
 import { parseAsk } from "./ask.ts";
+import { Attendance } from "./attendance.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
 import type { Opened, Rejection } from "./reader.ts";
 import type { Roster } from "./roster.ts";
@@ -73,6 +74,7 @@ export class Inbox {
   readonly #newestBefore: number;
   readonly #rejected = new Map<Rejection, number>();
   readonly #judge: TrustJudge;
+  readonly #attendance: Attendance;
   /** Messages of the past that were shown. */
   readonly #shownHistory = new Set<string>();
 
@@ -82,6 +84,7 @@ export class Inbox {
     this.#ordering = new Ordering(parts.random, ({ opened }) => opened.text?.length ?? 0);
     this.#newestBefore = parts.seen.newestTime;
     this.#judge = new TrustJudge(parts.pins);
+    this.#attendance = new Attendance(parts);
   }
 
   /** Lines that showed nothing, by reason. */
@@ -181,47 +184,13 @@ export class Inbox {
       if (header.kind === "dm" && !opened.isForMe) return events;
       if (text === undefined) return [...events, this.#reject("malformed")];
       // What comes late is behind what is known by now.
-      if (!isOld && !isLate) this.#see(opened, phase);
+      if (!isOld && !isLate) this.#attendance.see(header, phase === "live");
       const { id, nickname, time } = header;
       const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };
       return [...events, { kind: "message", id, nickname, text, time, ...shape }];
     }
-    return isOld || isLate
-      ? events
-      : [...events, ...this.#notePresence(opened, phase, window, trust)];
-  }
-
-  #notePresence(
-    opened: Signed,
-    phase: Phase,
-    window: SequenceWindow,
-    trust: Trust,
-  ): RoomEvent[] {
-    const { kind, id, epoch, nickname } = opened.header;
-    if (kind === "leave") {
-      const gone = this.#parts.roster.leave(id, epoch);
-      return gone ? [{ kind: "left", id, nickname, trust }] : [];
-    }
-    if (!["join", "here", "nick"].includes(kind)) return [];
-    const change = this.#see(opened, phase);
-    if (kind === "join" && phase === "live") this.#parts.onArrival();
-    if (change.kind === "renamed") {
-      return [{ kind: "renamed", id, before: change.before, nickname, trust }];
-    }
-    // Who is heard of for the first time may have been here for long.
-    if (change.kind !== "joined" || kind !== "join" || phase !== "live") return [];
-    return [{ kind: window.next <= 1 ? "joined" : "returned", id, nickname, trust }];
-  }
-
-  #see({ header }: Signed, phase: Phase) {
-    const { id, epoch, nickname, kind } = header;
-    const isIntroduction = kind === "join" || kind === "here";
-    const agreementKey = isIntroduction ? header.agreementKey : undefined;
-    // A connection that is told of in the backlog may be gone by now.
-    const cid = isIntroduction && phase === "live" ? header.cid : undefined;
-    const away = isIntroduction ? header.text ?? null : undefined;
-    const sighting = { id, epoch, nickname, agreementKey, cid, away };
-    return this.#parts.roster.see(sighting, this.#parts.monotonic());
+    const arrival = { isLive: phase === "live", trust, isFirst: window.next <= 1 };
+    return isOld || isLate ? events : [...events, ...this.#attendance.take(header, arrival)];
   }
 
   #isQuestion({ header }: Signed, phase: Phase): boolean {
