@@ -104,7 +104,7 @@ pureTest("resolveSettings() shows only the beginning of a value that is long", (
 
 pureTest("resolveSettings() refuses a setting that does not exist, and guesses", () => {
   const guesses: [string, string][] = [["nik", "nick"], ["colour", "color"], ["no-stay", "stay"]];
-  guesses.push(["Timestamps", "timestamps"], ["time_stamps", "timestamps"], ["bacKlgo", "backlog"]);
+  guesses.push(["Timestamps", "timestamps"], ["time_stamps", "timestamps"], ["bcaKlgo", "backlog"]);
   for (const [name, guess] of guesses) {
     const message = `Unknown setting in ${PATH}: ${JSON.stringify(name)}`;
     assertRefused({ [name]: 1 }, {}, message, `Did you mean "${guess}"?`);
