@@ -8,6 +8,7 @@ import { setColorEnabled } from "@std/fmt/colors";
 import { formatAddress } from "../cli/address.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
 import { CLIENT_SPEC } from "../cli/client_spec.ts";
+import { isColorWanted } from "../cli/color.ts";
 import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
 import { converse, type UserInterface } from "../client/conversation.ts";
 import { Completer } from "../client/completion.ts";
@@ -69,7 +70,7 @@ class Client {
     }
     const options = await readClientOptions(args, env, os, say);
     if (typeof options === "string") return console.log(options);
-    if (options.color === "never") setColorEnabled(false);
+    setColorEnabled(isColorWanted(options.color, env, Deno.stderr.isTerminal()));
     await this.#talk(options);
   }
 

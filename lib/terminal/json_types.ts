@@ -97,11 +97,14 @@ export type JsonHappening =
   & (
     | {
       readonly type: "joined" | "returned" | "left" | "lost";
+      /** The member's Ed25519 key, in base64url. */
+      readonly id: string;
       readonly nickname: string;
       readonly trust: JsonTrust;
     }
     | {
       readonly type: "renamed";
+      readonly id: string;
       readonly before: string;
       readonly nickname: string;
       readonly trust: JsonTrust;

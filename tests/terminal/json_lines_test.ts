@@ -167,7 +167,7 @@ pureTest("JsonInterface tells what happens, and a flood of rejections in a few l
       { kind: "live", isAgain: false },
       message("alice: \x1b[2J\u202e"),
       message("<eve> x", { ...plain, isLate: true, age: "old" }),
-      { kind: "renamed", before: "bob", nickname: "rob", trust },
+      { kind: "renamed", id: "A", before: "bob", nickname: "rob", trust },
       ...rejected,
     ]]),
   );
@@ -182,7 +182,7 @@ pureTest("JsonInterface tells what happens, and a flood of rejections in a few l
       ...{ ...chat, from: { nickname: null, id: null }, text: "<eve> x" },
       ...{ trust: "unverified", age: "old", late: true, mention: false },
     },
-    { type: "renamed", before: "bob", nickname: "rob", trust },
+    { type: "renamed", id: "A", before: "bob", nickname: "rob", trust },
     ...[1, 10, 12].map((count) => ({ type: "rejected", reason: "forged", count })),
   ]);
 });

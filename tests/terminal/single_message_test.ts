@@ -8,7 +8,7 @@ pureTest("SingleMessage sends its text as it is, and tells nothing of others", a
   const log: string[] = [];
   const reported: string[] = [];
   const user = new SingleMessage("/quit\nnow", (line) => void reported.push(line));
-  const joined = { kind: "joined", nickname: "eve", trust: "verified" } as const;
+  const joined = { kind: "joined", id: "A", nickname: "eve", trust: "verified" } as const;
   await talk(user, fakeRoom(log, [[message("hello"), joined]]));
   assert.deepEqual(log, ["chat /quit\nnow", "finish"]);
   assert.deepEqual(reported, []);
