@@ -47,8 +47,8 @@ export class Editor {
   #prompt: readonly Span[];
   #search: Search | undefined;
   #completion: Completion | undefined;
-  /** What was to be completed, while its owner looks for it. */
-  #asked: { text: string; cursor: number; isBackward: boolean } | undefined;
+  /** Set while its owner looks for completions: whether to begin with the last. */
+  #asked: { isBackward: boolean } | undefined;
   /** A paste that waits for an answer. */
   #question: string | undefined;
   #hint = "";
@@ -107,7 +107,7 @@ export class Editor {
   offer(offer: Offer): readonly Action[] {
     const asked = this.#asked;
     this.#asked = undefined;
-    if (asked?.text !== this.#draft.text || asked.cursor !== this.#draft.cursor) return [];
+    if (!asked) return [];
     const completion = new Completion(this.#draft, offer);
     if (!completion.go(asked.isBackward ? -1 : 1)) return BELL;
     if (offer.candidates.length > 1) this.#completion = completion;
@@ -196,7 +196,7 @@ export class Editor {
   #complete(isBackward: boolean): readonly Action[] {
     if (this.#completion) return this.#completion.go(isBackward ? -1 : 1) ? [] : BELL;
     const { text, cursor } = this.#draft;
-    this.#asked = { text, cursor, isBackward };
+    this.#asked = { isBackward };
     return [{ kind: "complete", before: text.slice(0, cursor), isBackward }];
   }
 

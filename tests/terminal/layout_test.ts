@@ -40,6 +40,7 @@ pureTest("layout() indents little behind a long prompt, and wraps one that is to
 
 pureTest("layout() shows what would hide or move the cursor", () => {
   assert.deepEqual(rowsOf("\t\x1b\u202ea\u200b", { columns: 40 })[0], [">     ␛�a�"]);
+  assert.deepEqual(rowsOf("a\u{E0041}b", { columns: 40 })[0], ["> a�b"]);
   assert.deepEqual(rowsOf("\u0301", { columns: 40 }), [["> ◌\u0301"], [0, 3]]);
 });
 
