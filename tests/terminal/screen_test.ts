@@ -166,3 +166,22 @@ pureTest("print() and refresh() outlive a prompt, an item and a terminal that fa
   await printed;
   assert.equal(virtual.terminal.all()[0], "after");
 });
+
+// xterm.js moves its cursor down when it breaks rows below it; then a row may stay.
+pureTest("resize() leaves nothing of the old prompt above the cursor's row", async () => {
+  for (const reflowCursorLine of [false, true]) {
+    for (const to of [53, 60, 79]) {
+      for (let cursor = 80; cursor < 130; cursor += 7) {
+        await using virtual = new VirtualScreen({ columns: 80, rows: 24, reflowCursorLine });
+        const printed = virtual.screen.print(() => ["message"]);
+        await virtual.type("x".repeat(130), cursor);
+        await printed;
+        await virtual.resize(to, 24);
+        const rows = layDraft(virtual.draft, cursor, to).rows;
+        const expected = rows.map((row) => row.map(({ text }) => text).join(""));
+        const at = `${to} columns, cursor at ${cursor}, ${reflowCursorLine}`;
+        assert.deepEqual(virtual.terminal.all(), ["message", ...expected], at);
+      }
+    }
+  }
+});
