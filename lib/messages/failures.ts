@@ -66,6 +66,8 @@ const SETTINGS = {
 } as const;
 
 const FILES = {
+  "Cannot read {path}: {reason}": "Impossible de lire {path} : {reason}",
+  "longer than {most} bytes": "plus de {most} octets",
   "Cannot load {name}: {reason}": "Impossible de lire ({name}) : {reason}",
   "Cannot load key: {reason}": "Impossible de lire la clé : {reason}",
   "Cannot load identity: {reason}": "Impossible de lire l'identité : {reason}",

@@ -8,6 +8,7 @@ import type { ClientOptions } from "../cli/client_options.ts";
 import { formatAddress } from "../cli/address.ts";
 import { Completer } from "../client/completion.ts";
 import { loadHistory, saveHistory } from "../history_file.ts";
+import { MAX_HISTORY_ENTRIES } from "../limits.ts";
 import { chooseLanguage, type Say } from "../messages/phrases.ts";
 import { parseNickname } from "../nickname.ts";
 import type { Warn } from "../private_file.ts";
@@ -52,9 +53,8 @@ export interface TerminalClient {
 export async function openTerminal(parts: TerminalClientParts): Promise<TerminalClient> {
   const { options, state, env, say, warn, departure } = parts;
   const historyPath = options.history && state ? `${state}/history` : undefined;
-  const history = new History(
-    historyPath === undefined ? [] : await loadHistory(historyPath, warn),
-  );
+  const entered = historyPath === undefined ? [] : await loadHistory(historyPath, warn);
+  const history = new History(entered);
   const home = env("HOME");
   const isWindows = Deno.build.os === "windows";
   const depth = chooseDepth({ color: options.color, isTerminal: true, env, isWindows });
@@ -73,6 +73,10 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
       isInTmux: env("TMUX") !== undefined,
       hasTimestamps: options.timestamps,
       complete: (before) => complete(before, client.completer, home),
+      // What was discarded can be recalled, and yet is not kept.
+      onEntered: (text) => {
+        if (historyPath !== undefined && entered.push(text) > MAX_HISTORY_ENTRIES) entered.shift();
+      },
       onInterrupt: () => departure.signal(130),
       now: Date.now,
       monotonic: () => performance.now(),
@@ -86,7 +90,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
     farewell: (line) => tty.farewell(line),
   };
   if (historyPath !== undefined) {
-    departure.before(() => saveHistory(historyPath, history.entries));
+    departure.before(() => saveHistory(historyPath, entered));
   }
   return client;
 }

@@ -55,6 +55,8 @@ export interface TerminalParts {
   readonly hasTimestamps: boolean;
   /** Completes what is in front of the cursor. */
   readonly complete: (before: string) => Offer | Promise<Offer>;
+  /** Told of each line that the user enters. */
+  readonly onEntered: (text: string) => void;
   /** Called when the user wants to leave at once. */
   readonly onInterrupt: () => void;
   /** The clock, in ms since 1970. */
@@ -278,6 +280,7 @@ export class Terminal {
           await this.#changed.promise;
         }
         this.#entered.push(action.text);
+        this.#parts.onEntered(action.text);
         return this.#notifyChange();
       case "end":
         return this.#end();
