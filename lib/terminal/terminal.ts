@@ -245,6 +245,19 @@ export class Terminal {
     await this.#screen.close().catch(ignoreGone);
   }
 
+  /**
+   * Closes it at once, and prints nothing that waits.
+   *
+   * @returns What takes the prompt off the screen, if it is still there.
+   */
+  abandon(): string {
+    this.#isClosed = true;
+    clearTimeout(this.#flushTimer);
+    clearTimeout(this.#titleTimer);
+    this.#end();
+    return this.#screen.abandon();
+  }
+
   async #read(): Promise<void> {
     try {
       for await (const bytes of this.#device.input()) {

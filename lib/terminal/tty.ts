@@ -114,12 +114,14 @@ export class Tty implements Disposable {
   /**
    * Gives the terminal back as it was, at once; on every way out, and again
    * after a last word. It never throws, even if the terminal is gone.
+   *
+   * @param last Written before, if there is still something to erase.
    */
-  restore(): void {
+  restore(last = ""): void {
     setModes(false);
     const before = this.#isRestored ? "" : END_REPAINT + (this.#hasTitle ? RESTORE_TITLE : "");
     this.#isRestored = true;
-    writeNow(before + RESTORE);
+    writeNow(before + last + RESTORE);
   }
 
   /**
