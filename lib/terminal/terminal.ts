@@ -122,6 +122,7 @@ export class Terminal {
     this.#editor = new Editor({ say, prompt: [], history });
     this.#device = parts.open({
       onResize: () => this.#screen.resize(),
+      onStop: () => this.#screen.suspend(),
       onContinue: () => this.#screen.resume(),
     });
     this.#screen = new Screen({

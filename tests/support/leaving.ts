@@ -11,7 +11,16 @@ import { type Left, Pty } from "./pty.ts";
 import { VirtualTerminal } from "./virtual_terminal.ts";
 
 /** Signals by their numbers on Linux. */
-export const SIGNALS = { HUP: 1, INT: 2, QUIT: 3, USR1: 10, USR2: 12, TERM: 15 } as const;
+export const SIGNALS = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  USR1: 10,
+  USR2: 12,
+  TERM: 15,
+  CONT: 18,
+  STOP: 19,
+} as const;
 
 const [COLUMNS, ROWS] = [100, 15];
 
