@@ -352,6 +352,10 @@ export const PASTE_TIMEOUT_MS = 1000;
 export const MAX_WAITING_INPUTS = 1000;
 /** Longest wait, in ms, for a terminal to take the prompt off before it is given back. */
 export const RESTORE_MS = 300;
+/** Longest that putting the terminal in order takes, in ms, unless the process was stopped in it. */
+export const STOPPED_MS = 100;
+/** Wait, in ms, for the signal that a stopped process goes on; none comes if it was not stopped. */
+export const CONTINUE_WAIT_MS = 50;
 /** Wait, in ms, before the terminal's title is changed: a flood changes it four times a second. */
 export const TITLE_DELAY_MS = 250;
 

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   let toolchain: Toolchain = { deno: Deno.execPath(), env: {} };
   for (const program of PROGRAMS) {
     const args = compileArgs(program, config, excluded);
-    const { success, errors } = await run(toolchain, args);
+    const { success, errors } = await run(toolchain, adapt(args, program, toolchain));
     if (success) continue;
     if (!isRuntimeMissing(errors)) throw new Error(`Cannot compile ${program}.ts:\n${errors}`);
     if (Deno.args.includes("--target") || !isLinuxX64()) {
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
         "for tests and local use only",
     );
     toolchain = await prepareNpmToolchain(RUNTIME_PATH);
-    const retry = await run(toolchain, args);
+    const retry = await run(toolchain, adapt(args, program, toolchain));
     if (!retry.success) throw new Error(`Cannot compile ${program}.ts:\n${retry.errors}`);
   }
   for (const program of PROGRAMS) console.log(`dist/chat-${program}`);
@@ -57,6 +57,17 @@ function compileArgs(
     `dist/chat-${program}`,
     `${program}.ts`,
   ];
+}
+
+/** The older runtime lets a program stop itself, as Ctrl-Z asks, only if it may start others. */
+function adapt(
+  args: readonly string[],
+  program: (typeof PROGRAMS)[number],
+  { env }: Toolchain,
+): string[] {
+  const [command, ...rest] = args;
+  const isOlder = "DENORT_BIN" in env;
+  return [command!, ...isOlder && program === "client" ? ["--allow-run"] : [], ...rest];
 }
 
 /**

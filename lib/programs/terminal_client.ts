@@ -85,7 +85,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
   const { terminal } = client;
   departure.terminal = {
     close: () => terminal.close(),
-    restore: () => tty.restore(),
+    restore: () => tty.restore(terminal.abandon()),
     interrupt: () => terminal.interrupt(),
     farewell: (line) => tty.farewell(line),
   };

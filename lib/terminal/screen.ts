@@ -166,6 +166,20 @@ export class Screen {
     if (this.#drawn) await this.#erase();
   }
 
+  /**
+   * Closes it without waiting for anything; what waits to be printed is lost.
+   *
+   * @returns What to write, behind all that was written, to erase the prompt; "" if it is gone.
+   */
+  abandon(): string {
+    this.#isClosed = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const drawn = this.#drawn;
+    this.#drawn = undefined;
+    return drawn ? erasePrompt(drawn.widthsAbove.length) : "";
+  }
+
   /** Stops the timer, and waits for the repaint that is under way. */
   async #settleDown(): Promise<void> {
     this.#cancelTimer?.();

@@ -122,6 +122,7 @@ export class Terminal {
     this.#editor = new Editor({ say, prompt: [], history });
     this.#device = parts.open({
       onResize: () => this.#screen.resize(),
+      onStop: () => this.#screen.suspend(),
       onContinue: () => this.#screen.resume(),
     });
     this.#screen = new Screen({
@@ -243,6 +244,19 @@ export class Terminal {
     clearTimeout(this.#titleTimer);
     this.#end();
     await this.#screen.close().catch(ignoreGone);
+  }
+
+  /**
+   * Closes it at once, and prints nothing that waits.
+   *
+   * @returns What takes the prompt off the screen, if it is still there.
+   */
+  abandon(): string {
+    this.#isClosed = true;
+    clearTimeout(this.#flushTimer);
+    clearTimeout(this.#titleTimer);
+    this.#end();
+    return this.#screen.abandon();
   }
 
   async #read(): Promise<void> {

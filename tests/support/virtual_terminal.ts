@@ -10,6 +10,8 @@ import xterm from "@xterm/headless";
 export class VirtualTerminal implements Disposable {
   /** What the terminal answered so far, such as `\x1b[1;1R`. */
   answers = "";
+  /** The title of its window. */
+  title = "";
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
 
   /**
@@ -24,7 +26,9 @@ export class VirtualTerminal implements Disposable {
       rows,
       scrollback: 200_000,
       reflowCursorLine,
+      windowOptions: { pushTitle: true, popTitle: true },
     });
+    this.#terminal.onTitleChange((title) => this.title = title);
     this.#terminal.onData((answer) => this.answers += answer);
   }
 
@@ -55,7 +59,7 @@ export class VirtualTerminal implements Disposable {
   }
 
   /** What is switched on. */
-  get modes(): { readonly bracketedPasteMode: boolean; readonly wraparoundMode: boolean } {
+  get modes(): InstanceType<typeof xterm.Terminal>["modes"] {
     return this.#terminal.modes;
   }
 
