@@ -5,7 +5,7 @@
  * @see https://www.unicode.org/reports/tr29/ "Unicode Text Segmentation"
  */
 
-import stringWidth from "string-width";
+import { clusterWidth } from "./width.ts";
 
 /** What is moved over, deleted and wrapped as one. */
 export interface Cluster {
@@ -108,5 +108,5 @@ export function isDisputed(cluster: Pick<Cluster, "text">): boolean {
 }
 
 function widthOf(cluster: string): number {
-  return NOT_PLAIN.test(cluster) ? stringWidth(cluster, { countAnsiEscapeCodes: true }) : 1;
+  return NOT_PLAIN.test(cluster) ? clusterWidth(cluster) : 1;
 }
