@@ -5,6 +5,7 @@
  * @see https://www.unicode.org/reports/tr29/ "Unicode Text Segmentation"
  */
 
+import { lazy } from "../lazy.ts";
 import { clusterWidth } from "./width.ts";
 
 /** What is moved over, deleted and wrapped as one. */
@@ -22,7 +23,11 @@ const NOT_PLAIN = /[^ -~]/;
 const AGREED =
   /^(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E]$/u;
 
-const segmenter = new Intl.Segmenter("und");
+/** Any of these around a plain character may be one cluster with it. */
+const PLAIN_OR_NONE = /^[ -~\n]?$/;
+
+/** Made when text first needs it: the engine then loads what it knows of languages. */
+const segmenter = lazy(() => new Intl.Segmenter("und"));
 
 /**
  * Splits text into grapheme clusters.
@@ -44,7 +49,7 @@ export function splitClusters(text: string): Cluster[] {
   }
   // Measuring a cluster takes ten times as long as finding it, and most come again.
   const widths = new Map<string, number>();
-  return Array.from(segmenter.segment(text), ({ segment }) => {
+  return Array.from(segmenter().segment(text), ({ segment }) => {
     const width = widths.get(segment) ?? widthOf(segment);
     widths.set(segment, width);
     return { text: segment, width };
@@ -65,7 +70,8 @@ export function splitClusters(text: string): Cluster[] {
  * ```
  */
 export function clusterAt(text: string, index: number): { start: number; end: number } {
-  const found = segmenter.segment(text).containing(index);
+  if (isPlainAround(text, index)) return { start: index, end: index + 1 };
+  const found = segmenter().segment(text).containing(index);
   if (!found) throw new RangeError(`Cannot find a cluster: ${index} is outside of the text`);
   return { start: found.index, end: found.index + found.segment.length };
 }
@@ -84,7 +90,7 @@ export function clusterAt(text: string, index: number): { start: number; end: nu
 export function textWidth(text: string): number {
   if (!NOT_PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += widthOf(segment);
+  for (const { segment } of segmenter().segment(text)) width += widthOf(segment);
   return width;
 }
 
@@ -105,6 +111,12 @@ export function textWidth(text: string): number {
  */
 export function isDisputed(cluster: Pick<Cluster, "text">): boolean {
   return !AGREED.test(cluster.text);
+}
+
+/** Whether a character is surely a cluster of its own. */
+function isPlainAround(text: string, index: number): boolean {
+  const isThere = index >= 0 && index < text.length;
+  return isThere && [-1, 0, 1].every((step) => PLAIN_OR_NONE.test(text.charAt(index + step)));
 }
 
 function widthOf(cluster: string): number {
