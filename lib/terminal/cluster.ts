@@ -23,6 +23,8 @@ const NOT_PLAIN = /[^ -~]/;
 const AGREED =
   /^(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E]$/u;
 
+/** What stands beside other characters may be one cluster with them. */
+const PLAIN_STRETCH = /(?<=^|[ -~\n])[ -~]+(?=[ -~\n]|$)/g;
 /** Any of these around a plain character may be one cluster with it. */
 const PLAIN_OR_NONE = /^[ -~\n]?$/;
 
@@ -47,6 +49,7 @@ export function splitClusters(text: string): Cluster[] {
   if (!NOT_PLAIN.test(text)) {
     return Array.from(text, (character) => ({ text: character, width: 1 }));
   }
+  if (text === "\n") return [{ text, width: 0 }];
   // Measuring a cluster takes ten times as long as finding it, and most come again.
   const widths = new Map<string, number>();
   return Array.from(segmenter().segment(text), ({ segment }) => {
@@ -54,6 +57,29 @@ export function splitClusters(text: string): Cluster[] {
     widths.set(segment, width);
     return { text: segment, width };
   });
+}
+
+/**
+ * Splits text into grapheme clusters, but leaves visible ASCII together: what is long is mostly
+ * that, and needs no look at each character.
+ *
+ * @param text Any text.
+ * @yields Clusters, and stretches of ASCII as wide as they are long; they make up the text again.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const pieces = [...splitPieces("hello e\u0301")];
+ * assert.deepEqual(pieces, [{ text: "hello ", width: 6 }, { text: "e\u0301", width: 1 }]);
+ * ```
+ */
+export function* splitPieces(text: string): Generator<Cluster> {
+  let end = 0;
+  for (const { 0: plain, index } of text.matchAll(PLAIN_STRETCH)) {
+    if (end < index) yield* splitClusters(text.slice(end, index));
+    yield { text: plain, width: plain.length };
+    end = index + plain.length;
+  }
+  if (end < text.length) yield* splitClusters(text.slice(end));
 }
 
 /**
