@@ -324,6 +324,9 @@ export const MAX_MISSING_RANGES = 64;
 
 // What the user of a client has at hand
 
+/** Events that wait for the user's side while further ones are decrypted: 15,000 a second with 30
+ * repaints, and 20 MB if each is the longest of messages. */
+export const MAX_UNREAD_EVENTS = 500;
 /** Characters kept of why a member is away: a line in a list of members. */
 export const MAX_AWAY_CHARS = 200;
 /** Keys shown of one nickname: one member can make thousands, and nobody compares so many. */
