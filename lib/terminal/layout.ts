@@ -12,6 +12,8 @@ const UNSHOWABLE: Cluster = { text: "\uFFFD", width: 1 };
 /** Carries a mark that has nothing to stand on. */
 const DOTTED_CIRCLE = "\u25CC";
 const SMALL_INDENT = 2;
+const JOINER_AT_END = /[\u200C\u200D]$/;
+const LETTER_AT_START = /^\p{L}/u;
 
 /** What is laid out, and where. */
 export interface LayoutOptions {
@@ -55,13 +57,14 @@ export function layout(options: LayoutOptions): PromptView {
   rows.indent = chooseIndent(rows, columns);
   let index = 0;
   let cursor: PromptView["cursor"] | undefined;
-  for (const cluster of splitClusters(text)) {
+  const clusters = splitClusters(text);
+  for (const [i, cluster] of clusters.entries()) {
     if (cluster.text === "\n") {
       if (index >= options.cursor) cursor ??= rows.reserve(1);
       rows.break();
     } else {
       const isMatch = match !== undefined && index >= match.start && index < match.end;
-      const shown = showCluster(cluster);
+      const shown = showCluster(cluster, clusters[i + 1]);
       if (index >= options.cursor) cursor ??= rows.reserve(shown.width);
       rows.put(shown, isMatch ? "match" : "plain");
     }
@@ -173,16 +176,29 @@ function crop({ rows, cursor }: PromptView, maxRows: number): PromptView {
 }
 
 function showClusters(text: string): Cluster[] {
-  return splitClusters(text).map(showCluster);
+  const clusters = splitClusters(text);
+  return clusters.map((cluster, i) => showCluster(cluster, clusters[i + 1]));
 }
 
 /** What people see of a cluster: nothing that moves the cursor, and nothing that hides. */
-function showCluster(cluster: Cluster): Cluster {
+function showCluster(cluster: Cluster, next: Cluster | undefined): Cluster {
   if (!isDisputed(cluster)) return cluster;
-  const safe = sanitize(cluster.text);
+  const safe = sanitizeBefore(next?.text, cluster.text);
   const isHiding = safe.length < cluster.text.length;
   const carried = /^\p{M}/u.test(safe) ? DOTTED_CIRCLE + safe : safe;
   const text = isHiding ? carried + UNSHOWABLE.text : carried;
   const width = textWidth(text);
   return width === 0 ? UNSHOWABLE : { text, width };
+}
+
+/**
+ * A joiner at a cluster's end is of use or not by the letter after it, which is in the next
+ * cluster. At the end of the text one like it may be about to be typed.
+ */
+function sanitizeBefore(next: string | undefined, text: string): string {
+  const safe = sanitize(text);
+  const following = next ?? LETTER_AT_START.exec(text)?.[0];
+  if (following === undefined || !JOINER_AT_END.test(text)) return safe;
+  const letter = String.fromCodePoint(following.codePointAt(0)!);
+  return sanitize(text + letter) === text + letter ? text : safe;
 }
