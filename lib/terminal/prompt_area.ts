@@ -6,6 +6,7 @@
 
 import { textWidth } from "./cluster.ts";
 import { drawRow } from "./draw.ts";
+import type { Reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
 import type { PromptView } from "./view.ts";
 
@@ -23,10 +24,13 @@ export interface CursorPosition {
 
 /** A prompt that is on the screen. */
 export interface DrawnPrompt {
-  /** The width of the terminal at that time. */
+  /** The size of the terminal at that time. */
   readonly columns: number;
+  readonly rows: number;
   /** The width of each row above the cursor's. */
   readonly widthsAbove: readonly number[];
+  /** The width of each row below it. */
+  readonly widthsBelow: readonly number[];
   /** Column of the cursor, from 0. */
   readonly column: number;
 }
@@ -70,12 +74,16 @@ export function drawPrompt(
   const lines = rows.map((spans) => drawRow(spans, { theme, columns }));
   const drawn = lines.map((line) => line.replace(AUTOWRAP_ON, "")).join("\r\n");
   const up = moveUp(rows.length - 1 - row);
-  const widthsAbove = rows.slice(0, row).map((spans) =>
-    spans.reduce((sum, { text }) => sum + textWidth(text), 0)
-  );
+  const widths = rows.map((spans) => spans.reduce((sum, { text }) => sum + textWidth(text), 0));
   return {
     text: `${AUTOWRAP_OFF}${drawn}${up}\x1b[${column + 1}G${AUTOWRAP_ON}`,
-    drawn: { columns, widthsAbove, column },
+    drawn: {
+      columns,
+      rows: maxRows + 1,
+      widthsAbove: widths.slice(0, row),
+      widthsBelow: widths.slice(row + 1),
+      column,
+    },
   };
 }
 
@@ -97,39 +105,50 @@ export function erasePrompt(rowsAbove: number): string {
 /**
  * Counts the rows of a prompt above the cursor, whatever a resize made of them.
  *
- * A terminal that reflows breaks rows that no longer fit. Whether it broke the
- * cursor's own row too is seen by the cursor's column. In doubt the answer is
- * the smaller number: then a row of the old prompt may stay, but no message is
+ * A terminal that breaks rows may break the cursor's own too: that is seen by
+ * the cursor's column. One that drifts moves the cursor down for rows below it,
+ * as far as a lower window did not cut these off. In doubt the answer is the
+ * smaller number: then a row of the old prompt may stay, but no message is
  * erased.
  *
  * @param drawn The prompt.
- * @param options `columns`: the width by now; `doesReflow`: whether the terminal breaks rows;
+ * @param options `columns`, `rows`: the size by now; `reflow`: what the terminal does to rows;
  * `askCursor`: where the cursor is, undefined if there is no answer.
  * @returns Rows, from 0.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const drawn = { columns: 80, widthsAbove: [80, 10], column: 5 };
+ * const drawn = { columns: 80, rows: 24, widthsAbove: [80, 10], widthsBelow: [], column: 5 };
  * const askCursor = () => Promise.resolve(undefined);
- * assert.equal(await countRowsAbove(drawn, { columns: 40, doesReflow: true, askCursor }), 3);
+ * const options = { columns: 40, rows: 24, reflow: "breaks", askCursor } as const;
+ * assert.equal(await countRowsAbove(drawn, options), 3);
  * ```
  */
 export async function countRowsAbove(
   drawn: DrawnPrompt,
-  { columns, doesReflow, askCursor }: {
-    readonly columns: number;
-    readonly doesReflow: boolean;
+  { columns, rows, reflow, askCursor }: Size & {
+    readonly reflow: Reflow;
     readonly askCursor: () => Promise<CursorPosition | undefined>;
   },
 ): Promise<number> {
-  const { widthsAbove, column } = drawn;
-  if (!doesReflow || columns >= drawn.columns) return widthsAbove.length;
-  const rows = widthsAbove.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
-  if (column < columns) return rows;
+  const { widthsAbove, widthsBelow, column } = drawn;
+  if (reflow === "none" || columns >= drawn.columns) return widthsAbove.length;
+  const above = countBroken(widthsAbove, columns);
+  if (reflow === "drifts") {
+    const cutOff = Math.max(0, drawn.rows - rows);
+    const kept = widthsBelow.slice(0, Math.max(0, widthsBelow.length - cutOff));
+    return above + countBroken(kept, columns) - kept.length;
+  }
+  if (column < columns) return above;
   const answered = await askCursor();
   const isBroken = answered !== undefined && answered.column - 1 === column % columns &&
     answered.column < columns;
-  return rows + (isBroken ? Math.floor(column / columns) : 0);
+  return above + (isBroken ? Math.floor(column / columns) : 0);
+}
+
+/** Rows that rows of these widths become. */
+function countBroken(widths: readonly number[], columns: number): number {
+  return widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
 }
 
 function moveUp(rows: number): string {
