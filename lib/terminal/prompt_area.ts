@@ -27,10 +27,10 @@ export interface DrawnPrompt {
   /** The size of the terminal at that time. */
   readonly columns: number;
   readonly rows: number;
-  /** The width of each row above the cursor's. */
-  readonly widthsAbove: readonly number[];
-  /** The width of each row below it. */
-  readonly widthsBelow: readonly number[];
+  /** How many columns each of its rows takes. */
+  readonly widths: readonly number[];
+  /** Row of the cursor among them, from 0. */
+  readonly row: number;
   /** Column of the cursor, from 0. */
   readonly column: number;
 }
@@ -77,13 +77,7 @@ export function drawPrompt(
   const widths = rows.map((spans) => spans.reduce((sum, { text }) => sum + textWidth(text), 0));
   return {
     text: `${AUTOWRAP_OFF}${drawn}${up}\x1b[${column + 1}G${AUTOWRAP_ON}`,
-    drawn: {
-      columns,
-      rows: maxRows + 1,
-      widthsAbove: widths.slice(0, row),
-      widthsBelow: widths.slice(row + 1),
-      column,
-    },
+    drawn: { columns, rows: maxRows + 1, widths, row, column },
   };
 }
 
@@ -106,10 +100,8 @@ export function erasePrompt(rowsAbove: number): string {
  * Counts the rows of a prompt above the cursor, whatever a resize made of them.
  *
  * A terminal that breaks rows may break the cursor's own too: that is seen by
- * the cursor's column. One that drifts moves the cursor down for rows below it,
- * as far as a lower window did not cut these off. In doubt the answer is the
- * smaller number: then a row of the old prompt may stay, but no message is
- * erased.
+ * the cursor's column. In doubt the answer is the smaller number: then a row of
+ * the old prompt may stay, but no message is erased.
  *
  * @param drawn The prompt.
  * @param options `columns`, `rows`: the size by now; `reflow`: what the terminal does to rows;
@@ -118,7 +110,7 @@ export function erasePrompt(rowsAbove: number): string {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const drawn = { columns: 80, rows: 24, widthsAbove: [80, 10], widthsBelow: [], column: 5 };
+ * const drawn = { columns: 80, rows: 24, widths: [80, 10, 5], row: 2, column: 5 };
  * const askCursor = () => Promise.resolve(undefined);
  * const options = { columns: 40, rows: 24, reflow: "breaks", askCursor } as const;
  * assert.equal(await countRowsAbove(drawn, options), 3);
@@ -131,14 +123,17 @@ export async function countRowsAbove(
     readonly askCursor: () => Promise<CursorPosition | undefined>;
   },
 ): Promise<number> {
-  const { widthsAbove, widthsBelow, column } = drawn;
-  if (reflow === "none" || columns >= drawn.columns) return widthsAbove.length;
-  const above = countBroken(widthsAbove, columns);
+  const { widths, row, column } = drawn;
+  if (reflow === "none" || columns >= drawn.columns) return row;
   if (reflow === "drifts") {
-    const cutOff = Math.max(0, drawn.rows - rows);
-    const kept = widthsBelow.slice(0, Math.max(0, widthsBelow.length - cutOff));
-    return above + countBroken(kept, columns) - kept.length;
+    // A lower window may have cut rows off, from the last one on.
+    const mostCut = Math.min(widths.length - row - 1, Math.max(0, drawn.rows - rows));
+    const counts = Array.from({ length: mostCut + 1 }, (_, cut) => {
+      return countDrifted({ widths: widths.slice(0, widths.length - cut), row, columns });
+    });
+    return Math.min(...counts);
   }
+  const above = widths.slice(0, row).reduce((sum, width) => sum + countBroken(width, columns), 0);
   if (column < columns) return above;
   const answered = await askCursor();
   const isBroken = answered !== undefined && answered.column - 1 === column % columns &&
@@ -146,9 +141,25 @@ export async function countRowsAbove(
   return above + (isBroken ? Math.floor(column / columns) : 0);
 }
 
-/** Rows that rows of these widths become. */
-function countBroken(widths: readonly number[], columns: number): number {
-  return widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
+/**
+ * Goes through the rows as xterm.js does, from below: each row that it adds moves the cursor
+ * down, and with it the row that it takes for the cursor's own and leaves alone.
+ */
+function countDrifted({ widths, row, columns }: {
+  readonly widths: readonly number[];
+  readonly row: number;
+  readonly columns: number;
+}): number {
+  let cursor = row;
+  for (let i = widths.length - 1; i >= 0; i--) {
+    if (i !== cursor) cursor += countBroken(widths[i]!, columns) - 1;
+  }
+  return cursor;
+}
+
+/** Rows that one of that width becomes. */
+function countBroken(width: number, columns: number): number {
+  return Math.max(1, Math.ceil(width / columns));
 }
 
 function moveUp(rows: number): string {

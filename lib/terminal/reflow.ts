@@ -7,8 +7,8 @@
 /**
  * - `none`: rows are cut, or wait for the terminal to get wider again;
  * - `breaks`: they are broken, and the cursor stays with its text;
- * - `drifts`: they are broken, and the cursor goes down a row for each row that is added below
- *   it. xterm.js does that, and leaves the cursor's own row as it is.
+ * - `drifts`: they are broken, and the cursor goes down a row for each that is added below it,
+ *   too: xterm.js does that.
  */
 export type Reflow = "none" | "breaks" | "drifts";
 

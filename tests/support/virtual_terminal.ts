@@ -84,7 +84,9 @@ export class VirtualTerminal implements Disposable {
     const { active } = this.#terminal.buffer;
     const rows: string[] = [];
     for (let y = first; y < active.length; y++) {
-      rows.push(active.getLine(y)!.translateToString(true).trimEnd());
+      // Rows that are never broken keep what is outside of the window.
+      const shown = active.getLine(y)!.translateToString(true, 0, this.#terminal.cols);
+      rows.push(shown.trimEnd());
     }
     while (rows.at(-1) === "") rows.pop();
     return rows;
