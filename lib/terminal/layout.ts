@@ -13,6 +13,8 @@ const UNSHOWABLE: Cluster = { text: "\uFFFD", width: 1 };
 const DOTTED_CIRCLE = "\u25CC";
 const SMALL_INDENT = 2;
 const PLAIN = /^[ -~]+$/;
+const JOINER_AT_END = /[\u200C\u200D]$/;
+const LETTER_AT_START = /^\p{L}/u;
 
 /** What is laid out, and where. */
 export interface LayoutOptions {
@@ -57,14 +59,16 @@ export function layout(options: LayoutOptions): PromptView {
   const show = showing();
   let index = 0;
   let cursor: PromptView["cursor"] | undefined;
-  for (const piece of splitAt(text, [options.cursor, match?.start ?? 0, match?.end ?? 0])) {
+  const places = [options.cursor, match?.start ?? 0, match?.end ?? 0];
+  const pieces = Array.from(splitAt(text, places));
+  for (const [i, piece] of pieces.entries()) {
     if (piece.text === "\n") {
       if (index >= options.cursor) cursor ??= rows.reserve(1);
       rows.break();
     } else {
       const isMatch = match !== undefined && index >= match.start && index < match.end;
       const style = isMatch ? "match" : "plain";
-      const shown = show(piece);
+      const shown = show(piece, pieces[i + 1]);
       if (index >= options.cursor) cursor ??= rows.reserve(isStretch(shown) ? 1 : shown.width);
       if (isStretch(shown)) rows.fill(shown.text, style);
       else rows.put(shown, style);
@@ -212,27 +216,41 @@ function isStretch({ text, width }: Cluster): boolean {
 }
 
 /** Shows clusters, each kind of them worked out once: most come again. */
-function showing(): (cluster: Cluster) => Cluster {
+function showing(): (cluster: Cluster, next: Cluster | undefined) => Cluster {
   const shown = new Map<string, Cluster>();
-  return (cluster) => {
+  return (cluster, next) => {
     if (isStretch(cluster)) return cluster;
+    if (JOINER_AT_END.test(cluster.text)) return showCluster(cluster, next);
     let found = shown.get(cluster.text);
-    if (!found) shown.set(cluster.text, found = showCluster(cluster));
+    if (!found) shown.set(cluster.text, found = showCluster(cluster, next));
     return found;
   };
 }
 
 function showClusters(text: string): Cluster[] {
-  return splitClusters(text).map(showCluster);
+  const clusters = splitClusters(text);
+  return clusters.map((cluster, i) => showCluster(cluster, clusters[i + 1]));
 }
 
 /** What people see of a cluster: nothing that moves the cursor, and nothing that hides. */
-function showCluster(cluster: Cluster): Cluster {
+function showCluster(cluster: Cluster, next: Cluster | undefined): Cluster {
   if (!isDisputed(cluster)) return cluster;
-  const safe = sanitize(cluster.text);
+  const safe = sanitizeBefore(next?.text, cluster.text);
   const isHiding = safe.length < cluster.text.length;
   const carried = /^\p{M}/u.test(safe) ? DOTTED_CIRCLE + safe : safe;
   const text = isHiding ? carried + UNSHOWABLE.text : carried;
   const width = text === cluster.text ? cluster.width : textWidth(text);
   return width === 0 ? UNSHOWABLE : { text, width };
+}
+
+/**
+ * A joiner at a cluster's end is of use or not by the letter after it, which is in the next
+ * cluster. At the end of the text one like it may be about to be typed.
+ */
+function sanitizeBefore(next: string | undefined, text: string): string {
+  const safe = sanitize(text);
+  const following = next ?? LETTER_AT_START.exec(text)?.[0];
+  if (following === undefined || !JOINER_AT_END.test(text)) return safe;
+  const letter = String.fromCodePoint(following.codePointAt(0)!);
+  return sanitize(text + letter) === text + letter ? text : safe;
 }
