@@ -95,11 +95,11 @@ function formatRows(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }
 
-/** Breaks a paragraph at its spaces. */
+/** Breaks a paragraph at its spaces, but for those that French sets marks off with. */
 function wrap(text: string): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/(?<!«) (?![;:!?»])/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (longer.length > COLUMNS && line !== "") {
       lines.push(line);
