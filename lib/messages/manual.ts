@@ -14,7 +14,7 @@ export const MANUAL = {
   "NOTES": "NOTES",
   "FILES": "FICHIERS",
   "SEE ALSO": "VOIR AUSSI",
-  "The room's key: whoever has it is a member.": "La clé du salon : qui l'a est membre.",
+  "The room's key: whoever has it is a member.": "La clé du salon : qui l’a est membre.",
   "Your settings: a JSON object.": "Vos réglages : un objet JSON.",
   "Your keys. Keep a copy: who has lost them is somebody else to the others.":
     "Vos clés. Gardez-en une copie : qui les perd est un inconnu pour les autres.",
