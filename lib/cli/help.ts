@@ -47,7 +47,7 @@ export function formatHelp<Text extends string>(
     formatRows(spec.args.map(([name, help]) => [name, say(help)])),
     commands.length > 0 ? `${say("Commands:")}\n${formatRows(commands)}` : "",
     `${say("Options:")}\n${formatRows(options)}`,
-    ...spec.notes.map((note) => wrap(say(note))),
+    ...[...spec.notes, ...spec.helpNotes ?? []].map((note) => wrap(say(note))),
   ].filter((paragraph) => paragraph !== "").join("\n\n");
 }
 

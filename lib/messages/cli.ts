@@ -25,8 +25,7 @@ const CLIENT = {
   "The room's key file": "Le fichier de clé du salon",
   "Your name in the room": "Votre nom dans le salon",
   "your login name": "votre nom de session",
-  "Send one message, and leave when it is taken":
-    "Envoyer un message, partir dès qu’il est pris en charge",
+  "Send one message, and leave when it is taken": "Envoyer un message, partir dès qu’il est reçu",
   "Go on listening after the end of piped input": "Rester à l’écoute après la fin de l’entrée",
   "Write and read one event a line, as JSON": "Écrire et lire un événement par ligne, en JSON",
   "Write unsigned text, for rooms of simple clients":
@@ -91,7 +90,7 @@ const SERVER = {
   "Longest that one line may take to arrive": "Temps qu’une ligne peut mettre à arriver",
   "Serve Prometheus, such as at 127.0.0.1:9464": "Servir Prometheus, p. ex. à 127.0.0.1:9464",
   "How to log": "Forme du journal",
-  "What to log": "Détail du journal",
+  "What to log": "À noter",
   "Leave clients' addresses out of the log": "Journal sans les adresses des clients",
   "Environment: CHAT_KEY (as --key), NO_COLOR, LANG.":
     "Environnement : CHAT_KEY (comme --key), NO_COLOR, LANG.",

@@ -46,6 +46,8 @@ export const COMMANDS = {
 
   "there is no command /{word}; see /help, or type //{word}":
     "il n’y a pas de commande /{word} ; voir /help, ou taper //{word}",
+  "there is no command /{word}; did you mean /{guess}? //{word} is sent as text":
+    "il n’y a pas de commande /{word} ; vouliez-vous dire /{guess} ? //{word} part comme texte",
   "usage: {usage}": "usage : {usage}",
   "not sent: {reason}": "non envoyé : {reason}",
   "nobody has written to you alone": "personne ne vous a écrit en privé",

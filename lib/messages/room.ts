@@ -24,6 +24,8 @@ export const ROOM = {
     "{count} messages de {nickname} sont arrivés en retard ou dans le désordre, et ont été remis à leur place",
   "WARNING: somebody with another key writes as {nickname}. Compare with /verify {nickname}; accept a new key with /trust {nickname}":
     "ATTENTION : quelqu’un qui a une autre clé écrit sous le nom de {nickname}. Comparez avec /verify {nickname} ; acceptez une nouvelle clé avec /trust {nickname}",
+  "WARNING: somebody with another key writes as {nickname}, too: to others one of you is marked. Compare with /verify {nickname}, or take another name with /nick":
+    "ATTENTION : quelqu’un qui a une autre clé écrit aussi sous le nom de {nickname} : les autres voient une marque à côté de l’un de vous. Comparez avec /verify {nickname}, ou changez de nom avec /nick",
   "connected again": "connexion rétablie",
   "{reason}; connecting again": "{reason} ; nouvelle connexion en cours",
   "your clock looks 1 minute fast, by the server's":

@@ -71,6 +71,7 @@ pureTest("EXIT has the codes of the documentation: 128 + n for signal n", () => 
     usage: 2,
     hangup: 128 + 1,
     interrupt: 128 + 2,
+    quit: 128 + 3,
     terminate: 128 + 15,
   });
 });
