@@ -5,6 +5,7 @@ import { ROOT } from "./support/programs.ts";
 import { pureTest } from "./support/pure.ts";
 import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
 import { escapeRoff } from "../lib/cli/manual.ts";
+import { COMMANDS } from "../lib/client/commands.ts";
 import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
 import { listSpellings } from "../lib/cli/spec.ts";
 
@@ -51,6 +52,23 @@ pureTest("escapeRoff() leaves no character that roff takes for something else", 
   assert.equal(escapeRoff(".TH"), "\\&.TH");
   assert.equal(escapeRoff("--a\\fB^~`"), "\\-\\-a\\efB\\(ha\\(ti\\(ga");
   assert.equal(escapeRoff("é→\u{1F600}"), "\\[u00E9]\\[u2192]\\[u1F600]");
+});
+
+pureTest("the client's pages tell its commands, keys, environment, files and exit codes", () => {
+  const documents = generateDocuments();
+  for (
+    const [path, titles] of [
+      ["docs/man/chat-client.1", ["COMMANDS IN THE ROOM", "KEYS", "ENVIRONMENT", "EXIT STATUS"]],
+      ["docs/man/fr/chat-client.1", ["COMMANDES DANS LE SALON", "TOUCHES", "CODES DE SORTIE"]],
+    ] as const
+  ) {
+    const page = documents.get(path)!;
+    for (const title of titles) assert.ok(page.includes(`\n.SH ${title}\n`), title);
+    for (const { name } of COMMANDS) assert.ok(page.includes(`\\fB/${name}`), name);
+    assert.match(page, /^\\fB129, 130, 131, 143\\fR$/m);
+    assert.match(page, /^\\fBCtrl\\-R\\fR$/m);
+  }
+  assert.doesNotMatch(documents.get("docs/man/chat-server.1")!, /\.SH KEYS/);
 });
 
 await testWith("man", "man renders the manual pages without a warning", async () => {

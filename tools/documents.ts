@@ -7,6 +7,7 @@
 import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
 import { generateText } from "../lib/cli/generate.ts";
 import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
+import { listCommands } from "../lib/client/commands.ts";
 import { sayIn } from "../lib/messages/phrases.ts";
 
 /**
@@ -23,7 +24,11 @@ export function generateDocuments(): Map<string, string> {
   const documents = new Map<string, string>();
   for (const spec of [CLIENT_SPEC, SERVER_SPEC]) {
     const write = (path: string, args: string[], language: "en" | "fr" = "en") => {
-      documents.set(`docs/${path}`, generateText(spec, args, sayIn(language)));
+      const say = sayIn(language);
+      documents.set(
+        `docs/${path}`,
+        generateText(spec, args, say, spec === CLIENT_SPEC ? listCommands(say) : []),
+      );
     };
     write(`completions/${spec.name}.bash`, ["completions", "bash"]);
     write(`completions/_${spec.name}`, ["completions", "zsh"]);

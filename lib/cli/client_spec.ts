@@ -148,15 +148,9 @@ export const CLIENT_SPEC: ProgramSpec<PlainPhrase> = {
   notes: [
     "Type a message and press Enter; /help shows the commands. Ctrl-D leaves. With piped input each line is one message, and each message received is one line of output.",
     'All options but --send, --settings and --no-settings can also be set in the settings file, as in "bell": "pm" or "commands": false, and by variables such as CHAT_BELL=pm or CHAT_COMMANDS=off, which weigh more; the command line weighs most. Switches have two forms: --notify and --no-notify. An ip and a port that are set so need not be given.',
+  ],
+  helpNotes: [
     "Environment: CHAT_..., XDG_CONFIG_HOME, XDG_STATE_HOME, NO_COLOR, LANG.",
     "Exit codes: 0 all was sent, 1 failure, 2 wrong usage, 130 on Ctrl-C.",
-  ],
-  files: [
-    ["secret.key", "The room's key: whoever has it is a member."],
-    ["~/.config/encrypted-chatroom/config.json", "Your settings: a JSON object."],
-    [
-      "~/.local/state/encrypted-chatroom/identity",
-      "Your keys. Keep a copy: who has lost them is somebody else to the others.",
-    ],
   ],
 };

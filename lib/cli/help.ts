@@ -47,7 +47,7 @@ export function formatHelp<Text extends string>(
     formatRows(spec.args.map(([name, help]) => [name, say(help)])),
     commands.length > 0 ? `${say("Commands:")}\n${formatRows(commands)}` : "",
     `${say("Options:")}\n${formatRows(options)}`,
-    ...spec.notes.map((note) => wrap(say(note))),
+    ...[...spec.notes, ...spec.helpNotes ?? []].map((note) => wrap(say(note))),
   ].filter((paragraph) => paragraph !== "").join("\n\n");
 }
 
@@ -95,11 +95,11 @@ function formatRows(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }
 
-/** Breaks a paragraph at its spaces. */
+/** Breaks a paragraph at its spaces, but for those that French sets marks off with. */
 function wrap(text: string): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/(?<!«) (?![;:!?»])/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (longer.length > COLUMNS && line !== "") {
       lines.push(line);

@@ -10,25 +10,35 @@ import { VERSION } from "../version.ts";
 import { describeOption, formatUsage } from "./help.ts";
 import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from "./spec.ts";
 
+/** A section with what there is of a kind, and what each is or does, in the reader's language. */
+export interface ManualSection {
+  readonly title: PlainPhrase;
+  readonly entries: readonly (readonly [tag: string, text: string])[];
+}
+
 /**
  * Writes the manual page of a program.
  *
  * @param spec The program.
  * @param say Says its texts in the reader's language.
- * @param others The programs that the page refers to.
+ * @param more `sections`: what is not in its table; `others`: the programs that the page refers
+ * to.
  * @returns A page in section 1 for `man`: ASCII, with an LF at the end.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { sayIn } from "../messages/phrases.ts";
  * import { SERVER_SPEC } from "./server_spec.ts";
- * assert.match(formatManual(SERVER_SPEC, sayIn("en"), []), /^\.TH chat\\-server 1 /);
+ * assert.match(formatManual(SERVER_SPEC, sayIn("en"), { sections: [], others: [] }), /^\.TH chat\\-server 1 /);
  * ```
  */
 export function formatManual(
   spec: ProgramSpec<PlainPhrase>,
   say: Say,
-  others: readonly string[],
+  { sections, others }: {
+    readonly sections: readonly ManualSection[];
+    readonly others: readonly string[];
+  },
 ): string {
   const heading = (title: PlainPhrase) => `.SH ${escapeRoff(say(title))}`;
   const commands = spec.commands ?? [];
@@ -47,12 +57,12 @@ export function formatManual(
     ...commands.flatMap((command) => formatCommand(spec, command.spec, say)),
     heading("OPTIONS"),
     ...[...spec.options, ...COMMON_OPTIONS].flatMap((option) => formatOption(option, say)),
-    heading("NOTES"),
+    ...spec.notes.length > 0 ? [heading("NOTES")] : [],
     ...spec.notes.flatMap((note, i) => [...i > 0 ? [".PP"] : [], escapeRoff(say(note))]),
-    ...spec.files ? [heading("FILES")] : [],
-    ...(spec.files ?? []).flatMap(([path, help]) => {
-      return formatEntry(`\\fI${escapeRoff(path)}\\fR`, say(help));
-    }),
+    ...sections.flatMap(({ title, entries }) => [
+      heading(title),
+      ...entries.flatMap(([tag, text]) => formatEntry(`\\fB${escapeRoff(tag)}\\fR`, text)),
+    ]),
     ...others.length > 0 ? [heading("SEE ALSO")] : [],
     ...others.map((name) => `.BR ${escapeRoff(name)} (1)`),
     "",

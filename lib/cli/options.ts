@@ -6,9 +6,16 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
+import { guessWord } from "../spelling.ts";
 import { VERSION } from "../version.ts";
 import { formatHelp, formatUsage } from "./help.ts";
-import { COMMON_OPTIONS, type OptionSpec, type ProgramSpec, type Translate } from "./spec.ts";
+import {
+  COMMON_OPTIONS,
+  listSpellings,
+  type OptionSpec,
+  type ProgramSpec,
+  type Translate,
+} from "./spec.ts";
 
 /** A command line, taken apart. */
 export interface CommandLine {
@@ -52,14 +59,14 @@ export function parseCommandLine<Text extends string>(
         options.flatMap((option) => option.short ? [[option.name, option.short]] : []),
       ),
       unknown(arg, key) {
-        if (key !== undefined) throw new UsageError(`Unknown option: ${arg}`, seeHelp(spec));
+        if (key !== undefined) throw unknownOption(spec, arg, options);
       },
     },
   );
   if (parsed.help === true) return formatHelp(spec, say);
   if (parsed.version === true) return `${spec.name} ${VERSION}`;
   const line = { args: parsed._.map(String), ...readValues(spec, options, parsed) };
-  checkCount(spec, line.args.length);
+  checkCount(spec, line.args);
   return line;
 }
 
@@ -109,7 +116,7 @@ function normalize(
   return args.map((arg, i) => {
     if (i >= end) return arg;
     // The parser's own name for what is not an option.
-    if (/^--?_(?:=|$)/.test(arg)) throw new UsageError(`Unknown option: ${arg}`, seeHelp(spec));
+    if (/^--?_(?:=|$)/.test(arg)) throw unknownOption(spec, arg, options);
     for (const { name, short, value, isSettable } of options) {
       if (value === undefined) {
         if (arg === `--${name}` || arg === `-${short}`) return `--${name}=true`;
@@ -126,10 +133,31 @@ function normalize(
   });
 }
 
-function checkCount(spec: ProgramSpec, count: number): void {
+function unknownOption(
+  spec: Pick<ProgramSpec, "name">,
+  arg: string,
+  options: readonly OptionSpec[],
+): UsageError {
+  const word = arg.replace(/=.*$/s, "");
+  const isOff = word.startsWith("--no-");
+  const spellings = options.flatMap(listSpellings).filter((each) => {
+    return each.startsWith("--no-") === isOff;
+  });
+  const guess = word.startsWith("--") ? guessWord(word, spellings) : undefined;
+  const hint = guess === undefined ? seeHelp(spec) : `Did you mean ${guess}?`;
+  return new UsageError(`Unknown option: ${arg}`, hint);
+}
+
+function checkCount(spec: ProgramSpec, args: readonly string[]): void {
+  const count = args.length;
   if (count === spec.args.length || count === 0 && spec.argSettings) return;
-  if (count < spec.args.length) throw missingArgument(spec, count);
-  throw new UsageError("Too many arguments", `Usage: ${formatUsage(spec)}`);
+  if (count > spec.args.length) {
+    throw new UsageError("Too many arguments", `Usage: ${formatUsage(spec)}`);
+  }
+  const error = missingArgument(spec, count);
+  const [, ip, port] = /^\[?([^:]+|(?<=\[).+(?=\]))\]?:(\d+)$/.exec(args[0] ?? "") ?? [];
+  if (count !== 1 || ip === undefined) throw error;
+  throw new UsageError(error.message, `Did you mean ${ip} ${port}?`);
 }
 
 /**

@@ -98,12 +98,9 @@ export const SERVER_SPEC: ProgramSpec<PlainPhrase> = {
     { name: "completions", spec: describeCompletions("chat-server") },
     { name: "man", spec: describeManual("chat-server") },
   ],
-  notes: [
+  notes: [],
+  helpNotes: [
     "Environment: CHAT_KEY (as --key), NO_COLOR, LANG.",
     "Exit codes: 0 stopped by SIGINT or SIGTERM, 1 failure, 2 wrong usage.",
-  ],
-  files: [
-    ["secret.key", "The room's key: whoever has it is a member."],
-    ["admission.pub", "What admits members without the key, for --keyless."],
   ],
 };

@@ -7,9 +7,9 @@
 
 import { UsageError } from "../errors.ts";
 import type { SettingsFile } from "../settings_file.ts";
+import { guessWord } from "../spelling.ts";
 import type { CommandLine } from "./options.ts";
 import { listSettings, type OptionSpec, type ProgramSpec, type SettingValue } from "./spec.ts";
-import { guessWord } from "./spelling.ts";
 import { checkValue, parseValue } from "./values.ts";
 
 /** Who can set a setting, from the lightest to the heaviest. */

@@ -57,8 +57,8 @@ export interface ProgramSpec<Text extends string = string> {
   readonly commands?: readonly CommandSpec<Text>[];
   /** Paragraphs after the options. */
   readonly notes: readonly Text[];
-  /** The files that it uses, and what they are. */
-  readonly files?: readonly (readonly [path: string, help: Text])[];
+  /** Those of the help alone: the manual page has sections about it. */
+  readonly helpNotes?: readonly Text[];
 }
 
 /** A part of a program with a command line of its own. */

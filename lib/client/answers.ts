@@ -111,7 +111,7 @@ export class Answers {
       const isOwn = keys.length > 0 || foldNickname(nickname) === foldNickname(room.self.nickname);
       return this.#tell([
         isOwn ? say("you cannot ignore yourself") : say(
-          "nobody with a key is known as {nickname}; who writes unverified has none to go by",
+          "no key is known as {nickname}, and only a key can be ignored",
           {
             nickname,
           },

@@ -5,6 +5,7 @@
  */
 
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
+import { guessWord } from "../spelling.ts";
 
 /** A command, as its help shows it. */
 interface CommandSpec {
@@ -18,6 +19,8 @@ interface CommandSpec {
   readonly more?: PlainPhrase;
 }
 
+/** In front of what a command does; a longer usage pushes it aside. */
+const USAGE_COLUMNS = 20;
 /** When a message may ring the bell. */
 const BELL_MODES = ["off", "pm", "mention", "all"] as const;
 
@@ -101,8 +104,8 @@ export type CommandName = (typeof COMMANDS)[number]["name"];
 export type UserInput =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "command"; readonly name: CommandName; readonly args: readonly string[] }
-  /** It is not sent; `reason` says why. */
-  | { readonly kind: "mistake"; readonly reason: string };
+  /** `reason` says what is wrong; `isText` whether it may have been meant as a message. */
+  | { readonly kind: "mistake"; readonly reason: string; readonly isText: boolean };
 
 /**
  * Reads a line.
@@ -127,13 +130,11 @@ export function parseInput(line: string, say: Say): UserInput {
   if (line.startsWith("//")) return { kind: "text", text: line.slice(1) };
   const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/su.exec(line) ?? [];
   const spec = findCommand(word);
-  if (!spec) {
-    const reason = say("there is no command /{word}; see /help, or type //{word}", { word });
-    return { kind: "mistake", reason };
-  }
+  if (!spec) return { kind: "mistake", reason: sayUnknown(word, say), isText: true };
   const args = splitArguments(rest, spec);
   if (!args) {
-    return { kind: "mistake", reason: say("usage: {usage}", { usage: formatUsage(spec) }) };
+    const reason = say("usage: {usage}", { usage: formatUsage(spec) });
+    return { kind: "mistake", reason, isText: false };
   }
   return { kind: "command", name: spec.name, args };
 }
@@ -151,7 +152,23 @@ export function parseInput(line: string, say: Say): UserInput {
  * ```
  */
 export function formatCommands(say: Say): string[] {
-  return COMMANDS.map((spec) => `${formatUsage(spec).padEnd(27)}${say(spec.help)}`);
+  return listCommands(say).map(([usage, help]) => `${usage.padEnd(USAGE_COLUMNS - 1)} ${help}`);
+}
+
+/**
+ * Tells the commands, in the order of the help.
+ *
+ * @param say Says it in one language.
+ * @returns How each is typed, and what it does.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * assert.deepEqual(listCommands(sayIn("fr")).at(-1), ["/quit", "Quitter"]);
+ * ```
+ */
+export function listCommands(say: Say): [usage: string, help: string][] {
+  return COMMANDS.map((spec) => [formatUsage(spec), say(spec.help)]);
 }
 
 /**
@@ -172,6 +189,16 @@ export function formatCommand(name: string, say: Say): string[] | undefined {
   if (!spec) return undefined;
   const more = spec.more === undefined ? [] : [`  ${say(spec.more)}`];
   return [formatUsage(spec), `  ${say(spec.help)}`, ...more];
+}
+
+function sayUnknown(word: string, say: Say): string {
+  const guess = guessWord(word, COMMANDS.map(({ name }) => name));
+  return guess === undefined
+    ? say("there is no command /{word}; see /help, or type //{word}", { word })
+    : say("there is no command /{word}; did you mean /{guess}? //{word} is sent as text", {
+      word,
+      guess,
+    });
 }
 
 function findCommand(word: string): (CommandSpec & { readonly name: CommandName }) | undefined {

@@ -5,6 +5,7 @@
  */
 
 import type { Say } from "../messages/phrases.ts";
+import { foldNickname } from "../pins.ts";
 import type { Room, UserInterface } from "./conversation.ts";
 import { describeHappening } from "./describe.ts";
 import type { Happening, Message, ShownMessage } from "./events.ts";
@@ -88,12 +89,21 @@ export class Receiver {
     return [shown];
   }
 
+  #isOwnName(nickname: string): boolean {
+    return foldNickname(nickname) === foldNickname(this.#parts.room.self.nickname);
+  }
+
   async #tell(event: Happening): Promise<void> {
     const { user, say, explain } = this.#parts;
     const told = event.kind === "disconnected"
       ? { ...event, reason: explain(event.reason) }
       : event;
-    const text = describeHappening(told, say);
+    const text = event.kind === "impostor" && this.#isOwnName(event.nickname)
+      ? say(
+        "WARNING: somebody with another key writes as {nickname}, too: to others one of you is marked. Compare with /verify {nickname}, or take another name with /nick",
+        event,
+      )
+      : describeHappening(told, say);
     if (event.kind === "rejected") {
       if (text === undefined) this.#untold.set(event.reason, event);
       else this.#untold.delete(event.reason);

@@ -75,8 +75,9 @@ export class Speaker {
         }
         await this.#write(texts);
         texts = [];
-        if (input.kind === "mistake") this.#voice.refuse(input.reason);
-        else await this.#obey(input);
+        if (input.kind === "command") await this.#obey(input);
+        else if (input.isText) this.#voice.refuse(input.reason);
+        else this.#voice.reject(input.reason);
         if (this.hasQuit) break;
       }
       await this.#write(texts);
@@ -181,7 +182,7 @@ export class Speaker {
     const count = reason?.length ?? 0;
     if (count > MAX_AWAY_CHARS) {
       const most = MAX_AWAY_CHARS;
-      return this.#voice.refuse(
+      return this.#voice.reject(
         say("{count} characters of reason ({most} is the most)", { count, most }),
       );
     }
@@ -199,7 +200,7 @@ export class Speaker {
   }
 
   async #rename(nickname: string): Promise<void> {
-    const { room, user, members, say } = this.#parts;
+    const { room, user, members, say, explain } = this.#parts;
     try {
       const parsed = parseNickname(nickname);
       if (parsed === room.self.nickname) {
@@ -210,7 +211,7 @@ export class Speaker {
       const warning = members.claim(parsed);
       if (warning !== undefined) user.notify(warning);
     } catch (error) {
-      this.#voice.fail(error);
+      this.#voice.reject(explain((error as Error).message));
     }
   }
 }

@@ -64,23 +64,27 @@ export class Voice {
       await room.tell(recipient, text);
     } catch (error) {
       // The key that a member announces may be anything.
-      return this.fail(error);
+      return this.refuse(this.#parts.explain((error as Error).message));
     }
     await this.#echo([{ form: "private", text, recipient: recipient.nickname }]);
   }
 
-  /** Says why something is not done. */
+  /** Says why texts are not sent. */
   refuse(reason: string, count = 1): void {
-    const { user, say } = this.#parts;
+    this.#turnDown(reason, this.#parts.say("not sent: {reason}", { reason }), count);
+  }
+
+  /** Says why a command is not carried out. */
+  reject(reason: string): void {
+    this.#turnDown(reason, reason, 1);
+  }
+
+  #turnDown(reason: string, told: string, count: number): void {
+    const { user } = this.#parts;
     // At a prompt, a slip is seen and corrected; a script learns of it in the end.
     if (user.isPatient) this.refused += count;
     if (user.refuse) user.refuse(reason);
-    else user.notify(say("not sent: {reason}", { reason }));
-  }
-
-  /** Says what an error says. */
-  fail(error: unknown): void {
-    this.refuse(this.#parts.explain((error as Error).message));
+    else user.notify(told);
   }
 
   /** Shows the user what others will see. */

@@ -25,17 +25,16 @@ const CLIENT = {
   "The room's key file": "Le fichier de clé du salon",
   "Your name in the room": "Votre nom dans le salon",
   "your login name": "votre nom de session",
-  "Send one message, and leave when it is taken":
-    "Envoyer un message, partir une fois pris en charge",
-  "Go on listening after the end of piped input": "Rester à l'écoute après la fin de l'entrée",
+  "Send one message, and leave when it is taken": "Envoyer un message, partir dès qu’il est reçu",
+  "Go on listening after the end of piped input": "Rester à l’écoute après la fin de l’entrée",
   "Write and read one event a line, as JSON": "Écrire et lire un événement par ligne, en JSON",
   "Write unsigned text, for rooms of simple clients":
     "Texte sans signature, pour les clients simples",
   "Last messages to ask for": "Derniers messages à demander",
   "200; 0 for piped input": "200 ; 0 dans un tube",
   "Your keys": "Vos clés",
-  "in your state directory": "dans votre dossier d'état",
-  "Be somebody new, and keep nothing on disk": "Être un inconnu, ne rien garder sur disque",
+  "in your state directory": "dans votre dossier d’état",
+  "Be somebody new, and keep nothing on disk": "Nouvelle identité, rien n’est gardé sur disque",
   "How long to try again": "Durée des nouveaux essais",
   "86400; 300 for piped input": "86400 ; 300 dans un tube",
   "Send lines that begin with / as they are": "Envoyer telles quelles les lignes en /",
@@ -49,7 +48,7 @@ const CLIENT = {
   "Type a message and press Enter; /help shows the commands. Ctrl-D leaves. With piped input each line is one message, and each message received is one line of output.":
     "Tapez un message puis Entrée ; /help montre les commandes. Ctrl-D pour partir. Dans un tube, chaque ligne lue est un message, et chaque message reçu est une ligne écrite.",
   'All options but --send, --settings and --no-settings can also be set in the settings file, as in "bell": "pm" or "commands": false, and by variables such as CHAT_BELL=pm or CHAT_COMMANDS=off, which weigh more; the command line weighs most. Switches have two forms: --notify and --no-notify. An ip and a port that are set so need not be given.':
-    'Toutes les options sauf --send, --settings et --no-settings se règlent aussi dans le fichier de réglages, comme "bell": "pm" ou "commands": false, et par des variables comme CHAT_BELL=pm ou CHAT_COMMANDS=off, qui l\'emportent ; la ligne de commande l\'emporte sur tout. Les options sans valeur ont deux formes : --notify et --no-notify. Une adresse et un port réglés ainsi peuvent être omis.',
+    'Toutes les options sauf --send, --settings et --no-settings se règlent aussi dans le fichier de réglages, comme "bell": "pm" ou "commands": false, et par des variables comme CHAT_BELL=pm ou CHAT_COMMANDS=off, qui pèsent plus que lui ; la ligne de commande l’emporte sur tout. Les options sans valeur ont deux formes : --notify et --no-notify. Si ip et port sont réglés, on peut les omettre.',
   "Environment: CHAT_..., XDG_CONFIG_HOME, XDG_STATE_HOME, NO_COLOR, LANG.":
     "Environnement : CHAT_..., XDG_CONFIG_HOME, XDG_STATE_HOME, NO_COLOR, LANG.",
   "Exit codes: 0 all was sent, 1 failure, 2 wrong usage, 130 on Ctrl-C.":
@@ -62,7 +61,7 @@ const CLIENT = {
 
 const CONFIG = {
   "Prints all settings, and where each is from.":
-    "Affiche tous les réglages, et d'où vient chacun.",
+    "Affiche tous les réglages, et d’où vient chacun.",
   "Print them as JSON": "Les afficher en JSON",
   "Print the path of the settings file alone": "Afficher le chemin du fichier seulement",
   "The other options are those of chat-client, and have the same effect on what is printed.":
@@ -76,22 +75,22 @@ const CONFIG = {
 
 const SERVER = {
   "Relays an encrypted group chat. It passes on what it cannot read.":
-    "Relaie un salon de discussion chiffré. Il transmet ce qu'il ne peut pas lire.",
+    "Relaie un salon de discussion chiffré. Il transmet ce qu’il ne peut pas lire.",
   "Where to listen: 127.0.0.1 for this machine, 0.0.0.0 for all networks":
     "Où écouter : 127.0.0.1 pour cette machine, 0.0.0.0 pour tous les réseaux",
   "Port from 1024 to 65535, or 0 for any free one":
     "Port de 1024 à 65535, ou 0 pour un port libre au choix",
-  "Key file, created if missing": "Fichier de clé, créé s'il manque",
-  "Run from admission.pub, without the key": "Partir de admission.pub, sans la clé",
+  "Key file, created if missing": "Fichier de clé, créé s’il manque",
+  "Run from admission.pub, without the key": "Se contenter de admission.pub, sans la clé",
   "Serve nobody who does not prove the key": "Ne servir que ceux qui prouvent avoir la clé",
   "Last messages that newcomers get, 0 for none": "Derniers messages donnés aux nouveaux",
   "Clients at once": "Clients en même temps",
   "Do not slow down clients that send too fast": "Ne pas ralentir ceux qui envoient trop vite",
   "Memory for lines on their way": "Mémoire pour les lignes en chemin",
-  "Longest that one line may take to arrive": "Temps qu'une ligne peut mettre à arriver",
+  "Longest that one line may take to arrive": "Temps qu’une ligne peut mettre à arriver",
   "Serve Prometheus, such as at 127.0.0.1:9464": "Servir Prometheus, p. ex. à 127.0.0.1:9464",
   "How to log": "Forme du journal",
-  "What to log": "Journal",
+  "What to log": "À noter",
   "Leave clients' addresses out of the log": "Journal sans les adresses des clients",
   "Environment: CHAT_KEY (as --key), NO_COLOR, LANG.":
     "Environnement : CHAT_KEY (comme --key), NO_COLOR, LANG.",
@@ -101,7 +100,7 @@ const SERVER = {
 
 const INVITATION = {
   "keyless: this server cannot tell what is said, nor admit anybody by itself":
-    "sans clé : ce serveur ne sait pas ce qui se dit, et n'admet personne de lui-même",
+    "sans clé : ce serveur ne sait pas ce qui se dit, et n’admet personne de lui-même",
   "mode: open; without the key one can pass lines on and receive them, but not read them":
     "mode : ouvert ; sans la clé on peut transmettre et recevoir des lignes, pas les lire",
   "mode: members only; whoever does not prove the key gets nothing":
@@ -111,7 +110,7 @@ const INVITATION = {
   "only this machine can connect; to invite others, listen on 0.0.0.0":
     "seule cette machine peut se connecter ; pour inviter, écoutez sur 0.0.0.0",
   "this machine is on no network now: nobody else can connect":
-    "cette machine n'est sur aucun réseau : personne d'autre ne peut se connecter",
+    "cette machine n’est sur aucun réseau : personne d’autre ne peut se connecter",
   "a client on this machine runs: {command}": "un client sur cette machine lance : {command}",
   "a friend with that file runs: {command}": "un ami qui a ce fichier lance : {command}",
   "a friend with secret.key runs: {command}": "un ami qui a secret.key lance : {command}",

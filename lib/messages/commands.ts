@@ -10,7 +10,7 @@ export const COMMANDS = {
   "Show who is here": "Afficher qui est là",
   "Show what is known of a member": "Afficher ce que l’on sait d’un membre",
   "Shows the key's safety number, whether the key is the one known for this name, how many clients of the member are here, and whether the member is away.":
-    "Affiche le numéro de sûreté de la clé, si c’est bien la clé connue sous ce nom, combien de clients de ce membre sont là, et s’il est absent.",
+    "Affiche le numéro de sûreté de la clé, si c’est bien la clé connue sous ce nom, combien de clients de ce membre sont là, et s’il a annoncé une absence.",
   "Go on under another name": "Changer de nom",
   "1 to 32 bytes, without spaces and < or >. Your key stays the same.":
     "1 à 32 octets, sans espaces ni < ou >. Votre clé reste la même.",
@@ -24,15 +24,15 @@ export const COMMANDS = {
     "Sans nom, y met fin : vous écrivez de nouveau au salon. L’invite indique à qui vous écrivez.",
   "Do not show what a member writes": "Ne plus afficher ce qu’écrit un membre",
   "Goes by the member's key, so another name does not help. It hides who comes and goes, too, and lasts until you leave. Without a name it lists who is ignored.":
-    "Vaut pour la clé du membre : changer de nom n’y fait rien. Dure jusqu’à votre départ. Ses arrivées et ses départs sont masqués aussi. Sans nom, affiche qui est ignoré.",
+    "Vaut pour la clé du membre : changer de nom n’y fait rien. Dure jusqu’à votre départ. Ses arrivées et ses départs sont masqués aussi. Sans nom, affiche qui vous ignorez.",
   "Show again what a member writes": "Afficher de nouveau ce qu’écrit un membre",
   "Show both safety numbers, to compare them": "Afficher les deux numéros de sûreté, à comparer",
   "Accept the new key of a member": "Accepter la nouvelle clé d’un membre",
-  "Tell the others that you are away": "Dire aux autres que vous êtes absent",
+  "Tell the others that you are away": "Annoncer votre absence",
   "They see it in /names and /whois until you say /back.":
     "Ils le voient dans /names et /whois jusqu’à ce que vous disiez /back.",
-  "Tell the others that you are back": "Dire aux autres que vous êtes de retour",
-  "Choose which messages ring the bell": "Choisir les messages qui sonnent",
+  "Tell the others that you are back": "Annoncer votre retour",
+  "Choose which messages ring the bell": "Choisir les messages qui font sonner",
   "pm: private messages; mention: those, and messages with your name; all: every message.":
     "pm : les messages privés ; mention : ceux-là, et ceux qui contiennent votre nom ; all : tous les messages.",
   "Show or hide the times of messages": "Afficher ou masquer l’heure des messages",
@@ -45,36 +45,38 @@ export const COMMANDS = {
   "Leave": "Quitter",
 
   "there is no command /{word}; see /help, or type //{word}":
-    "il n’y a pas de commande /{word} ; voir /help, ou tapez //{word}",
+    "il n’y a pas de commande /{word} ; voir /help, ou taper //{word}",
+  "there is no command /{word}; did you mean /{guess}? //{word} is sent as text":
+    "il n’y a pas de commande /{word} ; vouliez-vous dire /{guess} ? //{word} part comme texte",
   "usage: {usage}": "usage : {usage}",
   "not sent: {reason}": "non envoyé : {reason}",
   "nobody has written to you alone": "personne ne vous a écrit en privé",
   "too much is waiting to be sent": "trop de messages attendent d’être envoyés",
   "{count} bytes of text ({most} is the most)": "{count} octets de texte ({most} au plus)",
   "you write to {nickname} alone now; /query ends it":
-    "vous écrivez maintenant à {nickname} seul ; /query y met fin",
+    "vous n’écrivez plus qu’à {nickname} ; /query y met fin",
   "you write to the room again": "vous écrivez de nouveau au salon",
   "you write to the room already": "vous écrivez déjà au salon",
-  "you are away already": "vous êtes déjà absent",
+  "you are away already": "votre absence est déjà annoncée",
   "{count} characters of reason ({most} is the most)":
     "{count} caractères de motif ({most} au plus)",
   "{nickname} is your name already": "{nickname} est déjà votre nom",
   "a private message cannot be an action; /query goes back to the room":
     "un message privé ne peut pas être une action ; /query revient au salon",
-  "nobody with a key is known as {nickname}; who writes unverified has none to go by":
-    "aucune clé n’est connue sous le nom de {nickname} ; qui écrit sans signature n’en a pas",
-  "nobody is ignored": "personne n’est ignoré",
-  "ignored: {names}": "ignorés : {names}",
-  "{nickname} is ignored from now on": "{nickname} est ignoré à partir de maintenant",
-  "{nickname} is not ignored": "{nickname} n’est pas ignoré",
-  "{nickname} is no longer ignored": "{nickname} n’est plus ignoré",
+  "no key is known as {nickname}, and only a key can be ignored":
+    "aucune clé n’est connue sous le nom de {nickname}, et seule une clé peut être ignorée",
+  "nobody is ignored": "vous n’ignorez personne",
+  "ignored: {names}": "vous ignorez : {names}",
+  "{nickname} is ignored from now on": "vous ignorez désormais {nickname}",
+  "{nickname} is not ignored": "vous n’ignorez pas {nickname}",
+  "{nickname} is no longer ignored": "vous n’ignorez plus {nickname}",
   "several keys are used as {nickname}, and all are ignored from now on":
-    "plusieurs clés portent le nom de {nickname} ; elles sont toutes ignorées à partir de maintenant",
+    "plusieurs clés portent le nom de {nickname} ; vous les ignorez toutes désormais",
   "you cannot ignore yourself": "vous ne pouvez pas vous ignorer vous-même",
-  "is away": "est absent",
-  "is away: {reason}": "est absent : {reason}",
+  "is away": "s’absente",
+  "is away: {reason}": "s’absente : {reason}",
   "is back": "est de retour",
-  "you are not away": "vous n’êtes pas absent",
+  "you are not away": "vous n’avez pas annoncé d’absence",
   "the bell rings for: {mode}": "sonnerie : {mode}",
   "times are shown": "les heures sont affichées",
   "times are hidden": "les heures sont masquées",

@@ -23,7 +23,7 @@ import { matchTemplate, parseTemplate } from "./template.ts";
  * ```ts
  * import assert from "node:assert/strict";
  * const text = "Cannot listen: port 5050 is in use";
- * assert.equal(translateFailure(text, "fr"), "Impossible d'écouter : le port 5050 est déjà pris");
+ * assert.equal(translateFailure(text, "fr"), "Impossible d’écouter : le port 5050 est déjà pris");
  * ```
  */
 export function translateFailure(text: string, language: Language): string {

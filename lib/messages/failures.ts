@@ -12,20 +12,20 @@ const LABELS = {
 
 const USAGE = {
   "Unknown option: {option}": "Option inconnue : {option}",
-  "Option --{name} needs a value: {value}": "L'option --{name} demande une valeur : {value}",
-  "Option --{name} takes no value": "L'option --{name} ne prend pas de valeur",
+  "Option --{name} needs a value: {value}": "L’option --{name} demande une valeur : {value}",
+  "Option --{name} takes no value": "L’option --{name} ne prend pas de valeur",
   "Options --{name} and --{other} exclude each other":
-    "Les options --{name} et --{other} s'excluent",
+    "Les options --{name} et --{other} s’excluent",
   "With --keyless the server never opens a key file: leave --key away.":
-    "Avec --keyless le serveur n'ouvre jamais de fichier de clé : ôtez --key.",
+    "Avec --keyless le serveur n’ouvre jamais de fichier de clé : ôtez --key.",
   "Missing argument: {argument}": "Argument manquant : {argument}",
-  "Too many arguments": "Trop d'arguments",
+  "Too many arguments": "Trop d’arguments",
   "Usage: {usage}": "Utilisation : {usage}",
   "See {program} --help.": "Voir {program} --help.",
   "No completions for {shell}": "Pas de complétions pour {shell}",
   "Not an address: {text}": "Pas une adresse : {text}",
   "Use an IPv4 or IPv6 address or a host name, such as 127.0.0.1.":
-    "Donnez une adresse IPv4 ou IPv6 ou un nom d'hôte, comme 127.0.0.1.",
+    "Donnez une adresse IPv4 ou IPv6 ou un nom d’hôte, comme 127.0.0.1.",
   "Use an address and a port, such as 127.0.0.1:9464 or [::1]:9464.":
     "Donnez une adresse et un port, comme 127.0.0.1:9464 ou [::1]:9464.",
   "Not a port: {text}": "Pas un port : {text}",
@@ -36,7 +36,7 @@ const USAGE = {
   "Port 0 cannot be connected to": "On ne peut pas se connecter au port 0",
   "The server prints its port.": "Le serveur affiche son port.",
   "{what} cannot be {value}": "{what} ne peut pas être {value}",
-  "Option --{name}": "L'option --{name}",
+  "Option --{name}": "L’option --{name}",
   "Variable {name}": "La variable {name}",
   "Setting {name} in {path}": "Le réglage {name} dans {path}",
   "Use a whole number up to {highest}.": "Donnez un nombre entier, {highest} au plus.",
@@ -55,12 +55,12 @@ const SETTINGS = {
     "Les réglages ont les noms des options : voir {program} config.",
   "Correct the setting nick in {path}.": "Corrigez le réglage nick dans {path}.",
   "Cannot load settings: {reason}": "Impossible de lire les réglages : {reason}",
-  "{path} is not a JSON object": "{path} n'est pas un objet JSON",
-  "{path} has {bytes} bytes, {most} at most": "{path} a {bytes} octets, {most} au plus",
-  "There is no place for a settings file": "Il n'y a pas d'endroit pour un fichier de réglages",
+  "{path} is not a JSON object": "{path} n’est pas un objet JSON",
+  "{path} has {bytes} bytes, {most} at most": "{path} fait {bytes} octets, {most} au plus",
+  "There is no place for a settings file": "Il n’y a pas d’endroit pour un fichier de réglages",
   "Set HOME or XDG_CONFIG_HOME, or name a file with --settings PATH.":
     "Définissez HOME ou XDG_CONFIG_HOME, ou nommez un fichier avec --settings PATH.",
-  "others may write to {path}": "d'autres peuvent écrire dans {path}",
+  "others may write to {path}": "d’autres peuvent écrire dans {path}",
   "Make it yours alone: chmod go-w {path}": "Réservez-vous-le : chmod go-w {path}",
   "It must hold one object, such as {example}.": "Il doit contenir un objet, comme {example}.",
 } as const;
@@ -70,24 +70,24 @@ const FILES = {
   "longer than {most} bytes": "plus de {most} octets",
   "Cannot load {name}: {reason}": "Impossible de lire ({name}) : {reason}",
   "Cannot load key: {reason}": "Impossible de lire la clé : {reason}",
-  "Cannot load identity: {reason}": "Impossible de lire l'identité : {reason}",
-  "Cannot load admission: {reason}": "Impossible de lire l'admission : {reason}",
+  "Cannot load identity: {reason}": "Impossible de lire l’identité : {reason}",
+  "Cannot load admission: {reason}": "Impossible de lire l’admission : {reason}",
   "Cannot load file: {reason}": "Impossible de lire le fichier : {reason}",
   "Cannot create {name}: {reason}": "Impossible de créer ({name}) : {reason}",
   "Cannot create key: {reason}": "Impossible de créer la clé : {reason}",
-  "Cannot create identity: {reason}": "Impossible de créer l'identité : {reason}",
-  "there is no {path}": "il n'y a pas de {path}",
-  "{path} is not a file": "{path} n'est pas un fichier",
+  "Cannot create identity: {reason}": "Impossible de créer l’identité : {reason}",
+  "there is no {path}": "il n’y a pas de {path}",
+  "{path} is not a file": "{path} n’est pas un fichier",
   "{path} cannot be read": "{path} est illisible",
-  "{path} cannot be written": "on ne peut pas écrire {path}",
-  "{path} is a link to nothing": "{path} est un lien vers rien",
-  "{path}: there is no such file": "{path} : il n'y a pas de tel fichier",
+  "{path} cannot be written": "impossible d’écrire {path}",
+  "{path} is a link to nothing": "{path} est un lien qui ne mène à rien",
+  "{path}: there is no such file": "{path} : il n’y a pas de tel fichier",
   "{path} does not hold a valid {name}": "{path} ne contient rien de valable ({name})",
   "{path} does not hold a valid key": "{path} ne contient pas de clé valable",
-  "{path} does not hold a valid identity": "{path} ne contient pas d'identité valable",
+  "{path} does not hold a valid identity": "{path} ne contient pas d’identité valable",
   "{path} does not hold admission1.<room id>.<public key>":
     "{path} ne contient pas admission1.<salon>.<clé publique>",
-  "others may read {path}": "d'autres peuvent lire {path}",
+  "others may read {path}": "d’autres peuvent lire {path}",
   "Make it private: chmod 600 {path}": "Rendez-le privé : chmod 600 {path}",
   "Check its permissions: it must belong to you.": "Vérifiez ses droits : il doit vous appartenir.",
   "Choose a directory that you may write to, with {option}.":
@@ -95,52 +95,52 @@ const FILES = {
   "Remove the link, or choose another file with {option}.":
     "Supprimez le lien, ou choisissez un autre fichier avec {option}.",
   "It must be one line that begins with identity1. Restore it from a copy, or move it away so that a new one is made: others will then see a new key under your name.":
-    "Il doit tenir en une ligne qui commence par identity1. Reprenez-le d'une copie, ou déplacez-le pour qu'un nouveau soit fait : les autres verront alors une nouvelle clé sous votre nom.",
+    "Il doit tenir en une ligne qui commence par identity1. Reprenez-le d’une copie, ou déplacez-le pour qu’un nouveau soit fait : les autres verront alors une nouvelle clé sous votre nom.",
   "It must be one line of 44 characters. Ask for the file again, or move it away so that the server makes a new one.":
     "Il doit tenir en une ligne de 44 caractères. Redemandez le fichier, ou déplacez-le pour que le serveur en fasse un nouveau.",
   "Make it where secret.key is: chat-client admission --key secret.key > admission.pub":
-    "Faites-le où se trouve secret.key : chat-client admission --key secret.key > admission.pub",
+    "Créez-le là où se trouve secret.key : chat-client admission --key secret.key > admission.pub",
   "Ask who runs the server for secret.key, or name the file with --key PATH.":
     "Demandez secret.key à qui tient le serveur, ou nommez le fichier avec --key PATH.",
   "others could read {path}: its mode is now 0600":
-    "d'autres pouvaient lire {path} : son mode est maintenant 0600",
+    "d’autres pouvaient lire {path} : son mode est maintenant 0600",
   "cannot read {path}, starting without it: {reason}":
     "{path} est illisible, on commence sans : {reason}",
   "cannot save {path}, only kept until the end: {reason}":
-    "{path} n'est pas enregistré, gardé seulement jusqu'à la fin : {reason}",
+    "{path} n’est pas enregistré, gardé seulement jusqu’à la fin : {reason}",
   "{path} was damaged: starting anew, it is now {moved}":
-    "{path} était abîmé : on recommence, il est maintenant {moved}",
-  "it is not a file": "ce n'est pas un fichier",
-  "it would have {bytes} bytes, over {most}": "il aurait {bytes} octets, plus que {most}",
+    "{path} était endommagé : on repart de zéro, l’ancien est devenu {moved}",
+  "it is not a file": "ce n’est pas un fichier",
+  "it would have {bytes} bytes, over {most}": "il ferait {bytes} octets, plus que {most}",
   "{count} nicknames are pinned: further ones are not, and look new each time":
-    "{count} noms sont épinglés : les suivants ne le sont pas, et semblent neufs à chaque fois",
+    "{count} noms sont épinglés : les suivants ne le sont pas, et semblent nouveaux à chaque fois",
   "cannot write to {path}: what was seen is forgotten at the end":
-    "on ne peut pas écrire dans {path} : ce qui a été vu sera oublié à la fin",
+    "impossible d’écrire dans {path} : ce qui a été vu sera oublié à la fin",
   "no file in {path} is free: what is seen is forgotten at the end":
-    "aucun fichier de {path} n'est libre : ce qui est vu sera oublié à la fin",
+    "aucun fichier de {path} n’est libre : ce qui est vu sera oublié à la fin",
 } as const;
 
 const NETWORK = {
-  "Cannot listen: {reason}": "Impossible d'écouter : {reason}",
+  "Cannot listen: {reason}": "Impossible d’écouter : {reason}",
   "Cannot serve metrics: {reason}": "Impossible de servir les mesures : {reason}",
   "Cannot connect: {reason}": "Connexion impossible : {reason}",
   "Connection lost: {reason}": "Connexion perdue : {reason}",
   "port {port} is in use": "le port {port} est déjà pris",
-  "there is no host called {host}": "aucun hôte ne s'appelle {host}",
-  "{host} is not an address of this machine": "{host} n'est pas une adresse de cette machine",
+  "there is no host called {host}": "aucun hôte ne s’appelle {host}",
+  "{host} is not an address of this machine": "{host} n’est pas une adresse de cette machine",
   "no chat server answers there": "aucun serveur de discussion ne répond là",
   "no server answers at {address}": "aucun serveur ne répond à {address}",
-  "the server is gone": "le serveur n'est plus là",
-  "the server is stopping": "le serveur s'arrête",
+  "the server is gone": "le serveur n’est plus là",
+  "the server is stopping": "le serveur s’arrête",
   "Another server may be running. Choose another port, or 0 for any free one.":
     "Un autre serveur tourne peut-être. Choisissez un autre port, ou 0 pour un port libre.",
   "Use 127.0.0.1 for this machine only, or 0.0.0.0 for all of its networks.":
     "Donnez 127.0.0.1 pour cette machine seule, ou 0.0.0.0 pour tous ses réseaux.",
   "Choose another address with --metrics, such as 127.0.0.1:0 for any free port.":
     "Choisissez une autre adresse avec --metrics, comme 127.0.0.1:0 pour un port libre.",
-  "Check the address and the port.": "Vérifiez l'adresse et le port.",
+  "Check the address and the port.": "Vérifiez l’adresse et le port.",
   "Check the address and the port, and that the server is running.":
-    "Vérifiez l'adresse et le port, et que le serveur tourne.",
+    "Vérifiez l’adresse et le port, et que le serveur tourne.",
   "Cannot read from the server: it sent a line that is too long":
     "Impossible de lire le serveur : il a envoyé une ligne trop longue",
   "Is there a chat server at this address?": "Est-ce un serveur de discussion, à cette adresse ?",
@@ -149,32 +149,31 @@ const NETWORK = {
   "bad line": "ligne incorrecte",
   "too long": "ligne trop longue",
   "too slow": "trop lent",
-  "too many failed proofs": "trop de preuves manquées",
+  "too many failed proofs": "trop de preuves fausses",
   "Its room has another key: ask who runs the server for its secret.key.":
     "Son salon a une autre clé : demandez secret.key à qui tient le serveur.",
   "The room is full; try again later.": "Le salon est plein ; essayez plus tard.",
   "Somebody at your address has another key; try again in a minute.":
-    "Quelqu'un à votre adresse a une autre clé ; essayez dans une minute.",
+    "Quelqu’un à votre adresse a une autre clé ; essayez dans une minute.",
   "What you wrote last may be lost.": "Vos dernières lignes sont peut-être perdues.",
 } as const;
 
 const TALK = {
-  "usage: {usage}": "utilisation : {usage}",
   "Cannot use nickname: {reason}": "Nom impossible : {reason}",
   "{bytes} bytes instead of 1 to {most}": "{bytes} octets au lieu de 1 à {most}",
   "it has a space, <, > or an invisible character":
-    "il a une espace, <, > ou un caractère invisible",
-  "it has too many marks on one character": "il a trop de signes sur un caractère",
+    "il contient une espace, <, > ou un caractère invisible",
+  "it has too many marks on one character": "un caractère y porte trop de signes",
   "Choose one with --nick NAME.": "Choisissez-en un avec --nick NAME.",
   "Cannot seal message: {bytes} bytes, {most} at most":
     "Message trop grand : {bytes} octets, {most} au plus",
   "Cannot write to one member alone: not with --plain":
-    "Impossible d'écrire à un seul membre : pas avec --plain",
-  "Cannot write to standard output": "Impossible d'écrire sur la sortie standard",
+    "Impossible d’écrire à un seul membre : pas avec --plain",
+  "Cannot write to standard output": "Impossible d’écrire sur la sortie standard",
   "Cannot finish: the server does not take what was sent":
-    "Impossible de finir : le serveur ne prend pas ce qui a été envoyé",
+    "Impossible de finir : le serveur ne prend pas ce qui est envoyé",
   "Not everything was sent: {count} refused, see above":
-    "Tout n'a pas été envoyé : {count} refusés, voir plus haut",
+    "Tout n’a pas été envoyé : {count} refus, voir plus haut",
   "Cannot read line: longer than {most} bytes": "Ligne trop longue : plus de {most} octets",
   "Cannot decrypt: invalid token": "Impossible de déchiffrer : jeton invalide",
 } as const;

@@ -47,7 +47,7 @@ export type Say = <P extends Phrase>(phrase: P, ...values: Values<P>) => string;
  * ```ts
  * import assert from "node:assert/strict";
  * const say = sayIn("fr");
- * assert.equal(say("{nickname} joined", { nickname: "alice" }), "alice est arrivé");
+ * assert.equal(say("{nickname} joined", { nickname: "alice" }), "alice a rejoint le salon");
  * ```
  */
 export function sayIn(language: Language): Say {

@@ -6,12 +6,12 @@
 
 /** French by English; `{name}` stands for a value. */
 export const ROOM = {
-  "{nickname} joined": "{nickname} est arrivé",
-  "{nickname} joined (with another key!)": "{nickname} est arrivé (avec une autre clé !)",
+  "{nickname} joined": "{nickname} a rejoint le salon",
+  "{nickname} joined (with another key!)": "{nickname} a rejoint le salon (avec une autre clé !)",
   "{nickname} is back": "{nickname} est de retour",
   "{nickname} is back (with another key!)": "{nickname} est de retour (avec une autre clé !)",
-  "{nickname} left": "{nickname} est parti",
-  "{nickname} left (with another key!)": "{nickname} est parti (avec une autre clé !)",
+  "{nickname} left": "{nickname} a quitté le salon",
+  "{nickname} left (with another key!)": "{nickname} a quitté le salon (avec une autre clé !)",
   "{nickname}: connection lost": "{nickname} : connexion perdue",
   "{before} is now {nickname}": "{before} s’appelle maintenant {nickname}",
   "{before} is now {nickname} (with another key!)":
@@ -24,7 +24,9 @@ export const ROOM = {
     "{count} messages de {nickname} sont arrivés en retard ou dans le désordre, et ont été remis à leur place",
   "WARNING: somebody with another key writes as {nickname}. Compare with /verify {nickname}; accept a new key with /trust {nickname}":
     "ATTENTION : quelqu’un qui a une autre clé écrit sous le nom de {nickname}. Comparez avec /verify {nickname} ; acceptez une nouvelle clé avec /trust {nickname}",
-  "connected again": "de nouveau connecté",
+  "WARNING: somebody with another key writes as {nickname}, too: to others one of you is marked. Compare with /verify {nickname}, or take another name with /nick":
+    "ATTENTION : quelqu’un qui a une autre clé écrit aussi sous le nom de {nickname} : les autres voient une marque à côté de l’un de vous. Comparez avec /verify {nickname}, ou changez de nom avec /nick",
+  "connected again": "connexion rétablie",
   "{reason}; connecting again": "{reason} ; nouvelle connexion en cours",
   "your clock looks 1 minute fast, by the server's":
     "votre horloge avance d’une minute sur celle du serveur",
@@ -56,11 +58,11 @@ export const ROOM = {
   "(private, to {recipient})": "(privé, à {recipient})",
   "somebody": "quelqu’un",
 
-  "here: only you": "présents : vous uniquement",
-  "here: you, {names}": "présents : vous, {names}",
+  "here: only you": "ici : vous seulement",
+  "here: you, {names}": "ici : vous, {names}",
   "{nickname} (NOT the known one!)": "{nickname} (PAS celui qu’on connaît !)",
-  "{nickname} (away)": "{nickname} (absent)",
-  "{nickname} (away: {reason})": "{nickname} (absent : {reason})",
+  "{nickname} (away)": "{nickname} (absence)",
+  "{nickname} (away: {reason})": "{nickname} (absence : {reason})",
   "there is no {nickname} here; see /names": "{nickname} n’est pas là ; voir /names",
   "the key of {nickname} is not pinned: see /verify {nickname}, /trust {nickname}":
     "aucune clé n’est associée au nom {nickname} : voir /verify {nickname}, /trust {nickname}",
@@ -68,8 +70,8 @@ export const ROOM = {
     "{nickname} a une autre clé qu’avant : voir /verify {nickname}",
   "{nickname} is you": "{nickname}, c’est vous",
   "{nickname} has not introduced itself yet; try again in a minute":
-    "{nickname} ne s’est pas encore présenté ; réessayez dans une minute",
-  "nobody is known as {nickname}": "personne n’est connu sous le nom de {nickname}",
+    "{nickname} n’a pas encore annoncé sa clé ; réessayez dans une minute",
+  "nobody is known as {nickname}": "personne ne porte le nom de {nickname}",
   "you": "vous",
   "{name}: {number}": "{name} : {number}",
   "the same numbers on both sides mean that nobody is in between":
@@ -79,29 +81,29 @@ export const ROOM = {
     "plusieurs clés portent le nom de {nickname} : voir /verify {nickname}",
   "the new key of {nickname} is accepted": "la nouvelle clé de {nickname} est acceptée",
   "the name {nickname} belongs to another key here: others may see you marked":
-    "le nom {nickname} appartient ici à une autre clé : les autres vous verront peut-être marqué",
+    "le nom {nickname} appartient ici à une autre clé : on verra peut-être une marque à côté du vôtre",
   "{nickname}: safety number {number}": "{nickname} : numéro de sûreté {number}",
   "the key known for this name": "la clé connue sous ce nom",
   "NOT the key known for this name: see /verify {nickname}":
     "PAS la clé connue sous ce nom : voir /verify {nickname}",
   "no key is known for this name": "aucune clé n’est connue sous ce nom",
   "further keys under this name: {count}": "autres clés sous ce nom : {count}",
-  "not here now": "n’est pas là actuellement",
+  "not here now": "n’est pas là en ce moment",
   "here with 1 client": "là avec 1 client",
   "here with {count} clients": "là avec {count} clients",
-  "away": "absent",
-  "away: {reason}": "absent : {reason}",
-  "ignored by you": "ignoré par vous",
+  "away": "absence",
+  "away: {reason}": "absence : {reason}",
+  "ignored by you": "vous l’ignorez",
 
-  "connected to {relay} as {nickname}": "connecté à {relay} sous le nom de {nickname}",
-  "not connected to {relay}": "pas connecté à {relay}",
+  "connected to {relay} as {nickname}": "en ligne sur {relay} sous le nom de {nickname}",
+  "not connected to {relay}": "hors ligne : pas de connexion à {relay}",
   "room {fingerprint}; /help shows the commands":
     "salon {fingerprint} ; /help montre les commandes",
-  "the name {nickname} belongs to another key here: others may see you marked. Choose another with --nick, or restore your identity file":
-    "le nom {nickname} appartient ici à une autre clé : les autres vous verront peut-être marqué. Choisissez-en un autre avec --nick, ou remettez en place votre fichier d’identité",
-  "welcome! Under which name shall the others know you?":
-    "bienvenue ! Sous quel nom les autres vous connaîtront-ils ?",
-  "{path} has your name from now on": "{path} garde désormais votre nom",
+  "the name {nickname} belongs to another key here: others may see you marked. Choose another with --nick or /nick, or restore your identity file":
+    "le nom {nickname} appartient ici à une autre clé : on verra peut-être une marque à côté du vôtre. Choisissez-en un autre avec --nick ou /nick, ou remettez en place votre fichier d’identité",
+  "welcome! Type the name that others are to see; Enter accepts it, and /nick changes it later":
+    "bienvenue ! Tapez le nom que verront les autres ; Entrée le confirme, /nick le change plus tard",
+  "your name is kept in {path}": "votre nom est gardé dans {path}",
   "room {fingerprint}": "salon {fingerprint}",
   "room open: guests without the key can be here":
     "salon ouvert : des invités sans la clé peuvent être présents",

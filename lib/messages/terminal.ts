@@ -27,9 +27,4 @@ export const TERMINAL = {
     "trop long à coller : un message contient {limit} octets au plus",
   'search "{query}":': "recherche « {query} » :",
   'nothing older has "{query}":': "rien de plus ancien avec « {query} » :",
-  // Marks of messages.
-  "(unverified)": "(non vérifié)",
-  "(NOT the known {nickname}!)": "(PAS le {nickname} connu !)",
-  "(late)": "(en retard)",
-  "you": "vous",
 } as const;

@@ -131,7 +131,7 @@ class Client {
     if (path !== undefined) {
       try {
         await saveSetting(path, "nick", nickname);
-        terminal.notify(say("{path} has your name from now on", { path }));
+        terminal.notify(say("your name is kept in {path}", { path }));
       } catch (error) {
         this.#warn((error as Error).message);
       }
@@ -165,7 +165,7 @@ class Client {
     if (!plain && pins.judge(nickname, id) === "changed") {
       tell(
         say(
-          "the name {nickname} belongs to another key here: others may see you marked. Choose another with --nick, or restore your identity file",
+          "the name {nickname} belongs to another key here: others may see you marked. Choose another with --nick or /nick, or restore your identity file",
           { nickname },
         ),
       );

@@ -11,6 +11,7 @@ import { ADMISSION_SPEC, CLIENT_SPEC, CONFIG_SPEC } from "../cli/client_spec.ts"
 import { formatSettings, formatSettingsJson } from "../cli/config.ts";
 import { generateText } from "../cli/generate.ts";
 import { parseCommandLine } from "../cli/options.ts";
+import { listCommands } from "../client/commands.ts";
 import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { deriveRoomKey } from "../room_key.ts";
@@ -58,7 +59,7 @@ export async function runClientCommand(parts: CommandParts): Promise<string> {
     case "config":
       return await writeConfig(parts);
     default:
-      return generateText(CLIENT_SPEC, parts.args, parts.say).trimEnd();
+      return generateText(CLIENT_SPEC, parts.args, parts.say, listCommands(parts.say)).trimEnd();
   }
 }
 

@@ -116,7 +116,11 @@ export async function askNickname(
   say: Say,
   explain: (message: string) => string,
 ): Promise<string | undefined> {
-  terminal.notify(say("welcome! Under which name shall the others know you?"));
+  terminal.notify(
+    say(
+      "welcome! Type the name that others are to see; Enter accepts it, and /nick changes it later",
+    ),
+  );
   for (let name: string | undefined = proposal;;) {
     name = await terminal.ask(say("your name> "), name);
     if (name === undefined) return undefined;

@@ -25,12 +25,16 @@ interface Word {
   end: number;
   width: number;
   readonly kind: "space" | "letters" | "ideograph";
+  /** Whether there is a mark in it already that was set off. */
+  isJoined?: boolean;
 }
 
 /** Written without spaces between words: a row may end after each. */
 const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** Does not stand at the beginning of a row. */
 const CLOSING = /^[、。，．：；！？）」』】〉》ー]/u;
+/** The same of those that French sets off with a space. */
+const SET_OFF = /^[;:!?»]/u;
 /** Visible ASCII, letters and digits: nothing in it looks like a space. */
 const URL = /^["'(<[]{0,4}(?:[a-z][a-z0-9+.-]{0,15}:\/\/|www\.)[!-~\p{L}\p{N}]+$/iu;
 
@@ -169,16 +173,32 @@ function splitWords(line: string, start: number): Word[] {
   let end = start;
   for (const { text, width } of splitClusters(line)) {
     const kind = text === " " ? "space" : IDEOGRAPH.test(text) ? "ideograph" : "letters";
+    if (kind === "letters" && isSetOff(line, start, words, text)) {
+      const space = words.pop()!;
+      extend(words.at(-1)!, space.end, space.width);
+      words.at(-1)!.isJoined = SET_OFF.test(text);
+    }
     const last = words.at(-1);
     const goesOn = last && (last.kind === kind && kind !== "ideograph" ||
       last.kind === "ideograph" && CLOSING.test(text));
-    if (goesOn) {
-      last.end += text.length;
-      last.width += width;
-    } else {
-      words.push({ start: end, end: end + text.length, width, kind });
-    }
+    if (goesOn) extend(last, end + text.length, width);
+    else words.push({ start: end, end: end + text.length, width, kind });
     end += text.length;
   }
   return words;
+}
+
+function extend(word: Word, end: number, width: number): void {
+  word.end = end;
+  word.width += width;
+}
+
+/** Whether a text belongs to the word in front of a space: `non !`, and `« oui`. */
+function isSetOff(line: string, start: number, words: readonly Word[], text: string): boolean {
+  const [word, space] = words.slice(-2);
+  if (space?.kind !== "space" || space.width > 1) return false;
+  if (word?.kind !== "letters") return false;
+  const before = line.slice(word.start - start, word.end - start);
+  // Once only, so that no word is looked at again and again.
+  return before.endsWith("«") || !word.isJoined && SET_OFF.test(text) && !URL.test(before);
 }

@@ -82,7 +82,7 @@ pureTest("formatFailure() and formatWarning() speak French to who reads it", () 
   assert.equal(formatIn(false, error, "fr"), text);
   assert.equal(
     formatWarning("others could read a.key: its mode is now 0600", "fr"),
-    "attention : d'autres pouvaient lire a.key : son mode est maintenant 0600",
+    "attention : d’autres pouvaient lire a.key : son mode est maintenant 0600",
   );
   assert.equal(formatIn(false, new Error("os error 5"), "fr"), "erreur : os error 5");
 });

@@ -58,6 +58,35 @@ pureTest("parseCommandLine() takes no argument for the value of a switch", () =>
   }
 });
 
+pureTest("parseCommandLine() guesses which option was meant", () => {
+  const cases: [string, string][] = [
+    ["--memebers-only", "Did you mean --members-only?"],
+    ["--keyfile=x", "See chat-server --help."],
+    ["--keyles", "Did you mean --keyless?"],
+    ["--no-ratelimit", "Did you mean --no-rate-limit?"],
+    ["--rate-limit", "See chat-server --help."],
+    ["-x", "See chat-server --help."],
+  ];
+  for (const [option, hint] of cases) {
+    const message = `Unknown option: ${option}`;
+    assert.throws(() => parseCommandLine(SERVER_SPEC, [option, "::1", "5050"]), { message, hint });
+  }
+});
+
+pureTest("parseCommandLine() tells an address with its port from a missing port", () => {
+  const cases: [string, string][] = [
+    ["127.0.0.1:5050", "Did you mean 127.0.0.1 5050?"],
+    ["chat.example.org:5050", "Did you mean chat.example.org 5050?"],
+    ["[::1]:5050", "Did you mean ::1 5050?"],
+    ["::1:5050", "Usage: chat-server <ip> <port> [options]"],
+    ["127.0.0.1", "Usage: chat-server <ip> <port> [options]"],
+  ];
+  for (const [arg, hint] of cases) {
+    const message = "Missing argument: <port>";
+    assert.throws(() => parseCommandLine(SERVER_SPEC, [arg]), { message, hint });
+  }
+});
+
 pureTest("parseCommandLine() does not know an option called _", () => {
   for (const option of ["--_", "--_=5", "-_"]) {
     assert.throws(() => parts(["a", "b", option]), {

@@ -6,7 +6,7 @@ import { CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import { variableOf } from "../../lib/cli/settings.ts";
 import { listSettings } from "../../lib/cli/spec.ts";
-import { guessWord } from "../../lib/cli/spelling.ts";
+import { guessWord } from "../../lib/spelling.ts";
 import { pureTest } from "../support/pure.ts";
 
 type Values = Record<string, unknown>;

@@ -100,7 +100,7 @@ pureTest("/unignore shows again, by the name then or now", async () => {
 
 pureTest("/ignore says why it cannot ignore", async () => {
   assert.deepEqual(await ask(["/ignore py", "/ignore Alice"]), [
-    "notify nobody with a key is known as py; who writes unverified has none to go by",
+    "notify no key is known as py, and only a key can be ignored",
     "notify you cannot ignore yourself",
   ]);
 });

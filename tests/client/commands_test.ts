@@ -71,26 +71,38 @@ pureTest("parseInput() tells the usage of a command with too few or too many arg
   };
   for (const [reason, lines] of Object.entries(cases)) {
     for (const line of lines) {
-      assert.deepEqual(parseInput(line, SAY), { kind: "mistake", reason }, line);
+      assert.deepEqual(parseInput(line, SAY), { kind: "mistake", reason, isText: false }, line);
     }
   }
 });
 
 pureTest("parseInput() tells how to send what is no command", () => {
   for (
-    const word of ["", "nonsense", "etc/passwd", "quit!", "constructor", "__proto__", "helpme"]
+    const word of ["", "nonsense", "etc/passwd", "constructor", "__proto__"]
   ) {
     const reason = `there is no command /${word}; see /help, or type //${word}`;
-    assert.deepEqual(parseInput(`/${word}`, SAY), { kind: "mistake", reason });
-    assert.deepEqual(parseInput(`/${word} x y`, SAY), { kind: "mistake", reason });
+    assert.deepEqual(parseInput(`/${word}`, SAY), { kind: "mistake", reason, isText: true });
+    assert.deepEqual(parseInput(`/${word} x y`, SAY), { kind: "mistake", reason, isText: true });
+  }
+});
+
+pureTest("parseInput() guesses which command was meant", () => {
+  const cases = [["helpp", "help"], ["HELPP", "help"], ["quit!", "quit"], ["exti", ""]];
+  for (const [word, guess] of cases) {
+    const mistake = parseInput(`/${word} x`, SAY);
+    const more = guess === ""
+      ? `see /help, or type //${word}`
+      : `did you mean /${guess}? //${word} is sent as text`;
+    const reason = `there is no command /${word}; ${more}`;
+    assert.deepEqual(mistake, { kind: "mistake", reason, isText: true });
   }
 });
 
 pureTest("formatCommands() gives a line for each command", () => {
   const lines = formatCommands(SAY);
   assert.equal(lines.length, COMMANDS.length);
-  assert.equal(lines[0], "/help [command]            Show the commands, or all about one");
-  assert.equal(lines[5], "/msg <nick> <text>         Write to one member alone");
+  assert.equal(lines[0], "/help [command]     Show the commands, or all about one");
+  assert.equal(lines[5], "/msg <nick> <text>  Write to one member alone");
   for (const line of [...lines, ...formatCommands(sayIn("fr"))]) {
     assert.ok(line.length <= 80, line);
   }

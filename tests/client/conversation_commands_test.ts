@@ -93,10 +93,10 @@ pureTest("converse() says why a command cannot be carried out", async () => {
   const log = await enter(["/nope", "/msg bob", "/msg eve hi", "/reply hi", "/nick <x>"]);
   assert.deepEqual(log, [
     "notify not sent: there is no command /nope; see /help, or type //nope",
-    "notify not sent: usage: /msg <nick> <text>",
+    "notify usage: /msg <nick> <text>",
     "notify not sent: there is no eve here; see /names",
     "notify not sent: nobody has written to you alone",
-    "notify not sent: Cannot use nickname: it has a space, <, > or an invisible character",
+    "notify Cannot use nickname: it has a space, <, > or an invisible character",
   ]);
 });
 

@@ -51,3 +51,15 @@ pureTest("why a connection is gone is explained in the user's language", async (
   await talk(fakeUser(log, []), room, { explain: (text) => `<${text}>` });
   assert.ok(log.includes("notify <Connection lost>; connecting again"), log.join());
 });
+
+pureTest(
+  "another key under the user's own name is told otherwise than under another's",
+  async () => {
+    const log: string[] = [];
+    const impostor = (nickname: string) => ({ kind: "impostor", nickname } as const);
+    await talk(fakeUser(log, []), fakeRoom(log, [[impostor("bob"), impostor("ALICE")]]));
+    const [bob, alice] = log.filter((line) => line.startsWith("notify WARNING"));
+    assert.match(bob!, /writes as bob\. .*\/trust bob$/);
+    assert.match(alice!, /writes as ALICE, too: .* with \/nick$/);
+  },
+);

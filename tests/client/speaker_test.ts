@@ -161,7 +161,7 @@ pureTest("/away refuses a reason of more than 200 characters", async () => {
   assert.deepEqual(await enter(`/away ${fits}`, `/away ${fits}x`), [
     `away ${fits}`,
     `act is away: ${fits}`,
-    "notify not sent: 201 characters of reason (200 is the most)",
+    "notify 201 characters of reason (200 is the most)",
   ]);
 });
 
@@ -184,12 +184,20 @@ pureTest("a line that was parsed before is taken as it is", async () => {
   const log: string[] = [];
   const inputs = async function* () {
     yield [{ kind: "text", text: "/quit" } as const, "b"];
-    yield [{ kind: "mistake", reason: "no" } as const];
+    yield [{ kind: "mistake", reason: "no", isText: true } as const];
+    yield [{ kind: "mistake", reason: "usage", isText: false } as const];
     yield [{ kind: "command", name: "me", args: ["waves"] } as const];
     await Promise.resolve();
   };
   await talk(fakeUser(log, [], { inputs, isPatient: false }), fakeRoom(log));
-  assert.deepEqual(log, ["chat /quit", "chat b", "notify not sent: no", "act waves", "finish"]);
+  assert.deepEqual(log, [
+    "chat /quit",
+    "chat b",
+    "notify not sent: no",
+    "notify usage",
+    "act waves",
+    "finish",
+  ]);
 });
 
 pureTest("a private text goes to no key but the pinned one", async () => {

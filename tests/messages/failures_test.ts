@@ -15,13 +15,13 @@ const UNSEEN = [
 
 pureTest("translateFailure() finds a message by what is around its values", () => {
   const cases = [
-    ["Cannot listen: port 80 is in use", "Impossible d'écouter : le port 80 est déjà pris"],
+    ["Cannot listen: port 80 is in use", "Impossible d’écouter : le port 80 est déjà pris"],
     ["Unknown option: --x", "Option inconnue : --x"],
-    ['Option --bell cannot be "x"', `L'option --bell ne peut pas être "x"`],
+    ['Option --bell cannot be "x"', `L’option --bell ne peut pas être "x"`],
     ['Setting bell in /a b cannot be "x"', `Le réglage bell dans /a b ne peut pas être "x"`],
     [
       "Cannot load admission: a.pub cannot be read",
-      "Impossible de lire l'admission : a.pub est illisible",
+      "Impossible de lire l’admission : a.pub est illisible",
     ],
     [
       "Connection closed by the server: 400 bad line",

@@ -13,7 +13,7 @@ pureTest("every phrase takes the same values in both languages", () => {
 pureTest("sayIn() says a phrase in its language, and values as they are", () => {
   const values = { nickname: "{nickname}$&" };
   assert.equal(sayIn("en")("{nickname} joined", values), "{nickname}$& joined");
-  assert.equal(sayIn("fr")("{nickname} joined", values), "{nickname}$& est arrivé");
+  assert.equal(sayIn("fr")("{nickname} joined", values), "{nickname}$& a rejoint le salon");
   for (const phrase of Object.keys(FRENCH) as Phrase[]) {
     assert.equal((sayIn("en") as (phrase: Phrase) => string)(phrase), phrase);
   }

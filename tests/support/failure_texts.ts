@@ -43,6 +43,21 @@ export async function collectFailures(): Promise<FailureText[]> {
   return found;
 }
 
+/**
+ * Reads what the program is made of, without comments and the catalogue.
+ *
+ * @returns The text of each file; literals that are joined by `+` are one.
+ */
+export async function readSources(): Promise<string[]> {
+  const sources: string[] = [];
+  for await (const file of listSources(`${ROOT}lib`)) {
+    if (file.includes("/messages/")) continue;
+    const source = withoutComments(await Deno.readTextFile(file));
+    sources.push(source.replaceAll(/["`] \+\s+["`]/g, ""));
+  }
+  return sources;
+}
+
 async function* listSources(directory: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(directory)) {
     if (isDirectory) yield* listSources(`${directory}/${name}`);

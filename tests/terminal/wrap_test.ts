@@ -41,6 +41,13 @@ pureTest("wrapText() breaks between ideographs, but not in front of their full s
   assert.deepEqual(wrap("漢字仮名。", 8, 0), ["漢字仮", "名。"]);
 });
 
+pureTest("wrapText() breaks at no space that French sets a mark off with", () => {
+  assert.deepEqual(wrap("bob est ici !", 11, 1), ["bob est", " ici !"]);
+  assert.deepEqual(wrap("il dit « oui »", 9, 0), ["il dit", "« oui »"]);
+  assert.deepEqual(wrap("a  ! b", 3, 0), ["a", "! b"]);
+  assert.deepEqual(wrap("see http://a.bc/d !", 13, 1), ["see", "http://a.bc/d", " !"]);
+});
+
 pureTest("wrapText() leaves URLs whole", () => {
   const url = "https://example.org/a-long-path?q=1";
   assert.deepEqual(wrap(`see ${url} ok`, 36, 4), ["see", url, "    ok"]);
@@ -85,7 +92,21 @@ pureTest("wrapText() loses nothing but spaces, and keeps to the width", () => {
 });
 
 pureTest("wrapText() takes linear time for 60 KB of anything", () => {
-  const units = ["a", "a ", " ", "\n", "漢", "。", "👨‍👩‍👧", "http://", "http://a ", "e\u0301", "(["];
+  const units = [
+    "a",
+    "a ",
+    " ",
+    "\n",
+    "漢",
+    "。",
+    "👨‍👩‍👧",
+    "http://",
+    "http://a ",
+    "e\u0301",
+    "([",
+    "a ! ",
+  ];
+  units.push("www.a👍 !", "« ");
   for (const unit of units) {
     const long = unit.repeat(Math.ceil(60_000 / unit.length));
     const begin = performance.now();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MAX_COMPARED_NAME_CHARS, MAX_MISSPELT_LETTERS } from "../limits.ts";
+import { MAX_COMPARED_NAME_CHARS, MAX_MISSPELT_LETTERS } from "./limits.ts";
 
 /**
  * Finds the word that another is a misspelling of.
