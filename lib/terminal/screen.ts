@@ -161,7 +161,7 @@ export class Screen {
     this.#cancelTimer = undefined;
     const drawn = this.#drawn;
     this.#drawn = undefined;
-    return drawn ? erasePrompt(drawn.widthsAbove.length) : "";
+    return drawn ? erasePrompt(drawn.row) : "";
   }
 
   /** Stops the timer, and waits for the repaint that is under way. */
