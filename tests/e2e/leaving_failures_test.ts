@@ -47,6 +47,22 @@ testNeeding(NEEDS, "client leaves its terminal as it was when the server is gone
   });
 });
 
+testNeeding(NEEDS, "client leaves at once when it is offline and all was taken", async () => {
+  await withDirectory(async (cwd) => {
+    for (const keys of ["\x04", "/quit\r"]) {
+      await using server = await startServer({ cwd });
+      await using pty = await openAlice({ cwd, port: server.port, args: ["--backlog", "0"] });
+      server.program.child.kill("SIGKILL");
+      await pty.waitFor(/alice \(offline\)> /);
+      await pty.type(keys);
+      const left = await pty.finished();
+      assert.equal(left.code, 0);
+      const rows = await assertRestored(left);
+      assert.match(rows.at(-1)!, /the server is gone; connecting again$/);
+    }
+  });
+});
+
 testNeeding(NEEDS, "client leaves its terminal as it was when it is refused", async () => {
   await withDirectory(async (cwd) => {
     await using server = await startServer({ cwd });
