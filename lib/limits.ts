@@ -355,6 +355,9 @@ export const PASTE_TIMEOUT_MS = 1000;
 export const MAX_WAITING_INPUTS = 1000;
 /** Longest wait, in ms, for a terminal to take the prompt off before it is given back. */
 export const RESTORE_MS = 300;
+/** Longest wait, in ms, for a terminal to take what was written before the program ends; one that
+ * has taken nothing for half of it is given up. */
+export const STUCK_MS = 2000;
 /** Longest that putting the terminal in order takes, in ms, unless the process was stopped in it. */
 export const STOPPED_MS = 100;
 /** Wait, in ms, for the signal that a stopped process goes on; none comes if it was not stopped. */

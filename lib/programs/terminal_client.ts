@@ -87,6 +87,8 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
   const { terminal } = client;
   departure.terminal = {
     close: () => terminal.close(),
+    isWriting: () => tty.isWriting,
+    untilWritten: () => tty.untilWritten(),
     restore: () => tty.restore(terminal.abandon()),
     interrupt: () => terminal.interrupt(),
     farewell: (line) => tty.farewell(line),
