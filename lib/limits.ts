@@ -407,6 +407,8 @@ export const MAX_REPAINTS_PER_SECOND = 30;
 export const MAX_REPAINT_ITEMS = 1000;
 /** ... and characters, beyond the first message: what a slow terminal takes in a moment. */
 export const MAX_REPAINT_CHARS = 256 * KIB;
+/** Time, in ms, that laying them out may take beyond the first: then keys are seen to again. */
+export const MAX_LAYOUT_MS = 100;
 /** Messages that wait for the terminal: two bursts of a member, 30 MiB if each is short. */
 export const MAX_UNDRAWN_ITEMS = 40_000;
 /** Longest wait for a terminal to tell where its cursor is, in ms. */

@@ -23,8 +23,8 @@ const NOT_PLAIN = /[^ -~]/;
 const AGREED =
   /^(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E]$/u;
 
-/** What stands beside other characters may be one cluster with them. */
-const PLAIN_STRETCH = /(?<=^|[ -~\n])[ -~]+(?=[ -~\n]|$)/g;
+/** What stands beside other characters may be one cluster with them; short ones do not pay. */
+const PLAIN_STRETCH = /(?<=^|[ -~\n])[ -~]{12,}(?=[ -~\n]|$)/g;
 /** Any of these around a plain character may be one cluster with it. */
 const PLAIN_OR_NONE = /^[ -~\n]?$/;
 
@@ -60,16 +60,16 @@ export function splitClusters(text: string): Cluster[] {
 }
 
 /**
- * Splits text into grapheme clusters, but leaves visible ASCII together: what is long is mostly
- * that, and needs no look at each character.
+ * Splits text into grapheme clusters, but leaves long stretches of visible ASCII together: what
+ * is long is mostly that, and needs no look at each character.
  *
  * @param text Any text.
  * @yields Clusters, and stretches of ASCII as wide as they are long; they make up the text again.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const pieces = [...splitPieces("hello e\u0301")];
- * assert.deepEqual(pieces, [{ text: "hello ", width: 6 }, { text: "e\u0301", width: 1 }]);
+ * const pieces = [...splitPieces("hello, world e\u0301")];
+ * assert.deepEqual(pieces, [{ text: "hello, world ", width: 13 }, { text: "e\u0301", width: 1 }]);
  * ```
  */
 export function* splitPieces(text: string): Generator<Cluster> {

@@ -6,6 +6,7 @@
  */
 
 import {
+  MAX_LAYOUT_MS,
   MAX_REPAINT_CHARS,
   MAX_REPAINT_ITEMS,
   MAX_REPAINTS_PER_SECOND,
@@ -190,9 +191,10 @@ export class Screen {
       }, wait);
       return;
     }
-    this.#repaintedAt = this.#options.monotonic();
     this.#repainting = this.#repaint().finally(() => {
       this.#repainting = undefined;
+      // From its end on: a terminal that is slow gets them at no higher rate.
+      this.#repaintedAt = this.#options.monotonic();
       this.#wake();
     });
   }
@@ -220,10 +222,13 @@ export class Screen {
 
   /** Takes what waits, up to what one repaint bears. */
   #lay(columns: number, printed: Waiting[]): string {
+    const { monotonic } = this.#options;
+    const giveUpAt = monotonic() + MAX_LAYOUT_MS;
     let text = "";
     let taken = 0;
     for (const waiting of this.#waiting) {
       if (taken === MAX_REPAINT_ITEMS || text.length >= MAX_REPAINT_CHARS) break;
+      if (taken > 0 && monotonic() >= giveUpAt) break;
       taken++;
       try {
         for (const row of waiting.item(columns)) text += `${row}\r\n`;

@@ -6,6 +6,9 @@
 
 import { until } from "./process_info.ts";
 
+/** Rows that are kept above the screen. */
+const SCROLLBACK = 200_000;
+
 /** One terminal of a given size that runs one shell command. */
 export class Terminal implements AsyncDisposable {
   readonly #socket = `chat-test-${crypto.randomUUID()}`;
@@ -20,7 +23,11 @@ export class Terminal implements AsyncDisposable {
     const terminal = new Terminal();
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     const shell = `${command}; sleep 1000`;
-    await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, "-c", cwd, shell);
+    const limit = ["set-option", "-g", "history-limit", `${SCROLLBACK}`, ";"];
+    await terminal.#tmux(
+      ...["-f", "/dev/null", "start-server", ";", ...limit],
+      ...["new-session", "-d", ...size, "-c", cwd, shell],
+    );
     return terminal;
   }
 
@@ -37,6 +44,11 @@ export class Terminal implements AsyncDisposable {
   /** The screen's rows, without the empty ones at the end. */
   async screen(): Promise<string[]> {
     return (await this.#tmux("capture-pane", "-p")).trimEnd().split("\n");
+  }
+
+  /** The same with all that was scrolled out of the screen before. */
+  async all(): Promise<string[]> {
+    return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd().split("\n");
   }
 
   /** The cursor's column and row, from 0. */
