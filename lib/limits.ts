@@ -146,8 +146,8 @@ export const MIN_SEGMENT_BYTES = 64 * KIB;
 export const MAX_SEGMENT_BYTES = MIB;
 /** Freed segments kept to be filled again: what a busy room holds, and no burden when idle. */
 export const MAX_SPARE_SEGMENTS = 8;
-/** Largest half of the engine's young generation, in MiB, as deno.json's task and the compiled
- * server set it: what a relay makes lives for a moment. By itself it grows to 16, in steps that
+/** Largest half of the engine's young generation, in MiB, as deno.json's tasks and the compiled
+ * programs set it: what a relay makes lives for a moment. By itself it grows to 16, in steps that
  * add 40 MiB to a busy process and 4 KiB to each of 10,000 clients. */
 export const MAX_SEMI_SPACE_MIB = 4;
 /** First read buffer of a peer, in bytes; most peers never need a larger one. */
@@ -324,6 +324,9 @@ export const MAX_MISSING_RANGES = 64;
 
 // What the user of a client has at hand
 
+/** How much the client's heap may grow before it is tidied, in percent of what is in use: that
+ * is some 30 MiB, and a flood of messages lets it double by itself. */
+export const HEAP_GROWING_PERCENT = 30;
 /** Events that wait for the user's side while further ones are decrypted: 15,000 a second with 30
  * repaints, and 20 MB if each is the longest of messages. */
 export const MAX_UNREAD_EVENTS = 500;
