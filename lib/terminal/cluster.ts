@@ -16,6 +16,8 @@ export interface Cluster {
 }
 
 const NOT_PLAIN = /[^ -~]/;
+/** Beyond characters of one column that never join others: ASCII, Latin letters and punctuation. */
+const NOT_NARROW = /[^ -~\u00A1-\u00AC\u00AE-\u017F\u2010-\u2027]/;
 /**
  * Single characters on which terminals agree: ASCII; Latin, Greek and Cyrillic
  * letters; ideographs, Hangul syllables and kana, and what is set as wide as they.
@@ -46,7 +48,7 @@ const segmenter = lazy(() => new Intl.Segmenter("und"));
  * ```
  */
 export function splitClusters(text: string): Cluster[] {
-  if (!NOT_PLAIN.test(text)) {
+  if (!NOT_NARROW.test(text)) {
     return Array.from(text, (character) => ({ text: character, width: 1 }));
   }
   if (text === "\n") return [{ text, width: 0 }];
@@ -114,7 +116,7 @@ export function clusterAt(text: string, index: number): { start: number; end: nu
  * ```
  */
 export function textWidth(text: string): number {
-  if (!NOT_PLAIN.test(text)) return text.length;
+  if (!NOT_NARROW.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmenter().segment(text)) width += widthOf(segment);
   return width;

@@ -56,12 +56,18 @@ pureTest("splitClusters() makes up the text again, and textWidth() is the sum", 
   }));
 });
 
-pureTest("splitClusters() splits plain text as the segmenter would", () => {
-  fc.assert(fc.property(fc.string({ unit: fc.constantFrom(..." aZ~0") }), (text) => {
-    const plain = splitClusters(text);
-    const [first, ...rest] = splitClusters(`é${text}`);
-    assert.deepEqual(first, { text: "é", width: 1 });
-    assert.deepEqual(plain, rest);
+pureTest("splitClusters() splits text of narrow characters as the segmenter would", () => {
+  const code = fc.oneof(
+    fc.integer({ min: 0x20, max: 0x7e }),
+    fc.integer({ min: 0xa1, max: 0x17f }),
+    fc.integer({ min: 0x2010, max: 0x2027 }),
+  );
+  const narrow = fc.array(code).map((codes) => String.fromCharCode(...codes));
+  fc.assert(fc.property(narrow, (text) => {
+    const clusters = splitClusters(text);
+    const [first, ...rest] = splitClusters(`漢${text}`);
+    assert.deepEqual(first, { text: "漢", width: 2 });
+    assert.deepEqual(clusters, rest);
   }));
 });
 
