@@ -25,6 +25,8 @@ const JOINING = "[\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{S
 /** Signs after which a joiner ends a word in the scripts of India. */
 const VIRAMA = "[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA]";
 
+/** Most text, and nothing to be done about it. */
+const SAFE = /^[ -~]*$/;
 const BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 // deno-lint-ignore no-control-regex -- finding control characters is the point
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F]/g;
@@ -62,6 +64,7 @@ const JOINERS = new RegExp(
  * ```
  */
 export function sanitize(text: string): string {
+  if (SAFE.test(text)) return text;
   return text
     .toWellFormed()
     .replace(BREAKS, LINE_BREAK)
