@@ -31,7 +31,8 @@ const BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 // deno-lint-ignore no-control-regex -- finding control characters is the point
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F]/g;
 const INVISIBLE =
-  /(?![\u200C\u200D\uFE0E\uFE0F])\p{Default_Ignorable_Code_Point}|[\uFFF9-\uFFFB\u2800]/gu;
+  /(?![\u200C\u200D\uFE0E\uFE0F])\p{Default_Ignorable_Code_Point}|[\uFFF9-\uFFFB\u2800\u{13430}-\u{1343F}]/gu;
+const NONCHARACTERS = /\p{Noncharacter_Code_Point}/gu;
 /** Variation selectors 15 and 16 choose between text and emoji, and do nothing else. */
 const STRAY_SELECTORS = /(?<!\p{Emoji})[\uFE0E\uFE0F]/gu;
 const EXCESS_MARKS = new RegExp(
@@ -52,7 +53,7 @@ const JOINERS = new RegExp(
  * Line breaks become ` ⏎ `, tabs four spaces, control characters their
  * pictures (ESC is `␛`); invisible characters (bidi overrides, zero-width and
  * tag characters) go, except the joiners that emoji and some scripts need; of
- * a pile of combining marks eight stay; lone surrogates become `�`.
+ * a pile of combining marks eight stay; lone surrogates and noncharacters become `�`.
  *
  * @param text Any text, of any length.
  * @returns Text without control characters.
@@ -70,6 +71,7 @@ export function sanitize(text: string): string {
     .replace(BREAKS, LINE_BREAK)
     .replaceAll("\t", TAB)
     .replace(CONTROLS, pictureControl)
+    .replace(NONCHARACTERS, REPLACEMENT)
     .replace(INVISIBLE, "")
     .replace(STRAY_SELECTORS, "")
     .replace(EXCESS_MARKS, "$1")
