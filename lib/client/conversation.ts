@@ -71,8 +71,12 @@ export interface Room {
    * @returns Whether anything changed.
    */
   setAway(reason: string | undefined): Promise<boolean>;
-  /** Says that no more will be written; `events()` ends when the relay has everything. */
-  finish(): Promise<void>;
+  /**
+   * Says that no more will be written; `events()` ends when the relay has everything.
+   *
+   * @param options `isHasty`: not to wait for a relay that is away and has taken everything.
+   */
+  finish(options?: { readonly isHasty: boolean }): Promise<void>;
   /** What happens, until the session ends. */
   events(): AsyncIterable<readonly RoomEvent[]>;
   /** The state of things, for people. */
@@ -123,7 +127,7 @@ export async function converse(
   const receiving = new Receiver({ user, room, ...options, lastlog, ignored, speaker }).run();
   const leaving = speaker.run().then(async () => {
     if (options.stay && !speaker.hasQuit) return await receiving;
-    await room.finish();
+    await room.finish({ isHasty: !user.isPatient });
     const waiting = say("waiting for the server to take what you wrote; Ctrl-C leaves at once");
     const reminder = setTimeout(() => user.notify(waiting), FINISH_NOTICE_MS);
     try {

@@ -108,8 +108,11 @@ export class MemberRoom implements Room {
     return true;
   }
 
-  async finish(): Promise<void> {
-    const { author, delivery } = this.#parts;
+  async finish({ isHasty = false } = {}): Promise<void> {
+    const { author, delivery, session } = this.#parts;
+    if (isHasty && !session.connection && delivery.untaken === 0) {
+      return await session[Symbol.asyncDispose]();
+    }
     await this.#add(author.isPlain ? [] : [{ kind: "leave" }]);
     delivery.isFinishing = true;
     delivery.notify();
