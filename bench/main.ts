@@ -13,6 +13,7 @@ import { runFernet } from "./fernet.ts";
 import { listPeers, type Peer } from "./peers.ts";
 import { output } from "./processes.ts";
 import { describeMachine, formatSection, type Section } from "./report.ts";
+import { runStart } from "./start.ts";
 import {
   type Effort,
   runIdle,
@@ -30,7 +31,7 @@ const SPEC: ProgramSpec = {
     {
       name: "only",
       value: "LIST",
-      help: "Some of a,b,c,d,e,f,plot; RESULTS.md is then not written",
+      help: "Some of a,b,c,d,e,f,g,plot; RESULTS.md is then not written",
     },
     { name: "rounds", value: "N", help: "Rounds of each work [5]" },
     { name: "quick", help: "A tenth of the work in 2 rounds, to see that all runs" },
@@ -59,6 +60,7 @@ const WORKS: Readonly<Record<string, Work>> = {
   d: runIdle,
   e: runPingPong,
   f: (_, effort) => runFernet(effort),
+  g: (_, effort) => runStart(effort),
   plot: async (peers, effort) => {
     const { section, svg } = await runDeliveries(peers, effort);
     const path = new URL("deliveries.svg", import.meta.url);
@@ -72,7 +74,7 @@ async function main({ values, switches }: CommandLine): Promise<void> {
   const names = values.get("only")?.split(",") ?? Object.keys(WORKS);
   const unknown = names.find((name) => !Object.hasOwn(WORKS, name));
   if (unknown !== undefined) {
-    throw new UsageError(`Unknown work: ${unknown}`, "Use a to f or plot.");
+    throw new UsageError(`Unknown work: ${unknown}`, "Use a to g or plot.");
   }
   const isQuick = switches.has("quick");
   const rounds = Number(values.get("rounds") ?? (isQuick ? 2 : 5));

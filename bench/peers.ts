@@ -125,6 +125,8 @@ export interface RunningPeer extends AsyncDisposable {
   readonly peer: Peer;
   readonly port: number;
   readonly pid: number;
+  /** Where it keeps its files; removed in the end. */
+  readonly directory: string;
 }
 
 /** Starts a relay in a directory of its own. */
@@ -136,7 +138,7 @@ export async function startPeer(peer: Peer): Promise<RunningPeer> {
     const command = await peer.command(port, directory);
     const server = await ServerProcess.start(command, port, directory);
     const stop = () => server[Symbol.asyncDispose]().finally(removeDirectory);
-    return { peer, port, pid: server.pid, [Symbol.asyncDispose]: stop };
+    return { peer, port, pid: server.pid, directory, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await removeDirectory();
     throw error;

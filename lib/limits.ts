@@ -324,6 +324,9 @@ export const MAX_MISSING_RANGES = 64;
 
 // What the user of a client has at hand
 
+/** Events that wait for the user's side while further ones are decrypted: 15,000 a second with 30
+ * repaints, and 20 MB if each is the longest of messages. */
+export const MAX_UNREAD_EVENTS = 500;
 /** Characters kept of why a member is away: a line in a list of members. */
 export const MAX_AWAY_CHARS = 200;
 /** Keys shown of one nickname: one member can make thousands, and nobody compares so many. */
@@ -352,6 +355,10 @@ export const PASTE_TIMEOUT_MS = 1000;
 export const MAX_WAITING_INPUTS = 1000;
 /** Longest wait, in ms, for a terminal to take the prompt off before it is given back. */
 export const RESTORE_MS = 300;
+/** Longest that putting the terminal in order takes, in ms, unless the process was stopped in it. */
+export const STOPPED_MS = 100;
+/** Wait, in ms, for the signal that a stopped process goes on; none comes if it was not stopped. */
+export const CONTINUE_WAIT_MS = 50;
 /** Wait, in ms, before the terminal's title is changed: a flood changes it four times a second. */
 export const TITLE_DELAY_MS = 250;
 
@@ -408,6 +415,8 @@ export const MAX_REPAINT_CHARS = 256 * KIB;
 export const MAX_UNDRAWN_ITEMS = 40_000;
 /** Longest wait for a terminal to tell where its cursor is, in ms. */
 export const CURSOR_ANSWER_MS = 100;
+/** Sizes that one repaint looks at while a window is being dragged; each may take an answer. */
+export const MAX_MEASUREMENTS = 4;
 /** Widest row that is laid out, in columns; wider terminals are used up to here. */
 export const MAX_COLUMNS = 1000;
 /** Line breaks of one message that are kept: more would push all else off the screen. */

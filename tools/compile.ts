@@ -11,14 +11,19 @@ import { prepareNpmToolchain, type Toolchain } from "./npm_toolchain.ts";
 import { type Config, taskFlags } from "./task_flags.ts";
 
 const RUNTIME_PATH = "dist/.denort";
+/** What the client's modules are put together in. */
+const BUNDLE_PATH = "dist/.client.js";
+/** Longest wait for that, in ms: the tool for it may have to be fetched. */
+const BUNDLE_TIMEOUT_MS = 60_000;
 const PROGRAMS = ["server", "client"] as const;
 
 async function main(): Promise<void> {
   const config: Config = JSON.parse(await Deno.readTextFile("deno.json"));
   const excluded = await findExcluded();
+  const entries = { server: "server.ts", client: await bundleClient() };
   let toolchain: Toolchain = { deno: Deno.execPath(), env: {} };
   for (const program of PROGRAMS) {
-    const args = compileArgs(program, config, excluded);
+    const args = compileArgs(program, entries[program], taskFlags(config, program), excluded);
     const { success, errors } = await run(toolchain, args);
     if (success) continue;
     if (!isRuntimeMissing(errors)) throw new Error(`Cannot compile ${program}.ts:\n${errors}`);
@@ -41,10 +46,10 @@ async function main(): Promise<void> {
 /** A compiled program gets the very permissions and engine settings that its task has. */
 function compileArgs(
   program: (typeof PROGRAMS)[number],
-  config: Config,
+  entry: string,
+  flags: readonly string[],
   excluded: readonly string[],
 ): string[] {
-  const flags = taskFlags(config, program);
   // The code cache would be a file in /tmp, and its code would be run unchecked.
   const fixed = ["compile", "-q", "--no-lock", "--no-code-cache"];
   const exclude = excluded.map((path) => `--exclude=${path}`);
@@ -55,8 +60,21 @@ function compileArgs(
     ...flags,
     "-o",
     `dist/chat-${program}`,
-    `${program}.ts`,
+    entry,
   ];
+}
+
+/**
+ * Puts the client's modules together in one: loading 150 of them takes a fifth of its start.
+ *
+ * @returns What to compile: the modules as they are where that fails, and works as well.
+ */
+async function bundleClient(): Promise<string> {
+  const imports = Deno.args.filter((arg) => arg.startsWith("--import-map="));
+  const args = ["bundle", "-q", ...imports, "--platform=deno", "-o", BUNDLE_PATH, "client.ts"];
+  const signal = AbortSignal.timeout(BUNDLE_TIMEOUT_MS);
+  const { success } = await run({ deno: Deno.execPath(), env: {} }, args, signal);
+  return success ? BUNDLE_PATH : "client.ts";
 }
 
 /**
@@ -82,8 +100,9 @@ async function findExcluded(): Promise<string[]> {
 async function run(
   { deno, env }: Toolchain,
   args: string[],
+  signal?: AbortSignal,
 ): Promise<{ success: boolean; errors: string }> {
-  const command = new Deno.Command(deno, { args, env, stdout: "null", stderr: "piped" });
+  const command = new Deno.Command(deno, { args, env, signal, stdout: "null", stderr: "piped" });
   const { success, stderr } = await command.output();
   return { success, errors: new TextDecoder().decode(stderr) };
 }
@@ -103,5 +122,5 @@ try {
   console.error(`${bold(red("error:"))} ${(error as Error).message}`);
   Deno.exitCode = 1;
 } finally {
-  await Deno.remove(RUNTIME_PATH).catch(() => {});
+  for (const path of [RUNTIME_PATH, BUNDLE_PATH]) await Deno.remove(path).catch(() => {});
 }

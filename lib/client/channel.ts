@@ -5,8 +5,8 @@
  */
 
 /**
- * A queue with one reader. Who pushes can wait until everything was read, so
- * that it holds no more than a batch or two.
+ * A queue with one reader. Who pushes can wait while much has not been read, so
+ * that it holds no more than that and a batch.
  *
  * @example
  * ```ts
@@ -23,20 +23,26 @@ export class Channel<T> {
   #isClosed = false;
   #error: unknown;
   #arrived = Promise.withResolvers<void>();
+  readonly #maxUnread: number;
   /** Settles when the reader has dealt with everything; undefined while it has nothing to do. */
   #emptied: PromiseWithResolvers<void> | undefined;
+
+  /** @param maxUnread So many items may wait before whoever pushes does, too. */
+  constructor(maxUnread = 0) {
+    this.#maxUnread = maxUnread;
+  }
 
   /**
    * Adds items.
    *
-   * @returns When the reader has taken everything, or has gone.
+   * @returns When there is room for more, or the reader has taken everything, or has gone.
    */
   push(items: readonly T[]): Promise<void> {
     if (items.length === 0 || this.#isClosed) return Promise.resolve();
     this.#emptied ??= Promise.withResolvers();
     this.#items.push(...items);
     this.#arrived.resolve();
-    return this.#emptied.promise;
+    return this.#items.length <= this.#maxUnread ? Promise.resolve() : this.#emptied.promise;
   }
 
   /**

@@ -11,6 +11,7 @@ import { ChatError, RefusedError } from "../errors.ts";
 import {
   MAX_CLOCK_DIFFERENCE_SECONDS,
   MAX_CRYPTO_IN_FLIGHT,
+  MAX_UNREAD_EVENTS,
   SESSION_TICK_MS,
   SETTLING_MS,
 } from "../limits.ts";
@@ -60,7 +61,7 @@ export interface SessionParts {
  */
 export class Session implements AsyncDisposable {
   readonly #parts: SessionParts;
-  readonly #channel = new Channel<RoomEvent>();
+  readonly #channel = new Channel<RoomEvent>(MAX_UNREAD_EVENTS);
   readonly #running: Promise<void>;
   readonly #timer: ReturnType<typeof setInterval>;
   #link: Link | undefined;

@@ -77,20 +77,21 @@ export class Departure {
    * @param code The exit code.
    */
   async fail(line: string, code: number): Promise<never> {
-    if (!this.#isLeaving) {
-      await this.#giveBack();
-      if (this.terminal) this.terminal.farewell(line);
-      else console.error(line);
-    }
-    return await this.leave(code);
+    return await this.#leave(code, line);
   }
 
   /** Ends the process, after a moment in which others are told and what is due is saved. */
   async leave(code: number): Promise<never> {
+    return await this.#leave(code);
+  }
+
+  async #leave(code: number, line?: string): Promise<never> {
     // What is under way ends while this waits, and has nothing more to say.
     if (this.#isLeaving) return await new Promise<never>(() => {});
     this.#isLeaving = true;
     await this.#giveBack();
+    if (line !== undefined && this.terminal) this.terminal.farewell(line);
+    else if (line !== undefined) console.error(line);
     const all = this.#farewells.map((farewell) => farewell().catch(() => {}));
     await within(GOODBYE_MS, Promise.all(all));
     return this.#exit(code);

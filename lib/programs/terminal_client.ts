@@ -16,6 +16,7 @@ import type { Offer } from "../terminal/completion.ts";
 import { History } from "../terminal/history.ts";
 import { LocalTime } from "../terminal/local_time.ts";
 import { completePath } from "../terminal/paths.ts";
+import { chooseReflow } from "../terminal/reflow.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { chooseDepth, makeTheme } from "../terminal/theme.ts";
 import { Tty, type TtyOptions } from "../terminal/tty.ts";
@@ -66,6 +67,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
       theme: makeTheme(depth),
       ...{ say, history },
       time: new LocalTime(chooseLanguage(env)),
+      reflow: chooseReflow(env),
       nickname: options.nickname,
       title: formatAddress(options.address),
       bell: options.bell,
@@ -85,7 +87,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
   const { terminal } = client;
   departure.terminal = {
     close: () => terminal.close(),
-    restore: () => tty.restore(),
+    restore: () => tty.restore(terminal.abandon()),
     interrupt: () => terminal.interrupt(),
     farewell: (line) => tty.farewell(line),
   };

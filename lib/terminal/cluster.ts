@@ -5,7 +5,8 @@
  * @see https://www.unicode.org/reports/tr29/ "Unicode Text Segmentation"
  */
 
-import stringWidth from "string-width";
+import { lazy } from "../lazy.ts";
+import { clusterWidth } from "./width.ts";
 
 /** What is moved over, deleted and wrapped as one. */
 export interface Cluster {
@@ -22,7 +23,13 @@ const NOT_PLAIN = /[^ -~]/;
 const AGREED =
   /^(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E]$/u;
 
-const segmenter = new Intl.Segmenter("und");
+/** What stands beside other characters may be one cluster with them. */
+const PLAIN_STRETCH = /(?<=^|[ -~\n])[ -~]+(?=[ -~\n]|$)/g;
+/** Any of these around a plain character may be one cluster with it. */
+const PLAIN_OR_NONE = /^[ -~\n]?$/;
+
+/** Made when text first needs it: the engine then loads what it knows of languages. */
+const segmenter = lazy(() => new Intl.Segmenter("und"));
 
 /**
  * Splits text into grapheme clusters.
@@ -42,13 +49,37 @@ export function splitClusters(text: string): Cluster[] {
   if (!NOT_PLAIN.test(text)) {
     return Array.from(text, (character) => ({ text: character, width: 1 }));
   }
+  if (text === "\n") return [{ text, width: 0 }];
   // Measuring a cluster takes ten times as long as finding it, and most come again.
   const widths = new Map<string, number>();
-  return Array.from(segmenter.segment(text), ({ segment }) => {
+  return Array.from(segmenter().segment(text), ({ segment }) => {
     const width = widths.get(segment) ?? widthOf(segment);
     widths.set(segment, width);
     return { text: segment, width };
   });
+}
+
+/**
+ * Splits text into grapheme clusters, but leaves visible ASCII together: what is long is mostly
+ * that, and needs no look at each character.
+ *
+ * @param text Any text.
+ * @yields Clusters, and stretches of ASCII as wide as they are long; they make up the text again.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const pieces = [...splitPieces("hello e\u0301")];
+ * assert.deepEqual(pieces, [{ text: "hello ", width: 6 }, { text: "e\u0301", width: 1 }]);
+ * ```
+ */
+export function* splitPieces(text: string): Generator<Cluster> {
+  let end = 0;
+  for (const { 0: plain, index } of text.matchAll(PLAIN_STRETCH)) {
+    if (end < index) yield* splitClusters(text.slice(end, index));
+    yield { text: plain, width: plain.length };
+    end = index + plain.length;
+  }
+  if (end < text.length) yield* splitClusters(text.slice(end));
 }
 
 /**
@@ -65,7 +96,8 @@ export function splitClusters(text: string): Cluster[] {
  * ```
  */
 export function clusterAt(text: string, index: number): { start: number; end: number } {
-  const found = segmenter.segment(text).containing(index);
+  if (isPlainAround(text, index)) return { start: index, end: index + 1 };
+  const found = segmenter().segment(text).containing(index);
   if (!found) throw new RangeError(`Cannot find a cluster: ${index} is outside of the text`);
   return { start: found.index, end: found.index + found.segment.length };
 }
@@ -84,7 +116,7 @@ export function clusterAt(text: string, index: number): { start: number; end: nu
 export function textWidth(text: string): number {
   if (!NOT_PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += widthOf(segment);
+  for (const { segment } of segmenter().segment(text)) width += widthOf(segment);
   return width;
 }
 
@@ -107,6 +139,12 @@ export function isDisputed(cluster: Pick<Cluster, "text">): boolean {
   return !AGREED.test(cluster.text);
 }
 
+/** Whether a character is surely a cluster of its own. */
+function isPlainAround(text: string, index: number): boolean {
+  const isThere = index >= 0 && index < text.length;
+  return isThere && [-1, 0, 1].every((step) => PLAIN_OR_NONE.test(text.charAt(index + step)));
+}
+
 function widthOf(cluster: string): number {
-  return NOT_PLAIN.test(cluster) ? stringWidth(cluster, { countAnsiEscapeCodes: true }) : 1;
+  return NOT_PLAIN.test(cluster) ? clusterWidth(cluster) : 1;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Cluster, isDisputed, splitClusters, textWidth } from "./cluster.ts";
+import { type Cluster, isDisputed, splitClusters, splitPieces, textWidth } from "./cluster.ts";
 import { sanitize } from "./sanitize.ts";
 import type { PromptView, Span, Style } from "./view.ts";
 
@@ -12,6 +12,9 @@ const UNSHOWABLE: Cluster = { text: "\uFFFD", width: 1 };
 /** Carries a mark that has nothing to stand on. */
 const DOTTED_CIRCLE = "\u25CC";
 const SMALL_INDENT = 2;
+const PLAIN = /^[ -~]+$/;
+const JOINER_AT_END = /[\u200C\u200D]$/;
+const LETTER_AT_START = /^\p{L}/u;
 
 /** What is laid out, and where. */
 export interface LayoutOptions {
@@ -53,19 +56,24 @@ export function layout(options: LayoutOptions): PromptView {
     for (const cluster of showClusters(text)) rows.put(cluster, style);
   }
   rows.indent = chooseIndent(rows, columns);
+  const show = showing();
   let index = 0;
   let cursor: PromptView["cursor"] | undefined;
-  for (const cluster of splitClusters(text)) {
-    if (cluster.text === "\n") {
+  const places = [options.cursor, match?.start ?? 0, match?.end ?? 0];
+  const pieces = Array.from(splitAt(text, places));
+  for (const [i, piece] of pieces.entries()) {
+    if (piece.text === "\n") {
       if (index >= options.cursor) cursor ??= rows.reserve(1);
       rows.break();
     } else {
       const isMatch = match !== undefined && index >= match.start && index < match.end;
-      const shown = showCluster(cluster);
-      if (index >= options.cursor) cursor ??= rows.reserve(shown.width);
-      rows.put(shown, isMatch ? "match" : "plain");
+      const style = isMatch ? "match" : "plain";
+      const shown = show(piece, pieces[i + 1]);
+      if (index >= options.cursor) cursor ??= rows.reserve(isStretch(shown) ? 1 : shown.width);
+      if (isStretch(shown)) rows.fill(shown.text, style);
+      else rows.put(shown, style);
     }
-    index += cluster.text.length;
+    index += piece.text.length;
   }
   cursor ??= rows.reserve(1);
   return crop({ rows: rows.take(), cursor }, maxRows);
@@ -133,6 +141,17 @@ class Rows {
     this.width += width;
   }
 
+  /** Puts visible ASCII, row by row. */
+  fill(text: string, style: Style): void {
+    for (let start = 0; start < text.length;) {
+      if (this.width >= this.#columns) this.break();
+      const part = text.slice(start, start + this.#columns - this.width);
+      this.#append(part, style);
+      this.width += part.length;
+      start += part.length;
+    }
+  }
+
   break(): void {
     this.#rows.push([]);
     this.width = 0;
@@ -158,7 +177,7 @@ class Rows {
   #append(text: string, style: Style): void {
     const row = this.#rows.at(-1)!;
     const last = row.at(-1);
-    if (last?.style === style) row.splice(-1, 1, { text: last.text + text, style });
+    if (last?.style === style) row[row.length - 1] = { text: last.text + text, style };
     else row.push({ text, style });
   }
 }
@@ -172,17 +191,66 @@ function crop({ rows, cursor }: PromptView, maxRows: number): PromptView {
   };
 }
 
+/** The pieces of a text, none of which has a place within it. */
+function* splitAt(text: string, places: readonly number[]): Generator<Cluster> {
+  let index = 0;
+  for (const piece of splitPieces(text)) {
+    const end = index + piece.text.length;
+    const cuts = isStretch(piece)
+      ? [...new Set(places)].filter((place) => place > index && place < end)
+      : [];
+    if (cuts.length === 0) yield piece;
+    else {
+      for (const cut of [...cuts.sort((a, b) => a - b), end]) {
+        yield { text: text.slice(index, cut), width: cut - index };
+        index = cut;
+      }
+    }
+    index = end;
+  }
+}
+
+/** Whether it is visible ASCII, of one character or more. */
+function isStretch({ text, width }: Cluster): boolean {
+  return width === text.length && PLAIN.test(text);
+}
+
+/** Shows clusters, each kind of them worked out once: most come again. */
+function showing(): (cluster: Cluster, next: Cluster | undefined) => Cluster {
+  const shown = new Map<string, Cluster>();
+  return (cluster, next) => {
+    if (isStretch(cluster)) return cluster;
+    if (JOINER_AT_END.test(cluster.text)) return showCluster(cluster, next);
+    let found = shown.get(cluster.text);
+    if (!found) shown.set(cluster.text, found = showCluster(cluster, next));
+    return found;
+  };
+}
+
 function showClusters(text: string): Cluster[] {
-  return splitClusters(text).map(showCluster);
+  const clusters = splitClusters(text);
+  return clusters.map((cluster, i) => showCluster(cluster, clusters[i + 1]));
 }
 
 /** What people see of a cluster: nothing that moves the cursor, and nothing that hides. */
-function showCluster(cluster: Cluster): Cluster {
+function showCluster(cluster: Cluster, next: Cluster | undefined): Cluster {
   if (!isDisputed(cluster)) return cluster;
-  const safe = sanitize(cluster.text);
+  const safe = sanitizeBefore(next?.text, cluster.text);
   const isHiding = safe.length < cluster.text.length;
   const carried = /^\p{M}/u.test(safe) ? DOTTED_CIRCLE + safe : safe;
   const text = isHiding ? carried + UNSHOWABLE.text : carried;
-  const width = textWidth(text);
+  const width = text === cluster.text ? cluster.width : textWidth(text);
   return width === 0 ? UNSHOWABLE : { text, width };
+}
+
+/**
+ * A joiner at a cluster's end is of use or not by the letter after it, which is in the next
+ * cluster. At the end of the text one like it may be about to be typed.
+ */
+function sanitizeBefore(next: string | undefined, text: string): string {
+  const safe = sanitize(text);
+  const following = next ?? LETTER_AT_START.exec(text)?.[0];
+  if (following === undefined || !JOINER_AT_END.test(text)) return safe;
+  const letter = String.fromCodePoint(following.codePointAt(0)!);
+  return sanitize(text + letter) === text + letter ? text : safe;
 }

@@ -22,33 +22,50 @@ const UNKNOWN_CLOCK = "??:??";
  * ```
  */
 export class LocalTime {
-  readonly #clock: Intl.DateTimeFormat;
-  readonly #date: Intl.DateTimeFormat;
+  readonly #language: Language;
+  readonly #timeZone: string | undefined;
+  /** Made when the first time is written: that takes as long as much else of a start. */
+  #clock?: Intl.DateTimeFormat;
+  #date?: Intl.DateTimeFormat;
 
   /**
    * @param language Of the date.
    * @param timeZone By its IANA name; the system's own by default.
-   * @throws {RangeError} For an unknown time zone.
    */
   constructor(language: Language, timeZone?: string) {
-    this.#clock = new Intl.DateTimeFormat("en-GB", {
+    this.#language = language;
+    this.#timeZone = timeZone;
+  }
+
+  /**
+   * The time of the day, `12:34`.
+   *
+   * @throws {RangeError} For an unknown time zone.
+   */
+  clock(seconds: number): string {
+    if (!isKnown(seconds)) return UNKNOWN_CLOCK;
+    this.#clock ??= new Intl.DateTimeFormat("en-GB", {
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",
-      timeZone,
+      timeZone: this.#timeZone,
     });
-    const locale = { en: "en-GB", fr: "fr-FR" }[language];
-    this.#date = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone });
+    return this.#clock.format(seconds * 1000);
   }
 
-  /** The time of the day, `12:34`. */
-  clock(seconds: number): string {
-    return isKnown(seconds) ? this.#clock.format(seconds * 1000) : UNKNOWN_CLOCK;
-  }
-
-  /** The day, in words; undefined for a time that no calendar has. */
+  /**
+   * The day, in words; undefined for a time that no calendar has.
+   *
+   * @throws {RangeError} For an unknown time zone.
+   */
   date(seconds: number): string | undefined {
-    return isKnown(seconds) ? this.#date.format(seconds * 1000) : undefined;
+    if (!isKnown(seconds)) return undefined;
+    const locale = { en: "en-GB", fr: "fr-FR" }[this.#language];
+    this.#date ??= new Intl.DateTimeFormat(locale, {
+      dateStyle: "full",
+      timeZone: this.#timeZone,
+    });
+    return this.#date.format(seconds * 1000);
   }
 }
 

@@ -6,6 +6,7 @@
 
 import { textWidth } from "./cluster.ts";
 import { drawRow } from "./draw.ts";
+import type { Reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
 import type { PromptView } from "./view.ts";
 
@@ -23,10 +24,13 @@ export interface CursorPosition {
 
 /** A prompt that is on the screen. */
 export interface DrawnPrompt {
-  /** The width of the terminal at that time. */
+  /** The size of the terminal at that time. */
   readonly columns: number;
-  /** The width of each row above the cursor's. */
-  readonly widthsAbove: readonly number[];
+  readonly rows: number;
+  /** How many columns each of its rows takes. */
+  readonly widths: readonly number[];
+  /** Row of the cursor among them, from 0. */
+  readonly row: number;
   /** Column of the cursor, from 0. */
   readonly column: number;
 }
@@ -70,12 +74,10 @@ export function drawPrompt(
   const lines = rows.map((spans) => drawRow(spans, { theme, columns }));
   const drawn = lines.map((line) => line.replace(AUTOWRAP_ON, "")).join("\r\n");
   const up = moveUp(rows.length - 1 - row);
-  const widthsAbove = rows.slice(0, row).map((spans) =>
-    spans.reduce((sum, { text }) => sum + textWidth(text), 0)
-  );
+  const widths = rows.map((spans) => spans.reduce((sum, { text }) => sum + textWidth(text), 0));
   return {
     text: `${AUTOWRAP_OFF}${drawn}${up}\x1b[${column + 1}G${AUTOWRAP_ON}`,
-    drawn: { columns, widthsAbove, column },
+    drawn: { columns, rows: maxRows + 1, widths, row, column },
   };
 }
 
@@ -97,39 +99,67 @@ export function erasePrompt(rowsAbove: number): string {
 /**
  * Counts the rows of a prompt above the cursor, whatever a resize made of them.
  *
- * A terminal that reflows breaks rows that no longer fit. Whether it broke the
- * cursor's own row too is seen by the cursor's column. In doubt the answer is
- * the smaller number: then a row of the old prompt may stay, but no message is
- * erased.
+ * A terminal that breaks rows may break the cursor's own too: that is seen by
+ * the cursor's column. In doubt the answer is the smaller number: then a row of
+ * the old prompt may stay, but no message is erased.
  *
  * @param drawn The prompt.
- * @param options `columns`: the width by now; `doesReflow`: whether the terminal breaks rows;
+ * @param options `columns`, `rows`: the size by now; `reflow`: what the terminal does to rows;
  * `askCursor`: where the cursor is, undefined if there is no answer.
  * @returns Rows, from 0.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const drawn = { columns: 80, widthsAbove: [80, 10], column: 5 };
+ * const drawn = { columns: 80, rows: 24, widths: [80, 10, 5], row: 2, column: 5 };
  * const askCursor = () => Promise.resolve(undefined);
- * assert.equal(await countRowsAbove(drawn, { columns: 40, doesReflow: true, askCursor }), 3);
+ * const options = { columns: 40, rows: 24, reflow: "breaks", askCursor } as const;
+ * assert.equal(await countRowsAbove(drawn, options), 3);
  * ```
  */
 export async function countRowsAbove(
   drawn: DrawnPrompt,
-  { columns, doesReflow, askCursor }: {
-    readonly columns: number;
-    readonly doesReflow: boolean;
+  { columns, rows, reflow, askCursor }: Size & {
+    readonly reflow: Reflow;
     readonly askCursor: () => Promise<CursorPosition | undefined>;
   },
 ): Promise<number> {
-  const { widthsAbove, column } = drawn;
-  if (!doesReflow || columns >= drawn.columns) return widthsAbove.length;
-  const rows = widthsAbove.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
-  if (column < columns) return rows;
+  const { widths, row, column } = drawn;
+  if (reflow === "none" || columns >= drawn.columns) return row;
+  if (reflow === "drifts") {
+    // A lower window may have cut rows off, from the last one on.
+    const mostCut = Math.min(widths.length - row - 1, Math.max(0, drawn.rows - rows));
+    const counts = Array.from({ length: mostCut + 1 }, (_, cut) => {
+      return countDrifted({ widths: widths.slice(0, widths.length - cut), row, columns });
+    });
+    return Math.min(...counts);
+  }
+  const above = widths.slice(0, row).reduce((sum, width) => sum + countBroken(width, columns), 0);
+  if (column < columns) return above;
   const answered = await askCursor();
   const isBroken = answered !== undefined && answered.column - 1 === column % columns &&
     answered.column < columns;
-  return rows + (isBroken ? Math.floor(column / columns) : 0);
+  return above + (isBroken ? Math.floor(column / columns) : 0);
+}
+
+/**
+ * Goes through the rows as xterm.js does, from below: each row that it adds moves the cursor
+ * down, and with it the row that it takes for the cursor's own and leaves alone.
+ */
+function countDrifted({ widths, row, columns }: {
+  readonly widths: readonly number[];
+  readonly row: number;
+  readonly columns: number;
+}): number {
+  let cursor = row;
+  for (let i = widths.length - 1; i >= 0; i--) {
+    if (i !== cursor) cursor += countBroken(widths[i]!, columns) - 1;
+  }
+  return cursor;
+}
+
+/** Rows that one of that width becomes. */
+function countBroken(width: number, columns: number): number {
+  return Math.max(1, Math.ceil(width / columns));
 }
 
 function moveUp(rows: number): string {

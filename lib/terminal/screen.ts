@@ -5,13 +5,9 @@
  * @module
  */
 
-import {
-  MAX_REPAINT_CHARS,
-  MAX_REPAINT_ITEMS,
-  MAX_REPAINTS_PER_SECOND,
-  MAX_UNDRAWN_ITEMS,
-} from "../limits.ts";
+import { MAX_MEASUREMENTS, MAX_REPAINTS_PER_SECOND } from "../limits.ts";
 import type { Item } from "./draw.ts";
+import { PrintQueue } from "./print_queue.ts";
 import {
   countRowsAbove,
   type CursorPosition,
@@ -20,6 +16,8 @@ import {
   erasePrompt,
   type Size,
 } from "./prompt_area.ts";
+import type { Reflow } from "./reflow.ts";
+import { type Schedule, scheduleByTimer } from "./schedule.ts";
 import type { Theme } from "./theme.ts";
 import type { PromptView } from "./view.ts";
 
@@ -34,18 +32,11 @@ export interface ScreenOptions {
   readonly theme: Theme;
   /** Asks the terminal (CSI 6n); undefined if it does not answer in time. */
   readonly askCursor?: () => Promise<CursorPosition | undefined>;
-  /** Whether the terminal breaks rows when it gets narrower; most do. */
-  readonly doesReflow?: boolean;
+  /** What the terminal does to its rows when it gets narrower; most break them. */
+  readonly reflow?: Reflow;
   /** A clock in ms that never runs back. */
   readonly monotonic?: () => number;
-  /** Calls back after a time in ms, unless it is cancelled by what it returns. */
-  readonly schedule?: (callback: () => void, ms: number) => () => void;
-}
-
-/** What waits to be printed. */
-interface Waiting {
-  readonly item: Item;
-  readonly settle: PromiseWithResolvers<void>;
+  readonly schedule?: Schedule;
 }
 
 const BEGIN = "\x1b[?2026h\x1b[?25l";
@@ -77,7 +68,7 @@ const REPAINT_MS = 1000 / MAX_REPAINTS_PER_SECOND;
  */
 export class Screen {
   readonly #options: Required<ScreenOptions>;
-  readonly #waiting: Waiting[] = [];
+  readonly #queue = new PrintQueue();
   /** The prompt on the screen, if there is one. */
   #drawn?: DrawnPrompt;
   #isDirty = false;
@@ -92,14 +83,11 @@ export class Screen {
   /** @param options What to draw on. */
   constructor(options: ScreenOptions) {
     this.#options = {
-      askCursor: () => Promise.resolve(undefined),
-      doesReflow: true,
-      monotonic: () => performance.now(),
-      schedule: (callback, ms) => {
-        const timer = setTimeout(callback, ms);
-        return () => clearTimeout(timer);
-      },
       ...options,
+      askCursor: options.askCursor ?? (() => Promise.resolve(undefined)),
+      reflow: options.reflow ?? "breaks",
+      monotonic: options.monotonic ?? (() => performance.now()),
+      schedule: options.schedule ?? scheduleByTimer,
     };
   }
 
@@ -113,13 +101,9 @@ export class Screen {
    */
   print(item: Item): Promise<void> {
     if (this.#isClosed) return Promise.reject(new Error("Cannot print: the screen is closed"));
-    if (this.#waiting.length >= MAX_UNDRAWN_ITEMS) {
-      return Promise.reject(new RangeError("Cannot print: too much waits for the terminal"));
-    }
-    const settle = Promise.withResolvers<void>();
-    this.#waiting.push({ item, settle });
+    const printed = this.#queue.push(item);
     this.#wake();
-    return settle.promise;
+    return printed;
   }
 
   /** Draws the prompt anew: it has changed. */
@@ -162,8 +146,22 @@ export class Screen {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#settleDown();
-    while (this.#waiting.length > 0) await this.#repaint();
+    while (this.#queue.size > 0) await this.#repaint();
     if (this.#drawn) await this.#erase();
+  }
+
+  /**
+   * Closes it without waiting for anything; what waits to be printed is lost.
+   *
+   * @returns What to write, behind all that was written, to erase the prompt; "" if it is gone.
+   */
+  abandon(): string {
+    this.#isClosed = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const drawn = this.#drawn;
+    this.#drawn = undefined;
+    return drawn ? erasePrompt(drawn.row) : "";
   }
 
   /** Stops the timer, and waits for the repaint that is under way. */
@@ -174,14 +172,14 @@ export class Screen {
   }
 
   async #erase(): Promise<void> {
-    const text = erasePrompt(await this.#rowsAbove());
+    const text = erasePrompt((await this.#measure()).rowsAbove);
     this.#drawn = undefined;
     await this.#options.write(text);
   }
 
   #wake(): void {
     const isIdle = !this.#isClosed && !this.#isSuspended && !this.#repainting && !this.#cancelTimer;
-    if (!isIdle || !this.#isDirty && this.#waiting.length === 0) return;
+    if (!isIdle || !this.#isDirty && this.#queue.size === 0) return;
     const wait = this.#repaintedAt + REPAINT_MS - this.#options.monotonic();
     if (wait > 0) {
       this.#cancelTimer = this.#options.schedule(() => {
@@ -199,48 +197,37 @@ export class Screen {
 
   /** Never fails: who prints is told, and who only types sees it. */
   async #repaint(): Promise<void> {
-    const rowsAbove = await this.#rowsAbove();
-    const { write, size, theme, prompt } = this.#options;
-    const { columns, rows } = readSize(size);
+    const { columns, rows, rowsAbove } = await this.#measure();
+    const { write, theme, prompt } = this.#options;
     this.#isDirty = false;
-    const printed: Waiting[] = [];
-    const above = this.#lay(columns, printed);
+    const above = this.#queue.take(columns);
     try {
       const maxRows = Math.max(1, rows - 1);
       const { text, drawn } = drawPrompt(prompt({ columns, maxRows }), { theme, columns, maxRows });
       const cleared = this.#isToClear ? clearScreen(rows) : "";
       this.#isToClear = false;
       this.#drawn = drawn;
-      await write(`${BEGIN}${erasePrompt(rowsAbove)}${above}${cleared}${text}${END}`);
-      for (const { settle } of printed) settle.resolve();
+      await write(`${BEGIN}${erasePrompt(rowsAbove)}${above.text}${cleared}${text}${END}`);
+      above.settle();
     } catch (error) {
-      for (const { settle } of printed) settle.reject(error);
+      above.fail(error);
     }
   }
 
-  /** Takes what waits, up to what one repaint bears. */
-  #lay(columns: number, printed: Waiting[]): string {
-    let text = "";
-    let taken = 0;
-    for (const waiting of this.#waiting) {
-      if (taken === MAX_REPAINT_ITEMS || text.length >= MAX_REPAINT_CHARS) break;
-      taken++;
-      try {
-        for (const row of waiting.item(columns)) text += `${row}\r\n`;
-        printed.push(waiting);
-      } catch (error) {
-        waiting.settle.reject(error);
+  /** The size, and how many rows of the prompt are above the cursor: both of the same moment. */
+  async #measure(): Promise<Size & { readonly rowsAbove: number }> {
+    const { size, reflow, askCursor } = this.#options;
+    for (let i = 1;; i++) {
+      const { columns, rows } = readSize(size);
+      const options = { columns, rows, reflow, askCursor };
+      const counted = this.#drawn ? await countRowsAbove(this.#drawn, options) : 0;
+      const now = readSize(size);
+      const isSettled = now.columns === columns && now.rows === rows;
+      // Meanwhile the process may have been stopped and continued; then the prompt is not there.
+      if (isSettled || i === MAX_MEASUREMENTS) {
+        return { ...now, rowsAbove: this.#drawn && counted || 0 };
       }
     }
-    this.#waiting.splice(0, taken);
-    return text;
-  }
-
-  async #rowsAbove(): Promise<number> {
-    if (!this.#drawn) return 0;
-    const { size, doesReflow, askCursor } = this.#options;
-    const { columns } = readSize(size);
-    return await countRowsAbove(this.#drawn, { columns, doesReflow, askCursor });
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { TTY_READ_BYTES } from "../limits.ts";
+import { CONTINUE_WAIT_MS, RESTORE_MS, STOPPED_MS, TTY_READ_BYTES } from "../limits.ts";
 import { writeAll } from "../write_all.ts";
 import type { Size } from "./prompt_area.ts";
 
@@ -22,6 +22,8 @@ const FALLBACK: Size = { columns: 80, rows: 24 };
 export interface TtyOptions {
   /** The size may have changed. */
   readonly onResize: () => void;
+  /** The user pressed Ctrl-Z: what is drawn is to be taken off the terminal. */
+  readonly onStop: () => Promise<void>;
   /** The process goes on after it was stopped; others have written on the terminal. */
   readonly onContinue: () => void;
 }
@@ -30,26 +32,38 @@ export interface TtyOptions {
  * Owns standard input and output where both are a terminal.
  *
  * It is in cbreak mode: keys come one by one and unechoed, but Ctrl-C and
- * Ctrl-Z are signals.
+ * Ctrl-Z are signals. On Ctrl-Z the process stops only after the terminal is as
+ * it was: not every shell repairs it.
  *
  * @example
  * ```ts ignore
- * using tty = new Tty({ onResize: () => screen.resize(), onContinue: () => screen.resume() });
+ * using tty = new Tty({
+ *   onResize: () => screen.resize(),
+ *   onStop: () => screen.suspend(),
+ *   onContinue: () => screen.resume(),
+ * });
  * for await (const bytes of tty.input()) decoder.push(bytes);
  * ```
  */
 export class Tty implements Disposable {
   readonly #options: TtyOptions;
   readonly #onContinue = () => {
+    clearTimeout(this.#continueTimer);
+    this.#isStopping = false;
+    if (this.#isRestored) return;
     // The shell set the modes that it likes in the meantime.
     setModes(false);
     setModes(true);
-    void this.write(PASTE_ON).catch(ignoreHangup);
+    const title = this.#title === undefined ? "" : SAVE_TITLE + this.#title;
+    void this.write(PASTE_ON + title).catch(ignoreHangup);
     this.#options.onContinue();
   };
+  readonly #onStop = () => void this.#stop();
   readonly #onResize = () => this.#options.onResize();
   #lastWrite: Promise<void> = Promise.resolve();
-  #hasTitle = false;
+  #title: string | undefined;
+  #isStopping = false;
+  #continueTimer: ReturnType<typeof setTimeout> | undefined;
   #isRestored = false;
 
   /**
@@ -62,6 +76,7 @@ export class Tty implements Disposable {
     writeNow(PASTE_ON);
     if (Deno.build.os === "windows") return;
     Deno.addSignalListener("SIGWINCH", this.#onResize);
+    if (canStop()) Deno.addSignalListener("SIGTSTP", this.#onStop);
     Deno.addSignalListener("SIGCONT", this.#onContinue);
   }
 
@@ -106,20 +121,23 @@ export class Tty implements Disposable {
    * @throws {Error} If the terminal is gone.
    */
   async title(sequence: string): Promise<void> {
-    const before = this.#hasTitle ? "" : SAVE_TITLE;
-    this.#hasTitle = true;
+    const before = this.#title === undefined ? SAVE_TITLE : "";
+    this.#title = sequence;
     await this.write(before + sequence);
   }
 
   /**
    * Gives the terminal back as it was, at once; on every way out, and again
    * after a last word. It never throws, even if the terminal is gone.
+   *
+   * @param last Written before, if there is still something to erase.
    */
-  restore(): void {
+  restore(last = ""): void {
     setModes(false);
-    const before = this.#isRestored ? "" : END_REPAINT + (this.#hasTitle ? RESTORE_TITLE : "");
+    const before = this.#isRestored ? "" : this.#ending;
     this.#isRestored = true;
-    writeNow(before + RESTORE);
+    clearTimeout(this.#continueTimer);
+    writeNow(before + last + RESTORE);
   }
 
   /**
@@ -137,12 +155,44 @@ export class Tty implements Disposable {
     if (Deno.stderr.isTerminal()) this.restore();
   }
 
+  get #ending(): string {
+    return END_REPAINT + (this.#title === undefined ? "" : RESTORE_TITLE);
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, RESTORE_MS);
+    await Promise.race([this.#options.onStop().catch(ignoreHangup), late.promise]);
+    clearTimeout(timer);
+    if (this.#isRestored) return;
+    const began = performance.now();
+    setModes(false);
+    writeNow(this.#ending + RESTORE);
+    // Where the shell was quicker, it has stopped and continued this process in between. Unlike
+    // SIGSTOP, this signal does nothing where no shell is there to continue the process.
+    if (performance.now() - began < STOPPED_MS) Deno.kill(Deno.pid, "SIGTTOU");
+    this.#continueTimer = setTimeout(this.#onContinue, CONTINUE_WAIT_MS);
+  }
+
   /** Restores the terminal, and listens no more. */
   [Symbol.dispose](): void {
     this.restore();
     if (Deno.build.os === "windows") return;
     Deno.removeSignalListener("SIGWINCH", this.#onResize);
+    Deno.removeSignalListener("SIGTSTP", this.#onStop);
     Deno.removeSignalListener("SIGCONT", this.#onContinue);
+  }
+}
+
+/** Before Deno 2.9 a program that may start no others may not stop itself either. */
+function canStop(): boolean {
+  try {
+    Deno.kill(Deno.pid, "SIGCONT");
+    return true;
+  } catch {
+    return false;
   }
 }
 

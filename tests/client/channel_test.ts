@@ -34,6 +34,25 @@ pureTest("Channel.push() settles when the reader comes for more", async () => {
   await waiting;
 });
 
+pureTest("Channel.push() settles at once until more wait than may", async () => {
+  const channel = new Channel<number>(2);
+  await channel.push([1]);
+  await channel.push([2]);
+  let isSettled = false;
+  channel.push([3]).then(() => isSettled = true);
+  await letOthersRun();
+  assert.equal(isSettled, false);
+  const reader = channel.read();
+  assert.deepEqual(await reader.next(), { done: false, value: [1, 2, 3] });
+  await channel.push([4]);
+  assert.equal(isSettled, false, "the reader is still busy with the others");
+  assert.deepEqual(await reader.next(), { done: false, value: [4] });
+  channel.close();
+  await reader.next();
+  await letOthersRun();
+  assert.equal(isSettled, true);
+});
+
 pureTest(
   "Channel.close() gives an error after what was pushed, and lets pushers go on",
   async () => {

@@ -4,55 +4,146 @@
  * @module
  */
 
-import { runPython } from "./python.ts";
 import { IMPORT_FLAGS, ROOT } from "./programs.ts";
+import { PYTHON } from "./python.ts";
+import { within } from "./within.ts";
 
 /** What a program left behind on its terminal. */
 export interface Left {
   /** All that it wrote, errors too. */
   readonly output: string;
-  /** Its exit code. */
+  /** Its exit code; 128 and the signal's number if a signal killed it. */
   readonly code: number;
   /** Whether tcgetattr says the same before and after. */
   readonly isSame: boolean;
-  /** Whether it did not while the program ran. */
+  /** Whether it did not at any time while the program ran. */
   readonly wasRaw: boolean;
+  /** How long the program went on after a hangup; null if there was none. */
+  readonly secondsAfterHangup: number | null;
 }
 
-/** Starts a program, waits for `ready`, signals or types, and drains its output to the end. */
-const HARNESS = `
-import fcntl, json, os, pty, select, signal, struct, subprocess, sys, termios, time
-plan = json.loads(sys.argv[1])
-master, slave = pty.openpty()
-fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", plan["rows"], plan["columns"], 0, 0))
-before = termios.tcgetattr(slave)
-child = subprocess.Popen(plan["command"], stdin=slave, stdout=slave, stderr=slave,
-    start_new_session=True)
-output, during, acted = b"", before, False
-deadline = time.time() + 30
-while time.time() < deadline:
-    if select.select([master], [], [], 0.05)[0]:
-        output += os.read(master, 65536)
-        if b"ready" in output and not acted:
-            acted, during = True, termios.tcgetattr(slave)
-            if plan["signal"]: child.send_signal(plan["signal"])
-            if plan["type"]: os.write(master, plan["type"].encode())
-    elif child.poll() is not None:
-        break
-if child.poll() is None: child.kill()
-code = child.wait()
-after = termios.tcgetattr(slave)
-print(json.dumps({"output": output.decode("utf-8", "replace"), "code": code,
-    "isSame": before == after, "wasRaw": before != during}))
-`;
+/** Settings of {@linkcode Pty.open}. */
+export interface PtyOptions {
+  readonly cwd: string;
+  readonly env?: Record<string, string>;
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Whether Ctrl-C and a hangup are signals to the program. */
+  readonly isControlling?: boolean;
+}
 
-/** Runs `tests/support/tty_child.ts` in a terminal of 40x10. */
+type Report = { readonly pid: number } | { readonly output: string } | Omit<Left, "output">;
+
+/** One program in a pseudo-terminal. */
+export class Pty implements AsyncDisposable {
+  /** All that it wrote so far. */
+  output = "";
+  /** Its process; 0 until there is one. */
+  pid = 0;
+  readonly #host: Deno.ChildProcess;
+  readonly #commands: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #ended: Promise<Omit<Left, "output">>;
+  #changed = Promise.withResolvers<void>();
+
+  private constructor(host: Deno.ChildProcess) {
+    this.#host = host;
+    this.#commands = host.stdin.getWriter();
+    this.#ended = this.#collect();
+    this.#ended.catch(() => {});
+  }
+
+  /** Starts a program in a terminal of 60x15, unless another size is given. */
+  static async open(command: readonly string[], options: PtyOptions): Promise<Pty> {
+    const { cwd, env = {}, columns = 60, rows = 15, isControlling = true } = options;
+    const plan = { command, cwd, env, columns, rows, isControlling };
+    const host = new Deno.Command(PYTHON, {
+      args: ["-u", `${ROOT}tests/support/pty_host.py`, JSON.stringify(plan)],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const pty = new Pty(host);
+    await pty.#until(() => pty.pid > 0);
+    return pty;
+  }
+
+  /** Waits until what was written matches from a place on. */
+  async waitFor(pattern: RegExp, from = 0): Promise<void> {
+    const what = () => `no ${pattern} in ${JSON.stringify(this.output.slice(from))}`;
+    await within(30, what, this.#until(() => pattern.test(this.output.slice(from))));
+  }
+
+  /** Types text, as it is. */
+  async type(text: string): Promise<void> {
+    await this.#command({ type: new TextEncoder().encode(text).toBase64() });
+  }
+
+  /** Sends signals, by their numbers, one right after the other. */
+  async signal(...signals: number[]): Promise<void> {
+    await this.#command(...signals.map((signal) => ({ signal })));
+  }
+
+  /** Takes the terminal away from under the program. */
+  async hangUp(): Promise<void> {
+    await this.#command({ hangup: true });
+  }
+
+  /** Waits until the program ends by itself. */
+  async finished(): Promise<Left> {
+    const what = () => `still running: ${JSON.stringify(this.output)}`;
+    const left = await within(30, what, this.#ended);
+    return { ...left, output: this.output };
+  }
+
+  /** Ends it, whatever it does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#commands.close().catch(() => {});
+    await this.#ended.catch(() => {});
+    await this.#host.status;
+  }
+
+  async #command(...commands: object[]): Promise<void> {
+    const lines = commands.map((command) => `${JSON.stringify(command)}\n`).join("");
+    await this.#commands.write(new TextEncoder().encode(lines));
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    let isOver = false;
+    const over = this.#ended.finally(() => isOver = true).catch(() => {});
+    while (!condition()) {
+      if (isOver) throw new Error(`The program ended: ${JSON.stringify(this.output)}`);
+      await Promise.race([this.#changed.promise, over]);
+    }
+  }
+
+  async #collect(): Promise<Omit<Left, "output">> {
+    const decoder = new TextDecoder();
+    let rest = "";
+    for await (const text of this.#host.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) {
+        const report: Report = JSON.parse(line);
+        if ("code" in report) return report;
+        if ("pid" in report) this.pid = report.pid;
+        else this.output += decoder.decode(Uint8Array.fromBase64(report.output), { stream: true });
+      }
+      this.#changed.resolve();
+      this.#changed = Promise.withResolvers();
+    }
+    throw new Error("The pseudo-terminal's host failed");
+  }
+}
+
+/** Runs `tests/support/tty_child.ts` in a terminal of 40x10; acts once it is ready. */
 export async function runInPty(
   way: string,
   { signal = 0, type = "" }: { signal?: number; type?: string } = {},
 ): Promise<Left> {
   const child = `${ROOT}tests/support/tty_child.ts`;
   const command = [Deno.execPath(), "run", "-q", "--no-prompt", ...IMPORT_FLAGS, child, way];
-  const plan = JSON.stringify({ command, signal, type, columns: 40, rows: 10 });
-  return JSON.parse(await runPython(HARNESS, { cwd: ROOT, args: [plan] }));
+  await using pty = await Pty.open(command, { cwd: ROOT, columns: 40, rows: 10 });
+  await pty.waitFor(/ready/);
+  if (signal) await pty.signal(signal);
+  if (type) await pty.type(type);
+  return await pty.finished();
 }

@@ -6,6 +6,18 @@
 
 import { until } from "./process_info.ts";
 
+/** Writes words so that a shell reads them as they are. */
+export function quote(words: readonly string[]): string {
+  return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+}
+
+/** Puts another time of the day in place of all. */
+export function withoutTimes(rows: readonly string[]): string[] {
+  return rows.map((row) =>
+    row.replace(/^(\[?)\d\d:\d\d(?=\]? )/, (_, bracket) => `${bracket}12:34`)
+  );
+}
+
 /** One terminal of a given size that runs one shell command. */
 export class Terminal implements AsyncDisposable {
   readonly #socket = `chat-test-${crypto.randomUUID()}`;
@@ -60,8 +72,9 @@ export class Terminal implements AsyncDisposable {
 
   /** Waits until the screen matches. */
   async waitFor(pattern: RegExp): Promise<void> {
-    const matches = async () => pattern.test((await this.screen()).join("\n"));
-    await until(matches, `${pattern} on the screen`);
+    let last = "";
+    const matches = async () => pattern.test(last = (await this.screen()).join("\n"));
+    await until(matches, () => `${pattern} on the screen:\n${last}`);
   }
 
   /** Closes the terminal and what runs in it. */

@@ -7,7 +7,7 @@
 import { Tty } from "../../lib/terminal/tty.ts";
 
 const [way] = Deno.args;
-using tty = new Tty({ onResize: () => {}, onContinue: () => {} });
+using tty = new Tty({ onResize: () => {}, onStop: () => Promise.resolve(), onContinue: () => {} });
 if (way === "signal") {
   Deno.addSignalListener("SIGTERM", () => {
     tty.restore();

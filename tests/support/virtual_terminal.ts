@@ -5,27 +5,44 @@
  */
 
 import xterm from "@xterm/headless";
+import { UNICODE_PROVIDERS, type Widths } from "./unicode_widths.ts";
 
 /** One terminal of a given size; what it is fed is on its screen when `feed()` is done. */
 export class VirtualTerminal implements Disposable {
   /** What the terminal answered so far, such as `\x1b[1;1R`. */
   answers = "";
+  /** How often it rang. */
+  bells = 0;
+  /** What its window is called. */
+  title = "";
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
 
   /**
    * @param columns Its width.
    * @param rows Its height.
    * @param reflowCursorLine Whether a resize reflows the row of the cursor too, as VTE does.
+   * @param reflows Whether a resize breaks rows at all.
    */
-  constructor(columns: number, rows: number, reflowCursorLine = false) {
+  constructor(columns: number, rows: number, reflowCursorLine = false, reflows = true) {
     this.#terminal = new xterm.Terminal({
       allowProposedApi: true,
       cols: columns,
       rows,
       scrollback: 200_000,
       reflowCursorLine,
+      windowOptions: { pushTitle: true, popTitle: true },
+      // Consoles of that age break no rows.
+      windowsPty: reflows ? {} : { backend: "conpty", buildNumber: 20_000 },
     });
     this.#terminal.onData((answer) => this.answers += answer);
+    this.#terminal.onBell(() => this.bells++);
+    this.#terminal.onTitleChange((title) => this.title = title);
+    for (const provider of UNICODE_PROVIDERS) this.#terminal.unicode.register(provider);
+  }
+
+  /** Sets what it thinks of the widths of characters. */
+  set widths(widths: Widths) {
+    this.#terminal.unicode.activeVersion = widths;
   }
 
   /** Shows text or bytes, and waits until they are on the screen. */
@@ -55,7 +72,7 @@ export class VirtualTerminal implements Disposable {
   }
 
   /** What is switched on. */
-  get modes(): { readonly bracketedPasteMode: boolean; readonly wraparoundMode: boolean } {
+  get modes(): InstanceType<typeof xterm.Terminal>["modes"] {
     return this.#terminal.modes;
   }
 
@@ -68,7 +85,9 @@ export class VirtualTerminal implements Disposable {
     const { active } = this.#terminal.buffer;
     const rows: string[] = [];
     for (let y = first; y < active.length; y++) {
-      rows.push(active.getLine(y)!.translateToString(true).trimEnd());
+      // Rows that are never broken keep what is outside of the window.
+      const shown = active.getLine(y)!.translateToString(true, 0, this.#terminal.cols);
+      rows.push(shown.trimEnd());
     }
     while (rows.at(-1) === "") rows.pop();
     return rows;

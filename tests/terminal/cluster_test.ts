@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { clusterAt, isDisputed, splitClusters, textWidth } from "../../lib/terminal/cluster.ts";
+import {
+  clusterAt,
+  isDisputed,
+  splitClusters,
+  splitPieces,
+  textWidth,
+} from "../../lib/terminal/cluster.ts";
 import { pureTest } from "../support/pure.ts";
 
 const ANY_TEXT = fc.oneof(
@@ -57,6 +63,22 @@ pureTest("splitClusters() splits plain text as the segmenter would", () => {
     assert.deepEqual(first, { text: "é", width: 1 });
     assert.deepEqual(plain, rest);
   }));
+});
+
+pureTest("splitPieces() leaves ASCII together, and parts no cluster", () => {
+  const parts = fc.constantFrom(..."ab ~\n\t漢", "e\u0301", "\u0600", "👩‍🚀", "\u200d", "\u0301");
+  const text = fc.oneof(ANY_TEXT, fc.array(parts).map((each) => each.join("")));
+  fc.assert(fc.property(text, (text) => {
+    const pieces = [...splitPieces(text)];
+    assert.deepEqual(pieces.flatMap((piece) => splitClusters(piece.text)), splitClusters(text));
+    assert.equal(pieces.reduce((sum, { width }) => sum + width, 0), textWidth(text));
+  }));
+  assert.deepEqual([...splitPieces("one two\nthree e\u0301")].map((piece) => piece.text), [
+    "one two",
+    "\n",
+    "three ",
+    "e\u0301",
+  ]);
 });
 
 pureTest("clusterAt() finds at each index the cluster that splitClusters() gives", () => {

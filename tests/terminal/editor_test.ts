@@ -297,3 +297,20 @@ pureTest("any keys leave the cursor between clusters, and a view that fits", () 
     { numRuns: 150 },
   );
 });
+
+pureTest("Editor takes a key within a moment in the longest of drafts", () => {
+  for (const unit of ["hello ", "👍🏽👩‍🚀❤️🇫🇷", "漢字かな", "e\u0301a\u0300", "สวัสดี "]) {
+    const editor = new Editor({ say: sayIn("en"), prompt: [{ text: "> ", style: "prompt" }] });
+    const bytes = new TextEncoder().encode(unit).length;
+    editor.handle({ kind: "text", text: unit.repeat(Math.floor(39_900 / bytes)) });
+    const times = Array.from({ length: 9 }, () => {
+      const began = performance.now();
+      editor.handle({ kind: "text", text: "x" });
+      editor.view({ columns: 80, maxRows: 23 });
+      return performance.now() - began;
+    });
+    // It takes 20 ms at most; laid out anew cluster by cluster, it took half a second.
+    const median = times.toSorted((a, b) => a - b)[4]!;
+    assert.ok(median < 80, `${unit}: ${median} ms`);
+  }
+});

@@ -27,6 +27,16 @@ pureTest("layout() puts the cursor behind the last column on the next row", () =
   assert.deepEqual(rowsOf("12345678\nx", { cursor: 8 }), [["> 12345678", "  ", "  x"], [1, 2]]);
 });
 
+pureTest("layout() shows the joiners of Persian and of the scripts of India as they are", () => {
+  for (const word of ["می\u200cخواهم", "क्\u200dष", "क्\u200cष", "අ\u0dca\u200dය"]) {
+    assert.deepEqual(rowsOf(word, { columns: 40 })[0], [`> ${word}`]);
+    assert.deepEqual(fitRow([{ text: word, style: "hint" }], 40), [{ text: word, style: "hint" }]);
+  }
+  assert.deepEqual(rowsOf("می\u200c")[0], ["> می\u200c"], "the next letter is about to be typed");
+  assert.deepEqual(rowsOf("می\u200c\u200cخ")[0], ["> می\uFFFDخ"]);
+  assert.deepEqual(rowsOf("a\u200cb می\u200c b", { columns: 40 })[0], ["> a\uFFFDb می\uFFFD b"]);
+});
+
 pureTest("layout() gives each line its row", () => {
   assert.deepEqual(rowsOf("a\n\nb"), [["> a", "  ", "  b"], [2, 3]]);
   assert.deepEqual(rowsOf("a\n\nb", { cursor: 2 }), [["> a", "  ", "  b"], [1, 2]]);

@@ -141,6 +141,24 @@ pureTest("close() prints what waits, and leaves no prompt", async () => {
   virtual.terminal[Symbol.dispose]();
 });
 
+pureTest("abandon() tells what erases the prompt, and draws nothing any more", async () => {
+  for (const cursor of [0, 60, 130]) {
+    await using virtual = new VirtualScreen({ columns: 40, rows: 10 });
+    const printed = virtual.screen.print(() => ["message"]);
+    await virtual.type("x".repeat(130), cursor);
+    await printed;
+    const { length } = virtual.writes;
+    virtual.screen.refresh();
+    await virtual.terminal.feed(virtual.screen.abandon());
+    assert.equal(virtual.screen.abandon(), "");
+    virtual.screen.refresh();
+    await virtual.settle();
+    assert.ok(virtual.writes.length <= length + 1, "it went on drawing");
+    assert.deepEqual(virtual.terminal.all(), ["message"]);
+    assert.deepEqual(virtual.terminal.cursor(), [0, 1]);
+  }
+});
+
 pureTest("a screen of any size is drawn on", async () => {
   for (const [columns, rows] of [[1, 1], [10, 3], [2, 2], [0, 0]] as const) {
     await using virtual = new VirtualScreen({

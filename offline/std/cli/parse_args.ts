@@ -1,10 +1,9 @@
 /**
- * Stand-in for `@std/cli/parse-args` over `node:util`.
+ * Stand-in for `@std/cli/parse-args`. It has no part in Node's: loading `node:util` takes as long
+ * as all else before a first prompt.
  *
  * @module
  */
-
-import { parseArgs as parseNodeArgs } from "node:util";
 
 /** The settings of `parseArgs()` that are supported. */
 export interface ParseOptions {
@@ -31,76 +30,58 @@ export function parseArgs(
   for (const [name, alias] of Object.entries(options.alias ?? {})) {
     for (const other of [alias].flat()) names.set(other, name);
   }
-  const { tokens } = parseNodeArgs({
-    args: normalize(args, booleans, names),
-    options: Object.fromEntries(
-      [...strings, ...booleans].filter((name) => name !== "_").map((name) => [name, {
-        type: booleans.has(name) ? "boolean" as const : "string" as const,
-        short: [...names].find(([key, to]) => to === name && key.length === 1)?.[0],
-      }]).map(([name, option]) => [name, dropUndefined(option as Record<string, unknown>)]),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
   // deno-lint-ignore no-explicit-any -- as above
   const parsed: Record<string, any> & { _: (string | number)[] } = { _: [] };
-  for (const name of booleans) set(parsed, names, name, false);
-  for (const token of tokens) {
-    if (token.kind === "positional") {
-      if (options.unknown?.(token.value) !== false) {
-        parsed._.push(strings.has("_") ? token.value : toNumber(token.value));
-      }
-    } else if (token.kind === "option") {
-      const name = names.get(token.name);
-      const value = token.value ?? (name !== undefined && strings.has(name) ? "" : true);
-      if (name === undefined) {
-        const arg = token.value === undefined ? token.rawName : `${token.rawName}=${token.value}`;
-        if (options.unknown?.(arg, token.name, value) === false) continue;
-        parsed[token.name] = value;
-      } else set(parsed, names, name, booleans.has(name) ? toBoolean(value) : value);
-    }
+  const put = (name: string, value: unknown) => {
+    for (const [key, to] of names) if (to === name) parsed[key] = value;
+  };
+  for (const name of booleans) put(name, false);
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const rest = args.slice(0, end);
+  const addPositional = (arg: string) => parsed._.push(strings.has("_") ? arg : toNumber(arg));
+  /** `inline` comes with the option, `arg` is how it was written. */
+  const addOption = (key: string, inline: string | undefined, arg: string) => {
+    const name = names.get(key);
+    if (name === undefined) {
+      const value = inline ?? true;
+      if (options.unknown?.(arg, key, value) !== false) parsed[key] = value;
+    } else if (booleans.has(name)) put(name, inline === undefined ? true : toBoolean(inline));
+    else put(name, inline ?? (isValue(rest[0] ?? "-") ? rest.shift() ?? "" : ""));
+  };
+  for (let arg; (arg = rest.shift()) !== undefined;) {
+    const [, long, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (long !== undefined) addOption(long, value, arg);
+    else if (isValue(arg)) {
+      if (options.unknown?.(arg) !== false) addPositional(arg);
+    } else addShort(arg.slice(1), names, strings, addOption);
   }
+  args.slice(end + 1).forEach(addPositional);
   return parsed;
 }
 
-/** Gives `--name value` and `--name -x` the meaning that they have in the package. */
-function normalize(
-  args: readonly string[],
-  booleans: ReadonlySet<string>,
+/** `-ab` is `-a -b`; behind one that takes a value comes the value. */
+function addShort(
+  letters: string,
   names: ReadonlyMap<string, string>,
-): string[] {
-  const end = args.indexOf("--");
-  const flags = end < 0 ? args : args.slice(0, end);
-  const normalized = flags.map((arg, i) => {
-    const match = /^--?([^-=][^=]*)$/.exec(arg);
-    const name = match && names.get(match[1]!);
-    const next = flags[i + 1];
-    const lacksValue = next === undefined || next.startsWith("-");
-    return name && !booleans.has(name) && lacksValue ? `--${name}=` : arg;
-  });
-  return end < 0 ? normalized : [...normalized, ...args.slice(end)];
+  strings: ReadonlySet<string>,
+  add: (key: string, inline: string | undefined, arg: string) => void,
+): void {
+  for (let i = 0; i < letters.length; i++) {
+    const letter = letters[i]!;
+    const value = letters.slice(i + 1).replace(/^=/, "");
+    if (value !== "" && strings.has(names.get(letter) ?? "")) return add(letter, value, "");
+    add(letter, undefined, `-${letter}`);
+  }
 }
 
-function set(
-  parsed: Record<string, unknown>,
-  names: ReadonlyMap<string, string>,
-  name: string,
-  value: unknown,
-): void {
-  for (const [key, to] of names) if (to === name) parsed[key] = value;
+function isValue(arg: string): boolean {
+  return arg === "-" || !arg.startsWith("-");
 }
 
 function toNumber(text: string): string | number {
   return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-function toBoolean(value: unknown): unknown {
+function toBoolean(value: string): string | boolean {
   return value === "true" ? true : value === "false" ? false : value;
-}
-
-function dropUndefined(option: Record<string, unknown>): { type: "boolean" | "string" } {
-  return Object.fromEntries(Object.entries(option).filter(([, value]) => value !== undefined)) as {
-    type: "boolean" | "string";
-  };
 }

@@ -1,10 +1,8 @@
 /**
- * Stand-in for `@std/fmt/colors` over `node:util`.
+ * Stand-in for `@std/fmt/colors`.
  *
  * @module
  */
-
-import { styleText } from "node:util";
 
 let enabled = !Deno.noColor;
 
@@ -20,29 +18,32 @@ export function getColorEnabled(): boolean {
 
 /** Makes the text bold. */
 export function bold(str: string): string {
-  return style("bold", str);
+  return style(1, 22, str);
 }
 
 /** Makes the text dim. */
 export function dim(str: string): string {
-  return style("dim", str);
+  return style(2, 22, str);
 }
 
 /** Makes the text red. */
 export function red(str: string): string {
-  return style("red", str);
+  return style(31, 39, str);
 }
 
 /** Makes the text cyan. */
 export function cyan(str: string): string {
-  return style("cyan", str);
+  return style(36, 39, str);
 }
 
 /** Makes the text yellow. */
 export function yellow(str: string): string {
-  return style("yellow", str);
+  return style(33, 39, str);
 }
 
-function style(name: Parameters<typeof styleText>[0], str: string): string {
-  return enabled ? styleText(name, str, { validateStream: false }) : str;
+/** Begins and ends with an SGR parameter; a text within that ends the same goes on behind it. */
+function style(begin: number, end: number, str: string): string {
+  if (!enabled) return str;
+  const [open, close] = [`\x1b[${begin}m`, `\x1b[${end}m`];
+  return open + str.replaceAll(close, open) + close;
 }

@@ -1,0 +1,70 @@
+/**
+ * What was entered and not taken yet.
+ *
+ * @module
+ */
+
+import { MAX_WAITING_INPUTS } from "../limits.ts";
+
+/**
+ * Lines on their way from the keyboard to the room, 1,000 at most.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const entries = new Entries();
+ * await entries.push("hello");
+ * entries.end();
+ * assert.deepEqual(await Array.fromAsync(entries.batches()), [["hello"]]);
+ * ```
+ */
+export class Entries {
+  readonly #lines: string[] = [];
+  readonly #end = Promise.withResolvers<void>();
+  #hasEnded = false;
+  #changed = Promise.withResolvers<void>();
+
+  /** Whether the user has left. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Settles when the user leaves. */
+  get ended(): Promise<void> {
+    return this.#end.promise;
+  }
+
+  /** Adds a line; who types faster than lines are taken waits, and loses nothing. */
+  async push(line: string): Promise<void> {
+    while (this.#lines.length >= MAX_WAITING_INPUTS && !this.#hasEnded) {
+      await this.#changed.promise;
+    }
+    this.#lines.push(line);
+    this.#notifyChange();
+  }
+
+  /** Says that no more lines come. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#end.resolve();
+    this.#notifyChange();
+  }
+
+  /** Takes the lines, each alone, until the end. */
+  async *batches(): AsyncGenerator<string[]> {
+    for (;;) {
+      const changed = this.#changed.promise;
+      const line = this.#lines.shift();
+      if (line !== undefined) {
+        this.#notifyChange();
+        yield [line];
+      } else if (this.#hasEnded) return;
+      else await changed;
+    }
+  }
+
+  #notifyChange(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * What waits to be printed above the prompt.
+ *
+ * @module
+ */
+
+import { MAX_REPAINT_CHARS, MAX_REPAINT_ITEMS, MAX_UNDRAWN_ITEMS } from "../limits.ts";
+import type { Item } from "./draw.ts";
+
+interface Waiting {
+  readonly item: Item;
+  readonly settle: PromiseWithResolvers<void>;
+}
+
+/** What was taken to be printed now. */
+export interface Printing {
+  /** Rows, each with its line break. */
+  readonly text: string;
+  /** Tells all who wait for it that it is on the screen. */
+  readonly settle: () => void;
+  /** Tells them that it is not, and why. */
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * Items in the order in which they came, 40,000 at most.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const queue = new PrintQueue();
+ * const printed = queue.push(() => ["hello"]);
+ * const { text, settle } = queue.take(80);
+ * assert.equal(text, "hello\r\n");
+ * settle();
+ * await printed;
+ * ```
+ */
+export class PrintQueue {
+  readonly #waiting: Waiting[] = [];
+
+  /** How many items wait. */
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Adds an item.
+   *
+   * @param item Laid out when it is taken.
+   * @returns When it is printed.
+   * @throws {RangeError} (as a rejection) If 40,000 items wait already.
+   * @throws {Error} (as a rejection) What `item` throws, or printing failed with.
+   */
+  push(item: Item): Promise<void> {
+    if (this.#waiting.length >= MAX_UNDRAWN_ITEMS) {
+      return Promise.reject(new RangeError("Cannot print: too much waits for the terminal"));
+    }
+    const settle = Promise.withResolvers<void>();
+    this.#waiting.push({ item, settle });
+    return settle.promise;
+  }
+
+  /**
+   * Takes the first items, as many as one repaint bears.
+   *
+   * @param columns The width to lay them out for.
+   * @returns Their text.
+   */
+  take(columns: number): Printing {
+    const laid: Waiting[] = [];
+    let text = "";
+    let taken = 0;
+    for (const waiting of this.#waiting) {
+      if (taken === MAX_REPAINT_ITEMS || text.length >= MAX_REPAINT_CHARS) break;
+      taken++;
+      try {
+        for (const row of waiting.item(columns)) text += `${row}\r\n`;
+        laid.push(waiting);
+      } catch (error) {
+        waiting.settle.reject(error);
+      }
+    }
+    this.#waiting.splice(0, taken);
+    return {
+      text,
+      settle: () => laid.forEach(({ settle }) => settle.resolve()),
+      fail: (error) => laid.forEach(({ settle }) => settle.reject(error)),
+    };
+  }
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { assertRestored, openAlice, SIGNALS } from "../support/leaving.ts";
+import { testNeeding } from "../support/permissions.ts";
+import { commandLine, run, startServer } from "../support/programs.ts";
+import { withDirectory } from "../support/temporary.ts";
+import { quote, Terminal, withoutTimes } from "../support/tmux.ts";
+
+const NEEDS = ["net", "read", "write", "run", "env"] as const;
+// Dash does not repair a terminal, and below 2.9 the client may not do it first.
+const isOlder = /^2\.[0-8]\./.test(Deno.version.deno);
+const SHELLS = ["bash --norc --noprofile -i", ...isOlder ? [] : ["dash -i"]];
+const MODES = "stty -a | grep -oE -- '-?(icanon|echo|icrnl|isig)\\>' | tr '\\n' ' '";
+
+for (const shell of SHELLS) {
+  testNeeding(
+    NEEDS,
+    `client draws prompt and draft again after Ctrl-Z and fg: ${shell}`,
+    async () => {
+      await withDirectory(async (cwd) => {
+        await using server = await startServer({ cwd });
+        const args = ["127.0.0.1", `${server.port}`, "--ephemeral"];
+        const alice = quote([...await commandLine("client", "source"), ...args, "--nick", "alice"]);
+        await Deno.writeTextFile(`${cwd}/alice`, `exec ${alice}\n`);
+        const size = { cwd, columns: 60, rows: 24 };
+        await using terminal = await Terminal.open(`env PS1='$ ' NO_COLOR=1 ${shell}`, size);
+        await terminal.waitFor(/^\$$/m);
+        await terminal.type("sh ./alice");
+        await terminal.press("Enter");
+        await terminal.waitFor(/here: only you\nalice>$/m);
+        await terminal.type("a draft that is so long that it wraps around, at sixty columns");
+        await terminal.press("Left", "Left", "Left");
+        await terminal.waitFor(/columns$/);
+
+        await terminal.press("C-z");
+        await terminal.waitFor(/Stopped[^]*\$$/);
+        assert.doesNotMatch((await terminal.screen()).join("\n"), /alice> |columns/);
+        await terminal.type(MODES);
+        await terminal.press("Enter");
+        await terminal.waitFor(/^icrnl isig icanon echo \$$/m);
+        await run("client", [...args, "--nick", "bob"], { cwd, input: "while you were away\n" });
+
+        await terminal.type("fg");
+        await terminal.press("Enter");
+        await terminal.waitFor(/bob left[^]*columns$/);
+        await terminal.type("X");
+        await terminal.waitFor(/colXumns$|coluXmns$/);
+        const draft = [
+          "alice> a draft that is so long that it wraps around, at sixt",
+          "       y coluXmns",
+        ];
+        assert.deepEqual(withoutTimes(await terminal.screen()).slice(-5), [
+          "12:34 -- bob joined",
+          "12:34 bob  while you were away",
+          "12:34 -- bob left",
+          ...draft,
+        ]);
+        await terminal.press("Enter");
+        await terminal.waitFor(/alice› a draft[^]*alice>$/);
+        await terminal.press("C-d");
+        await terminal.waitFor(/\$$/);
+        await terminal.type(MODES);
+        await terminal.press("Enter");
+        await terminal.waitFor(/^icrnl isig icanon echo \$$/m);
+      });
+    },
+  );
+}
+
+testNeeding(NEEDS, "client goes on after Ctrl-Z where no shell could continue it", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd });
+    await using pty = await openAlice({ cwd, port: server.port });
+    await pty.type("a draft");
+    await pty.waitFor(/a draft/);
+    for (let time = 0; time < 2; time++) {
+      const from = pty.output.length;
+      await pty.type("\x1a");
+      await pty.waitFor(/2004l[^]*2004h[^]*a draft/, from);
+    }
+    await pty.type("\x15/quit\r");
+    const left = await pty.finished();
+    assert.equal(left.code, 0);
+    await assertRestored(left);
+  });
+});
+
+testNeeding(NEEDS, "client draws prompt and draft again after SIGSTOP and SIGCONT", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd });
+    await using pty = await openAlice({ cwd, port: server.port });
+    await pty.type("a draft");
+    await pty.waitFor(/a draft/);
+    await pty.signal(SIGNALS.STOP);
+    const args = ["127.0.0.1", `${server.port}`, "--nick", "bob", "--ephemeral"];
+    await run("client", args, { cwd, input: "while you were away\n" });
+    const from = pty.output.length;
+    await pty.signal(SIGNALS.CONT);
+    await pty.waitFor(/2004h[^]*a draft/, from);
+    await pty.waitFor(/bob left[^]*a draft/, from);
+    assert.equal(pty.output.match(/while you were away/g)!.length, 1);
+    await pty.type("\x15/quit\r");
+    assert.equal((await pty.finished()).code, 0);
+  });
+});
