@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { BellMode } from "../choices.ts";
 import { ChatError } from "../errors.ts";
 import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "../limits.ts";
 import type { Say } from "../messages/phrases.ts";
@@ -16,9 +17,6 @@ import type { Members } from "./members.ts";
 import { Receiver } from "./receiver.ts";
 import type { RosterEntry } from "./roster.ts";
 import { Speaker } from "./speaker.ts";
-
-/** When a message rings the bell. */
-export type BellMode = "off" | "pm" | "mention" | "all";
 
 /** The user's side. */
 export interface UserInterface {
