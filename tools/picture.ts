@@ -1,5 +1,5 @@
 /**
- * Makes docs/terminal.svg from the real programs, running in real terminals:
+ * Makes docs/terminal.svg and docs/captures/ from the real programs, running in real terminals:
  * `deno task picture`.
  *
  * @module
@@ -7,88 +7,72 @@
 
 import { commandLine } from "../tests/support/programs.ts";
 import { withDirectory } from "../tests/support/temporary.ts";
+import { PEOPLE, ThreeClients } from "../tests/support/three_clients.ts";
 import { Terminal } from "../tests/support/tmux.ts";
+import { normalize } from "./captures.ts";
+import { parseSgr } from "./sgr.ts";
+import { drawTerminals } from "./svg.ts";
 
 const COLUMNS = 76;
-const CELL = { width: 8.4, height: 18 };
-const MARGIN = 14;
-const TITLE_HEIGHT = 26;
 
-interface Picture {
-  readonly title: string;
-  readonly rows: readonly string[];
+/** What three people see who use every command. */
+async function capture(cwd: string): Promise<void> {
+  const setting = { cwd, build: "compiled", columns: COLUMNS, rows: 40, hasColors: false } as const;
+  await using people = await ThreeClients.open(setting);
+  await people.talk();
+  await people.part();
+  await Deno.mkdir("docs/captures", { recursive: true });
+  for (const name of PEOPLE) {
+    const rows = normalize(await people.terminals[name].all());
+    await Deno.writeTextFile(`docs/captures/${name}.txt`, rows.join("\n") + "\n");
+  }
 }
 
-await withDirectory(async (cwd) => {
+/** A server, and two people who talk. */
+async function draw(cwd: string): Promise<void> {
   const command = async (program: "server" | "client", ...args: string[]) =>
     [...await commandLine(program, "compiled"), ...args].join(" ");
   const size = { cwd, columns: COLUMNS, rows: 14 };
-  await using server = await Terminal.open(await command("server", "127.0.0.1", "5050"), size);
+  const [english, colors] = ["LC_ALL=C.UTF-8", "NO_COLOR= TERM=tmux-256color"];
+  await using server = await Terminal.open(
+    `env ${english} ${await command("server", "127.0.0.1", "5050")}`,
+    size,
+  );
   await server.waitFor(/listening on/);
   const join = async (nick: string) => {
     const client = await command("client", "127.0.0.1", "5050", "--nick", nick);
     // Each has a home of its own, and keys of its own.
-    const state = `XDG_STATE_HOME=${cwd}/${nick}`;
-    const terminal = await Terminal.open(`env ${state} ${client}`, size);
-    await terminal.waitFor(/connected/);
+    const home = `XDG_STATE_HOME=${cwd}/${nick} XDG_CONFIG_HOME=${cwd}/config`;
+    const terminal = await Terminal.open(`env ${english} ${colors} ${home} ${client}`, size);
+    await terminal.waitFor(/here: /);
     return terminal;
   };
   await using alice = await join("alice");
   await using bob = await join("bob");
   await alice.waitFor(/bob joined/);
-  const say = async (from: Terminal, to: Terminal, text: string) => {
+  const enter = async (from: Terminal, to: Terminal, text: string, seen: RegExp) => {
     await from.type(text);
     await from.press("Enter");
-    const start = text.slice(0, 20);
-    await to.waitFor(new RegExp(start));
+    await to.waitFor(seen);
   };
-  await say(alice, bob, "hi bob, did you get the key?");
-  await say(bob, alice, "on a USB stick, thanks 🔑 it just works");
-  await say(alice, bob, "the server only ever sees tokens");
-  await alice.type("/msg bob and this one only you can read");
-  await alice.press("Enter");
-  await bob.waitFor(/only you can read/);
+  await enter(alice, bob, "hi bob, did you get the key?", /get the key/);
+  await enter(bob, alice, "alice: on a USB stick, thanks 🔑 it just works", /just works/);
+  await enter(alice, bob, "the server only ever sees tokens", /only ever/);
+  await enter(bob, alice, "/me nods", /\* bob nods/);
+  await enter(alice, bob, "/msg bob and this one only you can read", /only you can read/);
   await bob.type("and a draft stays put while you wri");
-  await say(alice, bob, "even while you type?");
-  await bob.waitFor(/while you type/);
-  const svg = draw([
-    { title: "chat-server 127.0.0.1 5050", rows: await server.screen() },
-    { title: "chat-client 127.0.0.1 5050 --nick alice", rows: await alice.screen() },
-    { title: "chat-client 127.0.0.1 5050 --nick bob", rows: await bob.screen() },
-  ].map(({ title, rows }) => ({ title, rows: rows.map((row) => row.replaceAll(cwd, "~")) })));
-  await Deno.writeTextFile("docs/terminal.svg", svg);
-});
-
-/** Draws terminals one below the other. */
-function draw(pictures: readonly Picture[]): string {
-  const width = Math.ceil(COLUMNS * CELL.width + 2 * MARGIN);
-  let top = 0;
-  const parts = pictures.map((picture) => {
-    const height = TITLE_HEIGHT + picture.rows.length * CELL.height + MARGIN;
-    const part = drawTerminal(picture, width, height, top);
-    top += height + MARGIN;
-    return part;
-  });
-  const font = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top - MARGIN}" ` +
-    `font-family="${font}" font-size="14">\n<title>A server and two clients</title>\n` +
-    parts.join("\n") + "\n</svg>\n";
+  await enter(alice, bob, "even while you type?", /while you type/);
+  const pictures = [
+    { title: "chat-server 127.0.0.1 5050", terminal: server },
+    { title: "chat-client 127.0.0.1 5050 --nick alice", terminal: alice },
+    { title: "chat-client 127.0.0.1 5050 --nick bob", terminal: bob },
+  ];
+  const drawn = await Promise.all(pictures.map(async ({ title, terminal }) => {
+    const rows = (await terminal.styled()).map((row) => row.replaceAll(cwd, "~"));
+    return { title, rows: parseSgr(rows) };
+  }));
+  await Deno.writeTextFile("docs/terminal.svg", drawTerminals(drawn, COLUMNS));
 }
 
-function drawTerminal(picture: Picture, width: number, height: number, top: number): string {
-  const lines = picture.rows.map((row, i) => {
-    const y = TITLE_HEIGHT + (i + 1) * CELL.height - 4;
-    return `<text x="${MARGIN}" y="${y}" fill="#d8dee9" xml:space="preserve">${escape(row)}</text>`;
-  });
-  return [
-    `<g transform="translate(0 ${top})">`,
-    `<rect width="${width}" height="${height}" rx="8" fill="#1b1f27"/>`,
-    `<text x="${MARGIN}" y="18" fill="#7f8a9d">$ ${escape(picture.title)}</text>`,
-    ...lines,
-    "</g>",
-  ].join("\n");
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
+await withDirectory(capture);
+await withDirectory(draw);

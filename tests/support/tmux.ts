@@ -64,6 +64,16 @@ export class Terminal implements AsyncDisposable {
     return (await this.#tmux("capture-pane", "-p")).trimEnd().split("\n");
   }
 
+  /** The same with all that was scrolled out of the screen before. */
+  async all(): Promise<string[]> {
+    return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd().split("\n");
+  }
+
+  /** The screen's rows with their colours, as SGR sequences. */
+  async styled(): Promise<string[]> {
+    return (await this.#tmux("capture-pane", "-p", "-e")).trimEnd().split("\n");
+  }
+
   /** The cursor's column and row, from 0. */
   async cursor(): Promise<[column: number, row: number]> {
     const [column, row] = (await this.#tmux("display", "-p", "#{cursor_x} #{cursor_y}")).split(" ");
