@@ -96,3 +96,20 @@ export function roomDirectory(state: string, roomId: Uint8Array): string {
 function absolute(path: string | undefined): string | undefined {
   return path?.startsWith("/") ? path.replace(/\/+$/, "") : undefined;
 }
+
+/**
+ * Writes a path as people do.
+ *
+ * @param path Absolute.
+ * @param home The home directory; undefined if there is none.
+ * @returns The path with `~` in place of the home directory.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(shortenPath("/home/alice/a", "/home/alice"), "~/a");
+ * assert.equal(shortenPath("/home/alicea", "/home/alice"), "/home/alicea");
+ * ```
+ */
+export function shortenPath(path: string, home: string | undefined): string {
+  return home && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { roomDirectory, settingsPath, stateDirectory } from "../lib/state_paths.ts";
+import { roomDirectory, settingsPath, shortenPath, stateDirectory } from "../lib/state_paths.ts";
+import { pureTest } from "./support/pure.ts";
 
 /** Expects where the state lies, given some variables. */
 function assertState(os: string, env: Record<string, string>, expected: string | undefined): void {
@@ -72,4 +73,12 @@ Deno.test({
     assert.equal(path({ APPDATA: "C:\\Data", HOME: "/home/a" }, "windows"), onWindows);
     assert.equal(path({ HOME: "/home/a" }, "windows"), undefined);
   },
+});
+
+pureTest("shortenPath() puts ~ for the home directory, and for nothing else", () => {
+  assert.equal(shortenPath("/home/al/a/b", "/home/al"), "~/a/b");
+  assert.equal(shortenPath("/home/alb/a", "/home/al"), "/home/alb/a");
+  assert.equal(shortenPath("/a/home/al/b", "/home/al"), "/a/home/al/b");
+  assert.equal(shortenPath("/home/al", undefined), "/home/al");
+  assert.equal(shortenPath("/a", ""), "/a");
 });

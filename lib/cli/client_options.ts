@@ -4,19 +4,16 @@
  * @module
  */
 
+import type { BellMode, ColorChoice } from "../choices.ts";
 import { UsageError } from "../errors.ts";
 import { type Say, sayIn } from "../messages/phrases.ts";
 import { parseNickname } from "../nickname.ts";
 import type { SettingsFile } from "../settings_file.ts";
 import { type Address, parseConnectPort, parseHostname } from "./address.ts";
 import { ADMISSION_SPEC, CLIENT_SPEC } from "./client_spec.ts";
-import type { ColorChoice } from "./color.ts";
 import { resolveClientSettings } from "./client_settings.ts";
 import { missingArgument, parseCommandLine } from "./options.ts";
 import type { Setting } from "./settings.ts";
-
-/** What the terminal's bell rings for. */
-export type BellChoice = "off" | "pm" | "mention" | "all";
 
 /** What a client is started with. */
 export interface ClientOptions {
@@ -47,7 +44,7 @@ export interface ClientOptions {
   /** Whether what was typed is kept in a file. */
   readonly history: boolean;
   readonly color: ColorChoice;
-  readonly bell: BellChoice;
+  readonly bell: BellMode;
   /** Whether to show desktop notifications. */
   readonly notify: boolean;
   /** Whether lines begin with their time. */

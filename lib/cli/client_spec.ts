@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BELL_MODES, COLOR_CHOICES } from "../choices.ts";
 import { MAX_BACKLOG_REQUEST, MAX_PORT, MAX_RECONNECT_SECONDS } from "../limits.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
 import { describeCompletions, describeManual } from "./common_commands.ts";
@@ -75,7 +76,7 @@ const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
     name: "color",
     value: "WHEN",
     help: "Whether to use colours",
-    choices: ["auto", "always", "never"],
+    choices: COLOR_CHOICES,
     fallback: "auto",
     isSettable: true,
   },
@@ -83,7 +84,7 @@ const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
     name: "bell",
     value: "WHEN",
     help: "What to ring for",
-    choices: ["off", "pm", "mention", "all"],
+    choices: BELL_MODES,
     fallback: "mention",
     isSettable: true,
   },

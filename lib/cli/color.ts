@@ -4,8 +4,7 @@
  * @module
  */
 
-/** When colours are used: `auto` where a terminal shows them. */
-export type ColorChoice = "auto" | "always" | "never";
+import type { ColorChoice } from "../choices.ts";
 
 /**
  * Decides whether to use colours.

@@ -4,11 +4,12 @@
  * @module
  */
 
+import type { BellMode } from "../choices.ts";
 import { MAX_LASTLOG_SHOWN } from "../limits.ts";
 import type { Say } from "../messages/phrases.ts";
 import { foldNickname } from "../pins.ts";
 import { type CommandName, formatCommand, formatCommands } from "./commands.ts";
-import type { BellMode, Room, UserInterface } from "./conversation.ts";
+import type { Room, UserInterface } from "./conversation.ts";
 import { describeMessage } from "./describe.ts";
 import type { Ignored } from "./ignored.ts";
 import type { Lastlog } from "./lastlog.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BELL_MODES } from "../choices.ts";
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
 import { guessWord } from "../spelling.ts";
 
@@ -21,8 +22,6 @@ interface CommandSpec {
 
 /** In front of what a command does; a longer usage pushes it aside. */
 const USAGE_COLUMNS = 20;
-/** When a message may ring the bell. */
-const BELL_MODES = ["off", "pm", "mention", "all"] as const;
 
 /** The commands, in the order of the help. */
 export const COMMANDS = [
@@ -80,7 +79,7 @@ export const COMMANDS = [
   { name: "back", args: [], help: "Tell the others that you are back" },
   {
     name: "bell",
-    args: ["off|pm|mention|all"],
+    args: [BELL_MODES.join("|")],
     choices: BELL_MODES,
     help: "Choose which messages ring the bell",
     more: "pm: private messages; mention: those, and messages with your name; all: every message.",

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { BellMode } from "../choices.ts";
 import { ChatError } from "../errors.ts";
 import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "../limits.ts";
 import type { Say } from "../messages/phrases.ts";
@@ -16,9 +17,6 @@ import type { Members } from "./members.ts";
 import { Receiver } from "./receiver.ts";
 import type { RosterEntry } from "./roster.ts";
 import { Speaker } from "./speaker.ts";
-
-/** When a message rings the bell. */
-export type BellMode = "off" | "pm" | "mention" | "all";
 
 /** The user's side. */
 export interface UserInterface {
@@ -71,8 +69,12 @@ export interface Room {
    * @returns Whether anything changed.
    */
   setAway(reason: string | undefined): Promise<boolean>;
-  /** Says that no more will be written; `events()` ends when the relay has everything. */
-  finish(): Promise<void>;
+  /**
+   * Says that no more will be written; `events()` ends when the relay has everything.
+   *
+   * @param options `isHasty`: not to wait for a relay that is away and has taken everything.
+   */
+  finish(options?: { readonly isHasty: boolean }): Promise<void>;
   /** What happens, until the session ends. */
   events(): AsyncIterable<readonly RoomEvent[]>;
   /** The state of things, for people. */
@@ -123,7 +125,7 @@ export async function converse(
   const receiving = new Receiver({ user, room, ...options, lastlog, ignored, speaker }).run();
   const leaving = speaker.run().then(async () => {
     if (options.stay && !speaker.hasQuit) return await receiving;
-    await room.finish();
+    await room.finish({ isHasty: !user.isPatient });
     const waiting = say("waiting for the server to take what you wrote; Ctrl-C leaves at once");
     const reminder = setTimeout(() => user.notify(waiting), FINISH_NOTICE_MS);
     try {

@@ -110,9 +110,9 @@ export class MemberRoom implements Room {
     return true;
   }
 
-  async finish(): Promise<void> {
+  async finish({ isHasty = false } = {}): Promise<void> {
     const { author, delivery, session } = this.#parts;
-    if (!session.connection && this.#isTaken()) {
+    if (isHasty && !session.connection && this.#isTaken()) {
       // There is nothing to wait for: the others know already. Not awaited, as an attempt to
       // connect again may be under way.
       session[Symbol.asyncDispose]().catch(() => {});

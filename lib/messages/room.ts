@@ -60,7 +60,7 @@ export const ROOM = {
 
   "here: only you": "ici : vous seulement",
   "here: you, {names}": "ici : vous, {names}",
-  "{nickname} (NOT the known one!)": "{nickname} (PAS celui qu’on connaît !)",
+  "{nickname} (NOT the known one!)": "{nickname} (PAS la clé connue !)",
   "{nickname} (away)": "{nickname} (absence)",
   "{nickname} (away: {reason})": "{nickname} (absence : {reason})",
   "there is no {nickname} here; see /names": "{nickname} n’est pas là ; voir /names",

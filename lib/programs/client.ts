@@ -19,7 +19,7 @@ import { WELCOME_NAMES_MS } from "../limits.ts";
 import { translateFailure } from "../messages/failure.ts";
 import { chooseLanguage, sayIn } from "../messages/phrases.ts";
 import { saveSetting } from "../settings_file.ts";
-import { stateDirectory } from "../state_paths.ts";
+import { shortenPath, stateDirectory } from "../state_paths.ts";
 import { isDumb } from "../terminal/theme.ts";
 import { writeAll } from "../write_all.ts";
 import { findSettings, readClientOptions } from "./client_settings.ts";
@@ -131,7 +131,8 @@ class Client {
     if (path !== undefined) {
       try {
         await saveSetting(path, "nick", nickname);
-        terminal.notify(say("your name is kept in {path}", { path }));
+        const shown = shortenPath(path, env("HOME"));
+        terminal.notify(say("your name is kept in {path}", { path: shown }));
       } catch (error) {
         this.#warn((error as Error).message);
       }

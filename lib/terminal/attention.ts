@@ -5,16 +5,14 @@
  * @see https://iterm2.com/documentation-escape-codes.html OSC 9; OSC 777 is rxvt-unicode's
  */
 
+import type { BellMode } from "../choices.ts";
 import { MAX_ALERTS_PER_SECOND, MAX_NOTICE_CHARS } from "../limits.ts";
 import type { ShownMessage } from "./format.ts";
 import { sanitize } from "./sanitize.ts";
 
-/** For which messages the bell rings: none, private ones, mentions too, all. */
-export type Bell = "off" | "pm" | "mention" | "all";
-
 /** Settings of an {@linkcode Attention}. */
 export interface AttentionOptions {
-  readonly bell: Bell;
+  readonly bell: BellMode;
   /** Whether to ask for desktop notifications. */
   readonly notify: boolean;
   /** Whether tmux is between this program and the terminal. */
@@ -44,7 +42,7 @@ const BEL = "\x07";
  */
 export class Attention {
   /** May be changed at any time. */
-  bell: Bell;
+  bell: BellMode;
   readonly #options: AttentionOptions;
   #unread = 0;
   #since = -Infinity;

@@ -4,8 +4,9 @@
  * @module
  */
 
+import type { BellMode } from "../choices.ts";
 import type { Action } from "./actions.ts";
-import { Attention, type Bell } from "./attention.ts";
+import { Attention } from "./attention.ts";
 import { CursorQuestion } from "./cursor_question.ts";
 import type { Item } from "./draw.ts";
 import { Editor } from "./editor.ts";
@@ -154,7 +155,7 @@ export class Terminal {
   }
 
   /** Sets when a message rings the bell. */
-  setBell(mode: Bell): void {
+  setBell(mode: BellMode): void {
     this.#attention.bell = mode;
   }
 

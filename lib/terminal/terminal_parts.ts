@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { BellMode } from "../choices.ts";
 import type { Say } from "../messages/phrases.ts";
-import type { Bell } from "./attention.ts";
 import type { Offer } from "./completion.ts";
 import type { History } from "./history.ts";
 import type { LocalTime } from "./local_time.ts";
@@ -35,7 +35,7 @@ export interface TerminalParts {
   readonly nickname: string;
   /** What the terminal's title says. */
   readonly title: string;
-  readonly bell: Bell;
+  readonly bell: BellMode;
   /** Whether messages that ring are shown on the desktop, too. */
   readonly notify: boolean;
   readonly isInTmux: boolean;

@@ -5,11 +5,9 @@
  * @see https://no-color.org
  */
 
+import type { ColorChoice } from "../choices.ts";
 import { makePalette } from "./palette.ts";
 import type { Style } from "./view.ts";
-
-/** What the user wants: `--color`. */
-export type ColorChoice = "auto" | "always" | "never";
 
 /** How many colours a terminal has. */
 export type ColorDepth = 0 | 16 | 256;

@@ -62,3 +62,30 @@ liveTest("room.status() tells the state of the connection and the room", async (
     "not shown: none",
   ]);
 });
+
+liveTest(
+  "room.finish() waits for no relay that is away and has everything, if hasty",
+  async (live) => {
+    const { end, room, relay, waitFor } = live;
+    await end.waitForTokens(1);
+    await untilTaken(live);
+    end.kill();
+    await waitFor(({ kind }) => kind === "disconnected");
+    await room.write("chat", ["unsent"]);
+    await room.finish({ isHasty: true });
+    const next = await relay.admit();
+    const tokens = await next.waitForTokens(3);
+    const sent = await Promise.all(tokens.map(openSent));
+    assert.ok(sent.some(({ header: { text } }) => text === "unsent"));
+  },
+);
+
+liveTest("room.finish() ends the session at once, if hasty and offline", async (live) => {
+  const { end, room, waitFor, ended } = live;
+  await end.waitForTokens(1);
+  await untilTaken(live);
+  end.kill();
+  await waitFor(({ kind }) => kind === "disconnected");
+  await room.finish({ isHasty: true });
+  assert.equal(await ended, undefined);
+});

@@ -25,14 +25,22 @@ const SCROLLBACK = 200_000;
 export class Terminal implements AsyncDisposable {
   readonly #socket = `chat-test-${crypto.randomUUID()}`;
 
-  private constructor() {}
+  /** What the screen says when the command has ended. */
+  readonly #end: RegExp | undefined;
 
-  /** Opens a terminal. The shell command's own end does not close it. */
+  private constructor(end: RegExp | undefined) {
+    this.#end = end;
+  }
+
+  /**
+   * Opens a terminal. The shell command's own end does not close it; if `end` tells what is then
+   * on the screen, the terminal is closed only after it, so that nothing is written any more.
+   */
   static async open(
     command: string,
-    { cwd, columns, rows }: { cwd: string; columns: number; rows: number },
+    { cwd, columns, rows, end }: { cwd: string; columns: number; rows: number; end?: RegExp },
   ): Promise<Terminal> {
-    const terminal = new Terminal();
+    const terminal = new Terminal(end);
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     const shell = `${command}; sleep 1000`;
     const limit = ["set-option", "-g", "history-limit", `${SCROLLBACK}`, ";"];
@@ -51,6 +59,11 @@ export class Terminal implements AsyncDisposable {
   /** Presses keys by tmux's names, such as `Enter` or `C-c`. */
   async press(...keys: string[]): Promise<void> {
     await this.#tmux("send-keys", ...keys);
+  }
+
+  /** Appends all that is written to the terminal from now on, controls too, to a file. */
+  async record(path: string): Promise<void> {
+    await this.#tmux("pipe-pane", `exec cat >> '${path}'`);
   }
 
   /** The screen's rows, without the empty ones at the end. */
@@ -83,6 +96,16 @@ export class Terminal implements AsyncDisposable {
 
   /** Closes the terminal and what runs in it. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#end) {
+      const hasEnded = async () => {
+        if (this.#end!.test((await this.screen()).join("\n"))) return true;
+        await this.press("C-c");
+        return false;
+      };
+      await until(hasEnded, `${this.#end} on the screen`).catch(() => {});
+      // The last Ctrl-C may have closed the terminal, too.
+      return void await this.#tmux("kill-server").catch(() => {});
+    }
     await this.#tmux("kill-server");
   }
 

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  Attention,
-  type Bell,
-  notifySequence,
-  titleSequence,
-} from "../../lib/terminal/attention.ts";
+import type { BellMode } from "../../lib/choices.ts";
+import { Attention, notifySequence, titleSequence } from "../../lib/terminal/attention.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -19,7 +15,7 @@ const CHAT = {
 } as const;
 const KINDS = [CHAT, { ...CHAT, isMention: true }, { ...CHAT, form: "private" as const }];
 
-function attend(bell: Bell, notify = false) {
+function attend(bell: BellMode, notify = false) {
   let now = 0;
   const options = { bell, notify, isInTmux: false, room: "room" };
   // A second passes between any two messages.
@@ -27,7 +23,7 @@ function attend(bell: Bell, notify = false) {
 }
 
 pureTest("signal() rings for what the user chose", () => {
-  const rung = (bell: Bell) => KINDS.map((message) => attend(bell).signal(message) === "\x07");
+  const rung = (bell: BellMode) => KINDS.map((message) => attend(bell).signal(message) === "\x07");
   assert.deepEqual(rung("off"), [false, false, false]);
   assert.deepEqual(rung("pm"), [false, false, true]);
   assert.deepEqual(rung("mention"), [false, true, true]);

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { makePalette } from "../../lib/terminal/palette.ts";
-import {
-  chooseDepth,
-  type ColorChoice,
-  type ColorDepth,
-  isDumb,
-  makeTheme,
-} from "../../lib/terminal/theme.ts";
+import type { ColorChoice } from "../../lib/choices.ts";
+import { chooseDepth, type ColorDepth, isDumb, makeTheme } from "../../lib/terminal/theme.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** The WCAG contrast of two colours, each as three parts from 0 to 255. */
