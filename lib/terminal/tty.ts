@@ -7,6 +7,7 @@
 import { CONTINUE_WAIT_MS, RESTORE_MS, STOPPED_MS, STUCK_MS, TTY_READ_BYTES } from "../limits.ts";
 import { writeAll } from "../write_all.ts";
 import type { Size } from "./prompt_area.ts";
+import { canStop, setModes, writeNow } from "./tty_calls.ts";
 
 /** Ends bracketed paste, shows the cursor, resets colours: the last that a terminal is sent. */
 export const RESTORE = "\x1b[?2004l\x1b[?25h\x1b[0m";
@@ -205,16 +206,6 @@ export class Tty implements Disposable {
   }
 }
 
-/** Before Deno 2.9 a program that may start no others may not stop itself either. */
-function canStop(): boolean {
-  try {
-    Deno.kill(Deno.pid, "SIGCONT");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function waitFor(promise: Promise<void>, ms: number): Promise<void> {
   const late = Promise.withResolvers<void>();
   const timer = setTimeout(late.resolve, ms);
@@ -222,32 +213,5 @@ async function waitFor(promise: Promise<void>, ms: number): Promise<void> {
   clearTimeout(timer);
 }
 
-function setModes(isRaw: boolean): void {
-  try {
-    Deno.stdin.setRaw(isRaw, { cbreak: isRaw });
-  } catch (error) {
-    ignoreHangup(error);
-  }
-}
-
 /** A terminal that is gone needs nothing any more. */
 function ignoreHangup(_error: unknown): void {}
-
-/**
- * Writes without waiting. Standard output is busy while a write of it is under
- * way; standard error then leads to the same terminal, behind that write.
- */
-function writeNow(text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  const streams = [Deno.stdout, ...Deno.stderr.isTerminal() ? [Deno.stderr] : []];
-  for (const stream of streams) {
-    try {
-      for (let written = 0; written < bytes.length;) {
-        written += stream.writeSync(bytes.subarray(written));
-      }
-      return;
-    } catch (error) {
-      ignoreHangup(error);
-    }
-  }
-}

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { assertRestored, openAlice, SIGNALS } from "../support/leaving.ts";
 import { testNeeding } from "../support/permissions.ts";
+import { until } from "../support/process_info.ts";
 import { commandLine, run, startServer } from "../support/programs.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { quote, Terminal, withoutTimes } from "../support/tmux.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
-// Dash does not repair a terminal, and below 2.9 the client may not do it first.
-const isOlder = /^2\.[0-8]\./.test(Deno.version.deno);
-const SHELLS = ["bash --norc --noprofile -i", ...isOlder ? [] : ["dash -i"]];
+// Below 2.9 the client may not stop itself: the shell then finds the terminal as it is.
+const canStop = !/^2\.[0-8]\./.test(Deno.version.deno);
+const SHELLS = canStop ? ["bash --norc --noprofile -i", "dash -i"] : [];
 const MODES = "stty -a | grep -oE -- '-?(icanon|echo|icrnl|isig)\\>' | tr '\\n' ' '";
 
 for (const shell of SHELLS) {
@@ -29,7 +30,9 @@ for (const shell of SHELLS) {
         await terminal.waitFor(/here: only you\nalice>$/m);
         await terminal.type("a draft that is so long that it wraps around, at sixty columns");
         await terminal.press("Left", "Left", "Left");
-        await terminal.waitFor(/columns$/);
+        // Ctrl-Z drops what was typed and not read yet.
+        const isThere = async () => (await terminal.cursor())[0] === "       y colu".length;
+        await until(isThere, "where the cursor belongs");
 
         await terminal.press("C-z");
         await terminal.waitFor(/Stopped[^]*\$$/);
@@ -72,7 +75,7 @@ testNeeding(NEEDS, "client goes on after Ctrl-Z where no shell could continue it
     await using pty = await openAlice({ cwd, port: server.port });
     await pty.type("a draft");
     await pty.waitFor(/a draft/);
-    for (let time = 0; time < 2; time++) {
+    for (let time = 0; time < (canStop ? 2 : 0); time++) {
       const from = pty.output.length;
       await pty.type("\x1a");
       await pty.waitFor(/2004l[^]*2004h[^]*a draft/, from);
