@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { splitClusters, textWidth } from "../../lib/terminal/cluster.ts";
+import { Screen } from "../../lib/terminal/screen.ts";
+import { makeTheme } from "../../lib/terminal/theme.ts";
 import { pureTest } from "../support/pure.ts";
 import { layDraft, VirtualScreen } from "../support/virtual_screen.ts";
 
@@ -217,4 +219,35 @@ pureTest("resize() leaves nothing of the old prompt above the cursor's row", asy
       }
     }
   }
+});
+
+pureTest("a size that changes while the cursor is asked for is measured anew", async () => {
+  let size = { columns: 80, rows: 24 };
+  let output = "";
+  let asked = 0;
+  const screen = new Screen({
+    write: (text) => Promise.resolve(void (output += text)),
+    size: () => size,
+    prompt: () => ({
+      rows: [[{ text: "x".repeat(80), style: "plain" }], [{
+        text: "y".repeat(70),
+        style: "plain",
+      }]],
+      cursor: { row: 1, column: 70 },
+    }),
+    theme: makeTheme(0),
+    askCursor: () => {
+      asked++;
+      size = { columns: 30, rows: 24 };
+      return Promise.resolve({ row: 9, column: 11 });
+    },
+  });
+  await screen.print(() => []);
+  size = { columns: 60, rows: 24 };
+  output = "";
+  await screen.print(() => []);
+  // Of 80 columns 3 rows were made, and of 70 another 2 above the cursor.
+  assert.ok(output.includes("\r\x1b[5A"), JSON.stringify(output));
+  assert.equal(asked, 2);
+  await screen.close();
 });

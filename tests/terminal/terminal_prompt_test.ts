@@ -25,9 +25,9 @@ pureTest("Terminal shows the connection, the name and the recipient in its promp
   await client.happen({ kind: "live" }, undefined);
   await virtual.settle();
   assert.deepEqual(terminal.screen(), [lost, "alice> draft"]);
-  client.setRecipient("you");
+  client.setRecipient("--");
   await virtual.settle();
-  assert.deepEqual(terminal.screen(), [lost, "alice → you> draft"]);
+  assert.deepEqual(terminal.screen(), [lost, "alice → <-->> draft"]);
 });
 
 pureTest("Terminal rings, notifies and counts what is unread in its title", async () => {
