@@ -10,6 +10,7 @@ import { exitCodeOf, formatFailure } from "../lib/cli/failure.ts";
 import { UsageError } from "../lib/errors.ts";
 import { runDeliveries } from "./deliveries.ts";
 import { runFernet } from "./fernet.ts";
+import { runFlood } from "./flood.ts";
 import { listPeers, type Peer } from "./peers.ts";
 import { output } from "./processes.ts";
 import { describeMachine, formatSection, type Section } from "./report.ts";
@@ -31,7 +32,7 @@ const SPEC: ProgramSpec = {
     {
       name: "only",
       value: "LIST",
-      help: "Some of a,b,c,d,e,f,g,plot; RESULTS.md is then not written",
+      help: "Some of a,b,c,d,e,f,g,h,plot; RESULTS.md is then not written",
     },
     { name: "rounds", value: "N", help: "Rounds of each work [5]" },
     { name: "quick", help: "A tenth of the work in 2 rounds, to see that all runs" },
@@ -61,6 +62,7 @@ const WORKS: Readonly<Record<string, Work>> = {
   e: runPingPong,
   f: (_, effort) => runFernet(effort),
   g: (_, effort) => runStart(effort),
+  h: (_, effort) => runFlood(effort),
   plot: async (peers, effort) => {
     const { section, svg } = await runDeliveries(peers, effort);
     const path = new URL("deliveries.svg", import.meta.url);
@@ -74,7 +76,7 @@ async function main({ values, switches }: CommandLine): Promise<void> {
   const names = values.get("only")?.split(",") ?? Object.keys(WORKS);
   const unknown = names.find((name) => !Object.hasOwn(WORKS, name));
   if (unknown !== undefined) {
-    throw new UsageError(`Unknown work: ${unknown}`, "Use a to g or plot.");
+    throw new UsageError(`Unknown work: ${unknown}`, "Use a to h or plot.");
   }
   const isQuick = switches.has("quick");
   const rounds = Number(values.get("rounds") ?? (isQuick ? 2 : 5));

@@ -146,8 +146,8 @@ export const MIN_SEGMENT_BYTES = 64 * KIB;
 export const MAX_SEGMENT_BYTES = MIB;
 /** Freed segments kept to be filled again: what a busy room holds, and no burden when idle. */
 export const MAX_SPARE_SEGMENTS = 8;
-/** Largest half of the engine's young generation, in MiB, as deno.json's task and the compiled
- * server set it: what a relay makes lives for a moment. By itself it grows to 16, in steps that
+/** Largest half of the engine's young generation, in MiB, as deno.json's tasks and the compiled
+ * programs set it: what a relay makes lives for a moment. By itself it grows to 16, in steps that
  * add 40 MiB to a busy process and 4 KiB to each of 10,000 clients. */
 export const MAX_SEMI_SPACE_MIB = 4;
 /** First read buffer of a peer, in bytes; most peers never need a larger one. */
@@ -324,6 +324,9 @@ export const MAX_MISSING_RANGES = 64;
 
 // What the user of a client has at hand
 
+/** How much the client's heap may grow before it is tidied, in percent of what is in use: that
+ * is some 30 MiB, and a flood of messages lets it double by itself. */
+export const HEAP_GROWING_PERCENT = 30;
 /** Events that wait for the user's side while further ones are decrypted: 15,000 a second with 30
  * repaints, and 20 MB if each is the longest of messages. */
 export const MAX_UNREAD_EVENTS = 500;
@@ -355,6 +358,9 @@ export const PASTE_TIMEOUT_MS = 1000;
 export const MAX_WAITING_INPUTS = 1000;
 /** Longest wait, in ms, for a terminal to take the prompt off before it is given back. */
 export const RESTORE_MS = 300;
+/** Longest wait, in ms, for a terminal to take what was written before the program ends; one that
+ * has taken nothing for half of it is given up. */
+export const STUCK_MS = 2000;
 /** Longest that putting the terminal in order takes, in ms, unless the process was stopped in it. */
 export const STOPPED_MS = 100;
 /** Wait, in ms, for the signal that a stopped process goes on; none comes if it was not stopped. */
@@ -411,6 +417,8 @@ export const MAX_REPAINTS_PER_SECOND = 30;
 export const MAX_REPAINT_ITEMS = 1000;
 /** ... and characters, beyond the first message: what a slow terminal takes in a moment. */
 export const MAX_REPAINT_CHARS = 256 * KIB;
+/** Time, in ms, that laying them out may take beyond the first: then keys are seen to again. */
+export const MAX_LAYOUT_MS = 100;
 /** Messages that wait for the terminal: two bursts of a member, 30 MiB if each is short. */
 export const MAX_UNDRAWN_ITEMS = 40_000;
 /** Longest wait for a terminal to tell where its cursor is, in ms. */

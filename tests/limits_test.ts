@@ -74,6 +74,13 @@ pureTest("the server runs with a young generation of MAX_SEMI_SPACE_MIB", () => 
   assert.ok(taskFlags(config, "server").includes(flag));
 });
 
+pureTest("the client runs with a small heap", () => {
+  const { MAX_SEMI_SPACE_MIB, HEAP_GROWING_PERCENT } = limits;
+  const flag = "--v8-flags=--max-semi-space-size=" +
+    `${MAX_SEMI_SPACE_MIB},--heap-growing-percent=${HEAP_GROWING_PERCENT}`;
+  assert.ok(taskFlags(config, "client").includes(flag));
+});
+
 pureTest("a closing connection is read until its longest line is over", () => {
   assert.ok(limits.MAX_LINGER_BYTES >= limits.MAX_LINE_BYTES + CRLF_BYTES);
 });

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { escapeUnsafe } from "../terminal/json_text.ts";
+import { sanitize } from "../terminal/sanitize.ts";
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
 import type { Setting } from "./settings.ts";
 import { describeFallback, listSettings, type ProgramSpec, type SettingValue } from "./spec.ts";
@@ -37,7 +39,9 @@ export function formatSettings(
   for (const option of listSettings(spec)) {
     const setting = settings.get(option.name);
     if (!setting) continue;
-    const value = setting.value === undefined ? "" : JSON.stringify(conceal(setting.value, say));
+    const value = setting.value === undefined
+      ? ""
+      : escapeUnsafe(JSON.stringify(conceal(setting.value, say)));
     const words = setting.value === undefined ? describeFallback(option, say) : undefined;
     const source = sayOrigin(setting, say) + (words === undefined ? "" : `${say(":")} ${words}`);
     lines.push(`${`${option.name} = ${value}`.padEnd(COMMENT_COLUMN - 1)} # ${source}`);
@@ -67,7 +71,8 @@ export function formatSettingsJson(settings: ReadonlyMap<string, Setting>, say: 
     const source = `${origin === "file" ? "settings file" : origin} ${place}`.trimEnd();
     return [name, { value: value === undefined ? null : conceal(value, say), source }];
   });
-  return JSON.stringify(Object.fromEntries(entries), undefined, 2);
+  const json = JSON.stringify(Object.fromEntries(entries), undefined, 2);
+  return json.split("\n").map(escapeUnsafe).join("\n");
 }
 
 function sayOrigin({ origin, place }: Setting, say: Say): string {
@@ -75,7 +80,7 @@ function sayOrigin({ origin, place }: Setting, say: Say): string {
     case "default":
       return say("default");
     case "file":
-      return say("settings file {path}", { path: place });
+      return say("settings file {path}", { path: sanitize(place) });
     case "environment":
       return say("environment {variable}", { variable: place });
     case "command line":

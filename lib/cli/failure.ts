@@ -8,6 +8,7 @@ import { bold, cyan, red } from "@std/fmt/colors";
 import { ChatError, UsageError } from "../errors.ts";
 import { translateFailure } from "../messages/failure.ts";
 import type { Language } from "../messages/phrases.ts";
+import { sanitize } from "../terminal/sanitize.ts";
 
 /** The programs' exit codes. */
 export const EXIT = {
@@ -25,7 +26,8 @@ export const EXIT = {
  *
  * @param error Anything that was thrown.
  * @param language The user's; English unless it is given.
- * @returns An `error:` line, and a `hint:` line where there is one to give.
+ * @returns An `error:` line, and a `hint:` line where there is one to give; safe to show, even if
+ * it names a path or an argument that is not.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -36,7 +38,7 @@ export const EXIT = {
 export function formatFailure(error: unknown, language: Language = "en"): string {
   const message = error instanceof Error ? error.message : String(error);
   const isOurs = error instanceof UsageError || error instanceof ChatError;
-  const inLanguage = (text: string) => translateFailure(text, language);
+  const inLanguage = (text: string) => sanitize(translateFailure(text, language));
   const lines = [`${bold(red(inLanguage("error:")))} ${inLanguage(message)}`];
   if (isOurs && error.hint) {
     lines.push(`${bold(cyan(inLanguage("hint:")))} ${inLanguage(error.hint)}`);
@@ -49,7 +51,7 @@ export function formatFailure(error: unknown, language: Language = "en"): string
  *
  * @param warning In English, as it was given.
  * @param language The user's; English unless it is given.
- * @returns A `warning:` line.
+ * @returns A `warning:` line, safe to show.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -58,7 +60,9 @@ export function formatFailure(error: unknown, language: Language = "en"): string
  * ```
  */
 export function formatWarning(warning: string, language: Language = "en"): string {
-  return `${translateFailure("warning:", language)} ${translateFailure(warning, language)}`;
+  return `${translateFailure("warning:", language)} ${
+    sanitize(translateFailure(warning, language))
+  }`;
 }
 
 /**

@@ -14,6 +14,7 @@ import { describeMessage } from "./describe.ts";
 import type { Ignored } from "./ignored.ts";
 import type { Lastlog } from "./lastlog.ts";
 import type { Members } from "./members.ts";
+import { oneLine } from "./one_line.ts";
 
 /** Carries out one command. */
 export type Handler = (...args: string[]) => void | Promise<void>;
@@ -156,7 +157,7 @@ export class Answers {
     if (found.length === 0) return this.#tell([say("nothing was found")]);
     const last = found.slice(-MAX_LASTLOG_SHOWN);
     const lines = last.map((message) => {
-      return describeMessage({ ...message, age: "old" }, formatTime, say);
+      return oneLine(describeMessage({ ...message, age: "old" }, formatTime, say));
     });
     const counts = { shown: last.length, found: found.length };
     this.#tell([say("{shown} of {found} found:", counts), ...lines]);

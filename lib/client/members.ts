@@ -12,6 +12,7 @@ import { MAX_KEYS_SHOWN } from "../limits.ts";
 import type { Say } from "../messages/phrases.ts";
 import { foldNickname, type Pins } from "../pins.ts";
 import type { Ignored } from "./ignored.ts";
+import { oneLine } from "./one_line.ts";
 import type { Roster, RosterEntry } from "./roster.ts";
 
 /** What a {@linkcode Members} works with. */
@@ -55,7 +56,7 @@ export class Members {
       if (away === undefined) return name;
       return away === ""
         ? say("{nickname} (away)", { nickname: name })
-        : say("{nickname} (away: {reason})", { nickname: name, reason: away });
+        : say("{nickname} (away: {reason})", { nickname: name, reason: oneLine(away) });
     });
   }
 
@@ -240,7 +241,9 @@ export class Members {
     const isAway = clients.every(({ away }) => away !== undefined);
     const reason = clients.at(-1)!.away;
     if (!isAway || reason === undefined) return here;
-    return `${here}; ${reason === "" ? say("away") : say("away: {reason}", { reason })}`;
+    return `${here}; ${
+      reason === "" ? say("away") : say("away: {reason}", { reason: oneLine(reason) })
+    }`;
   }
 
   #countMore(keys: number): string[] {

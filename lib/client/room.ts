@@ -47,6 +47,8 @@ export interface MemberRoomParts {
  */
 export class MemberRoom implements Room {
   readonly #parts: MemberRoomParts;
+  /** Tells whether the relay has what the user did: not all that this client says of itself. */
+  #isTaken = () => true;
 
   /** @param parts What it works with. */
   constructor(parts: MemberRoomParts) {
@@ -110,8 +112,11 @@ export class MemberRoom implements Room {
 
   async finish({ isHasty = false } = {}): Promise<void> {
     const { author, delivery, session } = this.#parts;
-    if (isHasty && !session.connection && delivery.untaken === 0) {
-      return await session[Symbol.asyncDispose]();
+    if (isHasty && !session.connection && this.#isTaken()) {
+      // There is nothing to wait for: the others know already. Not awaited, as an attempt to
+      // connect again may be under way.
+      session[Symbol.asyncDispose]().catch(() => {});
+      return;
     }
     await this.#add(author.isPlain ? [] : [{ kind: "leave" }]);
     delivery.isFinishing = true;
@@ -155,6 +160,7 @@ export class MemberRoom implements Room {
 
   async #add(drafts: readonly Draft[]): Promise<void> {
     await this.#parts.author.write(drafts);
+    if (drafts.length > 0) this.#isTaken = this.#parts.delivery.mark();
     this.#parts.delivery.notify();
   }
 }

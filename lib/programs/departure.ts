@@ -11,6 +11,10 @@ import { GOODBYE_MS, RESTORE_MS } from "../limits.ts";
 export interface Restorable {
   /** Takes what is drawn off the screen. */
   readonly close: () => Promise<void>;
+  /** Whether it has not taken yet what was written. */
+  readonly isWriting: () => boolean;
+  /** Waits for that, but not forever. */
+  readonly untilWritten: () => Promise<void>;
   /** Gives the terminal back, at once; again after a last word. */
   readonly restore: () => void;
   /** The user pressed Ctrl-C. */
@@ -66,7 +70,8 @@ export class Departure {
 
   /** Leaves on a signal; on a second one at once. */
   signal(code: number): void {
-    if (this.#isLeaving) this.#exit(code);
+    // Giving back a terminal that is still busy would keep the process from its end.
+    if (this.#isLeaving && !this.terminal?.isWriting()) this.#exit(code);
     this.leave(code);
   }
 
@@ -106,6 +111,7 @@ export class Departure {
   async #giveBack(): Promise<void> {
     if (!this.terminal) return;
     await within(RESTORE_MS, this.terminal.close());
+    await this.terminal.untilWritten();
     this.terminal.restore();
   }
 

@@ -72,7 +72,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
       title: formatAddress(options.address),
       bell: options.bell,
       notify: options.notify,
-      isInTmux: env("TMUX") !== undefined,
+      isInTmux: Boolean(env("TMUX")),
       hasTimestamps: options.timestamps,
       complete: (before) => complete(before, client.completer, home),
       // What was discarded can be recalled, and yet is not kept.
@@ -87,6 +87,8 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
   const { terminal } = client;
   departure.terminal = {
     close: () => terminal.close(),
+    isWriting: () => tty.isWriting,
+    untilWritten: () => tty.untilWritten(),
     restore: () => tty.restore(terminal.abandon()),
     interrupt: () => terminal.interrupt(),
     farewell: (line) => tty.farewell(line),

@@ -16,6 +16,8 @@ export interface Cluster {
 }
 
 const NOT_PLAIN = /[^ -~]/;
+/** Beyond characters of one column that never join others: ASCII, Latin letters and punctuation. */
+const NOT_NARROW = /[^ -~\u00A1-\u00AC\u00AE-\u017F\u2010-\u2027]/;
 /**
  * Single characters on which terminals agree: ASCII; Latin, Greek and Cyrillic
  * letters; ideographs, Hangul syllables and kana, and what is set as wide as they.
@@ -23,8 +25,8 @@ const NOT_PLAIN = /[^ -~]/;
 const AGREED =
   /^(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E]$/u;
 
-/** What stands beside other characters may be one cluster with them. */
-const PLAIN_STRETCH = /(?<=^|[ -~\n])[ -~]+(?=[ -~\n]|$)/g;
+/** What stands beside other characters may be one cluster with them; short ones do not pay. */
+const PLAIN_STRETCH = /(?<=^|[ -~\n])[ -~]{12,}(?=[ -~\n]|$)/g;
 /** Any of these around a plain character may be one cluster with it. */
 const PLAIN_OR_NONE = /^[ -~\n]?$/;
 
@@ -46,7 +48,7 @@ const segmenter = lazy(() => new Intl.Segmenter("und"));
  * ```
  */
 export function splitClusters(text: string): Cluster[] {
-  if (!NOT_PLAIN.test(text)) {
+  if (!NOT_NARROW.test(text)) {
     return Array.from(text, (character) => ({ text: character, width: 1 }));
   }
   if (text === "\n") return [{ text, width: 0 }];
@@ -60,16 +62,16 @@ export function splitClusters(text: string): Cluster[] {
 }
 
 /**
- * Splits text into grapheme clusters, but leaves visible ASCII together: what is long is mostly
- * that, and needs no look at each character.
+ * Splits text into grapheme clusters, but leaves long stretches of visible ASCII together: what
+ * is long is mostly that, and needs no look at each character.
  *
  * @param text Any text.
  * @yields Clusters, and stretches of ASCII as wide as they are long; they make up the text again.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const pieces = [...splitPieces("hello e\u0301")];
- * assert.deepEqual(pieces, [{ text: "hello ", width: 6 }, { text: "e\u0301", width: 1 }]);
+ * const pieces = [...splitPieces("hello, world e\u0301")];
+ * assert.deepEqual(pieces, [{ text: "hello, world ", width: 13 }, { text: "e\u0301", width: 1 }]);
  * ```
  */
 export function* splitPieces(text: string): Generator<Cluster> {
@@ -114,7 +116,7 @@ export function clusterAt(text: string, index: number): { start: number; end: nu
  * ```
  */
 export function textWidth(text: string): number {
-  if (!NOT_PLAIN.test(text)) return text.length;
+  if (!NOT_NARROW.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmenter().segment(text)) width += widthOf(segment);
   return width;

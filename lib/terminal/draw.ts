@@ -5,7 +5,7 @@
  * @see https://invisible-island.net/xterm/ctlseqs/ctlseqs.html
  */
 
-import { type Cluster, isDisputed, splitClusters } from "./cluster.ts";
+import { type Cluster, isDisputed, splitPieces } from "./cluster.ts";
 import type { RowStyle, Theme } from "./theme.ts";
 
 /** Safe text of one style. */
@@ -56,30 +56,45 @@ export function drawRow(
   const plain = () => spans.map((span) => paint(span, span.text)).join("");
   if (spans.every(({ text }) => PLAIN.test(text))) return plain();
 
-  const clusters = spans.map(({ text }) => splitClusters(text));
-  const width = clusters.flat().reduce((sum, cluster) => sum + cluster.width, 0);
-  if (width > columns || !clusters.flat().some(isDisputed)) return plain();
+  const pieces = spans.map(({ text }) => [...splitPieces(text)]);
+  const width = pieces.flat().reduce((sum, piece) => sum + piece.width, 0);
+  const isAnchored = askOnce();
+  if (width > columns || !pieces.flat().some(isAnchored)) return plain();
   let column = 0;
   const row = spans.map((span, i) => {
-    const anchored = anchor(clusters[i]!, column, columns);
+    const anchored = anchor(pieces[i]!, { start: column, columns, isAnchored });
     column = anchored.column;
     return paint(span, anchored.text);
   });
   return AUTOWRAP_OFF + row.join("") + AUTOWRAP_ON;
 }
 
+/** Whether a piece is disputed, worked out once for each kind: most come again. */
+function askOnce(): (piece: Cluster) => boolean {
+  const known = new Map<string, boolean>();
+  return (piece) => {
+    if (PLAIN.test(piece.text)) return false;
+    let answer = known.get(piece.text);
+    if (answer === undefined) known.set(piece.text, answer = isDisputed(piece));
+    return answer;
+  };
+}
+
 function anchor(
-  clusters: readonly Cluster[],
-  start: number,
-  columns: number,
+  pieces: readonly Cluster[],
+  { start, columns, isAnchored }: {
+    readonly start: number;
+    readonly columns: number;
+    readonly isAnchored: (piece: Cluster) => boolean;
+  },
 ): { readonly text: string; readonly column: number } {
   let column = start;
   let text = "";
-  for (const cluster of clusters) {
-    column += cluster.width;
-    text += cluster.text;
+  for (const piece of pieces) {
+    column += piece.width;
+    text += piece.text;
     // Nothing follows behind the last column, and the cursor cannot stand there.
-    if (column < columns && isDisputed(cluster)) text += `\x1b[${column + 1}G`;
+    if (column < columns && isAnchored(piece)) text += `\x1b[${column + 1}G`;
   }
   return { text, column };
 }

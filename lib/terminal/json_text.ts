@@ -29,7 +29,22 @@ const EXCESS_MARKS = new RegExp(`(?<=\\p{M}{${MAX_COMBINING_MARKS}})\\p{M}`, "gu
  * ```
  */
 export function formatJsonLine(value: object): string {
-  return JSON.stringify(value).replace(EXCESS_MARKS, escape).replace(UNSAFE, escape) + "\n";
+  return escapeUnsafe(JSON.stringify(value)) + "\n";
+}
+
+/**
+ * Escapes what a terminal obeys or hides.
+ *
+ * @param json JSON; line breaks outside of its texts are escaped too.
+ * @returns JSON of the same value.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(escapeUnsafe('"a\u202eb"'), '"a\\u202eb"');
+ * ```
+ */
+export function escapeUnsafe(json: string): string {
+  return json.replace(EXCESS_MARKS, escape).replace(UNSAFE, escape);
 }
 
 /** As JSON does: one escape for each UTF-16 unit. */

@@ -27,6 +27,8 @@ export class LocalTime {
   /** Made when the first time is written: that takes as long as much else of a start. */
   #clock?: Intl.DateTimeFormat;
   #date?: Intl.DateTimeFormat;
+  /** The last minute that was written: most messages are of the same. */
+  #written = { minute: NaN, text: "" };
 
   /**
    * @param language Of the date.
@@ -50,7 +52,11 @@ export class LocalTime {
       hourCycle: "h23",
       timeZone: this.#timeZone,
     });
-    return this.#clock.format(seconds * 1000);
+    const minute = Math.floor(seconds / 60);
+    if (minute !== this.#written.minute) {
+      this.#written = { minute, text: this.#clock.format(seconds * 1000) };
+    }
+    return this.#written.text;
   }
 
   /**

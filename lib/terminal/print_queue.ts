@@ -4,7 +4,12 @@
  * @module
  */
 
-import { MAX_REPAINT_CHARS, MAX_REPAINT_ITEMS, MAX_UNDRAWN_ITEMS } from "../limits.ts";
+import {
+  MAX_LAYOUT_MS,
+  MAX_REPAINT_CHARS,
+  MAX_REPAINT_ITEMS,
+  MAX_UNDRAWN_ITEMS,
+} from "../limits.ts";
 import type { Item } from "./draw.ts";
 
 interface Waiting {
@@ -30,7 +35,7 @@ export interface Printing {
  * import assert from "node:assert/strict";
  * const queue = new PrintQueue();
  * const printed = queue.push(() => ["hello"]);
- * const { text, settle } = queue.take(80);
+ * const { text, settle } = queue.take(80, () => 0);
  * assert.equal(text, "hello\r\n");
  * settle();
  * await printed;
@@ -65,14 +70,18 @@ export class PrintQueue {
    * Takes the first items, as many as one repaint bears.
    *
    * @param columns The width to lay them out for.
+   * @param monotonic A clock in ms that never runs back: laying out may hold the keys back for
+   * 100 ms at most.
    * @returns Their text.
    */
-  take(columns: number): Printing {
+  take(columns: number, monotonic: () => number): Printing {
     const laid: Waiting[] = [];
+    const giveUpAt = monotonic() + MAX_LAYOUT_MS;
     let text = "";
     let taken = 0;
     for (const waiting of this.#waiting) {
       if (taken === MAX_REPAINT_ITEMS || text.length >= MAX_REPAINT_CHARS) break;
+      if (taken > 0 && monotonic() >= giveUpAt) break;
       taken++;
       try {
         for (const row of waiting.item(columns)) text += `${row}\r\n`;

@@ -25,11 +25,14 @@ const JOINING = "[\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{S
 /** Signs after which a joiner ends a word in the scripts of India. */
 const VIRAMA = "[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA]";
 
+/** Most text, and nothing to be done about it. */
+const SAFE = /^[ -~]*$/;
 const BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 // deno-lint-ignore no-control-regex -- finding control characters is the point
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F]/g;
 const INVISIBLE =
-  /(?![\u200C\u200D\uFE0E\uFE0F])\p{Default_Ignorable_Code_Point}|[\uFFF9-\uFFFB\u2800]/gu;
+  /(?![\u200C\u200D\uFE0E\uFE0F])\p{Default_Ignorable_Code_Point}|[\uFFF9-\uFFFB\u2800\u{13430}-\u{1343F}]/gu;
+const NONCHARACTERS = /\p{Noncharacter_Code_Point}/gu;
 /** Variation selectors 15 and 16 choose between text and emoji, and do nothing else. */
 const STRAY_SELECTORS = /(?<!\p{Emoji})[\uFE0E\uFE0F]/gu;
 const EXCESS_MARKS = new RegExp(
@@ -50,7 +53,7 @@ const JOINERS = new RegExp(
  * Line breaks become ` ⏎ `, tabs four spaces, control characters their
  * pictures (ESC is `␛`); invisible characters (bidi overrides, zero-width and
  * tag characters) go, except the joiners that emoji and some scripts need; of
- * a pile of combining marks eight stay; lone surrogates become `�`.
+ * a pile of combining marks eight stay; lone surrogates and noncharacters become `�`.
  *
  * @param text Any text, of any length.
  * @returns Text without control characters.
@@ -62,11 +65,13 @@ const JOINERS = new RegExp(
  * ```
  */
 export function sanitize(text: string): string {
+  if (SAFE.test(text)) return text;
   return text
     .toWellFormed()
     .replace(BREAKS, LINE_BREAK)
     .replaceAll("\t", TAB)
     .replace(CONTROLS, pictureControl)
+    .replace(NONCHARACTERS, REPLACEMENT)
     .replace(INVISIBLE, "")
     .replace(STRAY_SELECTORS, "")
     .replace(EXCESS_MARKS, "$1")

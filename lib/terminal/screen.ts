@@ -188,9 +188,10 @@ export class Screen {
       }, wait);
       return;
     }
-    this.#repaintedAt = this.#options.monotonic();
     this.#repainting = this.#repaint().finally(() => {
       this.#repainting = undefined;
+      // From its end on: a terminal that is slow gets them at no higher rate.
+      this.#repaintedAt = this.#options.monotonic();
       this.#wake();
     });
   }
@@ -200,7 +201,7 @@ export class Screen {
     const { columns, rows, rowsAbove } = await this.#measure();
     const { write, theme, prompt } = this.#options;
     this.#isDirty = false;
-    const above = this.#queue.take(columns);
+    const above = this.#queue.take(columns, this.#options.monotonic);
     try {
       const maxRows = Math.max(1, rows - 1);
       const { text, drawn } = drawPrompt(prompt({ columns, maxRows }), { theme, columns, maxRows });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CONTINUE_WAIT_MS, RESTORE_MS, STOPPED_MS, TTY_READ_BYTES } from "../limits.ts";
+import { CONTINUE_WAIT_MS, RESTORE_MS, STOPPED_MS, STUCK_MS, TTY_READ_BYTES } from "../limits.ts";
 import { writeAll } from "../write_all.ts";
 import type { Size } from "./prompt_area.ts";
 
@@ -61,6 +61,8 @@ export class Tty implements Disposable {
   readonly #onStop = () => void this.#stop();
   readonly #onResize = () => this.#options.onResize();
   #lastWrite: Promise<void> = Promise.resolve();
+  /** When the write that is under way began. */
+  #writingSince: number | undefined;
   #title: string | undefined;
   #isStopping = false;
   #continueTimer: ReturnType<typeof setTimeout> | undefined;
@@ -97,11 +99,27 @@ export class Tty implements Disposable {
    */
   write(text: string): Promise<void> {
     const write = async () => {
-      if (!this.#isRestored) await writeAll(Deno.stdout, new TextEncoder().encode(text));
+      if (this.#isRestored) return;
+      this.#writingSince = performance.now();
+      try {
+        await writeAll(Deno.stdout, new TextEncoder().encode(text));
+      } finally {
+        this.#writingSince = undefined;
+      }
     };
     const written = this.#lastWrite.then(write);
     this.#lastWrite = written.catch(ignoreHangup);
     return written;
+  }
+
+  /** Whether a write is under way: then whatever is done to the terminal waits for it. */
+  get isWriting(): boolean {
+    return this.#writingSince !== undefined;
+  }
+
+  /** Waits for what is being written, but not for a terminal that takes nothing any more. */
+  async untilWritten(): Promise<void> {
+    await waitFor(this.#lastWrite, STUCK_MS);
   }
 
   /** The size by now; 80 x 24 if the terminal does not know it. */
@@ -128,11 +146,14 @@ export class Tty implements Disposable {
 
   /**
    * Gives the terminal back as it was, at once; on every way out, and again
-   * after a last word. It never throws, even if the terminal is gone.
+   * after a last word. It never throws, even if the terminal is gone. To one
+   * that has taken nothing for 1 s nothing can be done: the attempt would not end.
    *
    * @param last Written before, if there is still something to erase.
    */
   restore(last = ""): void {
+    const since = this.#writingSince;
+    if (since !== undefined && performance.now() - since > STUCK_MS / 2) return;
     setModes(false);
     const before = this.#isRestored ? "" : this.#ending;
     this.#isRestored = true;
@@ -147,6 +168,7 @@ export class Tty implements Disposable {
    */
   farewell(line: string): void {
     this.restore();
+    if (this.isWriting) return;
     try {
       Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
     } catch (error) {
@@ -162,10 +184,7 @@ export class Tty implements Disposable {
   async #stop(): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, RESTORE_MS);
-    await Promise.race([this.#options.onStop().catch(ignoreHangup), late.promise]);
-    clearTimeout(timer);
+    await waitFor(this.#options.onStop().catch(ignoreHangup), RESTORE_MS);
     if (this.#isRestored) return;
     const began = performance.now();
     setModes(false);
@@ -194,6 +213,13 @@ function canStop(): boolean {
   } catch {
     return false;
   }
+}
+
+async function waitFor(promise: Promise<void>, ms: number): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([promise, late.promise]);
+  clearTimeout(timer);
 }
 
 function setModes(isRaw: boolean): void {

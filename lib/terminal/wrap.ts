@@ -7,7 +7,11 @@
  */
 
 import { MAX_COLUMNS } from "../limits.ts";
-import { splitClusters } from "./cluster.ts";
+import { splitClusters, splitPieces } from "./cluster.ts";
+
+const PLAIN = /^[ -~]+$/;
+/** Spaces, and what stands between them. */
+const PARTS = / +|[^ ]+/g;
 
 /** One row of wrapped text. */
 export interface WrappedRow {
@@ -123,10 +127,11 @@ class Wrapping {
   /** Adds a word in pieces, beginning on this row. */
   #break(word: Word): void {
     let start = word.start;
-    for (const { text, width } of splitClusters(this.#text.slice(word.start, word.end))) {
+    const text = this.#text.slice(word.start, word.end);
+    for (const { text: cluster, width } of splitClusters(text)) {
       if (this.#used + this.#spaces + width > this.#columns) this.#next(start);
-      this.#append({ start, end: start + text.length, width });
-      start += text.length;
+      this.#append({ start, end: start + cluster.length, width });
+      start += cluster.length;
     }
   }
 
@@ -171,8 +176,7 @@ class Wrapping {
 function splitWords(line: string, start: number): Word[] {
   const words: Word[] = [];
   let end = start;
-  for (const { text, width } of splitClusters(line)) {
-    const kind = text === " " ? "space" : IDEOGRAPH.test(text) ? "ideograph" : "letters";
+  const add = (text: string, width: number, kind: Word["kind"]) => {
     if (kind === "letters" && isSetOff(line, start, words, text)) {
       const space = words.pop()!;
       extend(words.at(-1)!, space.end, space.width);
@@ -184,6 +188,19 @@ function splitWords(line: string, start: number): Word[] {
     if (goesOn) extend(last, end + text.length, width);
     else words.push({ start: end, end: end + text.length, width, kind });
     end += text.length;
+  };
+  const kinds = new Map<string, Word["kind"]>();
+  for (const { text, width } of splitPieces(line)) {
+    if (PLAIN.test(text)) {
+      for (const [part] of text.matchAll(PARTS)) {
+        add(part, part.length, part[0] === " " ? "space" : "letters");
+      }
+      continue;
+    }
+    // Most characters come again, and finding out what they are takes longest.
+    let kind = kinds.get(text);
+    if (!kind) kinds.set(text, kind = IDEOGRAPH.test(text) ? "ideograph" : "letters");
+    add(text, width, kind);
   }
   return words;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { generateKey } from "../../lib/key.ts";
 import { assertRestored, openAlice, openClient, SIGNALS } from "../support/leaving.ts";
 import { testNeeding } from "../support/permissions.ts";
-import { startServer } from "../support/programs.ts";
+import { run, startServer } from "../support/programs.ts";
 import type { Left } from "../support/pty.ts";
 import { withDirectory } from "../support/temporary.ts";
 
@@ -43,6 +43,22 @@ testNeeding(NEEDS, "client leaves its terminal as it was when the server is gone
         "hint: Check the address and the port, and that the server is running.",
       ];
       await assertFailed(await pty.finished(), ...last);
+    }
+  });
+});
+
+testNeeding(NEEDS, "client leaves at once when it is offline and all was taken", async () => {
+  await withDirectory(async (cwd) => {
+    for (const keys of ["\x04", "/quit\r"]) {
+      await using server = await startServer({ cwd });
+      await using pty = await openAlice({ cwd, port: server.port, args: ["--backlog", "0"] });
+      server.program.child.kill("SIGKILL");
+      await pty.waitFor(/alice \(offline\)> /);
+      await pty.type(keys);
+      const left = await pty.finished();
+      assert.equal(left.code, 0);
+      const rows = await assertRestored(left);
+      assert.match(rows.at(-1)!, /the server is gone; connecting again$/);
     }
   });
 });
@@ -127,3 +143,20 @@ for (const isControlling of [true, false]) {
     });
   });
 }
+
+testNeeding(NEEDS, "client ends on a signal even if its terminal takes nothing", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd });
+    for (const signals of [[SIGNALS.TERM], [SIGNALS.TERM, SIGNALS.HUP]]) {
+      await using pty = await openAlice({ cwd, port: server.port });
+      await pty.pause();
+      const args = ["127.0.0.1", `${server.port}`, "--nick", "bob"];
+      await run("client", args, { cwd, input: "a line that nobody reads\n".repeat(1000) });
+      const began = performance.now();
+      await pty.signal(...signals);
+      const { code } = await pty.finished();
+      assert.ok([129, 143].includes(code), `${code}`);
+      assert.ok(performance.now() - began < 5000);
+    }
+  });
+});

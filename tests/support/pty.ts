@@ -82,6 +82,11 @@ export class Pty implements AsyncDisposable {
     await this.#command(...signals.map((signal) => ({ signal })));
   }
 
+  /** Has the terminal take nothing any more. */
+  async pause(): Promise<void> {
+    await this.#command({ pause: true });
+  }
+
   /** Takes the terminal away from under the program. */
   async hangUp(): Promise<void> {
     await this.#command({ hangup: true });

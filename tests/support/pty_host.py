@@ -1,7 +1,7 @@
 """Runs a program in a bare pseudo-terminal, without a shell that would repair it.
 
 Takes a plan as its argument, and then commands, one JSON object a line: "type" (base64), "signal" (a
-number), "resize" ([columns, rows]) or "hangup". Tells, one JSON object a line, what was written
+number), "resize" ([columns, rows]), "pause" (to read nothing more) or "hangup". Tells, one JSON object a line, what was written
 ("output", base64), whether the modes changed, and in the end how the program left.
 """
 
@@ -51,8 +51,9 @@ child = subprocess.Popen(plan["command"], stdin=slave, stdout=slave, stderr=slav
 tell(pid=child.pid)
 pending = b""
 hung_up_at = None
+is_paused = False
 while child.poll() is None:
-    ready, _, _ = select.select([0] if master is None else [0, master], [], [], 0.01)
+    ready, _, _ = select.select([0] if master is None or is_paused else [0, master], [], [], 0.01)
     if master is not None:
         was_raw = was_raw or termios.tcgetattr(slave) != before
     if master in ready:
@@ -72,15 +73,16 @@ while child.poll() is None:
             child.send_signal(command["signal"])
         if "resize" in command:
             resize(*command["resize"])
+        is_paused = is_paused or command.get("pause", False)
         if command.get("hangup"):
             hung_up_at = time.monotonic()
             os.close(slave)
             os.close(master)
             master = None
 code = child.wait()
+after = None if master is None else termios.tcgetattr(slave)
 ended_after = None if hung_up_at is None else time.monotonic() - hung_up_at
 while drain():
     pass
-after = None if master is None else termios.tcgetattr(slave)
 tell(code=code if code >= 0 else 128 - code, isSame=before == after, wasRaw=was_raw,
     secondsAfterHangup=ended_after)

@@ -18,6 +18,9 @@ export function withoutTimes(rows: readonly string[]): string[] {
   );
 }
 
+/** Rows that are kept above the screen. */
+const SCROLLBACK = 200_000;
+
 /** One terminal of a given size that runs one shell command. */
 export class Terminal implements AsyncDisposable {
   readonly #socket = `chat-test-${crypto.randomUUID()}`;
@@ -40,7 +43,11 @@ export class Terminal implements AsyncDisposable {
     const terminal = new Terminal(end);
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     const shell = `${command}; sleep 1000`;
-    await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, "-c", cwd, shell);
+    const limit = ["set-option", "-g", "history-limit", `${SCROLLBACK}`, ";"];
+    await terminal.#tmux(
+      ...["-f", "/dev/null", "start-server", ";", ...limit],
+      ...["new-session", "-d", ...size, "-c", cwd, shell],
+    );
     return terminal;
   }
 

@@ -127,6 +127,21 @@ pureTest("suspend() erases the prompt, resume() draws it below what others wrote
   assert.deepEqual(virtual.terminal.all(), ["$ fg", "later", "> draft"]);
 });
 
+pureTest("print() sees to keys again before all of what is slow to lay out is drawn", async () => {
+  await using virtual = new VirtualScreen({ columns: 40, rows: 10 });
+  await virtual.settle();
+  virtual.writes.length = 0;
+  const printed = Array.from({ length: 10 }, (_, i) =>
+    virtual.screen.print(() => {
+      virtual.now += 40;
+      return [`item ${i}`];
+    }));
+  await virtual.settle();
+  await Promise.all(printed);
+  const counts = virtual.writes.map((write) => write.match(/item/g)!.length);
+  assert.deepEqual(counts, [3, 3, 3, 1]);
+});
+
 pureTest("close() prints what waits, and leaves no prompt", async () => {
   const virtual = new VirtualScreen({ columns: 40, rows: 10 });
   await virtual.type("draft", 5);
