@@ -9,7 +9,7 @@ import { MAX_COMBINING_MARKS } from "../limits.ts";
 
 /** What a terminal obeys or hides; below U+0020 JSON escapes it anyway. */
 const UNSAFE =
-  /[\p{Noncharacter_Code_Point}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800]/gu;
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800]/gu;
 /** Marks on top of as many as a character may have. */
 const EXCESS_MARKS = new RegExp(`(?<=\\p{M}{${MAX_COMBINING_MARKS}})\\p{M}`, "gu");
 
