@@ -74,10 +74,15 @@ testNeeding(NEEDS, "deno task client gives the terminal back", async () => {
     const command = [Deno.execPath(), "task", "-q", "client", ...client, "--nick", "alice"];
     const env = { LC_ALL: "C.UTF-8", TERM: "xterm", XDG_CONFIG_HOME: cwd };
     const size = { columns: 100, rows: 15 };
-    for (const [keys, code] of [["/quit\r", 0], ["\x03\x03", 130]] as const) {
+    for (const [keys, code] of [["/quit\r", 0], ["\x03", 130]] as const) {
       await using pty = await Pty.open(command, { cwd: ROOT, env, ...size });
       await pty.waitFor(/alice> /);
       await pty.type(keys);
+      if (code === 130) {
+        // Two at once may be one signal.
+        await pty.waitFor(/Ctrl-C again leaves/);
+        await pty.type(keys);
+      }
       const left = await pty.finished();
       assert.equal(left.code, code, left.output);
       await assertRestored(left);
