@@ -356,6 +356,8 @@ export const ESCAPE_TIMEOUT_MS = 50;
 export const PASTE_TIMEOUT_MS = 1000;
 /** Lines that were entered before the room can be written to. */
 export const MAX_WAITING_INPUTS = 1000;
+/** Time, in ms, within which a second SIGINT is the first one again: nobody presses as fast. */
+export const SIGNAL_ECHO_MS = 50;
 /** Longest wait, in ms, for a terminal to take the prompt off before it is given back. */
 export const RESTORE_MS = 300;
 /** Longest wait, in ms, for a terminal to take what was written before the program ends; one that

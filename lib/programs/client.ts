@@ -53,7 +53,10 @@ export async function runClient(): Promise<never> {
 
 /** One run of the program. */
 class Client {
-  readonly departure = new Departure();
+  readonly departure = new Departure({
+    // `deno task` passes on to its program what the terminal has sent to both; it sets this.
+    hasEcho: env("INIT_CWD") !== undefined,
+  });
   readonly #language = chooseLanguage(env);
   readonly #say = sayIn(this.#language);
   readonly #explain = (message: string) => translateFailure(message, this.#language);

@@ -5,7 +5,7 @@
  */
 
 import { EXIT } from "../cli/failure.ts";
-import { GOODBYE_MS, RESTORE_MS } from "../limits.ts";
+import { GOODBYE_MS, RESTORE_MS, SIGNAL_ECHO_MS } from "../limits.ts";
 
 /** A terminal that is to be given back. */
 export interface Restorable {
@@ -28,7 +28,7 @@ export interface Restorable {
  *
  * @example
  * ```ts ignore
- * const departure = new Departure();
+ * const departure = new Departure({ hasEcho: false });
  * departure.listen();
  * departure.before(() => room.leaveQuickly());
  * await departure.leave(0);
@@ -40,6 +40,13 @@ export class Departure {
   /** What is to be done before the end, in the order in which it began. */
   readonly #farewells: (() => Promise<unknown>)[] = [];
   #isLeaving = false;
+  #interruptedAt = -Infinity;
+  readonly #hasEcho: boolean;
+
+  /** @param options `hasEcho`: whether one SIGINT may come twice, as it does below `deno task`. */
+  constructor({ hasEcho }: { readonly hasEcho: boolean }) {
+    this.#hasEcho = hasEcho;
+  }
 
   /** Whether the end has begun. */
   get isLeaving(): boolean {
@@ -103,6 +110,10 @@ export class Departure {
   }
 
   #interrupt(): void {
+    const now = performance.now();
+    // `deno task` passes on to its program what the terminal has sent to both.
+    if (this.#hasEcho && now - this.#interruptedAt < SIGNAL_ECHO_MS) return;
+    this.#interruptedAt = now;
     if (this.terminal && !this.#isLeaving) this.terminal.interrupt();
     else this.signal(EXIT.interrupt);
   }
