@@ -4,7 +4,7 @@
  * @module
  */
 
-import { textWidth } from "./cluster.ts";
+import { splitClusters } from "./cluster.ts";
 import { drawRow } from "./draw.ts";
 import type { Reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
@@ -22,13 +22,16 @@ export interface CursorPosition {
   readonly column: number;
 }
 
+/** The columns that the clusters of one row take. */
+export type Cells = readonly number[];
+
 /** A prompt that is on the screen. */
 export interface DrawnPrompt {
   /** The size of the terminal at that time. */
   readonly columns: number;
   readonly rows: number;
-  /** How many columns each of its rows takes. */
-  readonly widths: readonly number[];
+  /** Of each row, the columns that its clusters take: none of them is broken. */
+  readonly cells: readonly Cells[];
   /** Row of the cursor among them, from 0. */
   readonly row: number;
   /** Column of the cursor, from 0. */
@@ -36,6 +39,7 @@ export interface DrawnPrompt {
 }
 
 const AUTOWRAP_OFF = "\x1b[?7l";
+const ERASE_RIGHT = "\x1b[K";
 const AUTOWRAP_ON = "\x1b[?7h";
 /**
  * To the end of the row, and then from the second column downwards: tmux moves
@@ -55,7 +59,7 @@ const ERASE_DOWN = "\x1b[K\x1b[C\x1b[J\r";
  * import { makeTheme } from "./theme.ts";
  * const view = { rows: [[{ text: "> ", style: "plain" }]], cursor: { row: 0, column: 2 } } as const;
  * const { text } = drawPrompt(view, { theme: makeTheme(0), columns: 80, maxRows: 23 });
- * assert.equal(text, "\x1b[?7l> \x1b[3G\x1b[?7h");
+ * assert.equal(text, "\x1b[?7l> \x1b[K\x1b[3G\x1b[?7h");
  * ```
  */
 export function drawPrompt(
@@ -71,13 +75,18 @@ export function drawPrompt(
   const row = Math.max(0, Math.min(view.cursor.row - first, rows.length - 1));
   const column = Math.max(0, Math.min(view.cursor.column, columns - 1));
   // A row's own switch of autowrap would be in the way of the ones around it.
-  const lines = rows.map((spans) => drawRow(spans, { theme, columns }));
-  const drawn = lines.map((line) => line.replace(AUTOWRAP_ON, "")).join("\r\n");
+  const lines = rows.map((spans) => drawRow(spans, { theme, columns }).replace(AUTOWRAP_ON, ""));
+  const cells = rows.map((spans) => {
+    return spans.flatMap(({ text }) => splitClusters(text).map(({ width }) => width));
+  });
+  // What a terminal that takes more columns for a cluster left at a row's end would make the row
+  // longer than it is.
+  const drawn = lines.map((line, i) => sum(cells[i]!) < columns ? line + ERASE_RIGHT : line)
+    .join("\r\n");
   const up = moveUp(rows.length - 1 - row);
-  const widths = rows.map((spans) => spans.reduce((sum, { text }) => sum + textWidth(text), 0));
   return {
     text: `${AUTOWRAP_OFF}${drawn}${up}\x1b[${column + 1}G${AUTOWRAP_ON}`,
-    drawn: { columns, rows: maxRows + 1, widths, row, column },
+    drawn: { columns, rows: maxRows + 1, cells, row, column },
   };
 }
 
@@ -110,7 +119,8 @@ export function erasePrompt(rowsAbove: number): string {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const drawn = { columns: 80, rows: 24, widths: [80, 10, 5], row: 2, column: 5 };
+ * const cells = [80, 10, 5].map((width) => Array(width).fill(1));
+ * const drawn = { columns: 80, rows: 24, cells, row: 2, column: 5 };
  * const askCursor = () => Promise.resolve(undefined);
  * const options = { columns: 40, rows: 24, reflow: "breaks", askCursor } as const;
  * assert.equal(await countRowsAbove(drawn, options), 3);
@@ -123,43 +133,66 @@ export async function countRowsAbove(
     readonly askCursor: () => Promise<CursorPosition | undefined>;
   },
 ): Promise<number> {
-  const { widths, row, column } = drawn;
+  const { cells, row, column } = drawn;
   if (reflow === "none" || columns >= drawn.columns) return row;
   if (reflow === "drifts") {
     // A lower window may have cut rows off, from the last one on.
-    const mostCut = Math.min(widths.length - row - 1, Math.max(0, drawn.rows - rows));
+    const mostCut = Math.min(cells.length - row - 1, Math.max(0, drawn.rows - rows));
     const counts = Array.from({ length: mostCut + 1 }, (_, cut) => {
-      return countDrifted({ widths: widths.slice(0, widths.length - cut), row, columns });
+      return countDrifted({ cells: cells.slice(0, cells.length - cut), row, columns });
     });
     return Math.min(...counts);
   }
-  const above = widths.slice(0, row).reduce((sum, width) => sum + countBroken(width, columns), 0);
+  const above = sum(cells.slice(0, row).map((each) => breakRow(each, columns).rows));
   if (column < columns) return above;
+  const broken = breakRow(cells[row] ?? [], columns, column);
   const answered = await askCursor();
-  const isBroken = answered !== undefined && answered.column - 1 === column % columns &&
+  const isBroken = answered !== undefined && answered.column - 1 === broken.column &&
     answered.column < columns;
-  return above + (isBroken ? Math.floor(column / columns) : 0);
+  return above + (isBroken ? broken.rows - 1 : 0);
 }
 
 /**
  * Goes through the rows as xterm.js does, from below: each row that it adds moves the cursor
  * down, and with it the row that it takes for the cursor's own and leaves alone.
  */
-function countDrifted({ widths, row, columns }: {
-  readonly widths: readonly number[];
+function countDrifted({ cells, row, columns }: {
+  readonly cells: readonly Cells[];
   readonly row: number;
   readonly columns: number;
 }): number {
   let cursor = row;
-  for (let i = widths.length - 1; i >= 0; i--) {
-    if (i !== cursor) cursor += countBroken(widths[i]!, columns) - 1;
+  for (let i = cells.length - 1; i >= 0; i--) {
+    if (i !== cursor) cursor += breakRow(cells[i]!, columns).rows - 1;
   }
   return cursor;
 }
 
-/** Rows that one of that width becomes. */
-function countBroken(width: number, columns: number): number {
-  return Math.max(1, Math.ceil(width / columns));
+/**
+ * Breaks a row up to a column as terminals do: a wide cluster that does not fit goes to the next.
+ *
+ * @returns How many rows there are by then, and the column in the last of them.
+ */
+function breakRow(
+  cells: Cells,
+  columns: number,
+  end = Infinity,
+): { readonly rows: number; readonly column: number } {
+  let [rows, column, done] = [1, 0, 0];
+  for (const width of cells) {
+    if (done >= end) break;
+    if (column + width > columns) [rows, column] = [rows + 1, 0];
+    column += width;
+    done += width;
+  }
+  if (end === Infinity) return { rows, column };
+  // The cursor may stand behind the text, and behind a full row it is in the next.
+  const rest = column + Math.max(0, end - done);
+  return { rows: rows + Math.floor(rest / columns), column: rest % columns };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function moveUp(rows: number): string {
