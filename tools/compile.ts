@@ -23,8 +23,10 @@ async function main(): Promise<void> {
   const entries = { server: "server.ts", client: await bundleClient() };
   let toolchain: Toolchain = { deno: Deno.execPath(), env: {} };
   for (const program of PROGRAMS) {
-    const args = compileArgs(program, entries[program], taskFlags(config, program), excluded);
-    const { success, errors } = await run(toolchain, args);
+    const flags = taskFlags(config, program);
+    const args = compileArgs(program, entries[program], flags, excluded);
+    const isOlder = "DENORT_BIN" in toolchain.env;
+    const { success, errors } = await run(toolchain, isOlder ? adapt(args, program) : args);
     if (success) continue;
     if (!isRuntimeMissing(errors)) throw new Error(`Cannot compile ${program}.ts:\n${errors}`);
     if (Deno.args.includes("--target") || !isLinuxX64()) {
@@ -37,7 +39,7 @@ async function main(): Promise<void> {
         "for tests and local use only",
     );
     toolchain = await prepareNpmToolchain(RUNTIME_PATH);
-    const retry = await run(toolchain, args);
+    const retry = await run(toolchain, adapt(args, program));
     if (!retry.success) throw new Error(`Cannot compile ${program}.ts:\n${retry.errors}`);
   }
   for (const program of PROGRAMS) console.log(`dist/chat-${program}`);
@@ -62,6 +64,15 @@ function compileArgs(
     `dist/chat-${program}`,
     entry,
   ];
+}
+
+/**
+ * The older runtime lets a program stop itself, as Ctrl-Z asks, only if it may run others. Without
+ * it, dash could not even be told to continue the client: the terminal would still be the client's.
+ */
+function adapt(args: readonly string[], program: (typeof PROGRAMS)[number]): string[] {
+  const [command, ...rest] = args;
+  return [command!, ...program === "client" ? ["--allow-run"] : [], ...rest];
 }
 
 /**
