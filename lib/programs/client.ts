@@ -54,8 +54,8 @@ export async function runClient(): Promise<never> {
 /** One run of the program. */
 class Client {
   readonly departure = new Departure({
-    // `deno task` passes on to its program what the terminal has sent to both; it sets this.
-    hasEcho: env("INIT_CWD") !== undefined,
+    // `deno task` passes on to its program what the terminal has sent to both; the task says so.
+    hasEcho: env("CHAT_TASK") !== undefined,
   });
   readonly #language = chooseLanguage(env);
   readonly #say = sayIn(this.#language);
