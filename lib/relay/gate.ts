@@ -74,16 +74,12 @@ export class Gate {
   }
 
   /**
-   * Counts what was appended.
+   * Counts what was appended; `measure()` comes after it.
    *
    * @param bytes How much, for each of the peers.
    */
   note(bytes: number): void {
     this.#turnBytes += (bytes + WRITE_OVERHEAD_BYTES) * this.#peers.size;
-    // Under light load there is no timer. It is a timer and not setImmediate(), because only a
-    // wait lets the runtime ask the system who else has something to read: those who are quiet
-    // would wait for very long.
-    if (this.#turnBytes > TURN_BYTES / 4) this.#timer ??= setTimeout(() => this.#look(), 0);
   }
 
   /**
@@ -99,7 +95,10 @@ export class Gate {
     return promise;
   }
 
-  /** Adds up what is queued. Those who do not read count for nothing, or they could slow all. */
+  /**
+   * Adds up what is queued, and has the turn end soon if much was appended in it. Those who do not
+   * read count for nothing, or they could slow all.
+   */
   measure(): void {
     let bytes = 0;
     let peers = 0;
@@ -109,6 +108,10 @@ export class Gate {
       peers++;
     }
     this.#isCongested = bytes > Math.min(CONGESTED_BYTES, peers * CONGESTED_BYTES_PER_PEER);
+    // Under light load there is no timer. It is a timer and not setImmediate(), because only a
+    // wait lets the runtime ask the system who else has something to read: those who are quiet
+    // would wait for very long.
+    if (this.#turnBytes > TURN_BYTES / 4) this.#timer ??= setTimeout(() => this.#look(), 0);
   }
 
   #look(): void {

@@ -141,6 +141,8 @@ export class Peer implements IntakeHandler {
         this.#excuse(now);
         this.#linesRead = 0;
         this.#intake.take(bytes);
+        // It leaves one microtask later: before this asks the system for more.
+        await undefined;
         // If it did not begin with `!HELLO`, it may have what the others have.
         if (this.hasPlace && this.#linesRead > 0) this.writer.release();
         if (this.#noiseLines >= MAX_NOISE_LINES) return "bad line";

@@ -7,9 +7,10 @@
 
 import { formatControl, type RelayControl } from "../control.ts";
 import { MAX_LINE_BYTES, MAX_LOG_BYTES, MEMBER_RATE } from "../limits.ts";
+import { concat } from "../signed_bytes.ts";
 import { Backlog } from "./backlog.ts";
 import type { Cursor } from "./cursor.ts";
-import type { RelayStats } from "./events.ts";
+import type { PeerClass, RelayStats } from "./events.ts";
 import { Gate } from "./gate.ts";
 import type { Handshake } from "./handshake.ts";
 import { BroadcastLog } from "./log.ts";
@@ -27,6 +28,16 @@ export interface RoomOptions {
   readonly stats: RelayStats;
 }
 
+/** Lines of one peer, as they stand in the log. */
+interface Run {
+  readonly cid: number;
+  readonly peerClass: PeerClass;
+  /** The position after them. */
+  readonly end: number;
+  readonly bytes: number;
+  readonly lines: number;
+}
+
 /**
  * Passes lines on, and tells members who comes and goes.
  *
@@ -42,6 +53,10 @@ export class Room {
   readonly #log = new BroadcastLog();
   readonly #peers = new Set<Peer>();
   readonly #backlog: Backlog;
+  /** The backlog's place in the log, as far as it has been filled. */
+  readonly #filed: Cursor;
+  /** What was published since. */
+  readonly #unfiled: Run[] = [];
   readonly #rateLimit: boolean;
   readonly #stats: RelayStats;
   /** Bytes written to peers that are no longer here. */
@@ -51,6 +66,7 @@ export class Room {
   /** @param options Its bounds, and where it counts. */
   constructor({ backlogLines, maxLogBytes, rateLimit, stats }: RoomOptions) {
     this.#backlog = new Backlog(backlogLines);
+    this.#filed = this.#log.openCursor();
     this.#rateLimit = rateLimit;
     this.#stats = stats;
     this.gate = new Gate(this.#log, this.#peers, {
@@ -109,6 +125,7 @@ export class Room {
     peer.promote(this.#rateLimit ? MEMBER_RATE : undefined);
     this.#stats.clients[peer.peerClass]++;
     const { writer, cid } = peer;
+    this.#file();
     const now = Date.now();
     const { lines, parts } = this.#backlog.recall({ cid, seen, lines: backlog, now });
     writer.rejoin();
@@ -149,7 +166,7 @@ export class Room {
     const { end } = this.#log;
     peer.cursor.skipTo(end, run.length);
     const { cid, peerClass } = peer;
-    this.#backlog.append(run, lines, { cid, peerClass, end, time: Date.now() });
+    this.#unfiled.push({ cid, peerClass, end, bytes: run.length, lines });
     this.gate.note(run.length);
     this.#stats.linesIn += lines;
     this.#stats.bytesIn += run.length;
@@ -177,7 +194,30 @@ export class Room {
     queueMicrotask(() => {
       this.#isFlushDue = false;
       for (const each of this.#peers) each.writer.pump();
+      this.#file();
       this.gate.measure();
     });
   }
+
+  /** Fills the backlog: nobody who is in the room has to wait for that. */
+  #file(): void {
+    const time = Date.now();
+    for (const { cid, peerClass, end, bytes, lines } of this.#unfiled) {
+      const run = takeFrom(this.#filed, bytes);
+      this.#backlog.append(run, lines, { cid, peerClass, end, time });
+    }
+    this.#unfiled.length = 0;
+  }
+}
+
+/** The next bytes that a cursor reads; valid until something is appended. */
+function takeFrom(cursor: Cursor, bytes: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (let left = bytes; left > 0;) {
+    const part = cursor.peek()!.subarray(0, left);
+    cursor.advance(part.length);
+    parts.push(part);
+    left -= part.length;
+  }
+  return parts.length === 1 ? parts[0]! : concat(...parts);
 }
