@@ -31,25 +31,28 @@ interface Span {
 export class Cursor {
   readonly #log: BroadcastLog;
   #segment: Segment | undefined;
-  #position: number;
-  /** Where reading stops for good; past every position until `stop()`. */
-  #stop = Infinity;
+  /** Bytes of the segment that are behind it; a small integer, unlike the position. */
+  #offset: number;
+  /** Its position while it is parked. */
+  #parkedAt = 0;
+  /** Where reading stops for good. */
+  #stop: number | undefined;
   /** Whether a write from the segment may be under way. */
   #isReading = false;
   #isClosed = false;
-  /** The peer's own spans that are not behind the cursor yet, in order. */
-  readonly #own: Span[] = [];
+  /** The peer's own spans that are not behind the cursor yet, in order; most peers only listen. */
+  #own: Span[] | undefined;
 
   /** Use `log.openCursor()`, which has counted the cursor in its segment. */
   constructor(log: BroadcastLog, segment: Segment) {
     this.#log = log;
     this.#segment = segment;
-    this.#position = log.end;
+    this.#offset = segment.length;
   }
 
   /** The position of the next byte to be read. */
   get position(): number {
-    return this.#position;
+    return this.#segment ? this.#segment.start + this.#offset : this.#parkedAt;
   }
 
   /** Whether it holds nothing in the log. */
@@ -65,7 +68,7 @@ export class Cursor {
   /** Bytes between the cursor and the end, own spans included; 0 while it holds nothing. */
   get lag(): number {
     if (!this.#segment) return 0;
-    return Math.min(this.#stop, this.#log.end) - this.#position;
+    return Math.min(this.#stop ?? Infinity, this.#log.end) - this.position;
   }
 
   /**
@@ -77,14 +80,14 @@ export class Cursor {
   skipTo(end: number, bytes: number): void {
     if (!this.#segment) return;
     const start = end - bytes;
-    const last = this.#own.at(-1);
+    const last = this.#own?.at(-1);
     if (last?.end === start) last.end = end;
-    else this.#own.push({ start, end });
+    else (this.#own ??= []).push({ start, end });
   }
 
   /** Makes the present end of the log the last position that is read. */
   stop(): void {
-    this.#stop = Math.min(this.#stop, this.#log.end);
+    this.#stop ??= this.#log.end;
   }
 
   /**
@@ -94,15 +97,18 @@ export class Cursor {
    * @param before Position at which they end at the latest.
    * @returns A view into the log, as long as possible; undefined if there is nothing.
    */
-  peek(before = Infinity): Uint8Array | undefined {
-    this.#passOwn();
-    const limit = Math.min(this.#own[0]?.start ?? Infinity, this.#stop, this.#log.end, before);
-    const segment = this.#enterSegment();
-    if (!segment || this.#position >= limit) return undefined;
-    const from = this.#position - segment.start;
-    const to = Math.min(limit - segment.start, segment.length);
+  peek(before?: number): Uint8Array | undefined {
+    if (!this.#segment) return undefined;
+    if (this.#own?.length) this.#passOwn();
+    const segment = this.#enterSegment(this.#segment);
+    let to = segment.length;
+    const own = this.#own?.[0]?.start;
+    if (own !== undefined) to = Math.min(to, own - segment.start);
+    if (before !== undefined) to = Math.min(to, before - segment.start);
+    if (this.#stop !== undefined) to = Math.min(to, this.#stop - segment.start);
+    if (this.#offset >= to) return undefined;
     this.#isReading = true;
-    return segment.bytes.subarray(from, to);
+    return this.#log.view(segment, this.#offset, to);
   }
 
   /**
@@ -111,7 +117,7 @@ export class Cursor {
    * @param bytes At most as many as the last `peek()` returned.
    */
   advance(bytes: number): void {
-    this.#position += bytes;
+    this.#offset += bytes;
     this.#isReading = false;
   }
 
@@ -125,36 +131,45 @@ export class Cursor {
   rejoin(): void {
     if (this.#isClosed || this.#segment) return;
     this.#segment = this.#log.enter();
-    this.#position = this.#log.end;
+    this.#offset = this.#segment.length;
   }
 
   /** Holds nothing in the log and reads nothing, until `rejoin()`. */
   park(): void {
     if (!this.#segment) return;
+    this.#parkedAt = this.position;
     this.#segment.cursors--;
     // Closing the socket does not end a write at once, below Deno 2.9.5 not at all.
     if (this.#isReading) this.#segment.isLent = true;
     this.#segment = undefined;
-    this.#own.length = 0;
+    this.#own = undefined;
     this.#log.release();
   }
 
   #passOwn(): void {
+    const own = this.#own!;
+    const before = this.position;
+    let position = before;
     let passed = 0;
-    for (const span of this.#own) {
-      if (span.start > this.#position) break;
-      this.#position = Math.max(this.#position, Math.min(span.end, this.#stop));
+    for (const { start, end } of own) {
+      if (start > position) break;
+      position = Math.max(position, Math.min(end, this.#stop ?? Infinity));
       passed++;
     }
-    if (passed > 0) this.#own.splice(0, passed);
+    if (passed === 0) return;
+    own.splice(0, passed);
+    this.#offset += position - before;
   }
 
-  /** Moves to the segment that holds the position. */
-  #enterSegment(): Segment | undefined {
-    let segment = this.#segment;
-    if (!segment?.next || this.#position < segment.next.start) return segment;
-    segment.cursors--;
-    while (segment.next && this.#position >= segment.next.start) segment = segment.next;
+  /** Moves to the segment that holds the position, which may lie behind the present one. */
+  #enterSegment(present: Segment): Segment {
+    if (!present.next || this.#offset < present.length) return present;
+    let segment = present;
+    while (segment.next && this.#offset >= segment.length) {
+      this.#offset -= segment.length;
+      segment = segment.next;
+    }
+    present.cursors--;
     segment.cursors++;
     this.#segment = segment;
     this.#log.release();

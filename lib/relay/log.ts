@@ -24,6 +24,14 @@ export interface Segment {
   next: Segment | undefined;
 }
 
+/** Bytes `[from, to)` of a segment. */
+interface View {
+  readonly segment: Segment;
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * An append-only byte log in memory. Positions count bytes since its beginning.
  *
@@ -45,6 +53,8 @@ export class BroadcastLog {
   #newest: Segment;
   /** Memory of freed segments, each of the largest size. */
   readonly #spare: Uint8Array[] = [];
+  /** The last view that was asked for: most cursors stand where all others do. */
+  #view: View | undefined;
   /** Called whenever memory was freed. */
   onFreed: () => void = () => {};
 
@@ -95,6 +105,21 @@ export class BroadcastLog {
   enter(): Segment {
     this.#newest.cursors++;
     return this.#newest;
+  }
+
+  /**
+   * Returns bytes of a segment without copying them; the same view to all who ask for the same.
+   *
+   * @param segment Where they are.
+   * @param from Offset in it of the first.
+   * @param to Offset behind the last.
+   */
+  view(segment: Segment, from: number, to: number): Uint8Array {
+    const last = this.#view;
+    if (last?.segment === segment && last.from === from && last.to === to) return last.bytes;
+    const bytes = segment.bytes.subarray(from, to);
+    this.#view = { segment, from, to, bytes };
+    return bytes;
   }
 
   /** Frees the oldest segments while no cursor stands in them. */

@@ -52,8 +52,8 @@ export class Writer {
   readonly #conn: Deno.Conn;
   /** Where it entered the log. */
   readonly #openedAt: number;
-  /** The log is written up to here; past every position once it is released. */
-  #holdAt: number;
+  /** The log is written up to here; undefined once it is released. */
+  #holdAt: number | undefined;
   #isHeld = false;
   /** Allocated when something is said: most peers are never told anything. */
   #queue: Item[] | undefined;
@@ -61,8 +61,10 @@ export class Writer {
   #notices = 0;
   /** What is left of the control lines that are being written. */
   #rest: Uint8Array | undefined;
-  /** Settles when there is nothing left to write for now; never rejects. */
-  #writing: Promise<void> | undefined;
+  /** What is being written; undefined while nothing is. */
+  #written: Uint8Array | undefined;
+  /** Settles when there is nothing left to write for now; allocated when somebody waits for it. */
+  #idle: PromiseWithResolvers<void> | undefined;
   #lastWritten = LF;
   /** Writing failed: the other side is gone, but what it sent before may still come. */
   #isDeaf = false;
@@ -80,13 +82,13 @@ export class Writer {
 
   /** Whether all that was written so far ends in a line's end, and nothing is under way. */
   get isAtLineEnd(): boolean {
-    return this.#writing === undefined && this.#lastWritten === LF && !this.#isDeaf;
+    return !this.#written && this.#lastWritten === LF && !this.#isDeaf;
   }
 
   /** Lets the log's lines out, unless `hold()` came first. */
   release(): void {
-    if (this.#isHeld || this.#holdAt === Infinity) return;
-    this.#holdAt = Infinity;
+    if (this.#isHeld || this.#holdAt === undefined) return;
+    this.#holdAt = undefined;
     this.pump();
   }
 
@@ -98,15 +100,15 @@ export class Writer {
   hold(): Stretch {
     this.#isHeld = true;
     const { isParked, position, end } = this.cursor;
-    this.#holdAt = Math.min(this.#holdAt, isParked ? position : end);
-    this.#parkWhenDone();
-    return { from: this.#openedAt, to: this.#holdAt };
+    const to = this.#holdAt = Math.min(this.#holdAt ?? Infinity, isParked ? position : end);
+    this.#parkWhenDone(to);
+    return { from: this.#openedAt, to };
   }
 
   /** Goes on at the log's end; what came since `hold()` is not written. */
   rejoin(): void {
     this.#isHeld = false;
-    this.#holdAt = Infinity;
+    this.#holdAt = undefined;
     this.cursor.rejoin();
   }
 
@@ -143,9 +145,9 @@ export class Writer {
 
   /** Starts to write what there is, unless that is going on already. */
   pump(): void {
-    if (this.#writing || this.#isDeaf || this.#isClosed) return;
+    if (this.#written || this.#isDeaf || this.#isClosed) return;
     const bytes = this.#next();
-    if (bytes) this.#writing = this.#write(bytes);
+    if (bytes) this.#write(bytes);
   }
 
   /**
@@ -155,9 +157,9 @@ export class Writer {
    */
   async drain(maxMs: number): Promise<void> {
     this.cursor.stop();
-    if (!this.#isHeld) this.#holdAt = Infinity;
+    if (!this.#isHeld) this.#holdAt = undefined;
     this.pump();
-    if (this.#writing) await settleWithin(this.#writing, maxMs);
+    if (this.#written) await settleWithin(this.settled(), maxMs);
   }
 
   /**
@@ -165,7 +167,7 @@ export class Writer {
    * outlives the closing of its connection, and keeps the socket open.
    */
   async settled(): Promise<void> {
-    await this.#writing;
+    if (this.#written) await (this.#idle ??= Promise.withResolvers()).promise;
   }
 
   /** Writes no more, and leaves the log. */
@@ -177,18 +179,24 @@ export class Writer {
 
   #push(bytes: Uint8Array, kind: ItemKind): void {
     if (this.#isDeaf || this.#isClosed) return;
-    const at = Math.min(this.#holdAt, this.cursor.end);
+    const at = Math.min(this.#holdAt ?? Infinity, this.cursor.end);
     (this.#queue ??= []).push({ at, bytes, kind });
   }
 
   /** What to write next: always whole lines, or the rest of what was begun. */
   #next(): Uint8Array | undefined {
     if (this.#rest) return this.#rest;
+    if (this.#queue || this.#holdAt !== undefined) return this.#nextInOrder();
+    return this.cursor.peek();
+  }
+
+  /** Likewise, where something is said, or held back. */
+  #nextInOrder(): Uint8Array | undefined {
     const due = this.#queue?.[0]?.at ?? Infinity;
-    const bytes = this.cursor.peek(Math.min(this.#holdAt, due));
+    const bytes = this.cursor.peek(Math.min(this.#holdAt ?? Infinity, due));
     if (bytes) return bytes;
     if (this.cursor.position >= due) return this.#rest = this.#takeDue();
-    if (this.#isHeld) this.#parkWhenDone();
+    if (this.#isHeld) this.#parkWhenDone(this.#holdAt!);
   }
 
   #takeDue(): Uint8Array {
@@ -210,27 +218,39 @@ export class Writer {
   }
 
   /** A held peer keeps nothing of the log in memory. */
-  #parkWhenDone(): void {
-    if (this.cursor.position >= this.#holdAt) this.cursor.park();
+  #parkWhenDone(holdAt: number): void {
+    if (this.cursor.position >= holdAt) this.cursor.park();
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    try {
-      for (let next: Uint8Array | undefined = bytes; next; next = this.#next()) {
-        const written = await this.#conn.write(next);
-        if (this.#isClosed) return;
-        this.#lastWritten = next[written - 1] ?? this.#lastWritten;
-        this.bytesOut += written;
-        if (this.#rest) this.#rest = written < next.length ? next.subarray(written) : undefined;
-        else this.cursor.advance(written);
-      }
-    } catch {
-      // The reader goes on to the end: what was sent before the other side left counts.
-      this.#isDeaf = true;
-      this.#queue = undefined;
-      this.cursor.close();
-    } finally {
-      this.#writing = undefined;
-    }
+  // Not an async function: this runs once for each line and receiver.
+  #write(bytes: Uint8Array): void {
+    this.#written = bytes;
+    this.#conn.write(bytes).then(this.#onWritten, this.#onFailed);
+  }
+
+  readonly #onWritten = (count: number): void => {
+    const bytes = this.#written!;
+    if (this.#isClosed) return this.#settle();
+    this.#lastWritten = bytes[count - 1] ?? this.#lastWritten;
+    this.bytesOut += count;
+    if (this.#rest) this.#rest = count < bytes.length ? bytes.subarray(count) : undefined;
+    else this.cursor.advance(count);
+    const next = this.#next();
+    if (next) this.#write(next);
+    else this.#settle();
+  };
+
+  /** The reader goes on to the end: what was sent before the other side left counts. */
+  readonly #onFailed = (): void => {
+    this.#isDeaf = true;
+    this.#queue = undefined;
+    this.cursor.close();
+    this.#settle();
+  };
+
+  #settle(): void {
+    this.#written = undefined;
+    this.#idle?.resolve();
+    this.#idle = undefined;
   }
 }
