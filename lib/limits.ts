@@ -160,6 +160,10 @@ export const TCP_BACKLOG = 4096;
 export const MAX_ACCEPT_STEPS = 12;
 /** Turns of the event loop that what was read waits while others are just being accepted. */
 export const MAX_ACCEPT_TURNS = 10;
+/** Connections served in one turn of the event loop in which no other was accepted. */
+export const MAX_SERVED_PER_TURN = 64;
+/** Connections accepted and not served yet; beside these the kernel keeps {@linkcode TCP_BACKLOG}. */
+export const MAX_UNSERVED = 8192;
 /** Wait after a failed accept, in ms; file descriptors come back when peers leave. */
 export const ACCEPT_RETRY_MS = 100;
 /** Smallest `--max-log`, in MiB: below it a burst of one member would fill the log. */

@@ -15,7 +15,7 @@ import type { RelayEvent } from "./events.ts";
  * @param listener Closed by the caller when `signal` aborts.
  * @param signal Ends it.
  * @param report Told when accepting fails, once, and when it works again.
- * @returns The connections, ready to be served.
+ * @returns The connections.
  * @example
  * ```ts ignore
  * for await (const conn of acceptAll(listener, signal, report)) serve(conn);
@@ -45,7 +45,6 @@ export async function* acceptAll(
       report({ kind: "accepting again" });
       failedAt = undefined;
     }
-    prepare(conn);
     yield conn;
   }
 }
@@ -55,7 +54,12 @@ function isClientGone(error: unknown): boolean {
   return [NotConnected, ConnectionReset, ConnectionAborted].some((type) => error instanceof type);
 }
 
-function prepare(conn: Deno.Conn): void {
+/**
+ * Makes a connection send at once what is written, and notice a dead one some time.
+ *
+ * @param conn A TCP connection that was just accepted.
+ */
+export function prepare(conn: Deno.Conn): void {
   try {
     const { setNoDelay, setKeepAlive } = conn as Deno.TcpConn;
     setNoDelay.call(conn, true);

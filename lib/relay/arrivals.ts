@@ -1,34 +1,65 @@
 /**
- * Passing a line on only when those who connected before it was sent are in the room.
+ * Letting those who connect into the room: soon, and before any line that was sent after it.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
-import { MAX_ACCEPT_STEPS, MAX_ACCEPT_TURNS } from "../limits.ts";
+import {
+  MAX_ACCEPT_STEPS,
+  MAX_ACCEPT_TURNS,
+  MAX_SERVED_PER_TURN,
+  MAX_UNSERVED,
+} from "../limits.ts";
 
 /**
- * Counts who comes into the room, and waits until nobody else is just coming.
+ * Serves connections in the order in which they were accepted.
  *
- * In one turn of the event loop the runtime hands out what has come to all sockets. Bytes that were
- * read take fewer steps from there to the log than a connection takes to its place in it: without a
- * wait they would overtake it, though they were sent after it was made.
+ * A burst is accepted before it is served: the system holds few connections that wait to be
+ * accepted, and makes those that are too many try again after a second. So only some are served in
+ * one turn of the event loop, unless a line waits for them.
+ *
+ * In one turn the runtime hands out what has come to all sockets. Bytes that were read take fewer
+ * steps from there to the log than a connection takes to its place in it: without a wait they would
+ * overtake it, though they were sent after it was made.
  *
  * @example
- * ```ts
- * const arrivals = new Arrivals();
- * arrivals.note();
- * await arrivals.settled();
+ * ```ts ignore
+ * const arrivals = new Arrivals((conn) => serve(conn));
+ * for await (const conn of listener) await arrivals.take(conn);
  * ```
  */
 export class Arrivals {
-  #count = 0;
+  readonly #serve: (conn: Deno.Conn) => void;
+  readonly #unserved: Deno.Conn[] = [];
+  #accepted = 0;
+  /** What that was when the present turn began; undefined if nothing waits for its end. */
+  #acceptedBefore: number | undefined;
   /** Settles at the end of the present turn; one for all who wait. */
-  #endOfTurn: Promise<void> | undefined;
+  #endOfTurn: PromiseWithResolvers<void> | undefined;
 
-  /** Counts somebody who has just entered the room. */
-  note(): void {
-    this.#count++;
+  /** @param serve Lets a connection in. */
+  constructor(serve: (conn: Deno.Conn) => void) {
+    this.#serve = serve;
+  }
+
+  /**
+   * Serves a connection: the first of a turn at once.
+   *
+   * @param conn It was just accepted.
+   * @returns When another one may be accepted.
+   */
+  async take(conn: Deno.Conn): Promise<void> {
+    this.#unserved.push(conn);
+    if (this.#unserved.length === 1 && this.#acceptedBefore === undefined) this.#serveSome(1);
+    this.#beginTurn();
+    this.#accepted++;
+    while (this.#unserved.length >= MAX_UNSERVED) await this.#untilEndOfTurn();
+  }
+
+  /** Serves all who have not been served. */
+  serveAll(): void {
+    this.#serveSome(this.#unserved.length);
   }
 
   /**
@@ -36,21 +67,38 @@ export class Arrivals {
    * nobody came, 10 turns at most. If there are none, no time passes.
    */
   async settled(): Promise<void> {
-    let before = this.#count;
+    let before = this.#accepted;
     for (let step = 0; step < MAX_ACCEPT_STEPS; step++) await undefined;
-    for (let turn = 0; turn < MAX_ACCEPT_TURNS && this.#count !== before; turn++) {
-      before = this.#count;
+    const isComing = () => this.#accepted !== before || this.#unserved.length > 0;
+    for (let turn = 0; turn < MAX_ACCEPT_TURNS && isComing(); turn++) {
+      before = this.#accepted;
       await this.#untilEndOfTurn();
     }
   }
 
   #untilEndOfTurn(): Promise<void> {
+    this.#beginTurn();
+    return (this.#endOfTurn ??= Promise.withResolvers()).promise;
+  }
+
+  #beginTurn(): void {
+    if (this.#acceptedBefore !== undefined) return;
+    this.#acceptedBefore = this.#accepted;
     // Not a timer: that one would delay each line by more than a millisecond.
-    return this.#endOfTurn ??= new Promise((resolve) => {
-      setImmediate(() => {
-        this.#endOfTurn = undefined;
-        resolve();
-      });
-    });
+    setImmediate(() => this.#endTurn());
+  }
+
+  #endTurn(): void {
+    const isCalm = this.#accepted === this.#acceptedBefore;
+    this.#acceptedBefore = undefined;
+    const mayServe = isCalm ? MAX_SERVED_PER_TURN : 1;
+    this.#serveSome(this.#endOfTurn ? this.#unserved.length : mayServe);
+    if (this.#unserved.length > 0) this.#beginTurn();
+    this.#endOfTurn?.resolve();
+    this.#endOfTurn = undefined;
+  }
+
+  #serveSome(count: number): void {
+    for (const conn of this.#unserved.splice(0, count)) this.#serve(conn);
   }
 }

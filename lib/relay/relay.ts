@@ -16,7 +16,7 @@ import {
   LINGER_MS,
   SWEEP_MS,
 } from "../limits.ts";
-import { acceptAll } from "./accept.ts";
+import { acceptAll, prepare } from "./accept.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Departures } from "./departure.ts";
 import { type CloseReason, createStats, type RelayEvent, type RelayStats } from "./events.ts";
@@ -73,7 +73,7 @@ export class Relay implements PeerHost {
   readonly #room: Room;
   readonly #places: Places;
   readonly #reception: Reception;
-  readonly #arrivals = new Arrivals();
+  readonly #arrivals = new Arrivals((conn) => this.#track(this.#serve(conn)));
   readonly #departures = new Departures();
   readonly #sweeper: Sweeper;
   readonly #grace = new Grace<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
@@ -114,7 +114,8 @@ export class Relay implements PeerHost {
     if (signal.aborted) close();
     const sweep = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
     const { report } = this.#options;
-    for await (const conn of acceptAll(listener, signal, report)) this.#track(this.#serve(conn));
+    for await (const conn of acceptAll(listener, signal, report)) await this.#arrivals.take(conn);
+    this.#arrivals.serveAll();
     clearInterval(sweep);
     for (const peer of [...this.#room.peers, ...this.#places.waiting]) peer.expel("stopped");
     // Below Deno 2.9.5 a stuck write settles never; the process ends all the same.
@@ -162,6 +163,7 @@ export class Relay implements PeerHost {
 
   async #serve(conn: Deno.Conn): Promise<void> {
     const { rateLimit = true } = this.#options;
+    prepare(conn);
     const peer = new Peer({
       cid: ++this.#connections,
       conn,
@@ -188,7 +190,6 @@ export class Relay implements PeerHost {
   }
 
   #enter(peer: Peer): void {
-    this.#arrivals.note();
     this.#places.occupy(peer);
     this.#room.enter(peer);
     const { cid, peerClass, address } = peer;
