@@ -48,7 +48,8 @@ function isCommon(code: number): boolean {
 /** Letters and syllables, which make one block together. */
 function isHangul(code: number): boolean {
   return code >= 0x1100 && code <= 0x11ff || code >= 0xa960 && code <= 0xa97c ||
-    code >= 0xac00 && code <= 0xd7a3 || code >= 0xd7b0 && code <= 0xd7fb;
+    code >= 0xac00 && code <= 0xd7a3 || code >= 0xd7b0 && code <= 0xd7c6 ||
+    code >= 0xd7cb && code <= 0xd7fb;
 }
 
 function isEmoji(cluster: string): boolean {

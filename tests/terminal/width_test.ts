@@ -58,6 +58,20 @@ pureTest("clusterWidth() measures clusters of any text as string-width does", ()
   );
 });
 
+pureTest("clusterWidth() takes no code without a letter for one of Hangul", () => {
+  for (const first of ["\ud7c6", "\ud7c7", "\ud7ca", "\ud7cb"]) {
+    const cluster = `${first}\u0e33`;
+    assert.equal(clusterWidth(cluster), libraryWidth(cluster), first.codePointAt(0)!.toString(16));
+  }
+});
+
+pureTest("clusterWidth() takes half a flag behind a sign that joins it for a letter", () => {
+  for (const cluster of ["\u0d4e🇷", "\u0d4e🇫🇷"]) {
+    assert.equal([...segmenter.segment(cluster)].length, 1);
+    assert.equal(clusterWidth(cluster), libraryWidth(cluster), cluster);
+  }
+});
+
 pureTest("clusterWidth() counts nothing twice that belongs to an emoji", () => {
   const cases = { "👍🏽": 2, "👍🏽🏽": 2, "⌚\ufe0e": 1, "☎\ufe0e": 1, "👩\u200d": 2, "\u200d": 0 };
   for (const [text, width] of Object.entries(cases)) assert.equal(clusterWidth(text), width, text);
