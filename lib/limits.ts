@@ -162,6 +162,8 @@ export const MAX_ACCEPT_STEPS = 12;
 export const MAX_ACCEPT_TURNS = 10;
 /** Connections served in one turn of the event loop in which no other was accepted. */
 export const MAX_SERVED_PER_TURN = 64;
+/** Connections served in one turn while a line waits for them: some 25 ms. */
+export const MAX_SERVED_BEFORE_LINE = 256;
 /** Connections accepted and not served yet; beside these the kernel keeps {@linkcode TCP_BACKLOG}. */
 export const MAX_UNSERVED = 8192;
 /** Wait after a failed accept, in ms; file descriptors come back when peers leave. */

@@ -169,6 +169,13 @@ const CASES: readonly Case[] = [
     tests: "tests/relay/arrivals_test.ts",
   },
   {
+    limit: "connections served while a line waits",
+    file: "lib/relay/arrivals.ts",
+    from: "this.#endOfTurn ? MAX_SERVED_BEFORE_LINE : mayServe",
+    to: "this.#endOfTurn ? Infinity : mayServe",
+    tests: "tests/relay/arrivals_test.ts",
+  },
+  {
     limit: "time to drain",
     file: "lib/relay/writer.ts",
     from: "settleWithin(this.settled(), maxMs)",

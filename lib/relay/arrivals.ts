@@ -8,6 +8,7 @@
 import {
   MAX_ACCEPT_STEPS,
   MAX_ACCEPT_TURNS,
+  MAX_SERVED_BEFORE_LINE,
   MAX_SERVED_PER_TURN,
   MAX_UNSERVED,
 } from "../limits.ts";
@@ -16,8 +17,8 @@ import {
  * Serves connections in the order in which they were accepted.
  *
  * A burst is accepted before it is served: the system holds few connections that wait to be
- * accepted, and makes those that are too many try again after a second. So only some are served in
- * one turn of the event loop, unless a line waits for them.
+ * accepted, and makes those that are too many try again after a second. So few are served in one
+ * turn of the event loop, and more if a line waits for them.
  *
  * In one turn the runtime hands out what has come to all sockets. Bytes that were read take fewer
  * steps from there to the log than a connection takes to its place in it: without a wait they would
@@ -92,7 +93,7 @@ export class Arrivals {
     const isCalm = this.#accepted === this.#acceptedBefore;
     this.#acceptedBefore = undefined;
     const mayServe = isCalm ? MAX_SERVED_PER_TURN : 1;
-    this.#serveSome(this.#endOfTurn ? this.#unserved.length : mayServe);
+    this.#serveSome(this.#endOfTurn ? MAX_SERVED_BEFORE_LINE : mayServe);
     if (this.#unserved.length > 0) this.#beginTurn();
     this.#endOfTurn?.resolve();
     this.#endOfTurn = undefined;

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { MAX_ACCEPT_TURNS, MAX_SERVED_PER_TURN, MAX_UNSERVED } from "../../lib/limits.ts";
+import {
+  MAX_ACCEPT_TURNS,
+  MAX_SERVED_BEFORE_LINE,
+  MAX_SERVED_PER_TURN,
+  MAX_UNSERVED,
+} from "../../lib/limits.ts";
 import { Arrivals } from "../../lib/relay/arrivals.ts";
 
 const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -73,7 +78,7 @@ test("take() makes the next one wait while MAX_UNSERVED are waiting", async () =
   for (const conn of range(MAX_UNSERVED)) await take(conn);
   assert.equal(served.length, 1);
   await take(MAX_UNSERVED);
-  assert.deepEqual(served, range(MAX_UNSERVED + 1));
+  assert.deepEqual(served, range(1 + MAX_SERVED_BEFORE_LINE));
 });
 
 test("serveAll() leaves nobody behind", async () => {
@@ -84,11 +89,17 @@ test("serveAll() leaves nobody behind", async () => {
   await endOfTurn();
 });
 
-test("settled() waits for all who have been accepted, however many", async () => {
-  const { arrivals, served, take } = createArrivals();
-  for (const conn of range(20 * MAX_SERVED_PER_TURN)) await take(conn);
-  await arrivals.settled();
-  assert.equal(served.length, 20 * MAX_SERVED_PER_TURN);
+test("settled() waits for a crowd that was accepted, and for no more than 10 turns", async () => {
+  const maxServed = MAX_ACCEPT_TURNS * MAX_SERVED_BEFORE_LINE;
+  for (const count of [400, maxServed, 2 * maxServed]) {
+    const { arrivals, served, take } = createArrivals();
+    for (const conn of range(count)) await take(conn);
+    await arrivals.settled();
+    // The first of the turn was served at once.
+    assert.equal(served.length, Math.min(count, maxServed + 1));
+    arrivals.serveAll();
+    await endOfTurn();
+  }
 });
 
 test("settled() waits for one turn in which nobody comes", async () => {
