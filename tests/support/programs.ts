@@ -69,7 +69,10 @@ export class Program implements AsyncDisposable {
     writer.releaseLock();
   }
 
-  /** Waits until a stream matches; fails if the program ends before. */
+  /**
+   * Waits until a stream matches; fails if the program ends before. A match that ends where the
+   * stream has come to does not count: that line may be a part of one.
+   */
   async waitFor(stream: "stdout" | "stderr", pattern: RegExp): Promise<RegExpMatchArray> {
     const what = () => `no ${pattern} in ${stream}:\n${this.stdout}${this.stderr}`;
     return await within(60, what, this.#waitFor(stream, pattern));
@@ -79,9 +82,10 @@ export class Program implements AsyncDisposable {
     const ended = this.child.status.then(() => this.#output).then(() => "ended");
     for (;;) {
       const match = this[stream].match(pattern);
-      if (match) return match;
+      if (match && !isCut(match)) return match;
       if (await Promise.race([this.#arrived.promise, ended]) === "ended") {
-        if (pattern.test(this[stream])) continue;
+        const last = this[stream].match(pattern);
+        if (last) return last;
         throw new Error(`Program ended without ${pattern} in ${stream}:\n${this.stderr}`);
       }
     }
@@ -112,6 +116,11 @@ export class Program implements AsyncDisposable {
       this.#arrived = Promise.withResolvers();
     }
   }
+}
+
+/** Whether a match ends where the text does, but not with its line. */
+function isCut({ 0: found, index = 0, input = "" }: RegExpMatchArray): boolean {
+  return index + found.length === input.length && !found.endsWith("\n");
 }
 
 /** Starts a program. */
