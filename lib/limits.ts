@@ -188,6 +188,8 @@ export const CONGESTED_BYTES_PER_PEER = 512 * KIB;
 export const CONGESTED_BYTES = 64 * MIB;
 /** Bytes for all peers together after which busy senders wait for the event loop's next turn. */
 export const TURN_BYTES = 16 * MIB;
+/** Longest turn, in ms, in which less than a quarter of that is handled. */
+export const MAX_LIGHT_TURN_MS = 25;
 /** What a write costs beside its bytes, as so many bytes more. */
 export const WRITE_OVERHEAD_BYTES = 8 * KIB;
 /** Bytes that a peer may send in a second before it counts as busy: a hundred messages. */
@@ -247,6 +249,8 @@ export const DEFAULT_BACKLOG_LINES = 200;
 export const MAX_BACKLOG_LINES = 10_000;
 /** Bytes of the past that are kept, those of guests included. */
 export const MAX_BACKLOG_BYTES = 2 * MIB;
+/** Bytes of the log that may wait to be kept: a hundred messages. */
+export const MAX_UNFILED_BYTES = 16 * KIB;
 /** Age, in ms, at which a line of the past is forgotten: a day. */
 export const MAX_BACKLOG_AGE_MS = 86_400_000;
 /** Lines of guests among those of the past: a flood of theirs takes no more. */

@@ -132,6 +132,27 @@ const CASES: readonly Case[] = [
     tests: "tests/relay/gate_test.ts",
   },
   {
+    limit: "time in which a turn without much work is over",
+    file: "lib/relay/gate.ts",
+    from: "now - this.#turnBegan > MAX_LIGHT_TURN_MS",
+    to: "false",
+    tests: "tests/relay/gate_test.ts",
+  },
+  {
+    limit: "bytes that are queued before that is measured again",
+    file: "lib/relay/gate.ts",
+    from: "this.#isCongested || this.#unmeasuredBytes > limit / MEASUREMENTS",
+    to: "this.#isCongested",
+    tests: "tests/relay/gate_test.ts",
+  },
+  {
+    limit: "bytes of the log that wait to be kept as backlog",
+    file: "lib/relay/room.ts",
+    from: "this.#filed.lag > MAX_UNFILED_BYTES",
+    to: "false",
+    tests: "tests/relay/room_test.ts",
+  },
+  {
     limit: "clients",
     file: "lib/relay/places.ts",
     from: "return this.#taken >= this.#options.maxClients;",

@@ -11,12 +11,16 @@ import {
   CONGESTION_CHECK_MS,
   FULL_LOG_WAIT_MS,
   GUEST_FULL_LOG_WAIT_MS,
+  MAX_LIGHT_TURN_MS,
   SLOW_READER_LAG_BYTES,
   TURN_BYTES,
   WRITE_OVERHEAD_BYTES,
 } from "../limits.ts";
 import type { BroadcastLog } from "./log.ts";
 import type { Peer } from "./peer.ts";
+
+/** Measurements on the way from nothing to too much. */
+const MEASUREMENTS = 8;
 
 /**
  * Decides whether a sender's bytes may enter the log now.
@@ -41,6 +45,10 @@ export class Gate {
   #isCongested = false;
   /** Bytes that came in during this turn, times the peers that they go to. */
   #turnBytes = 0;
+  /** When the first of them came, by the clock of `performance.now()`. */
+  #turnBegan = -Infinity;
+  /** Bytes that were appended since the last measurement, times the peers that they go to. */
+  #unmeasuredBytes = 0;
   /** Since when, in ms, the log has been full with the same oldest segment, and its end. */
   #full: { readonly since: number; readonly oldestEnd: number } | undefined;
   readonly #waiting: { sender: Peer; resolve: () => void }[] = [];
@@ -74,12 +82,19 @@ export class Gate {
   }
 
   /**
-   * Counts what was appended; `measure()` comes after it.
+   * Counts what was appended; `check()` comes after it.
    *
    * @param bytes How much, for each of the peers.
+   * @param now When, by the clock of `performance.now()`.
    */
-  note(bytes: number): void {
+  note(bytes: number, now: number): void {
+    // Only so much work takes a turn as long: what came before, came in another one.
+    if (!this.#timer && now - this.#turnBegan > MAX_LIGHT_TURN_MS) {
+      this.#turnBegan = now;
+      this.#turnBytes = 0;
+    }
     this.#turnBytes += (bytes + WRITE_OVERHEAD_BYTES) * this.#peers.size;
+    this.#unmeasuredBytes += bytes * this.#peers.size;
   }
 
   /**
@@ -96,10 +111,21 @@ export class Gate {
   }
 
   /**
-   * Adds up what is queued, and has the turn end soon if much was appended in it. Those who do not
-   * read count for nothing, or they could slow all.
+   * Has the turn end soon if much was appended in it, and measures what is queued if that may have
+   * become too much: not for each line, as it takes a look at every peer.
    */
+  check(): void {
+    const limit = limitFor(this.#peers.size);
+    if (this.#isCongested || this.#unmeasuredBytes > limit / MEASUREMENTS) this.measure();
+    // Under light load there is no timer. It is a timer and not setImmediate(), because only a
+    // wait lets the runtime ask the system who else has something to read: those who are quiet
+    // would wait for very long.
+    if (this.#turnBytes > TURN_BYTES / 4) this.#timer ??= setTimeout(() => this.#look(), 0);
+  }
+
+  /** Adds up what is queued. Those who do not read count for nothing, or they could slow all. */
   measure(): void {
+    this.#unmeasuredBytes = 0;
     let bytes = 0;
     let peers = 0;
     for (const { cursor, isStalled } of this.#peers) {
@@ -107,11 +133,7 @@ export class Gate {
       bytes += Math.min(cursor.lag, SLOW_READER_LAG_BYTES);
       peers++;
     }
-    this.#isCongested = bytes > Math.min(CONGESTED_BYTES, peers * CONGESTED_BYTES_PER_PEER);
-    // Under light load there is no timer. It is a timer and not setImmediate(), because only a
-    // wait lets the runtime ask the system who else has something to read: those who are quiet
-    // would wait for very long.
-    if (this.#turnBytes > TURN_BYTES / 4) this.#timer ??= setTimeout(() => this.#look(), 0);
+    this.#isCongested = bytes > limitFor(peers);
   }
 
   #look(): void {
@@ -162,4 +184,9 @@ export class Gate {
     const isHolder = ({ cursor }: Peer) => !cursor.isParked && cursor.position < end;
     return [...this.#peers].filter(isHolder);
   }
+}
+
+/** Bytes that may be queued for so many peers. */
+function limitFor(peers: number): number {
+  return Math.min(CONGESTED_BYTES, peers * CONGESTED_BYTES_PER_PEER);
 }

@@ -4,6 +4,7 @@ import {
   CONGESTED_BYTES_PER_PEER,
   FULL_LOG_WAIT_MS,
   GUEST_FULL_LOG_WAIT_MS,
+  MAX_LIGHT_TURN_MS,
   MAX_SEGMENT_BYTES,
   SLOW_READER_LAG_BYTES,
   TURN_BYTES,
@@ -137,6 +138,35 @@ test("much that is queued holds busy senders back, and nobody else", () => {
   assert.equal(gate.isClosedTo(quiet), false);
 });
 
+test("check() finds out that little by little too much was queued", () => {
+  const { log, gate, peers } = createRoom(3);
+  const [busy] = peers as [Peer];
+  busy.recentBytes = Infinity;
+  const step = CONGESTED_BYTES_PER_PEER / 64;
+  for (let queued = step; !gate.isClosedTo(busy); queued += step) {
+    log.append(new Uint8Array(step));
+    // Each step is a turn of its own.
+    gate.note(step, queued);
+    gate.check();
+    assert.ok(queued <= CONGESTED_BYTES_PER_PEER * 9 / 8 + step, `${queued} bytes for each`);
+  }
+  assert.ok(log.end > CONGESTED_BYTES_PER_PEER);
+});
+
+test("check() takes no look at the peers while little was appended", () => {
+  const { log, gate, peers } = createRoom(100);
+  let looks = 0;
+  for (const { cursor } of peers) {
+    Object.defineProperty(cursor, "lag", { get: () => looks++ });
+  }
+  for (let line = 1; line <= 10; line++) {
+    log.append(new Uint8Array(141));
+    gate.note(141, 10 * line);
+    gate.check();
+  }
+  assert.equal(looks, 0);
+});
+
 test("those who do not read hold nobody back", () => {
   const { log, gate, peers } = createRoom(10);
   const [busy, ...others] = peers as [Peer, ...Peer[]];
@@ -153,7 +183,7 @@ test("a turn takes so much from busy senders, and who sent least goes first afte
   const [most, more, quiet] = peers as [Peer, Peer, Peer];
   most.recentBytes = 3 * BUSY_BYTES_PER_SECOND;
   more.recentBytes = 2 * BUSY_BYTES_PER_SECOND;
-  gate.note(TURN_BYTES);
+  gate.note(TURN_BYTES, 0);
   assert.deepEqual(peers.map((peer) => gate.isClosedTo(peer)), [true, true, false]);
   const order: Peer[] = [];
   const waits = [most, more].map((peer) => gate.wait(peer).then(() => order.push(peer)));
@@ -161,4 +191,21 @@ test("a turn takes so much from busy senders, and who sent least goes first afte
   assert.deepEqual(order.map((peer) => peers.indexOf(peer)), [1, 0]);
   assert.equal(gate.isClosedTo(quiet), false);
   assert.equal(gate.isClosedTo(most), false);
+});
+
+test("what was appended long ago is not of this turn, unless the turn is known to go on", async () => {
+  const { gate, peers } = createRoom(3);
+  const [busy] = peers as [Peer];
+  busy.recentBytes = Infinity;
+  gate.note(TURN_BYTES, 0);
+  gate.note(1, MAX_LIGHT_TURN_MS);
+  assert.equal(gate.isClosedTo(busy), true);
+  gate.note(1, MAX_LIGHT_TURN_MS + 1);
+  assert.equal(gate.isClosedTo(busy), false);
+  gate.note(TURN_BYTES, MAX_LIGHT_TURN_MS + 2);
+  gate.check();
+  gate.note(1, 3 * MAX_LIGHT_TURN_MS);
+  assert.equal(gate.isClosedTo(busy), true);
+  await gate.wait(busy);
+  assert.equal(gate.isClosedTo(busy), false);
 });

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { MAX_SEGMENT_BYTES, MAX_UNFILED_BYTES } from "../../lib/limits.ts";
+import { createStats } from "../../lib/relay/events.ts";
+import { Handshake } from "../../lib/relay/handshake.ts";
+import { Peer } from "../../lib/relay/peer.ts";
+import type { PeerHost } from "../../lib/relay/peer_parts.ts";
+import { Room } from "../../lib/relay/room.ts";
+import { fakeToken } from "../support/raw_client.ts";
+
+/** The line of a given number. */
+function lineOf(number: number): Uint8Array {
+  return new TextEncoder().encode(fakeToken(`-${number}-`) + "\n");
+}
+
+/** A room, and peers in it that take everything at once. */
+function createRoom() {
+  const room = new Room({ backlogLines: 200, rateLimit: false, stats: createStats() });
+  let connections = 0;
+  const createPeer = () => {
+    let text = "";
+    const write = (bytes: Uint8Array) => {
+      text += new TextDecoder().decode(bytes);
+      return Promise.resolve(bytes.length);
+    };
+    const peer = new Peer({
+      cid: ++connections,
+      conn: { write } as unknown as Deno.Conn,
+      cursor: room.openCursor(),
+      rate: undefined,
+      deadline: undefined,
+      host: {} as PeerHost,
+    });
+    peer.writer.release();
+    return { peer, text: () => text };
+  };
+  return { room, createPeer };
+}
+
+/** Waits for what happens without the event loop. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await undefined;
+}
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+test("publish() writes to all but the sender, without the event loop", async () => {
+  const { room, createPeer } = createRoom();
+  const all = Array.from({ length: 4 }, createPeer);
+  for (const { peer } of all) room.enter(peer);
+  room.publish(all[1]!.peer, lineOf(1), 1);
+  await settle();
+  const line = new TextDecoder().decode(lineOf(1));
+  assert.deepEqual(all.map(({ text }) => text()), [line, "", line, line]);
+});
+
+test("leave() ends what is written to one, and to nobody else", async () => {
+  const { room, createPeer } = createRoom();
+  const all = Array.from({ length: 4 }, createPeer);
+  for (const { peer } of all) room.enter(peer);
+  // The second time it is not there.
+  for (let i = 0; i < 2; i++) room.leave(all[1]!.peer);
+  room.publish(all[0]!.peer, lineOf(1), 1);
+  await settle();
+  const line = new TextDecoder().decode(lineOf(1));
+  assert.deepEqual(all.map(({ text }) => text()), ["", "", line, line]);
+});
+
+test("welcome() gives a member the last lines, to the very last", async () => {
+  const { room, createPeer } = createRoom();
+  const { peer: sender } = createPeer();
+  room.enter(sender);
+  sender.promote(undefined);
+  for (let number = 1; number <= 500; number++) {
+    room.publish(sender, lineOf(number), 1);
+    await settle();
+    // Each time, another part of them has been kept already.
+    if (number % 17 !== 0) continue;
+    const { peer, text } = createPeer();
+    const nonces = { server: new Uint8Array(32), client: new Uint8Array(16) };
+    const seen = { from: 0, to: 0 };
+    room.welcome(peer, new Handshake({ nonces, backlog: 30, seen, dueAt: 0 }));
+    await settle();
+    const numbers = [...text().matchAll(/gAAAAA-(\d+)-/g)].map((match) => Number(match[1]));
+    const count = Math.min(number, 30);
+    assert.deepEqual(numbers, Array.from({ length: count }, (_, i) => number - count + 1 + i));
+    room.leave(peer);
+    peer.release();
+  }
+});
+
+test("lines that are still to be kept hold little of the log", async () => {
+  const { room, createPeer } = createRoom();
+  const { peer } = createPeer();
+  room.enter(peer);
+  const run = new Uint8Array(MAX_UNFILED_BYTES - 1).fill("A".charCodeAt(0));
+  run[run.length - 1] = "\n".charCodeAt(0);
+  for (let i = 0; i < 500; i++) {
+    room.publish(peer, run, 1);
+    await settle();
+    // Its own lines are behind the sender at once.
+    peer.cursor.peek();
+    assert.ok(room.logBytes <= MAX_SEGMENT_BYTES + 2 * MAX_UNFILED_BYTES, `${room.logBytes}`);
+  }
+});
