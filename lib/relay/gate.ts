@@ -88,7 +88,7 @@ export class Gate {
    * @param now When, by the clock of `performance.now()`.
    */
   note(bytes: number, now: number): void {
-    // Only so much work takes a turn as long: what came before, came in another one.
+    // A turn as long as that has much to do, and a timer then: without one, this is another turn.
     if (!this.#timer && now - this.#turnBegan > MAX_LIGHT_TURN_MS) {
       this.#turnBegan = now;
       this.#turnBytes = 0;

@@ -211,7 +211,7 @@ export class Room {
     });
   }
 
-  /** Fills the backlog: nobody who is in the room has to wait for that, nor for each line. */
+  /** Fills the backlog with many lines at once: nobody who is in the room has to wait for that. */
   #file(): void {
     for (const { cid, peerClass, end, bytes, lines, time } of this.#unfiled) {
       const run = takeFrom(this.#filed, bytes);
