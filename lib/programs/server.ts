@@ -16,7 +16,7 @@ import { openKeyFile } from "../key_file.ts";
 import { chooseLanguage, type Language, sayIn } from "../messages/phrases.ts";
 import { confine } from "../relay/confine.ts";
 import { EventLog } from "../relay/event_log.ts";
-import { createStats, type RelayStats } from "../relay/events.ts";
+import { createStats, type RelayEvent, type RelayStats } from "../relay/events.ts";
 import { listen } from "../relay/listen.ts";
 import type { MetricsServer } from "../relay/metrics_server.ts";
 import { Relay } from "../relay/relay.ts";
@@ -65,10 +65,11 @@ async function main(language: Language): Promise<void> {
   const listener = listen(address.hostname, address.port);
   let relay: Relay | undefined = undefined;
   // All ports are open before a key is made: a start that fails leaves none.
-  await using metrics = await startMetrics(() => relay?.stats ?? createStats(), options);
+  const report = (event: RelayEvent) => eventLog.report(event);
+  await using metrics = await startMetrics(() => relay?.stats ?? createStats(), report, options);
   const { admission, key } = await loadRoom(options, language);
   const verifier = await AdmissionVerifier.import(admission);
-  relay = new Relay({ ...options, verifier, report: (event) => eventLog.report(event) });
+  relay = new Relay({ ...options, verifier, report });
   const listening = { hostname: listener.addr.hostname, port: listener.addr.port };
   const invitation = formatInvitation({
     listening,
@@ -104,10 +105,13 @@ async function loadRoom(
 
 async function startMetrics(
   stats: () => RelayStats,
+  report: (event: RelayEvent) => void,
   { metrics, maxLogBytes }: ServerOptions,
 ): Promise<MetricsServer | undefined> {
   if (!metrics) return undefined;
   const { serveMetrics } = await import("../relay/metrics_server.ts");
   const residentBytes = () => Deno.memoryUsage().rss;
-  return serveMetrics(metrics, { stats, maxLogBytes, residentBytes });
+  return serveMetrics(metrics, { stats, maxLogBytes, residentBytes }, (message) => {
+    report({ kind: "metrics failed", message });
+  });
 }

@@ -43,6 +43,7 @@ export interface LineOptions {
 export function levelOf(event: LogEvent): LogLevel {
   switch (event.kind) {
     case "accept failed":
+    case "metrics failed":
       return "error";
     case "joined":
     case "member":
@@ -98,6 +99,7 @@ function fieldsOf(event: LogEvent): Record<string, string | number> {
     case "refused":
       return { reason: event.reason, address: event.address };
     case "accept failed":
+    case "metrics failed":
       return { message: event.message };
     case "accepting again":
       return {};
@@ -121,13 +123,20 @@ function describe(event: LogEvent, addresses: boolean): string {
     case "refused":
       return `refused ${addresses ? event.address : "a client"}: ${event.reason}`;
     case "accept failed":
-      // deno-lint-ignore no-control-regex -- the system's text must stay one line
-      return `cannot accept connections: ${event.message.replace(/[\0-\x1f\x7f-\x9f]+/g, " ")}`;
+      return `cannot accept connections: ${inOneLine(event.message)}`;
+    case "metrics failed":
+      return `metrics are served no more: ${inOneLine(event.message)}`;
     case "accepting again":
       return "accepting connections again";
     case "left out":
       return `${count(event.count, "event")} left out`;
   }
+}
+
+/** The system's text, as it is allowed in the log. */
+function inOneLine(message: string): string {
+  // deno-lint-ignore no-control-regex -- these are what must not be in it
+  return message.replace(/[\0-\x1f\x7f-\x9f]+/g, " ");
 }
 
 /** `1 event`, `1,234 events`. */

@@ -23,6 +23,13 @@ import type { RelayEvent } from "./events.ts";
 /** From few to many lines. */
 const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
+/** Rare, and never caused as often as somebody likes. */
+const OWN_TROUBLES: readonly RelayEvent["kind"][] = [
+  "accept failed",
+  "accepting again",
+  "metrics failed",
+];
+
 /** What an {@linkcode EventLog} needs. */
 export interface EventLogOptions {
   readonly format: LogFormat;
@@ -81,12 +88,12 @@ export class EventLog implements AsyncDisposable {
       return this.#put(event);
     }
     this.#leftOut++;
-    this.#notice ??= setTimeout(() => this.#sayLeftOut(), LEFT_OUT_NOTICE_MS);
+    this.#noticeLater();
   }
 
   /** Waits until what was reported is written, 0.5 s at most. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#sayLeftOut();
+    this.#sayLeftOut(Infinity);
     const { promise: timeout, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, EVENT_LOG_DRAIN_MS);
     await Promise.race([this.#writing, timeout]);
@@ -95,7 +102,7 @@ export class EventLog implements AsyncDisposable {
 
   /** The relay's own troubles are rare and must not drown in what strangers cause. */
   #isAllowed(event: RelayEvent): boolean {
-    if (event.kind === "accept failed" || event.kind === "accepting again") return true;
+    if (OWN_TROUBLES.includes(event.kind)) return true;
     const now = this.#options.now();
     // A clock that was set back fills nothing; from then on it counts as before.
     const seconds = Math.max(0, now - this.#filledAt) / 1000;
@@ -107,10 +114,16 @@ export class EventLog implements AsyncDisposable {
     return true;
   }
 
-  #sayLeftOut(): void {
+  #noticeLater(): void {
+    this.#notice ??= setTimeout(() => this.#sayLeftOut(), LEFT_OUT_NOTICE_MS);
+  }
+
+  /** Says it, or tries again later if too many lines are waiting. */
+  #sayLeftOut(maxWaiting = MAX_WAITING_EVENT_LINES): void {
     clearTimeout(this.#notice);
     this.#notice = undefined;
     if (this.#leftOut === 0) return;
+    if (this.#waiting.length >= maxWaiting) return this.#noticeLater();
     this.#put({ kind: "left out", count: this.#leftOut });
     this.#leftOut = 0;
   }

@@ -60,7 +60,9 @@ export type RelayEvent =
   | { readonly kind: "refused"; readonly reason: CloseReason; readonly address: string }
   /** Accepting failed, and is tried again; told once until it succeeds. */
   | { readonly kind: "accept failed"; readonly message: string }
-  | { readonly kind: "accepting again" };
+  | { readonly kind: "accepting again" }
+  /** Metrics are served no more. */
+  | { readonly kind: "metrics failed"; readonly message: string };
 
 /** Numbers since the start, but for those that say "now". */
 export interface RelayStats {

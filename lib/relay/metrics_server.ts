@@ -51,19 +51,27 @@ export interface MetricsServer extends AsyncDisposable {
  *
  * @param address Where: an IP address or a host name, and a port, 0 for any free one.
  * @param source Where the numbers are read from.
+ * @param onFailed Told why, should serving end by itself: the runtime gives up when it cannot
+ * accept a connection, as without file descriptors.
  * @throws {ChatError} If that address cannot be listened on.
  * @example
  * ```ts ignore
- * await using metrics = serveMetrics({ hostname: "127.0.0.1", port: 9464 }, source);
+ * const address = { hostname: "127.0.0.1", port: 9464 };
+ * await using metrics = serveMetrics(address, source, console.error);
  * ```
  */
 export function serveMetrics(
   { hostname, port }: { readonly hostname: string; readonly port: number },
   source: MetricsSource,
+  onFailed: (message: string) => void,
 ): MetricsServer {
   const { registry, observeDelay } = createMetrics(source);
   const stop = new AbortController();
   const server = tryServe({ hostname, port, signal: stop.signal }, registry);
+  // Handled at once: nobody waits for it until the end, and the relay must not die of it.
+  const finished = server.finished.catch((error) => {
+    onFailed(error instanceof Error ? error.message : String(error));
+  });
   const stopMeasuring = measureDelay(observeDelay);
   return {
     address: { hostname: server.addr.hostname, port: server.addr.port },
@@ -71,7 +79,7 @@ export function serveMetrics(
       stopMeasuring();
       // shutdown() would wait for a scraper that keeps its connection.
       stop.abort();
-      await server.finished;
+      await finished;
     },
   };
 }

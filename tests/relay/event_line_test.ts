@@ -23,6 +23,8 @@ const EVENTS: readonly LogEvent[] = [
   { kind: "left out", count: 1234 },
 ];
 
+const FAILED: LogEvent = { kind: "metrics failed", message: "no descriptors" };
+
 function format(event: LogEvent, format: LogFormat = "text", addresses = true): string {
   return formatEvent(event, { format, addresses, time: TIME });
 }
@@ -71,6 +73,7 @@ pureTest("formatEvent() writes each kind of event as text", () => {
       "error cannot accept connections: Too many open files (os error 24)",
     ],
     [format(EVENTS.at(-2)!), "warn accepting connections again"],
+    [format(FAILED), "error metrics are served no more: no descriptors"],
     [format(EVENTS.at(-1)!), "warn 1,234 events left out"],
     [format({ kind: "left out", count: 1 }), "warn 1 event left out"],
     [format(EVENTS[0]!, "text", false), "info client 7 joined (guest)"],
@@ -104,6 +107,7 @@ pureTest("formatEvent() writes each kind of event as JSON with stable keys", () 
       message: "Too many open files (os error 24)",
     }],
     [EVENTS.at(-2)!, { level: "warn", event: "accepting again" }],
+    [FAILED, { level: "error", event: "metrics failed", message: "no descriptors" }],
     [EVENTS.at(-1)!, { level: "warn", event: "left out", count: 1234 }],
   ];
   for (const [event, object] of objects) {
@@ -124,9 +128,11 @@ pureTest("formatEvent() leaves addresses out wherever they are", () => {
 pureTest("formatEvent() writes one line, whatever the system says", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (message) => {
     for (const as of ["text", "json"] as const) {
-      const line = format({ kind: "accept failed", message: `a\n\r\u0085\x1b[31m${message}` }, as);
-      // deno-lint-ignore no-control-regex -- those are what must not be there
-      assert.doesNotMatch(line, /[\0-\x1f]/);
+      for (const kind of ["accept failed", "metrics failed"] as const) {
+        const line = format({ kind, message: `a\n\r\u0085\x1b[31m${message}` }, as);
+        // deno-lint-ignore no-control-regex -- those are what must not be there
+        assert.doesNotMatch(line, /[\0-\x1f]/);
+      }
     }
   }));
 });

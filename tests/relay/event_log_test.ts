@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { MAX_EVENT_LINES_PER_SECOND, MAX_WAITING_EVENT_LINES } from "../../lib/limits.ts";
+import {
+  LEFT_OUT_NOTICE_MS,
+  MAX_EVENT_LINES_PER_SECOND,
+  MAX_WAITING_EVENT_LINES,
+} from "../../lib/limits.ts";
 import { EventLog, type EventLogOptions } from "../../lib/relay/event_log.ts";
 import type { RelayEvent } from "../../lib/relay/events.ts";
 
@@ -142,6 +146,27 @@ pureTest("EventLog keeps a bounded number of lines while nobody reads them", asy
   const lines = texts.join("").split("\n").slice(0, -1);
   assert.equal(lines.length, 1 + MAX_WAITING_EVENT_LINES + 1);
   assert.deepEqual(bare(lines).at(-1), "warn 99,899 events left out");
+});
+
+pureTest("EventLog keeps no notice either for those who do not read, and counts on", async () => {
+  const stuck = Promise.withResolvers<void>();
+  const texts: string[] = [];
+  const write = (bytes: Uint8Array) => {
+    texts.push(new TextDecoder().decode(bytes));
+    return stuck.promise;
+  };
+  const { log } = openLog({ write });
+  for (let i = 0; i <= MAX_WAITING_EVENT_LINES; i++) log.report(FAILED);
+  // Each of these is followed by the time after which it is said what was left out.
+  for (let i = 0; i < 3; i++) {
+    log.report(FAILED);
+    await new Promise((resolve) => setTimeout(resolve, LEFT_OUT_NOTICE_MS + 100));
+  }
+  stuck.resolve();
+  await log[Symbol.asyncDispose]();
+  const lines = bare(texts.join("").split("\n").slice(0, -1));
+  assert.equal(lines.length, 1 + MAX_WAITING_EVENT_LINES + 1);
+  assert.equal(lines.at(-1), "warn 3 events left out");
 });
 
 pureTest("EventLog's end does not wait for who never reads", async () => {

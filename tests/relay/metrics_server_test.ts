@@ -38,7 +38,7 @@ Deno.test({
 });
 
 testNeeding(["net"], "serveMetrics() notices a blocked event loop", async () => {
-  await using server = serveMetrics(ANY_PORT, SOURCE);
+  await using server = serveMetrics(ANY_PORT, SOURCE, assert.fail);
   const url = `http://127.0.0.1:${server.address.port}/metrics`;
   const pattern = /^chat_event_loop_delay_seconds{quantile="1"} ([0-9.]+)$/m;
   // The interval that measures must have begun before it can be late.
@@ -51,7 +51,7 @@ testNeeding(["net"], "serveMetrics() notices a blocked event loop", async () => 
 });
 
 testNeeding(["net"], "serveMetrics() closes its connections when it is disposed of", async () => {
-  const server = serveMetrics(ANY_PORT, SOURCE);
+  const server = serveMetrics(ANY_PORT, SOURCE, assert.fail);
   const { port } = server.address;
   using kept = await Deno.connect({ port });
   using unfinished = await Deno.connect({ port });
@@ -84,9 +84,9 @@ testNeeding(["net"], "serveMetrics() says why it cannot", () => {
   using taken = Deno.listen(ANY_PORT);
   const { port } = taken.addr;
   const inUse = { name: "ChatError", message: `Cannot serve metrics: port ${port} is in use` };
-  assert.throws(() => serveMetrics({ ...ANY_PORT, port }, SOURCE), inUse);
+  assert.throws(() => serveMetrics({ ...ANY_PORT, port }, SOURCE, assert.fail), inUse);
   // 192.0.2.0/24 is reserved for documentation: no machine has it.
-  assert.throws(() => serveMetrics({ hostname: "192.0.2.1", port: 0 }, SOURCE), {
+  assert.throws(() => serveMetrics({ hostname: "192.0.2.1", port: 0 }, SOURCE, assert.fail), {
     name: "ChatError",
     message: "Cannot serve metrics: 192.0.2.1 is not an address of this machine",
   });
