@@ -178,6 +178,8 @@ export const FULL_LOG_WAIT_MS = 1000;
 export const GUEST_FULL_LOG_WAIT_MS = 100;
 /** A peer further behind than this, in bytes, must drain at the slowest rate allowed. */
 export const SLOW_READER_LAG_BYTES = MIB;
+/** A peer behind by more, in bytes, to which nothing was written for 1 s holds nobody back. */
+export const STALLED_LAG_BYTES = 64 * KIB;
 /** Slowest rate at which a peer that is behind may drain, in bytes a second. */
 export const SLOW_READER_BYTES_PER_SECOND = 64 * KIB;
 /** Time over which that rate is averaged, in ms. */

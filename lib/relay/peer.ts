@@ -39,14 +39,14 @@ export class Peer implements IntakeHandler {
   /** Tokens taken from it, and their bytes. */
   linesIn = 0;
   bytesIn = 0;
-  /** Bytes read from it in the last second or less. */
-  recentBytes = 0;
   /** Bytes written to it until the last sweep. */
   bytesSwept = 0;
-  /** Whether it is far behind and has read nothing since the last sweep. */
+  /** Whether it is behind and has read nothing since the last sweep. */
   isStalled = false;
   /** Whether the relay waits for its bytes, and not the other way round. */
   isReading = false;
+  /** Whether it is not read from because it is over its rate. */
+  isThrottled = false;
   /** When its unfinished line began, by the clock of `performance.now()`. */
   lineBegunAt: number | undefined;
   /** When it last sent something, by that clock. */
@@ -69,10 +69,11 @@ export class Peer implements IntakeHandler {
   #noiseLines = 0;
   /** Lines of any kind in the present read. */
   #linesRead = 0;
+  /** What was read from it since then, by the clock of `performance.now()`; one second at most. */
+  #busyBytes = 0;
   #busySince = 0;
   /** Ends the time in which it is not read from, if that goes on. */
   #endThrottle: () => void = () => {};
-  #isClosed = false;
 
   /** @param parts What it is made of. */
   constructor({ cid, conn, cursor, rate, deadline, host }: PeerParts) {
@@ -110,14 +111,22 @@ export class Peer implements IntakeHandler {
     return this.#expelled.promise;
   }
 
+  /**
+   * Bytes read from it in the last second or less: none if it had to wait for longer, so that
+   * nobody waits for ever.
+   */
+  get recentBytes(): number {
+    return performance.now() - this.#busySince > 1000 ? 0 : this.#busyBytes;
+  }
+
   /** Whether it sends so much that it can wait for others. */
   get isBusy(): boolean {
     return this.recentBytes > BUSY_BYTES_PER_SECOND;
   }
 
-  /** Whether it has sent something in the last second. */
+  /** Whether it has sent something in the last second, or waits for the relay to take it. */
   get isTalking(): boolean {
-    return performance.now() - this.inputAt < 1000;
+    return !this.isReading || performance.now() - this.inputAt < 1000;
   }
 
   /**
@@ -127,7 +136,7 @@ export class Peer implements IntakeHandler {
    */
   async read(): Promise<CloseReason> {
     try {
-      for (;;) {
+      while (!this.isExpelled) {
         this.isReading = true;
         const bytes = await this.#conn.read(this.#intake.space());
         this.isReading = false;
@@ -136,8 +145,9 @@ export class Peer implements IntakeHandler {
         this.#noteBytes(bytes, now);
         await this.#host.awaitArrivals();
         // Nothing may come between the last look at the gate and passing it.
-        while (!this.#isClosed && this.#host.isClosedTo(this)) await this.#host.wait(this);
-        if (this.#isClosed) return "reset";
+        while (!this.isExpelled && this.#host.isClosedTo(this)) await this.#host.wait(this);
+        // What it still sends would come after its end, and without a rate.
+        if (this.isExpelled) break;
         this.#excuse(now);
         this.#linesRead = 0;
         this.#intake.take(bytes);
@@ -153,6 +163,7 @@ export class Peer implements IntakeHandler {
         const wait = this.#spend(bytes, now);
         if (wait > 0) await this.#throttle(wait);
       }
+      return "reset";
     } catch (error) {
       if (!(error instanceof LineTooLongError)) return "reset";
       this.#host.reject("too long");
@@ -207,7 +218,7 @@ export class Peer implements IntakeHandler {
 
   /** Leaves the log and hands the connection over, to be closed by the caller. */
   release(): Deno.Conn {
-    this.#isClosed = true;
+    this.isExpelled = true;
     this.writer.close();
     return this.#conn;
   }
@@ -216,9 +227,9 @@ export class Peer implements IntakeHandler {
     this.inputAt = now;
     if (now - this.#busySince > 1000) {
       this.#busySince = now;
-      this.recentBytes = 0;
+      this.#busyBytes = 0;
     }
-    this.recentBytes += bytes;
+    this.#busyBytes += bytes;
   }
 
   /** How long not to read, in ms. */
@@ -238,6 +249,7 @@ export class Peer implements IntakeHandler {
   async #throttle(ms: number): Promise<void> {
     this.#host.throttle();
     if (this.isExpelled) return;
+    this.isThrottled = true;
     const pausedAt = performance.now();
     const { promise: over, resolve } = Promise.withResolvers<void>();
     // Not a race with `expelled`: that one would remember each throttling as long as it is open.
@@ -245,15 +257,21 @@ export class Peer implements IntakeHandler {
     const timer = setTimeout(resolve, ms);
     await over;
     clearTimeout(timer);
-    this.#excuse(pausedAt);
+    this.isThrottled = false;
+    this.#excuseSilence(performance.now() - pausedAt);
   }
 
   /** Puts deadlines off by the time that the relay did not read. */
   #excuse(since: number): void {
     const ms = performance.now() - since;
-    this.inputAt += ms;
-    if (this.lineBegunAt !== undefined) this.lineBegunAt += ms;
+    this.#excuseSilence(ms);
     if (this.deadline) this.deadline.at += ms;
     if (this.handshake) this.handshake.dueAt += ms;
+  }
+
+  /** Likewise, but for the proof's: nobody gets more time for that by sending too much. */
+  #excuseSilence(ms: number): void {
+    this.inputAt += ms;
+    if (this.lineBegunAt !== undefined) this.lineBegunAt += ms;
   }
 }

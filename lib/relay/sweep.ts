@@ -11,6 +11,7 @@ import {
   SLOW_READER_BYTES_PER_SECOND,
   SLOW_READER_LAG_BYTES,
   SLOW_READER_WINDOW_MS,
+  STALLED_LAG_BYTES,
 } from "../limits.ts";
 import type { CloseReason, PeerClass } from "./events.ts";
 
@@ -21,6 +22,8 @@ export interface SweptPeer {
   readonly peerClass: PeerClass;
   /** Whether the relay reads from it now; deadlines stand still while it does not. */
   readonly isReading: boolean;
+  /** Whether it is not read from because it is over its rate. */
+  readonly isThrottled: boolean;
   readonly lineBegunAt: number | undefined;
   /** When it last sent something, in ms. */
   readonly inputAt: number;
@@ -28,7 +31,7 @@ export interface SweptPeer {
   readonly deadline: Deadline | undefined;
   /** Set here: what had been written to it at the last sweep. */
   bytesSwept: number;
-  /** Set here: it is far behind, and nothing was written to it since the last sweep. */
+  /** Set here: it is behind, and nothing was written to it since the last sweep. */
   isStalled: boolean;
 }
 
@@ -57,6 +60,7 @@ interface Window {
  *   bytesOut: 0,
  *   peerClass: "guest" as const,
  *   isReading: true,
+ *   isThrottled: false,
  *   lineBegunAt: 0,
  *   inputAt: 0,
  *   deadline: undefined,
@@ -87,12 +91,17 @@ export class Sweeper {
    */
   judge(peer: SweptPeer, now: number): CloseReason | undefined {
     if (peer.isReading) {
-      const { lineBegunAt, deadline } = peer;
+      const { lineBegunAt } = peer;
       if (lineBegunAt !== undefined && now - lineBegunAt > this.#lineTimeoutMs) return "timeout";
-      if (deadline && now > deadline.at) return deadline.reason;
       if (peer.peerClass === "member" && now - peer.inputAt > DEAD_AFTER_MS) return "timeout";
     }
-    const isBehind = peer.cursor.lag > SLOW_READER_LAG_BYTES;
+    const { deadline } = peer;
+    // Whoever sends too much must not gain time by it.
+    const isTimeRunning = peer.isReading || peer.isThrottled;
+    if (deadline && isTimeRunning && now > deadline.at) return deadline.reason;
+    // Far less than what it may be behind: else a sender could be made to wait for it for ever, and
+    // it would never come to be so far behind that it is cut.
+    const isBehind = peer.cursor.lag > STALLED_LAG_BYTES;
     peer.isStalled = isBehind && peer.bytesSwept === peer.bytesOut;
     peer.bytesSwept = peer.bytesOut;
     return this.#isTooSlow(peer, now) ? "too slow" : undefined;

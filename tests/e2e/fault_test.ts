@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { METRICS, metricsUrl } from "../support/metrics.ts";
 import { modeOf, namesIn } from "../support/key_files.ts";
 import { testNeeding } from "../support/permissions.ts";
 import { openConnections, until } from "../support/process_info.ts";
@@ -6,12 +7,14 @@ import { spawn, startServer } from "../support/programs.ts";
 import { runPython } from "../support/python.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { within } from "../support/within.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
 
 testNeeding(NEEDS, "relay goes on after it ran out of file descriptors", async () => {
   await withDirectory(async (cwd) => {
-    await using server = await startServer({ cwd });
+    await using server = await startServer({ cwd, args: METRICS });
+    const metrics = new URL(await metricsUrl(server));
     const { pid } = server.program.child;
     using before = await RawClient.connect(server.port);
     using other = await RawClient.connect(server.port);
@@ -25,6 +28,10 @@ testNeeding(NEEDS, "relay goes on after it ran out of file descriptors", async (
       Array.from({ length: 20 }, () => RawClient.connect(server.port)),
     );
     await server.program.waitFor("stderr", /cannot accept|accept failed/i);
+    // The runtime serves metrics no more then: the operator is told, and nobody else is hurt.
+    const scraping = Deno.connect({ hostname: "127.0.0.1", port: Number(metrics.port) });
+    await scraping.then((conn) => conn.close(), () => {});
+    await server.program.waitFor("stderr", / error metrics are served no more: .*\n/);
     await before.send(fakeToken("-b-") + "\n");
     await other.waitForLines(2);
     for (const client of crowd) client[Symbol.dispose]();
@@ -35,6 +42,21 @@ testNeeding(NEEDS, "relay goes on after it ran out of file descriptors", async (
     await Promise.all([before.waitForLines(1), other.waitForLines(3)]);
     const complaints = server.program.stderr.match(/cannot accept|accept failed/gi);
     assert.equal(complaints!.length, 1);
+  });
+});
+
+testNeeding(NEEDS, "two who read nothing do not make a sender of much wait for ever", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd, args: ["--no-rate-limit"] });
+    const where = { hostname: "127.0.0.1", port: server.port };
+    using _first = await Deno.connect(where);
+    using _second = await Deno.connect(where);
+    using sender = await RawClient.connect(server.port);
+    const line = fakeToken("-much-", 65_484) + "\n";
+    const sending = (async () => {
+      for (let i = 0; i < 100; i++) await sender.send(line.repeat(10));
+    })();
+    await within(30, () => "60 MB were not taken from the sender", sending);
   });
 });
 

@@ -46,7 +46,7 @@ function test(name: string, fn: () => void | Promise<void>): void {
 
 test("isClosedTo() is false while nothing is queued", () => {
   const { gate, peers } = createRoom(3);
-  peers[0]!.recentBytes = Infinity;
+  Object.assign(peers[0]!, { recentBytes: Infinity });
   gate.measure();
   assert.equal(gate.isClosedTo(peers[0]!), false);
 });
@@ -127,8 +127,8 @@ test("a full log opens as soon as there is room", async () => {
 test("much that is queued holds busy senders back, and nobody else", () => {
   const { log, gate, peers } = createRoom(2);
   const [busy, quiet] = peers as [Peer, Peer];
-  busy.recentBytes = BUSY_BYTES_PER_SECOND + 1;
-  quiet.recentBytes = BUSY_BYTES_PER_SECOND;
+  Object.assign(busy, { recentBytes: BUSY_BYTES_PER_SECOND + 1 });
+  Object.assign(quiet, { recentBytes: BUSY_BYTES_PER_SECOND });
   log.append(new Uint8Array(CONGESTED_BYTES_PER_PEER));
   gate.measure();
   assert.equal(gate.isClosedTo(busy), false);
@@ -141,7 +141,7 @@ test("much that is queued holds busy senders back, and nobody else", () => {
 test("check() finds out that little by little too much was queued", () => {
   const { log, gate, peers } = createRoom(3);
   const [busy] = peers as [Peer];
-  busy.recentBytes = Infinity;
+  Object.assign(busy, { recentBytes: Infinity });
   const step = CONGESTED_BYTES_PER_PEER / 64;
   for (let queued = step; !gate.isClosedTo(busy); queued += step) {
     log.append(new Uint8Array(step));
@@ -170,7 +170,7 @@ test("check() takes no look at the peers while little was appended", () => {
 test("those who do not read hold nobody back", () => {
   const { log, gate, peers } = createRoom(10);
   const [busy, ...others] = peers as [Peer, ...Peer[]];
-  busy.recentBytes = Infinity;
+  Object.assign(busy, { recentBytes: Infinity });
   log.append(new Uint8Array(2 * SLOW_READER_LAG_BYTES));
   for (const peer of [busy, ...others.slice(0, 4)]) peer.cursor.advance(log.end);
   for (const peer of others.slice(4)) peer.isStalled = true;
@@ -181,8 +181,8 @@ test("those who do not read hold nobody back", () => {
 test("a turn takes so much from busy senders, and who sent least goes first after it", async () => {
   const { gate, peers } = createRoom(3);
   const [most, more, quiet] = peers as [Peer, Peer, Peer];
-  most.recentBytes = 3 * BUSY_BYTES_PER_SECOND;
-  more.recentBytes = 2 * BUSY_BYTES_PER_SECOND;
+  Object.assign(most, { recentBytes: 3 * BUSY_BYTES_PER_SECOND });
+  Object.assign(more, { recentBytes: 2 * BUSY_BYTES_PER_SECOND });
   gate.note(TURN_BYTES, 0);
   assert.deepEqual(peers.map((peer) => gate.isClosedTo(peer)), [true, true, false]);
   const order: Peer[] = [];
@@ -196,7 +196,7 @@ test("a turn takes so much from busy senders, and who sent least goes first afte
 test("what was appended long ago is not of this turn, unless the turn is known to go on", async () => {
   const { gate, peers } = createRoom(3);
   const [busy] = peers as [Peer];
-  busy.recentBytes = Infinity;
+  Object.assign(busy, { recentBytes: Infinity });
   gate.note(TURN_BYTES, 0);
   gate.note(1, MAX_LIGHT_TURN_MS);
   assert.equal(gate.isClosedTo(busy), true);

@@ -5,6 +5,7 @@ import {
   SLOW_READER_BYTES_PER_SECOND,
   SLOW_READER_LAG_BYTES,
   SLOW_READER_WINDOW_MS,
+  STALLED_LAG_BYTES,
   SWEEP_MS,
 } from "../../lib/limits.ts";
 import { Sweeper, type SweptPeer } from "../../lib/relay/sweep.ts";
@@ -20,6 +21,7 @@ function createPeer(state: Partial<SweptPeer> = {}): SweptPeer {
     bytesOut: 0,
     peerClass: "guest",
     isReading: true,
+    isThrottled: false,
     lineBegunAt: undefined,
     inputAt: 0,
     deadline: undefined,
@@ -100,6 +102,28 @@ pureTest("judge() lets deadlines stand still while the relay does not read", () 
   });
   assert.equal(sweeper.judge(peer, 1e9), undefined);
   assert.equal(sweeper.isPingDue(peer, 1e9), false);
+});
+
+pureTest("judge() lets nobody gain time for the proof by being over the rate", () => {
+  const sweeper = new Sweeper(15_000);
+  const deadline = { at: 3000, reason: "auth" } as const;
+  const peer = createPeer({ isReading: false, isThrottled: true, lineBegunAt: 0, deadline });
+  assert.equal(sweeper.judge(peer, 3000), undefined);
+  assert.equal(sweeper.judge(peer, 3001), "auth");
+});
+
+pureTest("judge() notes who is behind and was written nothing since the last time", () => {
+  const sweeper = new Sweeper(15_000);
+  const peer = createPeer();
+  const isStalled = (lag: number, bytesOut: number) => {
+    Object.assign(peer, { cursor: { lag }, bytesOut });
+    sweeper.judge(peer, 0);
+    return peer.isStalled;
+  };
+  assert.equal(isStalled(STALLED_LAG_BYTES + 1, 1), false);
+  assert.equal(isStalled(STALLED_LAG_BYTES + 1, 1), true);
+  assert.equal(isStalled(STALLED_LAG_BYTES + 1, 2), false);
+  assert.equal(isStalled(STALLED_LAG_BYTES, 2), false);
 });
 
 pureTest("isPingDue() asks a member that is silent for 30 s once, and a guest never", () => {
