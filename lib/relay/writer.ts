@@ -55,6 +55,8 @@ export class Writer {
   /** The log is written up to here; undefined once it is released. */
   #holdAt: number | undefined;
   #isHeld = false;
+  /** Nothing more is queued: it would come after the end. */
+  #isLast = false;
   /** Allocated when something is said: most peers are never told anything. */
   #queue: Item[] | undefined;
   #answers = 0;
@@ -157,6 +159,7 @@ export class Writer {
    */
   async drain(maxMs: number): Promise<void> {
     this.cursor.stop();
+    this.#isLast = true;
     if (!this.#isHeld) this.#holdAt = undefined;
     this.pump();
     if (this.#written) await settleWithin(this.settled(), maxMs);
@@ -178,7 +181,7 @@ export class Writer {
   }
 
   #push(bytes: Uint8Array, kind: ItemKind): void {
-    if (this.#isDeaf || this.#isClosed) return;
+    if (this.#isDeaf || this.#isClosed || this.#isLast) return;
     const at = Math.min(this.#holdAt ?? Infinity, this.cursor.end);
     (this.#queue ??= []).push({ at, bytes, kind });
   }

@@ -121,3 +121,19 @@ test("notify() leaves out what is too much, and say() tells that it is too much"
   assert.equal(text().match(/JOINED/g)!.length, MAX_WAITING_NOTICES);
   assert.equal(text().match(/PONG/g)!.length, MAX_WAITING_ANSWERS + 1);
 });
+
+test("drain() is the end: nothing that is said after it is kept or written", async () => {
+  const { writer, text, shut, settle } = open(new BroadcastLog());
+  writer.release();
+  shut();
+  writer.say(encode("!PONG 1\n"));
+  const draining = writer.drain(10_000);
+  writer.say(encode("!PONG 2\n"));
+  writer.notify(encode("!GONE 3\n"));
+  writer.recall(encode("past\n"));
+  await settle();
+  await draining;
+  writer.pump();
+  await settle();
+  assert.equal(text(), "!PONG 1\n");
+});
