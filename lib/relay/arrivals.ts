@@ -22,7 +22,8 @@ import {
  *
  * In one turn the runtime hands out what has come to all sockets. Bytes that were read take fewer
  * steps from there to the log than a connection takes to its place in it: without a wait they would
- * overtake it, though they were sent after it was made.
+ * overtake it, though they were sent after it was made. A line waits for 10 turns at most: in a
+ * burst of more than 2,500 connections the last ones may come too late for it.
  *
  * @example
  * ```ts ignore
