@@ -69,9 +69,9 @@ export class Peer implements IntakeHandler {
   #noiseLines = 0;
   /** Lines of any kind in the present read. */
   #linesRead = 0;
-  /** What was read from it since then, by the clock of `performance.now()`; one second at most. */
-  #busyBytes = 0;
+  /** When the second began in which `#busyBytes` were read, by the clock of `performance.now()`. */
   #busySince = 0;
+  #busyBytes = 0;
   /** Ends the time in which it is not read from, if that goes on. */
   #endThrottle: () => void = () => {};
 

@@ -32,6 +32,17 @@ function openLog(settings: Partial<EventLogOptions> = {}) {
   return { log, clock, written, lines };
 }
 
+/** A log whose first write is under way until `goOn()`. */
+function openStuckLog() {
+  const stuck = Promise.withResolvers<void>();
+  const texts: string[] = [];
+  const write = (bytes: Uint8Array) => {
+    texts.push(new TextDecoder().decode(bytes));
+    return stuck.promise;
+  };
+  return { ...openLog({ write }), texts, goOn: stuck.resolve };
+}
+
 function pureTest(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });
 }
@@ -129,19 +140,13 @@ pureTest("EventLog says by itself what it left out, once", async () => {
 });
 
 pureTest("EventLog keeps a bounded number of lines while nobody reads them", async () => {
-  const stuck = Promise.withResolvers<void>();
-  const texts: string[] = [];
-  const write = (bytes: Uint8Array) => {
-    texts.push(new TextDecoder().decode(bytes));
-    return stuck.promise;
-  };
-  const { log, clock } = openLog({ write });
+  const { log, clock, texts, goOn } = openStuckLog();
   for (let i = 0; i < 100_000; i++) {
     clock.now += 1000;
     log.report(i % 2 ? JOINED : FAILED);
   }
   assert.equal(texts.length, 1, "written while the write before was under way");
-  stuck.resolve();
+  goOn();
   await log[Symbol.asyncDispose]();
   const lines = texts.join("").split("\n").slice(0, -1);
   assert.equal(lines.length, 1 + MAX_WAITING_EVENT_LINES + 1);
@@ -149,20 +154,14 @@ pureTest("EventLog keeps a bounded number of lines while nobody reads them", asy
 });
 
 pureTest("EventLog keeps no notice either for those who do not read, and counts on", async () => {
-  const stuck = Promise.withResolvers<void>();
-  const texts: string[] = [];
-  const write = (bytes: Uint8Array) => {
-    texts.push(new TextDecoder().decode(bytes));
-    return stuck.promise;
-  };
-  const { log } = openLog({ write });
+  const { log, texts, goOn } = openStuckLog();
   for (let i = 0; i <= MAX_WAITING_EVENT_LINES; i++) log.report(FAILED);
   // Each of these is followed by the time after which it is said what was left out.
   for (let i = 0; i < 3; i++) {
     log.report(FAILED);
     await new Promise((resolve) => setTimeout(resolve, LEFT_OUT_NOTICE_MS + 100));
   }
-  stuck.resolve();
+  goOn();
   await log[Symbol.asyncDispose]();
   const lines = bare(texts.join("").split("\n").slice(0, -1));
   assert.equal(lines.length, 1 + MAX_WAITING_EVENT_LINES + 1);
