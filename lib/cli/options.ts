@@ -48,19 +48,15 @@ export function parseCommandLine<Text extends string>(
   say: Translate<Text> = String,
 ): CommandLine | string {
   const options: readonly OptionSpec[] = [...spec.options, ...COMMON_OPTIONS];
-  const isPlainSwitch = (option: OptionSpec) => isSwitch(option) && !option.isSettable;
+  const switches = options.filter(isSwitch);
   const parsed: Record<string, unknown> & { _: unknown[] } = parseArgs(
     normalize(spec, args, options),
     {
-      // Of a switch as text, the parser tells whether it was given at all.
-      string: [...options.filter((option) => !isPlainSwitch(option)).map(nameOf), "_"],
-      boolean: options.filter(isPlainSwitch).map(nameOf),
-      alias: Object.fromEntries(
-        options.flatMap((option) => option.short ? [[option.name, option.short]] : []),
-      ),
-      unknown(arg, key) {
-        if (key !== undefined) throw unknownOption(spec, arg, options);
-      },
+      string: [...options.filter((option) => !isSwitch(option)).map(nameOf), "_"],
+      boolean: switches.map(nameOf),
+      negatable: switches.filter(({ isSettable }) => isSettable).map(nameOf),
+      // So that a switch that was turned off differs from one that was not given.
+      default: Object.fromEntries(switches.map(({ name }) => [name, undefined])),
     },
   );
   if (parsed.help === true) return formatHelp(spec, say);
@@ -77,13 +73,11 @@ function readValues(
 ): Omit<CommandLine, "args"> {
   const values = new Map<string, string>();
   const switches = new Map<string, boolean>();
-  for (const option of options) {
-    const { name, value } = option;
+  for (const { name, value } of options) {
     const given = parsed[name];
     if (given === undefined) continue;
     if (value === undefined) {
-      if (option.isSettable) switches.set(name, given === "true");
-      else if (given === true) switches.set(name, true);
+      switches.set(name, given === true);
     } else if (given === "") {
       throw new UsageError(`Option --${name} needs a value: ${value}`, seeHelp(spec));
     } else values.set(name, String(given));
@@ -104,8 +98,9 @@ function seeHelp(spec: Pick<ProgramSpec, "name">): string {
 }
 
 /**
- * Spells options so that they can be read in one way only: the parser would take
- * `-kPATH` apart, and the argument after a switch for the switch's value.
+ * Spells every option in the one way that leaves the parser nothing to guess: `--name=value`,
+ * `--name`, or `--no-name` for a switch that is undone. Switches come last, because the parser
+ * takes a "true" or "false" that follows one for its value.
  */
 function normalize(
   spec: Pick<ProgramSpec, "name">,
@@ -113,24 +108,45 @@ function normalize(
   options: readonly OptionSpec[],
 ): string[] {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
-  return args.map((arg, i) => {
-    if (i >= end) return arg;
-    // The parser's own name for what is not an option.
-    if (/^--?_(?:=|$)/.test(arg)) throw unknownOption(spec, arg, options);
-    for (const { name, short, value, isSettable } of options) {
-      if (value === undefined) {
-        if (arg === `--${name}` || arg === `-${short}`) return `--${name}=true`;
-        if (isSettable && arg === `--no-${name}`) return `--${name}=false`;
-        for (const spelling of isSettable ? [name, `no-${name}`] : [name]) {
-          if (!arg.startsWith(`--${spelling}=`)) continue;
-          throw new UsageError(`Option --${spelling} takes no value`, seeHelp(spec));
+  const rest = args.slice(0, end);
+  const words: string[] = [];
+  const switches: string[] = [];
+  const putValue = (name: string, inline: string | undefined) => {
+    const value = inline ?? (isOption(rest[0] ?? "--") ? "" : rest.shift());
+    words.push(`--${name}=${value}`);
+  };
+  for (let arg; (arg = rest.shift()) !== undefined;) {
+    if (!isOption(arg)) words.push(arg);
+    else if (arg.startsWith("--")) {
+      const [, spelling, inline] = /^(--[^=]*)(?:=(.*))?$/s.exec(arg)!;
+      const option = options.find((each) => listSpellings(each).includes(spelling!));
+      if (!option) throw unknownOption(spec, arg, options);
+      if (!isSwitch(option)) putValue(option.name, inline);
+      else if (inline === undefined) switches.push(arg);
+      else throw new UsageError(`Option ${spelling} takes no value`, seeHelp(spec));
+    } else {
+      // `-hk a` is `-h -k a`; what follows a letter that takes a value is the value.
+      for (let letters = arg.slice(1); letters !== "";) {
+        const option = options.find(({ short }) => short === letters[0]);
+        if (!option) throw unknownOption(spec, arg, options);
+        letters = letters.slice(1);
+        if (!isSwitch(option)) {
+          putValue(option.name, letters === "" ? undefined : letters.replace(/^=/, ""));
+          break;
         }
-      } else if (short && arg.length > 2 && arg.startsWith(`-${short}`)) {
-        return `--${name}=${arg.slice(2)}`;
+        if (letters.startsWith("=")) {
+          throw new UsageError(`Option --${option.name} takes no value`, seeHelp(spec));
+        }
+        switches.push(`--${option.name}`);
       }
     }
-    return arg;
-  });
+  }
+  return [...words, ...switches, ...args.slice(end)];
+}
+
+/** A dash alone is a value or an argument: it stands for standard input. */
+function isOption(arg: string): boolean {
+  return arg.startsWith("-") && arg !== "-";
 }
 
 function unknownOption(

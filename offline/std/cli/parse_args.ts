@@ -1,6 +1,7 @@
 /**
- * Stand-in for `@std/cli/parse-args`. It has no part in Node's: loading `node:util` takes as long
- * as all else before a first prompt.
+ * Stand-in for `@std/cli/parse-args`: the part that `lib/cli/options.ts` uses. It refuses all else,
+ * so that it never answers something other than the package does. It has no part in Node's: loading
+ * `node:util` takes as long as all else before a first prompt.
  *
  * @module
  */
@@ -8,80 +9,66 @@
 /** The settings of `parseArgs()` that are supported. */
 export interface ParseOptions {
   /** Names whose values stay text; `_` keeps arguments text. */
-  string?: string | readonly string[];
+  string?: readonly string[];
   /** Names that take no value. */
-  boolean?: string | readonly string[];
-  /** Other names of an option. */
-  alias?: Record<string, string | readonly string[]>;
-  /** Called for what is not declared; `false` leaves it out of the result. */
-  unknown?: (arg: string, key?: string, value?: unknown) => unknown;
+  boolean?: readonly string[];
+  /** Names that `--no-<name>` sets to false. */
+  negatable?: readonly string[];
+  /** Values of names that are not given. */
+  default?: Record<string, unknown>;
 }
 
-/** Takes a command line apart into options and, under `_`, arguments. */
+const SUPPORTED = ["string", "boolean", "negatable", "default"];
+/** The package reads a dot as a path into an object. */
+const PLAIN_NAME = /^(?:[a-z]+(?:-[a-z]+)*|_)$/;
+
+/**
+ * Takes a command line apart into options and, under `_`, arguments.
+ *
+ * @throws {Error} If the package might read it in another way than this does.
+ */
 export function parseArgs(
   args: readonly string[],
   options: ParseOptions = {},
-  // deno-lint-ignore no-explicit-any -- as in the package that this stands in for
-): Record<string, any> & { _: (string | number)[] } {
-  const strings = new Set([options.string ?? []].flat());
-  const booleans = new Set([options.boolean ?? []].flat());
-  const names = new Map<string, string>();
-  for (const name of [...strings, ...booleans]) names.set(name, name);
-  for (const [name, alias] of Object.entries(options.alias ?? {})) {
-    for (const other of [alias].flat()) names.set(other, name);
-  }
-  // deno-lint-ignore no-explicit-any -- as above
-  const parsed: Record<string, any> & { _: (string | number)[] } = { _: [] };
-  const put = (name: string, value: unknown) => {
-    for (const [key, to] of names) if (to === name) parsed[key] = value;
-  };
-  for (const name of booleans) put(name, false);
+): Record<string, unknown> & { _: string[] } {
+  const strings = readNames("string", options.string);
+  const booleans = readNames("boolean", options.boolean);
+  const negatables = readNames("negatable", options.negatable);
+  const defaults = Object.entries(options.default ?? {});
+  readNames("default", defaults.map(([name]) => name));
+  for (const name of Object.keys(options)) if (!SUPPORTED.includes(name)) refuse(name);
+  if (!strings.has("_") || strings.intersection(booleans).size > 0) refuse("this kind of table");
+
+  const parsed: Record<string, unknown> & { _: string[] } = { _: [] };
   const end = args.includes("--") ? args.indexOf("--") : args.length;
-  const rest = args.slice(0, end);
-  const addPositional = (arg: string) => parsed._.push(strings.has("_") ? arg : toNumber(arg));
-  /** `inline` comes with the option, `arg` is how it was written. */
-  const addOption = (key: string, inline: string | undefined, arg: string) => {
-    const name = names.get(key);
-    if (name === undefined) {
-      const value = inline ?? true;
-      if (options.unknown?.(arg, key, value) !== false) parsed[key] = value;
-    } else if (booleans.has(name)) put(name, inline === undefined ? true : toBoolean(inline));
-    else put(name, inline ?? (isValue(rest[0] ?? "-") ? rest.shift() ?? "" : ""));
-  };
-  for (let arg; (arg = rest.shift()) !== undefined;) {
-    const [, long, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    if (long !== undefined) addOption(long, value, arg);
-    else if (isValue(arg)) {
-      if (options.unknown?.(arg) !== false) addPositional(arg);
-    } else addShort(arg.slice(1), names, strings, addOption);
+  for (const [i, arg] of args.slice(0, end).entries()) {
+    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    const negated = name?.startsWith("no-") ? name.slice("no-".length) : undefined;
+    if (!arg.startsWith("-") || arg === "-") parsed._.push(arg);
+    else if (name === undefined || negated !== undefined && value !== undefined) refuse(arg);
+    else if (negated !== undefined && negatables.has(negated)) parsed[negated] = false;
+    else if (value !== undefined && strings.has(name)) parsed[name] = value;
+    else if (value === undefined && booleans.has(name) && !isBoolean(args[i + 1])) {
+      parsed[name] = true;
+    } else refuse(arg);
   }
-  args.slice(end + 1).forEach(addPositional);
+  for (const [name, value] of defaults) if (!Object.hasOwn(parsed, name)) parsed[name] = value;
+  for (const name of booleans) if (!Object.hasOwn(parsed, name)) parsed[name] = false;
+  parsed._.push(...args.slice(end + 1));
   return parsed;
 }
 
-/** `-ab` is `-a -b`; behind one that takes a value comes the value. */
-function addShort(
-  letters: string,
-  names: ReadonlyMap<string, string>,
-  strings: ReadonlySet<string>,
-  add: (key: string, inline: string | undefined, arg: string) => void,
-): void {
-  for (let i = 0; i < letters.length; i++) {
-    const letter = letters[i]!;
-    const value = letters.slice(i + 1).replace(/^=/, "");
-    if (value !== "" && strings.has(names.get(letter) ?? "")) return add(letter, value, "");
-    add(letter, undefined, `-${letter}`);
-  }
+function readNames(option: string, names: readonly string[] = []): Set<string> {
+  if (!Array.isArray(names)) refuse(`${option} that is not a list`);
+  for (const name of names) if (!PLAIN_NAME.test(name) || name in {}) refuse(`the name ${name}`);
+  return new Set(names);
 }
 
-function isValue(arg: string): boolean {
-  return arg === "-" || !arg.startsWith("-");
+/** The package takes such a text behind a switch for the switch's value. */
+function isBoolean(text: string | undefined): boolean {
+  return text === "true" || text === "false";
 }
 
-function toNumber(text: string): string | number {
-  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
-}
-
-function toBoolean(value: string): string | boolean {
-  return value === "true" ? true : value === "false" ? false : value;
+function refuse(what: string): never {
+  throw new Error(`Cannot parse ${what}: not supported by the stand-in`);
 }

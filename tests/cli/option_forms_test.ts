@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { formatHelp } from "../../lib/cli/help.ts";
+import { parseCommandLine } from "../../lib/cli/options.ts";
+import type { ProgramSpec } from "../../lib/cli/spec.ts";
+import { VERSION } from "../../lib/version.ts";
+import { listOptionForms, type OptionForm } from "../support/option_forms.ts";
+import { pureTest } from "../support/pure.ts";
+
+pureTest("parseCommandLine() reads every option of the programs in every form", () => {
+  const forms = listOptionForms();
+  assert.ok(forms.length > 1000, `${forms.length} forms`);
+  for (const { spec, args, means } of forms) {
+    const words = spec.args.map((_, i) => i === 0 ? "true" : `${i}`);
+    const lines = [[...words, ...args]];
+    // None of the arguments behind a switch is its value.
+    if (Object.values(means).includes(true)) lines.push([...args, ...words]);
+    for (const line of lines) assertMeans(spec, line, words, means);
+  }
+});
+
+function assertMeans(
+  spec: ProgramSpec,
+  line: readonly string[],
+  words: readonly string[],
+  means: OptionForm["means"],
+): void {
+  const row = `${spec.name} ${line.join(" ")}`;
+  if ("error" in means) {
+    assert.throws(() => parseCommandLine(spec, line), { message: means.error }, row);
+    return;
+  }
+  const parsed = parseCommandLine(spec, line);
+  if (typeof parsed !== "string") {
+    const { args, values, switches } = parsed;
+    assert.deepEqual({ args, ...Object.fromEntries([...values, ...switches]) }, {
+      args: words,
+      ...means,
+    }, row);
+  } else if ("help" in means) assert.equal(parsed, formatHelp(spec, String), row);
+  else assert.deepEqual([parsed, means], [`${spec.name} ${VERSION}`, { version: true }], row);
+}
