@@ -1,27 +1,139 @@
 import assert from "node:assert/strict";
-import { decodeBase64Url, encodeBase64Url } from "@std/encoding/base64url";
-import { encodeHex } from "@std/encoding/hex";
-import { format } from "@std/fmt/bytes";
-import { bold, cyan, getColorEnabled, red, setColorEnabled } from "@std/fmt/colors";
+import * as parse from "@std/cli/parse-args";
+import * as base64url from "@std/encoding/base64url";
+import * as hex from "@std/encoding/hex";
+import * as bytes from "@std/fmt/bytes";
+import * as colors from "@std/fmt/colors";
 import fc from "fast-check";
+import * as standInParse from "../offline/std/cli/parse_args.ts";
+import * as standInBase64url from "../offline/std/encoding/base64url.ts";
+import * as standInHex from "../offline/std/encoding/hex.ts";
+import * as standInBytes from "../offline/std/fmt/bytes.ts";
+import * as standInColors from "../offline/std/fmt/colors.ts";
+import { testNeeding } from "./support/permissions.ts";
+import { pureTest } from "./support/pure.ts";
 
-// The expected values are those of the packages on JSR, with which this file passes too.
+// All that is expected here is what the packages on JSR answer; with them, this file passes too.
 
-const encoder = new TextEncoder();
+const { decodeBase64Url, encodeBase64Url } = base64url;
+const { encodeHex } = hex;
+const { format } = bytes;
+const { bold, cyan, getColorEnabled, red, setColorEnabled } = colors;
 
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
+/** What this run takes for `@std`; offline these are the stand-ins, too. */
+const RESOLVED = { ...parse, ...base64url, ...hex, ...bytes, ...colors };
+const STAND_INS = {
+  ...standInParse,
+  ...standInBase64url,
+  ...standInHex,
+  ...standInBytes,
+  ...standInColors,
+};
+
+/** What a function of the packages answered. */
+interface Answer {
+  readonly f: "parseArgs" | "format" | "encodeHex" | "decodeHex" | "bold" | "cyan" | "red" | Base64;
+  readonly args?: readonly string[];
+  /** Name of the options of `parseArgs()`. */
+  readonly table?: string;
+  readonly n?: number;
+  readonly options?: Record<string, unknown>;
+  readonly text?: string;
+  readonly bytes?: readonly number[];
+  /** Whether colours are turned on. */
+  readonly enabled?: boolean;
+  readonly result?: unknown;
+  /** Class of what it threw. */
+  readonly error?: string;
 }
 
-pureTest("encodeBase64Url() gives the texts of RFC 4648, without padding", () => {
-  const texts = { "": "", f: "Zg", fo: "Zm8", foo: "Zm9v", foob: "Zm9vYg", fooba: "Zm9vYmE" };
-  for (const [text, encoded] of Object.entries({ ...texts, foobar: "Zm9vYmFy", "é": "w6k" })) {
-    assert.equal(encodeBase64Url(text), encoded);
-    assert.equal(encodeBase64Url(encoder.encode(text)), encoded);
-    assert.equal(encodeBase64Url(encoder.encode(text).buffer), encoded);
-    assert.deepEqual(decodeBase64Url(encoded), encoder.encode(text));
+type Base64 = "encodeBase64Url" | "decodeBase64Url";
+type Tables = Record<string, standInParse.ParseOptions>;
+
+const UNSUPPORTED = /: not supported by the stand-in$/;
+
+/** Reads what the packages answered; the file's first line says which versions. */
+async function readAnswers(): Promise<[Answer[], Tables]> {
+  const text = await Deno.readTextFile(new URL("data/std_answers.jsonl", import.meta.url));
+  const [{ tables }, ...answers] = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  return [answers, tables];
+}
+
+/** Asks the same again. */
+function ask(std: typeof STAND_INS, answer: Answer, tables: Tables): unknown {
+  const { f, args = [], table = "", n = 0, options, text = "" } = answer;
+  switch (f) {
+    case "parseArgs":
+      return { ...std.parseArgs(args, tables[table]) };
+    case "format":
+      return std.format(n, options);
+    case "encodeBase64Url":
+    case "encodeHex":
+      return std[f](new Uint8Array(answer.bytes!));
+    case "decodeBase64Url":
+    case "decodeHex":
+      return [...std[f](text)];
+    default:
+      return std[f](text);
   }
-  assert.equal(encodeBase64Url(new Uint8Array([0xfb, 0xff, 0xfe])), "-__-");
+}
+
+/** Asks all again, and counts by function what was answered rather than refused. */
+async function assertAnswers(std: typeof STAND_INS): Promise<Map<string, number>> {
+  const [answers, tables] = await readAnswers();
+  const counts = new Map<string, number>();
+  const before = std.getColorEnabled();
+  for (const answer of answers) {
+    const row = JSON.stringify(answer);
+    std.setColorEnabled(answer.enabled ?? false);
+    // Where NO_COLOR is set, nothing turns colours on.
+    if (std.getColorEnabled() !== (answer.enabled ?? false)) continue;
+    let found: unknown;
+    try {
+      found = ask(std, answer, tables);
+    } catch (error) {
+      assert.ok(error instanceof Error, row);
+      if (!UNSUPPORTED.test(error.message)) assert.equal(error.name, answer.error, row);
+      continue;
+    }
+    assert.deepEqual({ result: found }, { result: answer.result }, row);
+    counts.set(answer.f, (counts.get(answer.f) ?? 0) + 1);
+  }
+  std.setColorEnabled(before);
+  return counts;
+}
+
+testNeeding(["read"], "@std answers what the packages answered", async () => {
+  await assertAnswers(RESOLVED as unknown as typeof STAND_INS);
+});
+
+testNeeding(["read"], "the stand-ins answer what the packages answered, or refuse", async () => {
+  const counts = await assertAnswers(STAND_INS);
+  // Whatever takes no options is answered always.
+  assert.deepEqual(
+    [counts.get("encodeBase64Url"), counts.get("encodeHex"), counts.get("bold")],
+    [7, 7, Deno.noColor ? 6 : 12],
+  );
+  assert.deepEqual([counts.get("decodeBase64Url"), counts.get("decodeHex")], [10, 5]);
+  assert.deepEqual([counts.get("parseArgs"), counts.get("format")], [72, 38]);
+});
+
+pureTest("parseArgs() as a stand-in refuses what it might read in another way", () => {
+  const { parseArgs } = standInParse;
+  const table = { string: ["key", "_"], boolean: ["stay"], negatable: ["stay"] };
+  const lines = [["--key", "a"], ["-k", "a"], ["--stay", "true"], ["--stay=false"], ["--x"], [
+    "--_",
+  ]];
+  for (const args of [...lines, ["--no-key=a"], ["--no-key"], ["---"], ["--key.x=a"], ["--=a"]]) {
+    assert.throws(() => parseArgs(args, table), UNSUPPORTED, args.join(" "));
+  }
+  const tables = [{}, { string: ["key"] }, { ...table, alias: { key: "k" } }];
+  tables.push({ ...table, boolean: ["key"] }, { string: ["a.b", "_"] });
+  for (
+    const other of [...tables, { string: ["constructor", "_"] }, { ...table, boolean: "stay" }]
+  ) {
+    assert.throws(() => parseArgs([], other as typeof table), UNSUPPORTED, JSON.stringify(other));
+  }
 });
 
 pureTest("encodeBase64Url() encodes a view's own bytes and leaves them alone", () => {

@@ -4,18 +4,25 @@
  * @module
  */
 
+import offline from "../../offline/import_map.json" with { type: "json" };
 import { within } from "./within.ts";
 import { type Config, taskFlags } from "../../tools/task_flags.ts";
 
 /** The directory that deno.json lies in. */
 export const ROOT = new URL("../../", import.meta.url).pathname;
 
-/** Whether this run uses the stand-ins for `@std`. */
-const isOffline = import.meta.resolve("@std/encoding/hex").startsWith("file:");
-/** How this run imports `@std`: the flags for a further Deno process. */
-export const IMPORT_FLAGS: readonly string[] = isOffline
-  ? [`--import-map=${ROOT}offline/import_map.json`]
-  : [];
+/**
+ * How this run imports `@std`: the flags for a further Deno process. Where deno.json alone tells,
+ * none are needed.
+ */
+export const IMPORT_FLAGS: readonly string[] = listImportFlags();
+
+function listImportFlags(): string[] {
+  const imports = Object.keys(offline.imports).map((name) => [name, import.meta.resolve(name)]);
+  if (!imports.some(([, target]) => target!.startsWith("file:"))) return [];
+  const map = JSON.stringify({ imports: Object.fromEntries(imports) });
+  return [`--import-map=data:application/json,${encodeURIComponent(map)}`];
+}
 
 /** How a program is started: from its source, or compiled. */
 export type Build = "source" | "compiled";

@@ -4,15 +4,29 @@
  * @module
  */
 
+const PADDING = 0x3d;
+
 /** Encodes bytes as base64url without padding. */
 export function encodeBase64Url(data: ArrayBuffer | Uint8Array | string): string {
   return toBytes(data).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** Decodes base64url, with or without padding; throws on anything else. */
+/**
+ * Decodes base64url. As in the package, padding may lack, wholly or in part, and bits that belong
+ * to no byte are dropped.
+ *
+ * @throws {RangeError} If no number of bytes has that many characters.
+ * @throws {TypeError} If there is any other character.
+ */
 export function decodeBase64Url(b64url: string): Uint8Array<ArrayBuffer> {
-  if (!/^[A-Za-z0-9_-]*={0,2}$/.test(b64url)) throw new TypeError("Cannot decode: not base64url");
-  return Uint8Array.fromBase64(b64url, { alphabet: "base64url" });
+  const text = b64url.replace(/={1,2}$/, "");
+  const [first, second] = toBytes(b64url).subarray(-2);
+  const isPaddedWithin = first === PADDING && second !== undefined && second !== PADDING;
+  if (!isPaddedWithin && toBytes(text).length % 4 === 1) {
+    throw new RangeError("Cannot decode: not whole bytes");
+  }
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new TypeError("Cannot decode: not base64url");
+  return Uint8Array.fromBase64(text, { alphabet: "base64url" });
 }
 
 function toBytes(data: ArrayBuffer | Uint8Array | string): Uint8Array {

@@ -21,11 +21,6 @@ export function bold(str: string): string {
   return style(1, 22, str);
 }
 
-/** Makes the text dim. */
-export function dim(str: string): string {
-  return style(2, 22, str);
-}
-
 /** Makes the text red. */
 export function red(str: string): string {
   return style(31, 39, str);
@@ -34,11 +29,6 @@ export function red(str: string): string {
 /** Makes the text cyan. */
 export function cyan(str: string): string {
   return style(36, 39, str);
-}
-
-/** Makes the text yellow. */
-export function yellow(str: string): string {
-  return style(33, 39, str);
 }
 
 /** Begins and ends with an SGR parameter; a text within that ends the same goes on behind it. */
