@@ -34,17 +34,8 @@ export async function startAlone(build: Build, cwd: string): Promise<Started> {
 }
 
 async function start(build: Build, cwd: string, args: readonly string[]): Promise<Started> {
-  const [command, ...rest] = await commandLine("server", build);
-  const child = new Deno.Command(command!, {
-    args: [...rest, ...args],
-    cwd,
-    env: { NO_COLOR: "1" },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-    detached: true,
-  }).spawn();
-  const program = new Program(child);
+  const command = [...await commandLine("server", build), ...args];
+  const program = Program.spawn(command, { cwd, env: { NO_COLOR: "1" }, detached: true });
   const [, port] = await program.waitFor("stderr", /^listening on .*:(\d+)$/m);
   const close = () => program[Symbol.asyncDispose]();
   return { server: { program, port: Number(port), [Symbol.asyncDispose]: close }, args };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { formatAdmission } from "../lib/admission.ts";
 import { loadAdmissionFile } from "../lib/admission_file.ts";
 import { ChatError } from "../lib/errors.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { withDirectory } from "./support/temporary.ts";
 
 const ADMISSION = { roomId: new Uint8Array(16), publicKey: new Uint8Array(32).fill(7) };

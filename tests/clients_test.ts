@@ -9,12 +9,12 @@ import { LineSplitter } from "../lib/lines.ts";
 import { MAX_LINE_BYTES } from "../lib/limits.ts";
 import { deriveRoomKey } from "../lib/room_key.ts";
 import { readBlocks, readDocument } from "./support/documents.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { run, spawn, startServer } from "./support/programs.ts";
 import { CLIENTS, spawnMember, spawnSimple } from "./support/python_clients.ts";
 import { withDirectory } from "./support/temporary.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const NEEDS = ["net", "read", "write", "run", "env", "python3-cryptography"] as const;
 
 testNeeding(["read", "env"], "the clients of the documents are as short as they say", async () => {
   const simple = await readDocument(`${CLIENTS}/simple_client.py`);
@@ -124,13 +124,13 @@ testNeeding(NEEDS, "member_client.py says what the protocol asks for, byte for b
     const key = await importKey(keyText);
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     await using member = spawnMember({ port: listener.addr.port, cwd, nickname: "zoë" });
-    using conn = await listener.accept();
+    using conn = await member.alive(listener.accept());
     const lines = readAll(conn);
     const say = async (line: Uint8Array | string) => {
       const bytes = typeof line === "string" ? new TextEncoder().encode(line) : line;
       assert.equal(await conn.write(bytes), bytes.length);
     };
-    const next = async () => (await lines.next()).value as Uint8Array;
+    const next = async () => (await member.alive(lines.next())).value as Uint8Array;
 
     const hello = parseClientControl(await next());
     assert.ok(hello?.verb === "HELLO" && hello.backlog === 50);

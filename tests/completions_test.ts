@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
 import { COMMON_OPTIONS, listSpellings } from "../lib/cli/spec.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { ROOT } from "./support/programs.ts";
 import { withDirectory } from "./support/temporary.ts";
 
@@ -38,14 +38,9 @@ async function assertCompletes(complete: Complete): Promise<void> {
 }
 
 /** Registers a test in a directory that has files to be completed. */
-function testShell(shell: string, args: string[], makeComplete: (cwd: string) => Complete): void {
+function testShell(shell: "bash" | "fish" | "zsh", makeComplete: (cwd: string) => Complete): void {
   const name = `${shell} completes the command line of chat-client`;
-  const isAllowed = Deno.permissions.querySync({ name: "run" }).state === "granted";
-  if (isAllowed && !hasShell(shell, args)) {
-    Deno.test({ name: `${name} (needs ${shell})`, ignore: true, fn: () => {} });
-    return;
-  }
-  testNeeding(["read", "write", "run", "env"], name, async () => {
+  testNeeding(["read", "write", "run", "env", shell], name, async () => {
     await withDirectory(async (cwd) => {
       await Deno.writeTextFile(`${cwd}/room one.key`, "");
       await Deno.writeTextFile(`${cwd}/other`, "");
@@ -54,19 +49,11 @@ function testShell(shell: string, args: string[], makeComplete: (cwd: string) =>
   });
 }
 
-function hasShell(shell: string, args: string[]): boolean {
-  try {
-    return new Deno.Command(shell, { args, stdout: "null", stderr: "null" }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
 function quote(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(" ");
 }
 
-testShell("bash", ["-c", ":"], (cwd) => async (...words) => {
+testShell("bash", (cwd) => async (...words) => {
   const script = `
     source ${ROOT}docs/completions/chat-client.bash
     [[ $(complete -p chat-client) == 'complete -F _chat_client chat-client' ]] || exit 1
@@ -77,21 +64,25 @@ testShell("bash", ["-c", ":"], (cwd) => async (...words) => {
   return sorted(await run("bash", ["--norc", "-c", script], cwd));
 });
 
-testNeeding(["read", "run", "env"], "bash completes the value in --name=value", async () => {
-  const words = { "= ": "off pm mention all", "= p": "pm", "=": "off pm mention all" };
-  for (const [text, expected] of Object.entries(words)) {
-    const list = text.split(" ").map((word) => `'${word}'`);
-    const script = `
+testNeeding(
+  ["read", "run", "env", "bash"],
+  "bash completes the value in --name=value",
+  async () => {
+    const words = { "= ": "off pm mention all", "= p": "pm", "=": "off pm mention all" };
+    for (const [text, expected] of Object.entries(words)) {
+      const list = text.split(" ").map((word) => `'${word}'`);
+      const script = `
       source ${ROOT}docs/completions/chat-client.bash
       COMP_WORDS=(chat-client --bell ${list.join(" ")})
       COMP_CWORD=${list.length + 1}
       _chat_client
       echo "\${COMPREPLY[*]}"`;
-    assert.equal((await run("bash", ["--norc", "-c", script], ROOT)).trim(), expected);
-  }
-});
+      assert.equal((await run("bash", ["--norc", "-c", script], ROOT)).trim(), expected);
+    }
+  },
+);
 
-testShell("fish", ["-c", "true"], (cwd) => async (...words) => {
+testShell("fish", (cwd) => async (...words) => {
   // A word that is quoted would be completed with the quotes.
   const line = ["chat-client", ...words].join(" ");
   const script = `source ${ROOT}docs/completions/chat-client.fish; complete -C '${line}'`;
@@ -99,7 +90,7 @@ testShell("fish", ["-c", "true"], (cwd) => async (...words) => {
   return sorted(offered.replaceAll(/\t.*$/gm, "").replaceAll("\\", ""));
 });
 
-testShell("zsh", ["-fc", "zmodload zsh/zpty"], (cwd) => async (...words) => {
+testShell("zsh", (cwd) => async (...words) => {
   const line = ["chat-client", ...words].join(" ");
   // A shell in a pseudo-terminal, whose compadd tells what is offered.
   const script = `

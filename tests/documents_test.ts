@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { generateDocuments } from "../tools/documents.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { ROOT } from "./support/programs.ts";
 import { pureTest } from "./support/pure.ts";
 import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
@@ -19,23 +19,6 @@ async function output(command: string, args: string[]): Promise<Output> {
   const { stdout, stderr } = await new Deno.Command(command, { args, env, cwd: ROOT }).output();
   const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { stdout: out!, stderr: errors! };
-}
-
-async function isInstalled(command: string): Promise<boolean> {
-  try {
-    await new Deno.Command(command, { args: ["-V"], stdout: "null", stderr: "null" }).output();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A test of manual pages; without `command` it says why it is ignored. */
-async function testWith(command: string, name: string, fn: () => Promise<void>): Promise<void> {
-  const { state } = Deno.permissions.querySync({ name: "run" });
-  if (state === "granted" && !await isInstalled(command)) {
-    Deno.test({ name: `${name} (needs ${command})`, ignore: true, fn });
-  } else testNeeding(["read", "run", "env"], name, fn);
 }
 
 const PAGES = [...generateDocuments().keys()].filter((path) => path.endsWith(".1"));
@@ -71,25 +54,39 @@ pureTest("the client's pages tell its commands, keys, environment, files and exi
   assert.doesNotMatch(documents.get("docs/man/chat-server.1")!, /\.SH KEYS/);
 });
 
-await testWith("man", "man renders the manual pages without a warning", async () => {
-  for (const page of PAGES) {
-    const { stdout: text, stderr } = await output("man", ["--warnings", "-E", "UTF-8", "-l", page]);
-    assert.equal(stderr, "", page);
-    const spec = page.includes("chat-client") ? CLIENT_SPEC : SERVER_SPEC;
-    for (const option of spec.options) {
-      for (const spelling of listSpellings(option)) assert.ok(text.includes(spelling), spelling);
+testNeeding(
+  ["read", "run", "env", "man"],
+  "man renders the manual pages without a warning",
+  async () => {
+    for (const page of PAGES) {
+      const { stdout: text, stderr } = await output("man", [
+        "--warnings",
+        "-E",
+        "UTF-8",
+        "-l",
+        page,
+      ]);
+      assert.equal(stderr, "", page);
+      const spec = page.includes("chat-client") ? CLIENT_SPEC : SERVER_SPEC;
+      for (const option of spec.options) {
+        for (const spelling of listSpellings(option)) assert.ok(text.includes(spelling), spelling);
+      }
+      assert.match(text, page.includes("/fr/") ? /^NOM$/m : /^NAME$/m);
+      if (page.includes("fr/chat-server")) assert.match(text, /Clients en même temps \[100\]/);
+      if (page.endsWith("man/chat-server.1")) assert.match(text, /Leave clients' addresses out/);
     }
-    assert.match(text, page.includes("/fr/") ? /^NOM$/m : /^NAME$/m);
-    if (page.includes("fr/chat-server")) assert.match(text, /Clients en même temps \[100\]/);
-    if (page.endsWith("man/chat-server.1")) assert.match(text, /Leave clients' addresses out/);
-  }
-});
+  },
+);
 
-await testWith("mandoc", "mandoc finds nothing wrong with the manual pages", async () => {
-  for (const page of PAGES) {
-    const { stdout, stderr } = await output("mandoc", ["-Tlint", "-W", "warning", page]);
-    // A date would have to be kept; the version, which the page has, tells as much.
-    const complaints = (stdout + stderr).split("\n").filter((line) => !/missing date/.test(line));
-    assert.deepEqual(complaints.filter((line) => line !== ""), [], page);
-  }
-});
+testNeeding(
+  ["read", "run", "env", "mandoc"],
+  "mandoc finds nothing wrong with the manual pages",
+  async () => {
+    for (const page of PAGES) {
+      const { stdout, stderr } = await output("mandoc", ["-Tlint", "-W", "warning", page]);
+      // A date would have to be kept; the version, which the page has, tells as much.
+      const complaints = (stdout + stderr).split("\n").filter((line) => !/missing date/.test(line));
+      assert.deepEqual(complaints.filter((line) => line !== ""), [], page);
+    }
+  },
+);

@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { decrypt, encrypt, generateKey, importKey, InvalidTokenError } from "../lib/fernet.ts";
 import { MAX_CLOCK_SKEW_SECONDS, MAX_CRYPTO_IN_FLIGHT } from "../lib/limits.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
+import { spawnPython } from "./support/python.ts";
 
 const MAX_PLAINTEXT_BYTES = 49_000;
 const NOW = 1_785_571_200;
-const INSTALL = "install Python 3 and the Debian package python3-cryptography";
 /** Reads lines of JSON into `lines`; `answer()` prints one. */
 const PRELUDE = `
 import base64, json, sys
-try:
-    from cryptography.fernet import Fernet, InvalidToken
-except ImportError as error:
-    sys.exit(f"{error}: ${INSTALL}")
+from cryptography.fernet import Fernet, InvalidToken
 lines = [json.loads(line) for line in sys.stdin]
 key = lines.pop(0)
 fernet = Fernet(key)
@@ -22,24 +19,12 @@ def answer(value):
 
 /** Runs a script after {@linkcode PRELUDE}: lines of JSON in, lines of JSON out. */
 async function python<T>(script: string, key: string, input: readonly unknown[]): Promise<T[]> {
-  const command = new Deno.Command("/usr/bin/python3", {
-    args: ["-c", PRELUDE + script],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  });
-  let child: Deno.ChildProcess;
-  try {
-    child = command.spawn();
-  } catch (cause) {
-    throw new Error(`Cannot run /usr/bin/python3: ${INSTALL}`, { cause });
-  }
+  await using program = spawnPython(["-c", PRELUDE + script]);
   const lines = [key, ...input].map((value) => JSON.stringify(value) + "\n");
-  const written = new Blob(lines).stream().pipeTo(child.stdin).catch((error: unknown) => error);
-  const { success, stdout, stderr } = await child.output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  assert.equal(await written, undefined);
-  return new TextDecoder().decode(stdout).trimEnd().split("\n").map((line) => JSON.parse(line));
+  await program.alive(new Blob(lines).stream().pipeTo(program.child.stdin));
+  const { code, stdout, stderr } = await program.finished();
+  assert.equal(code, 0, stderr);
+  return stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
 /** 2,000 plaintexts: each end and block boundary, most small, a few of any size. */
@@ -68,63 +53,78 @@ function assertSame(actual: readonly string[], expected: readonly string[], key:
   assert.equal(actual[index], expected[index], `plaintext ${index} under the key ${key}`);
 }
 
-testNeeding(["run"], "encrypt() makes tokens that Python decrypts", async () => {
-  const text = generateKey();
-  const key = await importKey(text);
-  const plaintexts = randomPlaintexts();
-  const tokens = await mapInFlight(plaintexts, (plaintext) => encrypt(key, plaintext));
-  const script = `
+testNeeding(
+  ["run", "read", "python3-cryptography"],
+  "encrypt() makes tokens that Python decrypts",
+  async () => {
+    const text = generateKey();
+    const key = await importKey(text);
+    const plaintexts = randomPlaintexts();
+    const tokens = await mapInFlight(plaintexts, (plaintext) => encrypt(key, plaintext));
+    const script = `
 for token in lines:
     answer(base64.b64encode(fernet.decrypt(token, ttl=600)).decode())
 `;
-  const decrypted = await python<string>(script, text, tokens);
-  assertSame(decrypted, plaintexts.map((plaintext) => plaintext.toBase64()), text);
-});
+    const decrypted = await python<string>(script, text, tokens);
+    assertSame(decrypted, plaintexts.map((plaintext) => plaintext.toBase64()), text);
+  },
+);
 
-testNeeding(["run"], "decrypt() reads tokens that Python encrypts", async () => {
-  const text = generateKey();
-  const key = await importKey(text);
-  const plaintexts = randomPlaintexts().map((plaintext) => plaintext.toBase64());
-  const script = `
+testNeeding(
+  ["run", "read", "python3-cryptography"],
+  "decrypt() reads tokens that Python encrypts",
+  async () => {
+    const text = generateKey();
+    const key = await importKey(text);
+    const plaintexts = randomPlaintexts().map((plaintext) => plaintext.toBase64());
+    const script = `
 for plaintext in lines:
     answer(fernet.encrypt(base64.b64decode(plaintext)).decode())
 `;
-  const tokens = await python<string>(script, text, plaintexts);
-  const decrypted = await mapInFlight(
-    tokens,
-    async (token) => (await decrypt(key, token, { ttlSeconds: 600 })).plaintext.toBase64(),
-  );
-  assertSame(decrypted, plaintexts, text);
-});
+    const tokens = await python<string>(script, text, plaintexts);
+    const decrypted = await mapInFlight(
+      tokens,
+      async (token) => (await decrypt(key, token, { ttlSeconds: 600 })).plaintext.toBase64(),
+    );
+    assertSame(decrypted, plaintexts, text);
+  },
+);
 
-testNeeding(["run"], "encrypt() makes Python's token from the same time and IV", async () => {
-  const text = generateKey();
-  const key = await importKey(text);
-  const cases = randomPlaintexts().slice(0, 200).map((plaintext, i) => ({
-    plaintext,
-    now: NOW + i,
-    iv: crypto.getRandomValues(new Uint8Array(16)),
-  }));
-  const ours = await mapInFlight(cases, ({ plaintext, now, iv }) => {
-    return encrypt(key, plaintext, { now, iv });
-  });
-  const script = `
+testNeeding(
+  ["run", "read", "python3-cryptography"],
+  "encrypt() makes Python's token from the same time and IV",
+  async () => {
+    const text = generateKey();
+    const key = await importKey(text);
+    const cases = randomPlaintexts().slice(0, 200).map((plaintext, i) => ({
+      plaintext,
+      now: NOW + i,
+      iv: crypto.getRandomValues(new Uint8Array(16)),
+    }));
+    const ours = await mapInFlight(cases, ({ plaintext, now, iv }) => {
+      return encrypt(key, plaintext, { now, iv });
+    });
+    const script = `
 for plaintext, now, iv in lines:
     parts = (base64.b64decode(plaintext), now, base64.b64decode(iv))
     answer(fernet._encrypt_from_parts(*parts).decode())
 `;
-  const input = cases.map(({ plaintext, now, iv }) => [plaintext.toBase64(), now, iv.toBase64()]);
-  assertSame(await python<string>(script, text, input), ours, text);
-});
+    const input = cases.map(({ plaintext, now, iv }) => [plaintext.toBase64(), now, iv.toBase64()]);
+    assertSame(await python<string>(script, text, input), ours, text);
+  },
+);
 
-testNeeding(["run"], "decrypt() judges time as Python does", async () => {
-  const text = generateKey();
-  const key = await importKey(text);
-  const ages = [0, 1, 2, 59, 60, 61, 62, 119, 120, 121, 3599, 3600, 3601, NOW];
-  const times = [...ages.flatMap((age) => [NOW - age, NOW + age]), 2 ** 53 - 1];
-  const cases = [0, 1, 59, 60, 61, 3600, null]
-    .flatMap((ttlSeconds) => times.map((time) => ({ time, ttlSeconds })));
-  const script = `
+testNeeding(
+  ["run", "read", "python3-cryptography"],
+  "decrypt() judges time as Python does",
+  async () => {
+    const text = generateKey();
+    const key = await importKey(text);
+    const ages = [0, 1, 2, 59, 60, 61, 62, 119, 120, 121, 3599, 3600, 3601, NOW];
+    const times = [...ages.flatMap((age) => [NOW - age, NOW + age]), 2 ** 53 - 1];
+    const cases = [0, 1, 59, 60, 61, 3600, null]
+      .flatMap((ttlSeconds) => times.map((time) => ({ time, ttlSeconds })));
+    const script = `
 for case in lines:
     token = fernet.encrypt_at_time(b"", case["time"])
     try:
@@ -136,17 +136,18 @@ for case in lines:
     except InvalidToken:
         answer([token.decode(), False])
 `;
-  const verdicts = await python<[token: string, isValid: boolean]>(script, text, cases);
-  assert.equal(verdicts.length, cases.length);
-  assert.equal(MAX_CLOCK_SKEW_SECONDS, 60);
-  for (const [i, [token, isValid]] of verdicts.entries()) {
-    const { time, ttlSeconds } = cases[i]!;
-    const options = { now: NOW, ttlSeconds: ttlSeconds ?? undefined };
-    const outcome = await decrypt(key, token, options).catch((error: unknown) => error);
-    const difference = `time ${time - NOW} s from now, TTL ${ttlSeconds} s`;
-    assert.equal(!(outcome instanceof InvalidTokenError), isValid, difference);
-    if (isValid) assert.partialDeepStrictEqual(outcome, { issuedAt: time }, difference);
-  }
-  const validCount = verdicts.filter(([, isValid]) => isValid).length;
-  assert.ok(validCount > 50 && verdicts.length - validCount > 50);
-});
+    const verdicts = await python<[token: string, isValid: boolean]>(script, text, cases);
+    assert.equal(verdicts.length, cases.length);
+    assert.equal(MAX_CLOCK_SKEW_SECONDS, 60);
+    for (const [i, [token, isValid]] of verdicts.entries()) {
+      const { time, ttlSeconds } = cases[i]!;
+      const options = { now: NOW, ttlSeconds: ttlSeconds ?? undefined };
+      const outcome = await decrypt(key, token, options).catch((error: unknown) => error);
+      const difference = `time ${time - NOW} s from now, TTL ${ttlSeconds} s`;
+      assert.equal(!(outcome instanceof InvalidTokenError), isValid, difference);
+      if (isValid) assert.partialDeepStrictEqual(outcome, { issuedAt: time }, difference);
+    }
+    const validCount = verdicts.filter(([, isValid]) => isValid).length;
+    assert.ok(validCount > 50 && verdicts.length - validCount > 50);
+  },
+);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FileLock } from "../lib/file_lock.ts";
 import { modeOf, testUnix } from "./support/key_files.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { doInProcess, startStateProcess } from "./support/state_processes.ts";
 import { withDirectory } from "./support/temporary.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { IMPORT_FLAGS, ROOT } from "./support/programs.ts";
 import { withDirectory } from "./support/temporary.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadHistory, saveHistory } from "../lib/history_file.ts";
 import { MAX_HISTORY_ENTRIES, MAX_HISTORY_FILE_BYTES } from "../lib/limits.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { withDirectory } from "./support/temporary.ts";
 
 const NEEDS = ["read", "write"] as const;

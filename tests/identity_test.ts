@@ -3,7 +3,7 @@ import { importPublicKey, importSigningKey } from "../lib/ed25519.ts";
 import { createIdentity, importAgreementKey, openIdentity } from "../lib/identity.ts";
 import { agree, importAgreementPair } from "../lib/x25519.ts";
 import { assertChatError, modeOf, namesIn, noWarning, testUnix } from "./support/key_files.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { doInProcess, startStateProcess, withStateProcesses } from "./support/state_processes.ts";
 import { withDirectory } from "./support/temporary.ts";
 

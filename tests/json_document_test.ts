@@ -4,7 +4,7 @@ import { sayIn } from "../lib/messages/phrases.ts";
 import { parseJsonInput } from "../lib/terminal/json_input.ts";
 import { formatJsonLine } from "../lib/terminal/json_text.ts";
 import { readBlocks, readDocument } from "./support/documents.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { isValid, typesOf } from "./support/schema.ts";
 
 const NEEDS = ["read", "env"] as const;

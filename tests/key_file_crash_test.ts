@@ -3,7 +3,7 @@ import { parseKey } from "../lib/key.ts";
 import { openKeyFile } from "../lib/key_file.ts";
 import { namesIn, noWarning, testUnix } from "./support/key_files.ts";
 import { startKeyFileProcess } from "./support/key_file_processes.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { withDirectory } from "./support/temporary.ts";
 
 /** `secret.key`, of some name, and what creations that were killed left beside it. */
@@ -72,14 +72,6 @@ async function killAt(directory: string, syscalls: string, path?: string): Promi
   return await examine(directory);
 }
 
-async function assertStrace(): Promise<void> {
-  try {
-    await new Deno.Command("strace", { args: ["-V"], stdout: "null" }).output();
-  } catch (cause) {
-    throw new Error("Cannot run strace: install the Debian package strace", { cause });
-  }
-}
-
 /** Each step of a creation, and what being killed just before it leaves. */
 const STEPS = [
   { name: "opening", syscalls: "?open,openat", leaves: { leftovers: 0, key: false } },
@@ -93,10 +85,9 @@ const STEPS = [
 const testLinux = Deno.build.os === "linux" ? testNeeding : () => {};
 
 testLinux(
-  ["read", "write", "run"],
+  ["read", "write", "run", "strace"],
   "openKeyFile() leaves no key or a good one when killed at any step",
   async (t) => {
-    await assertStrace();
     const temporaryName = await withDirectory(async (directory) => {
       const { leftovers } = await killAt(directory, "?link,linkat");
       assert.equal(leftovers.length, 1);

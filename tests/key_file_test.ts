@@ -12,7 +12,7 @@ import {
   withKeyPath,
 } from "./support/key_files.ts";
 import { openInProcess, startKeyFileProcess } from "./support/key_file_processes.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 
 testNeeding(
   ["read", "write"],

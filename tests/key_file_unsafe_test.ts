@@ -10,7 +10,7 @@ import {
   withKeyPath,
 } from "./support/key_files.ts";
 import { openInProcess, startKeyFileProcess } from "./support/key_file_processes.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 
 /** Loading and opening must fail in the same way and leave everything as it is. */
 async function assertRefused(path: string, message: string, hint?: string): Promise<void> {

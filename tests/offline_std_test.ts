@@ -9,8 +9,9 @@ import * as standInParse from "../offline/std/cli/parse_args.ts";
 import * as standInBase64url from "../offline/std/encoding/base64url.ts";
 import * as standInHex from "../offline/std/encoding/hex.ts";
 import * as standInBytes from "../offline/std/fmt/bytes.ts";
-import * as standInColors from "../offline/std/fmt/colors.ts";
-import { testNeeding } from "./support/permissions.ts";
+import type { Painting } from "./support/colors_child.ts";
+import { testNeeding } from "./support/needs.ts";
+import { IMPORT_FLAGS, Program, ROOT } from "./support/programs.ts";
 import { pureTest } from "./support/pure.ts";
 
 // All that is expected here is what the packages on JSR answer; with them, this file passes too.
@@ -21,18 +22,14 @@ const { format } = bytes;
 const { bold, cyan, getColorEnabled, red, setColorEnabled } = colors;
 
 /** What this run takes for `@std`; offline these are the stand-ins, too. */
-const RESOLVED = { ...parse, ...base64url, ...hex, ...bytes, ...colors };
-const STAND_INS = {
-  ...standInParse,
-  ...standInBase64url,
-  ...standInHex,
-  ...standInBytes,
-  ...standInColors,
-};
+const RESOLVED = { ...parse, ...base64url, ...hex, ...bytes };
+const STAND_INS = { ...standInParse, ...standInBase64url, ...standInHex, ...standInBytes };
 
 /** What a function of the packages answered. */
 interface Answer {
-  readonly f: "parseArgs" | "format" | "encodeHex" | "decodeHex" | "bold" | "cyan" | "red" | Base64;
+  readonly f:
+    | Painting["f"]
+    | ("parseArgs" | "format" | "encodeBase64Url" | "decodeBase64Url" | "encodeHex" | "decodeHex");
   readonly args?: readonly string[];
   /** Name of the options of `parseArgs()`. */
   readonly table?: string;
@@ -40,14 +37,12 @@ interface Answer {
   readonly options?: Record<string, unknown>;
   readonly text?: string;
   readonly bytes?: readonly number[];
-  /** Whether colours are turned on. */
   readonly enabled?: boolean;
   readonly result?: unknown;
   /** Class of what it threw. */
   readonly error?: string;
 }
 
-type Base64 = "encodeBase64Url" | "decodeBase64Url";
 type Tables = Record<string, standInParse.ParseOptions>;
 
 const UNSUPPORTED = /: not supported by the stand-in$/;
@@ -57,6 +52,10 @@ async function readAnswers(): Promise<[Answer[], Tables]> {
   const text = await Deno.readTextFile(new URL("data/std_answers.jsonl", import.meta.url));
   const [{ tables }, ...answers] = text.trimEnd().split("\n").map((line) => JSON.parse(line));
   return [answers, tables];
+}
+
+function isPainting(answer: Answer): boolean {
+  return answer.enabled !== undefined;
 }
 
 /** Asks the same again. */
@@ -74,20 +73,16 @@ function ask(std: typeof STAND_INS, answer: Answer, tables: Tables): unknown {
     case "decodeHex":
       return [...std[f](text)];
     default:
-      return std[f](text);
+      throw new Error(`Cannot ask ${f}`);
   }
 }
 
 /** Asks all again, and counts by function what was answered rather than refused. */
-async function assertAnswers(std: typeof STAND_INS): Promise<Map<string, number>> {
+async function countAnswers(std: typeof STAND_INS): Promise<Record<string, number>> {
   const [answers, tables] = await readAnswers();
-  const counts = new Map<string, number>();
-  const before = std.getColorEnabled();
-  for (const answer of answers) {
+  const counts: Record<string, number> = {};
+  for (const answer of answers.filter((each) => !isPainting(each))) {
     const row = JSON.stringify(answer);
-    std.setColorEnabled(answer.enabled ?? false);
-    // Where NO_COLOR is set, nothing turns colours on.
-    if (std.getColorEnabled() !== (answer.enabled ?? false)) continue;
     let found: unknown;
     try {
       found = ask(std, answer, tables);
@@ -97,26 +92,46 @@ async function assertAnswers(std: typeof STAND_INS): Promise<Map<string, number>
       continue;
     }
     assert.deepEqual({ result: found }, { result: answer.result }, row);
-    counts.set(answer.f, (counts.get(answer.f) ?? 0) + 1);
+    counts[answer.f] = (counts[answer.f] ?? 0) + 1;
   }
-  std.setColorEnabled(before);
   return counts;
 }
 
+const ENCODINGS = { encodeBase64Url: 7, encodeHex: 7, decodeBase64Url: 14, decodeHex: 6 };
+
 testNeeding(["read"], "@std answers what the packages answered", async () => {
-  await assertAnswers(RESOLVED as unknown as typeof STAND_INS);
+  const { parseArgs, format, ...others } = await countAnswers(RESOLVED as typeof STAND_INS);
+  assert.deepEqual(others, ENCODINGS);
+  assert.ok(parseArgs! >= 72 && format! >= 50);
 });
 
 testNeeding(["read"], "the stand-ins answer what the packages answered, or refuse", async () => {
-  const counts = await assertAnswers(STAND_INS);
-  // Whatever takes no options is answered always.
-  assert.deepEqual(
-    [counts.get("encodeBase64Url"), counts.get("encodeHex"), counts.get("bold")],
-    [7, 7, Deno.noColor ? 6 : 12],
-  );
-  assert.deepEqual([counts.get("decodeBase64Url"), counts.get("decodeHex")], [10, 5]);
-  assert.deepEqual([counts.get("parseArgs"), counts.get("format")], [72, 38]);
+  assert.deepEqual(await countAnswers(STAND_INS), { parseArgs: 72, format: 50, ...ENCODINGS });
 });
+
+testNeeding(
+  ["read", "run"],
+  "colours are those of the packages, with @std and stand-in",
+  async () => {
+    const [answers] = await readAnswers();
+    const paintings = answers.filter(isPainting);
+    assert.equal(paintings.length, 36);
+    const child = `${ROOT}tests/support/colors_child.ts`;
+    const command = [
+      Deno.execPath(),
+      "run",
+      "-q",
+      ...IMPORT_FLAGS,
+      child,
+      JSON.stringify(paintings),
+    ];
+    await using program = Program.spawn(command, { env: { NO_COLOR: "" } });
+    const { code, stdout, stderr } = await program.finished();
+    assert.equal(code, 0, stderr);
+    const expected = paintings.map(({ result, enabled }) => [result, enabled]);
+    assert.deepEqual(JSON.parse(stdout), [expected, expected]);
+  },
+);
 
 pureTest("parseArgs() as a stand-in refuses what it might read in another way", () => {
   const { parseArgs } = standInParse;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import offline from "../offline/import_map.json" with { type: "json" };
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const CODE = ["lib", "tools", "tests"];

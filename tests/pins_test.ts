@@ -4,7 +4,7 @@ import { MAX_NICKNAME_BYTES, MAX_PINS } from "../lib/limits.ts";
 import { foldNickname, Pins } from "../lib/pins.ts";
 import { anyCharacter, textOf } from "./support/arbitrary_text.ts";
 import { modeOf, namesIn, noWarning, testUnix } from "./support/key_files.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { runPython } from "./support/python.ts";
 import { withDirectory } from "./support/temporary.ts";
 
@@ -73,7 +73,7 @@ function bytesOf(text: string): number {
 }
 
 testNeeding(
-  ["run", "read", "write"],
+  ["run", "read", "write", "python3"],
   "foldNickname() makes one what Unicode's folding does",
   () =>
     withDirectory(async (cwd) => {

@@ -8,7 +8,7 @@ import {
   replacePrivateFile,
 } from "../lib/private_file.ts";
 import { assertChatError, modeOf, namesIn, noWarning, testUnix } from "./support/key_files.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { withDirectory } from "./support/temporary.ts";
 
 testUnix(

@@ -7,7 +7,7 @@ import {
   readDocument,
   readHeadings,
 } from "./support/documents.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { ROOT } from "./support/programs.ts";
 import { EXAMPLE_CHECKS } from "./support/protocol_examples.ts";
 

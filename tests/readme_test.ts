@@ -4,13 +4,13 @@ import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
 import { spellOption } from "../lib/cli/spec.ts";
 import { COMMANDS } from "../lib/client/commands.ts";
 import { readBlocks, readDocument, readHeadings } from "./support/documents.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { ROOT, run, spawn, startServer } from "./support/programs.ts";
-import { PYTHON } from "./support/python.ts";
+import { spawnPython } from "./support/python.ts";
 import { withDirectory } from "./support/temporary.ts";
 
 testNeeding(
-  ["net", "read", "write", "run", "env"],
+  ["net", "read", "write", "run", "env", "python3-cryptography"],
   "README's Python client talks with the programs",
   async () => {
     const readme = await Deno.readTextFile(`${ROOT}README.md`);
@@ -21,17 +21,11 @@ testNeeding(
       const args = ["127.0.0.1", `${server.port}`, "--ephemeral"];
       await using client = await spawn("client", [...args, "--stay"], { cwd });
       await client.waitFor("stderr", /^connected to /m);
-      const python = new Deno.Command(PYTHON, {
-        args: ["-u", "-c", code!.replace("5050", args[1]!)],
-        cwd,
-        stdout: "piped",
-        stderr: "null",
-      }).spawn();
+      await using python = spawnPython(["-c", code!.replace("5050", args[1]!)], { cwd });
       await client.waitFor("stdout", /^\(unverified\) <py> hello$/m);
       await run("client", [...args, "-n", "al"], { cwd, input: "hi\n" });
       await server[Symbol.asyncDispose]();
-      const { stdout } = await python.output();
-      assert.equal(new TextDecoder().decode(stdout), "<al> hi\n");
+      assert.equal((await python.finished()).stdout, "<al> hi\n");
     });
   },
 );

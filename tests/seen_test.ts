@@ -6,7 +6,7 @@ import { boundSeen, mergeSeen, SEEN_FORMAT, type SeenState, windowKey } from "..
 import { formatWindow } from "../lib/sequence_window.ts";
 import { SharedFile } from "../lib/shared_file.ts";
 import { noWarning } from "./support/key_files.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { anyState, EPOCHS, ID, seenIn, windowOf } from "./support/seen_states.ts";
 import { withDirectory } from "./support/temporary.ts";
 

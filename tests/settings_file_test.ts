@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadSettingsFile, saveSetting } from "../lib/settings_file.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { withDirectory } from "./support/temporary.ts";
 
 const NEEDS = ["read", "write"] as const;

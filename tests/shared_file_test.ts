@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SharedFile } from "../lib/shared_file.ts";
 import { modeOf, namesIn, noWarning, testUnix } from "./support/key_files.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 import { doInProcess, startStateProcess, withStateProcesses } from "./support/state_processes.ts";
 import { withDirectory } from "./support/temporary.ts";
 import { openWords, WORDS } from "./support/words.ts";

@@ -8,7 +8,7 @@ import { Random } from "../soak/random.ts";
 import { soak } from "../soak/room.ts";
 import { MAX_CHARS, readToken, TokenMaker, validLength } from "../soak/token.ts";
 import { View } from "../soak/view.ts";
-import { testNeeding } from "./support/permissions.ts";
+import { testNeeding } from "./support/needs.ts";
 
 const MIB = 1024 * 1024;
 

@@ -123,7 +123,7 @@ function normalize(
       if (!option) throw unknownOption(spec, arg, options);
       if (!isSwitch(option)) putValue(option.name, inline);
       else if (inline === undefined) switches.push(arg);
-      else throw new UsageError(`Option ${spelling} takes no value`, seeHelp(spec));
+      else throw new UsageError(`Option --${spelling!.slice(2)} takes no value`, seeHelp(spec));
     } else {
       // `-hk a` is `-h -k a`; what follows a letter that takes a value is the value.
       for (let letters = arg.slice(1); letters !== "";) {

@@ -6,7 +6,7 @@ import { SAY } from "../support/fake_chat.ts";
 import { FakeRelay } from "../support/fake_relay.ts";
 import { BOB, ROOM, SECRET } from "../support/fixed_members.ts";
 import { liveTest, openSent, tokenOfAlice } from "../support/live_session.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 
 /** Bob's, for a relay on that port. */
 async function entryFor(port: number): Promise<Entry> {

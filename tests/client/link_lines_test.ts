@@ -4,7 +4,7 @@ import { LineTooLongError } from "../../lib/errors.ts";
 import { MAX_LINE_BYTES } from "../../lib/limits.ts";
 import { FakeRelay, type RelayEnd } from "../support/fake_relay.ts";
 import { encode, ROOM } from "../support/fixed_members.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { fakeToken } from "../support/raw_client.ts";
 
 /** Registers a test with a link that is admitted and a relay that sends what the test wants. */

@@ -4,7 +4,7 @@ import { ChatError, RefusedError } from "../../lib/errors.ts";
 import { HANDSHAKE_TIMEOUT_MS } from "../../lib/limits.ts";
 import { FakeRelay, type RelayEnd } from "../support/fake_relay.ts";
 import { ROOM } from "../support/fixed_members.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { fakeToken } from "../support/raw_client.ts";
 import { within } from "../support/within.ts";
 

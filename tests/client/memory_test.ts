@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Memory } from "../../lib/client/memory.ts";
 import { windowKey } from "../../lib/seen.ts";
 import { ALICE, EPOCH } from "../support/fixed_members.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["read", "write"] as const;

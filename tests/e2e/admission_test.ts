@@ -11,7 +11,7 @@ import {
   untilLine,
   writeKey,
 } from "../support/member_client.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { IMPORT_FLAGS, Program, ROOT, run, type Server, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
@@ -271,16 +271,8 @@ testNeeding(NEEDS, "server runs from admission.pub alone, and refuses a wrong on
     const files = flags.filter((flag) => /--allow-(read|write)/.test(flag));
     assert.deepEqual(files, ["--allow-read=admission.pub"]);
     const command = [...flags, `${ROOT}server.ts`, "--keyless", "admission.pub", "127.0.0.1", "0"];
-    await using server = new Program(
-      new Deno.Command(Deno.execPath(), {
-        args: ["run", ...IMPORT_FLAGS, ...command],
-        cwd,
-        env: { NO_COLOR: "1" },
-        stdin: "piped",
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn(),
-    );
+    const words = [Deno.execPath(), "run", ...IMPORT_FLAGS, ...command];
+    await using server = Program.spawn(words, { cwd, env: { NO_COLOR: "1" } });
     const [, port] = await server.waitFor("stderr", /^listening on .*:(\d+)$/m);
     using member = await connectMember(Number(port));
     assert.ok(member.lines().includes("!LIVE"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { METRICS, metricsUrl, untilClients } from "../support/metrics.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";

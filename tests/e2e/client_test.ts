@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encrypt, generateKey, importKey } from "../../lib/fernet.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { run, spawn, startServer } from "../support/programs.ts";
 import { runPython } from "../support/python.ts";
@@ -31,35 +31,49 @@ lines = s.makefile("rb")
 print(json.dumps([f.decrypt(next(lines).strip()).decode() for _ in range(int(sys.argv[2]))]))
 `;
 
-testNeeding(NEEDS, "client reads what a Python client writes", async () => {
-  await withDirectory(async (cwd) => {
-    await using server = await startServer({ cwd });
-    await using client = await spawn("client", ["127.0.0.1", `${server.port}`, "--stay"], { cwd });
-    await client.waitFor("stderr", /^connected to /m);
-    await Deno.writeTextFile(`${cwd}/texts.json`, JSON.stringify(TEXTS));
-    await runPython(PYTHON_SENDER, { cwd, args: [`${server.port}`] });
-    await client.waitFor("stdout", /☃{13333}\n/);
-    const expected = TEXTS.map((text) => `(unverified) ${text}`);
-    assert.deepEqual(client.stdout.split("\n").slice(0, -1), expected);
-  });
-});
-
-testNeeding(NEEDS, "client writes what a Python client reads", async () => {
-  await withDirectory(async (cwd) => {
-    await using server = await startServer({ cwd });
-    const args = [`${server.port}`, `${TEXTS.length}`];
-    const received = runPython(PYTHON_RECEIVER, { cwd, args });
-    while (!await Deno.stat(`${cwd}/ready`).then(() => true, () => false)) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    const { code } = await run("client", ["127.0.0.1", `${server.port}`, "-n", "zoë", "--plain"], {
-      cwd,
-      input: TEXTS.join("\n") + "\n",
+testNeeding(
+  [...NEEDS, "python3-cryptography"],
+  "client reads what a Python client writes",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd });
+      await using client = await spawn("client", ["127.0.0.1", `${server.port}`, "--stay"], {
+        cwd,
+      });
+      await client.waitFor("stderr", /^connected to /m);
+      await Deno.writeTextFile(`${cwd}/texts.json`, JSON.stringify(TEXTS));
+      await runPython(PYTHON_SENDER, { cwd, args: [`${server.port}`] });
+      await client.waitFor("stdout", /☃{13333}\n/);
+      const expected = TEXTS.map((text) => `(unverified) ${text}`);
+      assert.deepEqual(client.stdout.split("\n").slice(0, -1), expected);
     });
-    assert.equal(code, 0);
-    assert.deepEqual(JSON.parse(await received), TEXTS.map((text) => `<zoë> ${text}`));
-  });
-});
+  },
+);
+
+testNeeding(
+  [...NEEDS, "python3-cryptography"],
+  "client writes what a Python client reads",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd });
+      const args = [`${server.port}`, `${TEXTS.length}`];
+      const received = runPython(PYTHON_RECEIVER, { cwd, args });
+      while (!await Deno.stat(`${cwd}/ready`).then(() => true, () => false)) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const { code } = await run(
+        "client",
+        ["127.0.0.1", `${server.port}`, "-n", "zoë", "--plain"],
+        {
+          cwd,
+          input: TEXTS.join("\n") + "\n",
+        },
+      );
+      assert.equal(code, 0);
+      assert.deepEqual(JSON.parse(await received), TEXTS.map((text) => `<zoë> ${text}`));
+    });
+  },
+);
 
 testNeeding(
   NEEDS,

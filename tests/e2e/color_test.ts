@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { assertRestored, openClient } from "../support/leaving.ts";
 import { SIGNAL_ECHO_MS } from "../../lib/limits.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { ROOT, run, startServer } from "../support/programs.ts";
 import { Pty } from "../support/pty.ts";
 import { withDirectory } from "../support/temporary.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const NEEDS = ["net", "read", "write", "run", "env", "python3"] as const;
 const [WITH, WITHOUT] = [true, false];
 
 const CASES: readonly [args: string[], env: Record<string, string>, hasColors: boolean][] = [

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../lib/version.ts";
 import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { ROOT, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 
-const NEEDS = ["read", "write", "run", "env", "net"] as const;
+const NEEDS = ["read", "write", "run", "env", "net", "network"] as const;
 
 /** Runs a shell script with nothing but coreutils' directory on the PATH. */
 async function shell(script: string, cwd: string): Promise<{ code: number; stdout: string }> {

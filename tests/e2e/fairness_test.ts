@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { Crowd, type Mood, type Testimony, Witness } from "../support/crowd.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { openConnections, until } from "../support/process_info.ts";
 import { type Server, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { startSlowReader } from "../support/readers.ts";
 import { withDirectory } from "../support/temporary.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const NEEDS = ["net", "read", "write", "run", "env", "python3", "ss"] as const;
 const SECONDS = 8;
 const MAX_P99_MS = 250;
 const MAX_MEASUREMENTS = 2;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { METRICS, metricsUrl } from "../support/metrics.ts";
 import { modeOf, namesIn } from "../support/key_files.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { openConnections, until } from "../support/process_info.ts";
 import { spawn, startServer } from "../support/programs.ts";
 import { runPython } from "../support/python.ts";
@@ -11,39 +11,44 @@ import { within } from "../support/within.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
 
-testNeeding(NEEDS, "relay goes on after it ran out of file descriptors", async () => {
-  await withDirectory(async (cwd) => {
-    await using server = await startServer({ cwd, args: METRICS });
-    const metrics = new URL(await metricsUrl(server));
-    const { pid } = server.program.child;
-    using before = await RawClient.connect(server.port);
-    using other = await RawClient.connect(server.port);
-    await before.send(fakeToken("-a-") + "\n");
-    await other.waitForLines(1);
-    const list = await new Deno.Command("ls", { args: [`/proc/${pid}/fd`] }).output();
-    const open = new TextDecoder().decode(list.stdout).trim().split("\n").length;
-    await new Deno.Command("prlimit", { args: [`--pid=${pid}`, `--nofile=${open + 3}`] }).output();
+testNeeding(
+  [...NEEDS, "ss", "prlimit"],
+  "relay goes on after it ran out of file descriptors",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd, args: METRICS });
+      const metrics = new URL(await metricsUrl(server));
+      const { pid } = server.program.child;
+      using before = await RawClient.connect(server.port);
+      using other = await RawClient.connect(server.port);
+      await before.send(fakeToken("-a-") + "\n");
+      await other.waitForLines(1);
+      const list = await new Deno.Command("ls", { args: [`/proc/${pid}/fd`] }).output();
+      const open = new TextDecoder().decode(list.stdout).trim().split("\n").length;
+      await new Deno.Command("prlimit", { args: [`--pid=${pid}`, `--nofile=${open + 3}`] })
+        .output();
 
-    const crowd = await Promise.all(
-      Array.from({ length: 20 }, () => RawClient.connect(server.port)),
-    );
-    await server.program.waitFor("stderr", /cannot accept|accept failed/i);
-    // The runtime serves metrics no more then: the operator is told, and nobody else is hurt.
-    const scraping = Deno.connect({ hostname: "127.0.0.1", port: Number(metrics.port) });
-    await scraping.then((conn) => conn.close(), () => {});
-    await server.program.waitFor("stderr", / error metrics are served no more: .*\n/);
-    await before.send(fakeToken("-b-") + "\n");
-    await other.waitForLines(2);
-    for (const client of crowd) client[Symbol.dispose]();
-    const isQuiet = async () => (await openConnections(server.port)).length <= 2;
-    await until(isQuiet, "the crowd gone");
-    using after = await RawClient.connect(server.port);
-    await after.send(fakeToken("-c-") + "\n");
-    await Promise.all([before.waitForLines(1), other.waitForLines(3)]);
-    const complaints = server.program.stderr.match(/cannot accept|accept failed/gi);
-    assert.equal(complaints!.length, 1);
-  });
-});
+      const crowd = await Promise.all(
+        Array.from({ length: 20 }, () => RawClient.connect(server.port)),
+      );
+      await server.program.waitFor("stderr", /cannot accept|accept failed/i);
+      // The runtime serves metrics no more then: the operator is told, and nobody else is hurt.
+      const scraping = Deno.connect({ hostname: "127.0.0.1", port: Number(metrics.port) });
+      await scraping.then((conn) => conn.close(), () => {});
+      await server.program.waitFor("stderr", / error metrics are served no more: .*\n/);
+      await before.send(fakeToken("-b-") + "\n");
+      await other.waitForLines(2);
+      for (const client of crowd) client[Symbol.dispose]();
+      const isQuiet = async () => (await openConnections(server.port)).length <= 2;
+      await until(isQuiet, "the crowd gone");
+      using after = await RawClient.connect(server.port);
+      await after.send(fakeToken("-c-") + "\n");
+      await Promise.all([before.waitForLines(1), other.waitForLines(3)]);
+      const complaints = server.program.stderr.match(/cannot accept|accept failed/gi);
+      assert.equal(complaints!.length, 1);
+    });
+  },
+);
 
 testNeeding(NEEDS, "two who read nothing do not make a sender of much wait for ever", async () => {
   await withDirectory(async (cwd) => {
@@ -60,24 +65,28 @@ testNeeding(NEEDS, "two who read nothing do not make a sender of much wait for e
   });
 });
 
-testNeeding(NEEDS, "relay survives peers that reset in the middle of a write", async () => {
-  await withDirectory(async (cwd) => {
-    await using server = await startServer({ cwd, args: ["--no-rate-limit"] });
-    using sender = await RawClient.connect(server.port);
-    using reader = await RawClient.connect(server.port);
-    const token = fakeToken("-big-", 65_484);
-    const rounds = 20;
-    for (let i = 0; i < rounds; i++) {
-      // Closed with unread input, the socket answers with a reset.
-      const victim = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
-      await sender.send(`${token}\n`.repeat(100));
-      victim.close();
-    }
-    await reader.waitForLines(100 * rounds);
-    const isQuiet = async () => (await openConnections(server.port)).length === 2;
-    await until(isQuiet, "the victims' sockets closed");
-  });
-});
+testNeeding(
+  [...NEEDS, "ss"],
+  "relay survives peers that reset in the middle of a write",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd, args: ["--no-rate-limit"] });
+      using sender = await RawClient.connect(server.port);
+      using reader = await RawClient.connect(server.port);
+      const token = fakeToken("-big-", 65_484);
+      const rounds = 20;
+      for (let i = 0; i < rounds; i++) {
+        // Closed with unread input, the socket answers with a reset.
+        const victim = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+        await sender.send(`${token}\n`.repeat(100));
+        victim.close();
+      }
+      await reader.waitForLines(100 * rounds);
+      const isQuiet = async () => (await openConnections(server.port)).length === 2;
+      await until(isQuiet, "the victims' sockets closed");
+    });
+  },
+);
 
 testNeeding(
   NEEDS,
@@ -133,7 +142,7 @@ for _ in range(200):
 `;
 
 testNeeding(
-  NEEDS,
+  [...NEEDS, "python3"],
   "relay is not held up by clients that reset before they are accepted",
   async () => {
     await withDirectory(async (cwd) => {
@@ -160,28 +169,32 @@ for number in range(200):
     client.close()
 `;
 
-testNeeding(NEEDS, "relay takes what a client sent before it closed its socket", async () => {
-  await withDirectory(async (cwd) => {
-    const args = ["--no-rate-limit", "--max-clients", "300"];
-    await using server = await startServer({ cwd, args });
-    using reader = await RawClient.connect(server.port);
-    using talker = await RawClient.connect(server.port);
-    let isOver = false;
-    const talking = (async () => {
-      while (!isOver) {
-        await talker.send(fakeToken("-talk-") + "\n");
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
-    })();
-    await runPython(HIT_AND_RUN, { cwd, args: [`${server.port}`] });
-    isOver = true;
-    await talking;
-    const count = () => reader.lines().filter((line) => line.startsWith("gAAAAA-run")).length;
-    await until(() => Promise.resolve(count() === 200 * 20), "all lines");
-    const isQuiet = async () => (await openConnections(server.port)).length === 2;
-    await until(isQuiet, "their sockets closed");
-  });
-});
+testNeeding(
+  [...NEEDS, "python3", "ss"],
+  "relay takes what a client sent before it closed its socket",
+  async () => {
+    await withDirectory(async (cwd) => {
+      const args = ["--no-rate-limit", "--max-clients", "300"];
+      await using server = await startServer({ cwd, args });
+      using reader = await RawClient.connect(server.port);
+      using talker = await RawClient.connect(server.port);
+      let isOver = false;
+      const talking = (async () => {
+        while (!isOver) {
+          await talker.send(fakeToken("-talk-") + "\n");
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+      })();
+      await runPython(HIT_AND_RUN, { cwd, args: [`${server.port}`] });
+      isOver = true;
+      await talking;
+      const count = () => reader.lines().filter((line) => line.startsWith("gAAAAA-run")).length;
+      await until(() => Promise.resolve(count() === 200 * 20), "all lines");
+      const isQuiet = async () => (await openConnections(server.port)).length === 2;
+      await until(isQuiet, "their sockets closed");
+    });
+  },
+);
 
 testNeeding(
   NEEDS,

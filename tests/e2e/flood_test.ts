@@ -6,7 +6,7 @@ import { Terminal } from "../../lib/terminal/terminal.ts";
 import { makeTheme } from "../../lib/terminal/theme.ts";
 import type { ShownMessage } from "../../lib/client/events.ts";
 import { Member } from "../support/member.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { peakResidentBytes, until } from "../support/process_info.ts";
 import { commandLine, startServer } from "../support/programs.ts";
 import { RawClient } from "../support/raw_client.ts";
@@ -15,7 +15,7 @@ import { withDirectory } from "../support/temporary.ts";
 import { Terminal as Tmux } from "../support/tmux.ts";
 import { VirtualTerminal } from "../support/virtual_terminal.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const NEEDS = ["net", "read", "write", "run", "env", "tmux"] as const;
 const MEMBERS = ["bob", "carol", "dave", "eve"];
 const DRAFT = "a draft that is typed while messages of others keep coming in";
 const MIB = 1 << 20;

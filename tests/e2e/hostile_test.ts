@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { openConnections, residentBytes, until } from "../support/process_info.ts";
 import { type Server, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const NEEDS = ["net", "read", "write", "run", "env", "ss"] as const;
 const MIB = 1024 * 1024;
 
 /** Runs an attack between two members who talk all the time and must not notice. */

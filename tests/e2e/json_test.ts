@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { generateKey } from "../../lib/fernet.ts";
 import { readBlocks, readDocument } from "../support/documents.ts";
-import { testNeeding } from "../support/permissions.ts";
-import { commandLine, Program, ROOT, spawn, startServer } from "../support/programs.ts";
-import { PYTHON } from "../support/python.ts";
+import { testNeeding } from "../support/needs.ts";
+import { commandLine, type Program, ROOT, spawn, startServer } from "../support/programs.ts";
+import { spawnPython } from "../support/python.ts";
 import { isValid } from "../support/schema.ts";
 import { withDirectory } from "../support/temporary.ts";
 
@@ -22,17 +22,10 @@ interface Line {
   readonly from?: { readonly nickname: string };
 }
 
-function spawnPython(args: readonly string[], cwd: string): Program {
-  return new Program(
-    new Deno.Command(PYTHON, {
-      args: ["-u", ...args],
-      cwd,
-      env: { NO_COLOR: "1", XDG_STATE_HOME: `${cwd}/state-${crypto.randomUUID()}` },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn(),
-  );
+/** Starts a bot in Python; the client that it starts is somebody else each time. */
+function spawnBot(args: readonly string[], cwd: string): Program {
+  const env = { NO_COLOR: "1", XDG_STATE_HOME: `${cwd}/state-${crypto.randomUUID()}` };
+  return spawnPython(args, { cwd, env });
 }
 
 /** The lines of a client's output, each of which the schema knows. */
@@ -43,7 +36,7 @@ function parseLines(stdout: string): Line[] {
 }
 
 testNeeding(
-  NEEDS,
+  [...NEEDS, "python3"],
   "two bots in Python say 1,000 messages each way, each once, in order",
   async () => {
     await withDirectory(async (cwd) => {
@@ -61,7 +54,7 @@ testNeeding(
         const args = ["127.0.0.1", `${server.port}`, "--json", "-n", name];
         const script = `${ROOT}tests/support/json_bot.py`;
         bots.push(
-          spawnPython([script, `${MESSAGES}`, `texts-${name}`, ...client, ...args], cwd),
+          spawnBot([script, `${MESSAGES}`, `texts-${name}`, ...client, ...args], cwd),
         );
       }
       await Promise.all(bots.map((bot) => bot.waitFor("stdout", /live/)));
@@ -88,7 +81,7 @@ testNeeding(
   },
 );
 
-testNeeding(NEEDS, "the bot of docs/JSON.md answers", async () => {
+testNeeding([...NEEDS, "python3"], "the bot of docs/JSON.md answers", async () => {
   const blocks = readBlocks(await readDocument("docs/JSON.md"));
   const [python] = blocks.filter(({ info }) => info === "python");
   await withDirectory(async (cwd) => {
@@ -99,7 +92,7 @@ testNeeding(NEEDS, "the bot of docs/JSON.md answers", async () => {
       `[*json.loads(${JSON.stringify(JSON.stringify(client))}),`,
     );
     const args = ["127.0.0.1", `${server.port}`];
-    await using bot = spawnPython(["-c", code, ...args, "secret.key"], cwd);
+    await using bot = spawnBot(["-c", code, ...args, "secret.key"], cwd);
     await bot.waitFor("stderr", /^connected to .* as pingbot$/m);
     await using asker = await spawn("client", [...args, "--json", "-n", "eve"], { cwd });
     await asker.waitFor("stdout", /"type":"live"/);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { generateKey } from "../../lib/key.ts";
 import { assertRestored, openAlice, openClient, SIGNALS } from "../support/leaving.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { run, startServer } from "../support/programs.ts";
 import type { Left } from "../support/pty.ts";
 import { withDirectory } from "../support/temporary.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const NEEDS = ["net", "read", "write", "run", "env", "python3"] as const;
 
 /** Asserts the rows with which a program ended that failed. */
 async function assertFailed(left: Left, ...last: string[]): Promise<void> {
@@ -116,6 +116,7 @@ for (
         await Deno.writeTextFile(`${cwd}/secret.key`, generateKey(), { mode: 0o600 });
         using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
         await using pty = await openClient({ cwd, port: listener.addr.port, nick: "alice" });
+        await pty.waitFor(/\(connecting\)> /);
         using _silent = await listener.accept();
         await pty.type("a draft");
         await pty.waitFor(/\(connecting\)> .*a draft/);

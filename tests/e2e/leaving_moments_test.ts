@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { encrypt, importKey } from "../../lib/fernet.ts";
 import { assertRestored, type ClientStart, openClient, SIGNALS } from "../support/leaving.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { startServer } from "../support/programs.ts";
 import type { Pty } from "../support/pty.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const NEEDS = ["net", "read", "write", "run", "env", "python3"] as const;
 
 interface Place {
   readonly cwd: string;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { assertRestored, openAlice, SIGNALS } from "../support/leaving.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { startServer } from "../support/programs.ts";
 import type { Pty } from "../support/pty.ts";
 import { withDirectory } from "../support/temporary.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const NEEDS = ["net", "read", "write", "run", "env", "python3"] as const;
 const { HUP, INT, QUIT, TERM } = SIGNALS;
 
 interface Way {

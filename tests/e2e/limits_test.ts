@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { GUEST_RATE, SLOW_READER_WINDOW_MS, SWEEP_MS } from "../../lib/limits.ts";
 import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import {
   openConnections,
   peakResidentBytes,
@@ -97,7 +97,7 @@ testNeeding(NEEDS, "relay closes on a line that is begun and not ended in time",
 });
 
 testNeeding(
-  NEEDS,
+  [...NEEDS, "ss"],
   "relay cuts a reader that is stuck, closes its socket, delays nobody",
   async () => {
     const args = ["--no-rate-limit", "--max-log", "16"];
@@ -119,7 +119,7 @@ testNeeding(
 );
 
 testNeeding(
-  NEEDS,
+  [...NEEDS, "python3", "ss"],
   "relay cuts a reader that is stopped amid 500 MB; the others get every byte",
   async () => {
     await withDirectory(async (cwd) => {
@@ -164,7 +164,7 @@ testNeeding(
 );
 
 testNeeding(
-  NEEDS,
+  [...NEEDS, "ss"],
   "relay waits 2 s at most for a half-closed peer that does not read",
   async () => {
     await withClients(2, ["--no-rate-limit"], async ([sender], { port, program }) => {

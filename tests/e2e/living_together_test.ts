@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { normalize } from "../../tools/captures.ts";
 import { COMMANDS } from "../../lib/client/commands.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { ROOT } from "../support/programs.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { PEOPLE, STEPS, ThreeClients } from "../support/three_clients.ts";
 
 testNeeding(
-  ["net", "read", "write", "run", "env"],
+  ["net", "read", "write", "run", "env", "tmux"],
   "three clients talk with every command, and each sees these very lines",
   async () => {
     await withDirectory(async (cwd) => {

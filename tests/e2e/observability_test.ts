@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
-import { testNeeding } from "../support/permissions.ts";
-import { commandLine, Program, startServer } from "../support/programs.ts";
+import { testNeeding } from "../support/needs.ts";
+import { commandLine, startServer } from "../support/programs.ts";
 import { until } from "../support/process_info.ts";
-import { PYTHON } from "../support/python.ts";
+import { spawnPython } from "../support/python.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 
@@ -143,30 +143,26 @@ print("exit", program.wait(), flush=True)
 `;
 
 for (const what of ["stuck", "closed"] as const) {
-  testNeeding(NEEDS, `server goes on when its stderr is a pipe that is ${what}`, async () => {
-    await withDirectory(async (cwd) => {
-      const command = [...await commandLine("server", "source"), "127.0.0.1", "0"];
-      await using program = new Program(
-        new Deno.Command(PYTHON, {
-          args: ["-c", SMALL_PIPE, what, ...command],
-          cwd,
-          stdin: "piped",
-          stdout: "piped",
-          stderr: "piped",
-        }).spawn(),
-      );
-      const port = Number((await program.waitFor("stdout", /^(\d+)$/m))[1]);
-      for (let i = 0; i < 200; i++) {
-        using visitor = await RawClient.connect(port);
-        await visitor.closeWrite();
-        await visitor.waitForEnd();
-      }
-      using sender = await RawClient.connect(port);
-      using reader = await RawClient.connect(port);
-      await sender.send(`${fakeToken("-on-")}\n`.repeat(10));
-      await reader.waitForLines(10);
-      await program.child.stdin.close();
-      await program.waitFor("stdout", /^exit 0$/m);
-    });
-  });
+  testNeeding(
+    [...NEEDS, "python3"],
+    `server goes on when its stderr is a pipe that is ${what}`,
+    async () => {
+      await withDirectory(async (cwd) => {
+        const command = [...await commandLine("server", "source"), "127.0.0.1", "0"];
+        await using program = spawnPython(["-c", SMALL_PIPE, what, ...command], { cwd });
+        const port = Number((await program.waitFor("stdout", /^(\d+)$/m))[1]);
+        for (let i = 0; i < 200; i++) {
+          using visitor = await RawClient.connect(port);
+          await visitor.closeWrite();
+          await visitor.waitForEnd();
+        }
+        using sender = await RawClient.connect(port);
+        using reader = await RawClient.connect(port);
+        await sender.send(`${fakeToken("-on-")}\n`.repeat(10));
+        await reader.waitForLines(10);
+        await program.child.stdin.close();
+        await program.waitFor("stdout", /^exit 0$/m);
+      });
+    },
+  );
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { openClient } from "../support/client_terminal.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { run, spawn, startServer } from "../support/programs.ts";
 import { withDirectory } from "../support/temporary.ts";
 import type { Terminal } from "../support/tmux.ts";
 
-const NEEDS = ["net", "read", "write", "run", "env"] as const;
+const NEEDS = ["net", "read", "write", "run", "env", "tmux"] as const;
 
 interface Room {
   readonly cwd: string;

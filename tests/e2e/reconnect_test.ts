@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { type Program, spawn, startServer } from "../support/programs.ts";
 import { seeded } from "../support/seeded.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { generateKey } from "../../lib/fernet.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { spawn, startServer } from "../support/programs.ts";
 import { withDirectory } from "../support/temporary.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../lib/version.ts";
 import { writeKey } from "../support/member_client.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { run, spawn, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";

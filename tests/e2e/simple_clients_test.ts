@@ -74,4 +74,5 @@ roomTest(
       assert.equal(shown.length, sent);
     }
   },
+  ["python3-cryptography"],
 );

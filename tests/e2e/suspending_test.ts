@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertRestored, openAlice, SIGNALS } from "../support/leaving.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { commandLine, run, startServer } from "../support/programs.ts";
 import { withDirectory } from "../support/temporary.ts";
@@ -14,7 +14,7 @@ const MODES = "stty -a | grep -oE -- '-?(icanon|echo|icrnl|isig)\\>' | tr '\\n' 
 
 for (const shell of SHELLS) {
   testNeeding(
-    NEEDS,
+    [...NEEDS, "tmux", "bash", "dash"],
     `client draws prompt and draft again after Ctrl-Z and fg: ${shell}`,
     async () => {
       await withDirectory(async (cwd) => {
@@ -69,39 +69,47 @@ for (const shell of SHELLS) {
   );
 }
 
-testNeeding(NEEDS, "client goes on after Ctrl-Z where no shell could continue it", async () => {
-  await withDirectory(async (cwd) => {
-    await using server = await startServer({ cwd });
-    await using pty = await openAlice({ cwd, port: server.port });
-    await pty.type("a draft");
-    await pty.waitFor(/a draft/);
-    for (let time = 0; time < (canStop ? 2 : 0); time++) {
-      const from = pty.output.length;
-      await pty.type("\x1a");
-      await pty.waitFor(/2004l[^]*2004h[^]*a draft/, from);
-    }
-    await pty.type("\x15/quit\r");
-    const left = await pty.finished();
-    assert.equal(left.code, 0);
-    await assertRestored(left);
-  });
-});
+testNeeding(
+  [...NEEDS, "python3"],
+  "client goes on after Ctrl-Z where no shell could continue it",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd });
+      await using pty = await openAlice({ cwd, port: server.port });
+      await pty.type("a draft");
+      await pty.waitFor(/a draft/);
+      for (let time = 0; time < (canStop ? 2 : 0); time++) {
+        const from = pty.output.length;
+        await pty.type("\x1a");
+        await pty.waitFor(/2004l[^]*2004h[^]*a draft/, from);
+      }
+      await pty.type("\x15/quit\r");
+      const left = await pty.finished();
+      assert.equal(left.code, 0);
+      await assertRestored(left);
+    });
+  },
+);
 
-testNeeding(NEEDS, "client draws prompt and draft again after SIGSTOP and SIGCONT", async () => {
-  await withDirectory(async (cwd) => {
-    await using server = await startServer({ cwd });
-    await using pty = await openAlice({ cwd, port: server.port });
-    await pty.type("a draft");
-    await pty.waitFor(/a draft/);
-    await pty.signal(SIGNALS.STOP);
-    const args = ["127.0.0.1", `${server.port}`, "--nick", "bob", "--ephemeral"];
-    await run("client", args, { cwd, input: "while you were away\n" });
-    const from = pty.output.length;
-    await pty.signal(SIGNALS.CONT);
-    await pty.waitFor(/2004h[^]*a draft/, from);
-    await pty.waitFor(/bob left[^]*a draft/, from);
-    assert.equal(pty.output.match(/while you were away/g)!.length, 1);
-    await pty.type("\x15/quit\r");
-    assert.equal((await pty.finished()).code, 0);
-  });
-});
+testNeeding(
+  [...NEEDS, "python3"],
+  "client draws prompt and draft again after SIGSTOP and SIGCONT",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd });
+      await using pty = await openAlice({ cwd, port: server.port });
+      await pty.type("a draft");
+      await pty.waitFor(/a draft/);
+      await pty.signal(SIGNALS.STOP);
+      const args = ["127.0.0.1", `${server.port}`, "--nick", "bob", "--ephemeral"];
+      await run("client", args, { cwd, input: "while you were away\n" });
+      const from = pty.output.length;
+      await pty.signal(SIGNALS.CONT);
+      await pty.waitFor(/2004h[^]*a draft/, from);
+      await pty.waitFor(/bob left[^]*a draft/, from);
+      assert.equal(pty.output.match(/while you were away/g)!.length, 1);
+      await pty.type("\x15/quit\r");
+      assert.equal((await pty.finished()).code, 0);
+    });
+  },
+);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { translateFailure } from "../../lib/messages/failure.ts";
 import { matchTemplate, parseTemplate } from "../../lib/messages/template.ts";
 import { collectFailures } from "../support/failure_texts.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** What nobody reads: other errors take their place, or only a mistake in a program causes them. */

@@ -6,7 +6,7 @@ import { ROOM } from "../../lib/messages/room.ts";
 import { parseTemplate } from "../../lib/messages/template.ts";
 import { TERMINAL } from "../../lib/messages/terminal.ts";
 import { readSources } from "../support/failure_texts.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** What a secret file holds: a value where it is said, but translated with an article. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createStats } from "../../lib/relay/events.ts";
 import { createMetrics } from "../../lib/relay/metrics.ts";
 import { respond, serveMetrics } from "../../lib/relay/metrics_server.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { within } from "../support/within.ts";
 
 const SOURCE = { stats: createStats, maxLogBytes: 64, residentBytes: () => 4096 };

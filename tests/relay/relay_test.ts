@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AdmissionVerifier } from "../../lib/admission.ts";
 import { Relay, type RelayOptions } from "../../lib/relay/relay.ts";
 import { answer, hello, ROOM, untilLine } from "../support/member_client.ts";
-import { testNeeding } from "../support/permissions.ts";
+import { testNeeding } from "../support/needs.ts";
 import { RawClient } from "../support/raw_client.ts";
 
 /** Runs a relay in this process. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { PYTHON } from "./python.ts";
+import type { Program } from "./programs.ts";
+import { spawnPython } from "./python.ts";
 
 const CROWD = `
 import select, socket, sys, time
@@ -81,25 +82,20 @@ export type Mood = "silent" | "half-line" | "flooding" | "flooding with long lin
 
 /** Clients that all do the same. */
 export class Crowd implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
+  readonly #program: Program;
 
-  private constructor(child: Deno.ChildProcess) {
-    this.#child = child;
+  private constructor(program: Program) {
+    this.#program = program;
   }
 
   /** Connects the clients, and returns when all are connected. */
   static async gather(port: number, count: number, mood: Mood): Promise<Crowd> {
-    const child = startPython(CROWD, [`${port}`, `${count}`, mood]);
-    const reader = child.stdout.getReader();
-    await reader.read();
-    reader.releaseLock();
-    return new Crowd(child);
+    return new Crowd(await start(CROWD, [port, count, mood]));
   }
 
   /** Ends them all. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill("SIGKILL");
-    await this.#child.output();
+    await this.#program[Symbol.asyncDispose]();
   }
 }
 
@@ -113,35 +109,30 @@ export interface Testimony {
 
 /** Two clients, one of which sends 20 messages a second to the other. */
 export class Witness {
-  readonly #child: Deno.ChildProcess;
+  readonly #program: Program;
+  readonly #seconds: number;
 
-  private constructor(child: Deno.ChildProcess) {
-    this.#child = child;
+  private constructor(program: Program, seconds: number) {
+    this.#program = program;
+    this.#seconds = seconds;
   }
 
   /** Connects both, who then talk for a time. */
   static async start(port: number, seconds: number): Promise<Witness> {
-    const child = startPython(WITNESS, [`${port}`, `${seconds}`]);
-    const reader = child.stdout.getReader();
-    await reader.read();
-    reader.releaseLock();
-    return new Witness(child);
+    return new Witness(await start(WITNESS, [port, seconds]), seconds);
   }
 
   /** Waits until they are done. */
   async testify(): Promise<Testimony> {
-    const { stdout } = await this.#child.output();
-    const [lost, sent, p99Ms] = new TextDecoder().decode(stdout).trim().split(" ").map(Number);
-    return { lost: lost!, sent: sent!, p99Ms: p99Ms! };
+    const { code, stdout, stderr } = await this.#program.finished(this.#seconds + 60);
+    if (code !== 0) throw new Error(`The witness failed:\n${stderr}`);
+    const [, lost, sent, p99Ms] = stdout.trim().split(/\s/);
+    return { lost: Number(lost), sent: Number(sent), p99Ms: Number(p99Ms) };
   }
 }
 
-function startPython(code: string, args: string[]): Deno.ChildProcess {
-  const command = new Deno.Command(PYTHON, {
-    args: ["-u", "-c", code, ...args],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  });
-  return command.spawn();
+async function start(code: string, args: readonly (string | number)[]): Promise<Program> {
+  const program = spawnPython(["-c", code, ...args.map(String)]);
+  await program.waitFor("stdout", /^ready$/m);
+  return program;
 }

@@ -23,23 +23,13 @@ export interface ProcessOptions {
 export async function startKeyFileProcess(
   { flags = ["--allow-read", "--allow-write"], umask, wrapper = [], cwd }: ProcessOptions = {},
 ): Promise<Program> {
-  const [command, ...args] = [
+  const program = Program.spawn([
     ...wrapper,
     ...[Deno.execPath(), "run", "-q", "--no-prompt", ...IMPORT_FLAGS, ...flags],
     ...(umask === undefined ? [] : ["--allow-sys"]),
     `${ROOT}tests/support/key_file_child.ts`,
     ...(umask === undefined ? [] : [umask]),
-  ];
-  const program = new Program(
-    new Deno.Command(command!, {
-      args,
-      cwd,
-      env: { NO_COLOR: "1" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn(),
-  );
+  ], { cwd, env: { NO_COLOR: "1" } });
   await program.waitFor("stdout", /^ready\n/);
   return program;
 }

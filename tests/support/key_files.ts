@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { ChatError } from "../../lib/errors.ts";
-import { testNeeding } from "./permissions.ts";
+import { testNeeding } from "./needs.ts";
 import { withDirectory } from "./temporary.ts";
 
 /** The key of the Fernet spec's examples. */

@@ -15,7 +15,7 @@ import { sayIn } from "../../lib/messages/phrases.ts";
 import { Pins } from "../../lib/pins.ts";
 import { FakeRelay, type Greeting, type RelayEnd } from "./fake_relay.ts";
 import { BOB, fieldsOf, KEY, ROOM, sealByHand, SECRET } from "./fixed_members.ts";
-import { testNeeding } from "./permissions.ts";
+import { testNeeding } from "./needs.ts";
 import { within } from "./within.ts";
 
 /** How the client enters. */

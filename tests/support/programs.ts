@@ -63,17 +63,28 @@ export class Program implements AsyncDisposable {
   readonly #output: Promise<unknown>;
   #arrived = Promise.withResolvers<void>();
 
-  /** Use {@linkcode spawn}. */
-  constructor(child: Deno.ChildProcess) {
+  private constructor(child: Deno.ChildProcess) {
     this.child = child;
     this.#output = Promise.all([this.#collect("stdout"), this.#collect("stderr")]);
   }
 
-  /** Writes to standard input. */
+  /** Starts any program: its command, then its arguments. */
+  static spawn(
+    [command, ...args]: readonly string[],
+    options: Pick<Deno.CommandOptions, "cwd" | "env" | "detached"> = {},
+  ): Program {
+    const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+    return new Program(new Deno.Command(command!, { ...options, args, ...pipes }).spawn());
+  }
+
+  /** Writes to standard input; fails if the program ends before it takes all. */
   async write(text: string): Promise<void> {
     const writer = this.child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(text));
-    writer.releaseLock();
+    try {
+      await this.alive(writer.write(new TextEncoder().encode(text)), 60);
+    } finally {
+      writer.releaseLock();
+    }
   }
 
   /**
@@ -85,23 +96,39 @@ export class Program implements AsyncDisposable {
     return await within(60, what, this.#waitFor(stream, pattern));
   }
 
+  /** Waits for what only this program brings about; fails at once if it ends before. */
+  async alive<T>(promise: Promise<T>, seconds = 30): Promise<T> {
+    const ended = this.#ended().then(() => {
+      throw new Error(`Program ended early:\n${lastLines(this.stderr)}`);
+    });
+    const what = () => `not yet:\n${lastLines(this.stderr)}`;
+    return await within(seconds, what, Promise.race([promise, ended]));
+  }
+
+  /** Waits until it has ended and all of its output has come. */
+  async #ended(): Promise<void> {
+    await this.child.status;
+    await this.#output;
+  }
+
   async #waitFor(stream: "stdout" | "stderr", pattern: RegExp): Promise<RegExpMatchArray> {
-    const ended = this.child.status.then(() => this.#output).then(() => "ended");
+    const ended = this.#ended().then(() => "ended");
     for (;;) {
       const match = this[stream].match(pattern);
       if (match && !isCut(match)) return match;
       if (await Promise.race([this.#arrived.promise, ended]) === "ended") {
         const last = this[stream].match(pattern);
         if (last) return last;
-        throw new Error(`Program ended without ${pattern} in ${stream}:\n${this.stderr}`);
+        const what = `Program ended without ${pattern} in ${stream}`;
+        throw new Error(`${what}:\n${lastLines(this.stderr)}`);
       }
     }
   }
 
   /** Waits until the program ends by itself. */
-  async finished(): Promise<Finished> {
-    const ended = Promise.all([this.child.status, this.#output]);
-    const [{ code }] = await within(60, () => `still running:\n${this.stderr}`, ended);
+  async finished(seconds = 60): Promise<Finished> {
+    await within(seconds, () => `still running:\n${lastLines(this.stderr)}`, this.#ended());
+    const { code } = await this.child.status;
     return { code, stdout: this.stdout, stderr: this.stderr };
   }
 
@@ -125,6 +152,10 @@ export class Program implements AsyncDisposable {
   }
 }
 
+function lastLines(text: string): string {
+  return text.split("\n").slice(-20).join("\n");
+}
+
 /** Whether a match ends where the text does, but not with its line. */
 function isCut({ 0: found, index = 0, input = "" }: RegExpMatchArray): boolean {
   return index + found.length === input.length && !found.endsWith("\n");
@@ -138,24 +169,18 @@ export async function spawn(
 ): Promise<Program> {
   const [command, ...rest] = await commandLine(program, build);
   if (build === "source") rest.splice(1, 0, ...denoFlags);
-  return new Program(
-    new Deno.Command(command!, {
-      args: [...rest, ...args],
-      cwd,
-      // Each client is somebody else, unless it is told whose state it has; and what it does
-      // and says does not depend on who runs the tests.
-      env: {
-        NO_COLOR: "1",
-        LC_ALL: "C.UTF-8",
-        XDG_CONFIG_HOME: `${cwd}/config`,
-        XDG_STATE_HOME: `${cwd}/state-${crypto.randomUUID()}`,
-        ...env,
-      },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn(),
-  );
+  return Program.spawn([command!, ...rest, ...args], {
+    cwd,
+    // Each client is somebody else, unless it is told whose state it has; and what it does
+    // and says does not depend on who runs the tests.
+    env: {
+      NO_COLOR: "1",
+      LC_ALL: "C.UTF-8",
+      XDG_CONFIG_HOME: `${cwd}/config`,
+      XDG_STATE_HOME: `${cwd}/state-${crypto.randomUUID()}`,
+      ...env,
+    },
+  });
 }
 
 /** Runs a program to its end, with the given standard input. */

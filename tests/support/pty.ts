@@ -4,8 +4,8 @@
  * @module
  */
 
+import { PYTHON, requirePart } from "./needs.ts";
 import { IMPORT_FLAGS, ROOT } from "./programs.ts";
-import { PYTHON } from "./python.ts";
 import { within } from "./within.ts";
 
 /** What a program left behind on its terminal. */
@@ -55,11 +55,13 @@ export class Pty implements AsyncDisposable {
   /** Starts a program in a terminal of 60x15, unless another size is given. */
   static async open(command: readonly string[], options: PtyOptions): Promise<Pty> {
     const { cwd, env = {}, columns = 60, rows = 15, isControlling = true } = options;
+    requirePart("python3");
     const plan = { command, cwd, env, columns, rows, isControlling };
     const host = new Deno.Command(PYTHON, {
       args: ["-u", `${ROOT}tests/support/pty_host.py`, JSON.stringify(plan)],
       stdin: "piped",
       stdout: "piped",
+      stderr: "piped",
     }).spawn();
     const pty = new Pty(host);
     await pty.#until(() => pty.pid > 0);
@@ -122,6 +124,7 @@ export class Pty implements AsyncDisposable {
 
   async #collect(): Promise<Omit<Left, "output">> {
     const decoder = new TextDecoder();
+    const errors = new Response(this.#host.stderr).text();
     let rest = "";
     for await (const text of this.#host.stdout.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + text).split("\n");
@@ -135,7 +138,7 @@ export class Pty implements AsyncDisposable {
       this.#changed.resolve();
       this.#changed = Promise.withResolvers();
     }
-    throw new Error("The pseudo-terminal's host failed");
+    throw new Error(`The pseudo-terminal's host failed:\n${await errors}`);
   }
 }
 

@@ -1,28 +1,29 @@
 /**
- * Real Python clients, on Debian's `python3-cryptography`.
+ * Real Python programs, such as clients on `python3-cryptography`.
  *
  * @module
  */
 
-/** Debian's own Python: the one that has the package. */
-export const PYTHON = "/usr/bin/python3";
+import { PYTHON, requirePart } from "./needs.ts";
+import { Program } from "./programs.ts";
+
+/** Where and with what a Python program runs. */
+export type PythonOptions = Pick<Deno.CommandOptions, "cwd" | "env">;
+
+/** Starts a Python program; its output is not held back. */
+export function spawnPython(args: readonly string[], options: PythonOptions = {}): Program {
+  requirePart("python3", "python3-cryptography");
+  return Program.spawn([PYTHON, "-u", ...args], options);
+}
 
 /** Runs a Python program to its end and returns what it printed. */
 export async function runPython(
   code: string,
-  options: { cwd: string; args?: readonly string[] },
+  { args = [], ...options }: PythonOptions & { readonly args?: readonly string[] } = {},
 ): Promise<string> {
-  const command = new Deno.Command(PYTHON, {
-    args: ["-c", code, ...(options.args ?? [])],
-    cwd: options.cwd,
-    stdout: "piped",
-    stderr: "piped",
-  });
-  const { success, stdout, stderr } = await command.output();
-  if (success) return new TextDecoder().decode(stdout);
-  throw new Error(
-    `Python failed (Debian: apt-get install python3-cryptography):\n${
-      new TextDecoder().decode(stderr)
-    }`,
-  );
+  await using program = spawnPython(["-c", code, ...args], options);
+  await program.child.stdin.close();
+  const { code: status, stdout, stderr } = await program.finished(120);
+  if (status !== 0) throw new Error(`Python failed:\n${stderr}`);
+  return stdout;
 }

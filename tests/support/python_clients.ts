@@ -4,8 +4,8 @@
  * @module
  */
 
-import { Program, ROOT } from "./programs.ts";
-import { PYTHON } from "./python.ts";
+import { type Program, ROOT } from "./programs.ts";
+import { spawnPython } from "./python.ts";
 
 /** Where the clients lie in the project. */
 export const CLIENTS = "docs/clients";
@@ -21,23 +21,11 @@ export function spawnMember(
   },
 ): Program {
   const args = [`${ROOT}${CLIENTS}/member_client.py`, "127.0.0.1", `${port}`, nickname, ...texts];
-  return spawnPython(args, cwd);
+  return spawnPython(args, { cwd });
 }
 
 /** Starts the simple client, with its port put in. */
 export async function spawnSimple(port: number, cwd: string): Promise<Program> {
   const code = await Deno.readTextFile(`${ROOT}${CLIENTS}/simple_client.py`);
-  return spawnPython(["-c", code.replace("5050", `${port}`)], cwd);
-}
-
-function spawnPython(args: readonly string[], cwd: string): Program {
-  const command = new Deno.Command(PYTHON, {
-    // Its output is read line by line.
-    args: ["-u", ...args],
-    cwd,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  });
-  return new Program(command.spawn());
+  return spawnPython(["-c", code.replace("5050", `${port}`)], { cwd });
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { Program } from "./programs.ts";
-import { PYTHON } from "./python.ts";
+import type { Program } from "./programs.ts";
+import { spawnPython } from "./python.ts";
 
 const CONNECT = `
 import hashlib, select, socket, sys, time
@@ -72,14 +72,7 @@ export function startSlowReader(port: number): Promise<Program> {
 }
 
 async function start(code: string, args: readonly number[]): Promise<Program> {
-  const program = new Program(
-    new Deno.Command(PYTHON, {
-      args: ["-c", code, ...args.map(String)],
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn(),
-  );
+  const program = spawnPython(["-c", code, ...args.map(String)]);
   await program.waitFor("stdout", /^ready$/m);
   return program;
 }

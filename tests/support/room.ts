@@ -5,7 +5,7 @@
  */
 
 import { generateKey } from "../../lib/fernet.ts";
-import { testNeeding } from "./permissions.ts";
+import { type Part, testNeeding } from "./needs.ts";
 import { startServer } from "./programs.ts";
 import { withDirectory } from "./temporary.ts";
 
@@ -19,9 +19,13 @@ export interface Room {
   readonly port: number;
 }
 
-/** Registers a test with a room of its own. */
-export function roomTest(name: string, fn: (room: Room) => Promise<void>): void {
-  testNeeding(["net", "read", "write", "run", "env"], name, async () => {
+/** Registers a test with a room of its own, and with what else it needs. */
+export function roomTest(
+  name: string,
+  fn: (room: Room) => Promise<void>,
+  parts: readonly Part[] = [],
+): void {
+  testNeeding(["net", "read", "write", "run", "env", ...parts], name, async () => {
     await withDirectory(async (directory) => {
       const keyText = generateKey();
       await Deno.writeTextFile(`${directory}/secret.key`, keyText, { mode: 0o600 });

@@ -12,15 +12,8 @@ export async function startStateProcess(
   flags: readonly string[] = ["--allow-read", "--allow-write"],
 ): Promise<Program> {
   const child = `${ROOT}tests/support/state_child.ts`;
-  const program = new Program(
-    new Deno.Command(Deno.execPath(), {
-      args: ["run", "-q", "--no-prompt", ...IMPORT_FLAGS, ...flags, child],
-      env: { NO_COLOR: "1" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn(),
-  );
+  const command = [Deno.execPath(), "run", "-q", "--no-prompt", ...IMPORT_FLAGS, ...flags, child];
+  const program = Program.spawn(command, { env: { NO_COLOR: "1" } });
   await program.waitFor("stdout", /^ready\n/);
   return program;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { requirePart } from "./needs.ts";
 import { until } from "./process_info.ts";
 
 /** Writes words so that a shell reads them as they are. */
@@ -34,12 +35,14 @@ export class Terminal implements AsyncDisposable {
 
   /**
    * Opens a terminal. The shell command's own end does not close it; if `end` tells what is then
-   * on the screen, the terminal is closed only after it, so that nothing is written any more.
+   * on the screen, nobody waits for anything else any more, and the terminal is closed only after
+   * it, so that nothing is written any more.
    */
   static async open(
     command: string,
     { cwd, columns, rows, end }: { cwd: string; columns: number; rows: number; end?: RegExp },
   ): Promise<Terminal> {
+    requirePart("tmux");
     const terminal = new Terminal(end);
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     const shell = `${command}; sleep 1000`;
@@ -87,10 +90,15 @@ export class Terminal implements AsyncDisposable {
     return [Number(column), Number(row)];
   }
 
-  /** Waits until the screen matches. */
+  /** Waits until the screen matches; fails at once if the command ends before. */
   async waitFor(pattern: RegExp): Promise<void> {
     let last = "";
-    const matches = async () => pattern.test(last = (await this.screen()).join("\n"));
+    const matches = async () => {
+      last = (await this.screen()).join("\n");
+      if (pattern.test(last)) return true;
+      if (this.#end?.test(last)) throw new Error(`It ended without ${pattern}:\n${last}`);
+      return false;
+    };
     await until(matches, () => `${pattern} on the screen:\n${last}`);
   }
 
@@ -113,8 +121,6 @@ export class Terminal implements AsyncDisposable {
     const command = new Deno.Command("tmux", { args: ["-L", this.#socket, ...args] });
     const { success, stdout, stderr } = await command.output();
     if (success) return new TextDecoder().decode(stdout);
-    throw new Error(
-      `tmux failed (Debian: apt-get install tmux): ${new TextDecoder().decode(stderr)}`,
-    );
+    throw new Error(`tmux failed: ${new TextDecoder().decode(stderr)}`);
   }
 }

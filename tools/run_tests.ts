@@ -1,0 +1,32 @@
+/**
+ * Runs the tests: `deno task test`. Its arguments go to `deno test`.
+ *
+ * Its last line says how many tests this machine left out, what it lacks, and what brings that;
+ * where nothing was left out, Deno's summary is the last line.
+ *
+ * @module
+ */
+
+import { describeMissing, type Part, readLeftOut } from "../tests/support/needs.ts";
+
+/** Reads which tests were left out, each with the parts that it needs, in a JUnit report. */
+function listLeftOut(report: string): Part[][] {
+  const names = [...report.matchAll(/<testcase name="([^"]*)"/g)].map(([, name]) => name!);
+  return names.map(readLeftOut).filter((parts) => parts.length > 0);
+}
+
+const report = await Deno.makeTempFile({ prefix: "chat-tests-", suffix: ".xml" });
+// Ctrl-C reaches the tests too: they say which one was running, and end.
+Deno.addSignalListener("SIGINT", () => {});
+try {
+  const args = ["test", "-q", `--junit-path=${report}`, ...Deno.args];
+  const { code } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
+  const leftOut = listLeftOut(await Deno.readTextFile(report));
+  if (leftOut.length > 0) {
+    const missing = [...new Set(leftOut.flat())].sort();
+    console.log(`tests left out: ${leftOut.length}; ${describeMissing(missing)}`);
+  }
+  Deno.exitCode = code;
+} finally {
+  await Deno.remove(report);
+}
