@@ -76,9 +76,8 @@ function readValues(
   for (const { name, value } of options) {
     const given = parsed[name];
     if (given === undefined) continue;
-    if (value === undefined) {
-      switches.set(name, given === true);
-    } else if (given === "") {
+    if (value === undefined) switches.set(name, given === true);
+    else if (given === "") {
       throw new UsageError(`Option --${name} needs a value: ${value}`, seeHelp(spec));
     } else values.set(name, String(given));
   }
@@ -111,37 +110,43 @@ function normalize(
   const rest = args.slice(0, end);
   const words: string[] = [];
   const switches: string[] = [];
-  const putValue = (name: string, inline: string | undefined) => {
-    const value = inline ?? (isOption(rest[0] ?? "--") ? "" : rest.shift());
-    words.push(`--${name}=${value}`);
-  };
   for (let arg; (arg = rest.shift()) !== undefined;) {
     if (!isOption(arg)) words.push(arg);
-    else if (arg.startsWith("--")) {
-      const [, spelling, inline] = /^(--[^=]*)(?:=(.*))?$/s.exec(arg)!;
-      const option = options.find((each) => listSpellings(each).includes(spelling!));
+    else if (!arg.startsWith("--")) rest.unshift(...spellLetters(spec, arg, options));
+    else {
+      const [, name, value] = /^--([^=]*)(?:=(.*))?$/s.exec(arg)!;
+      const option = options.find((each) => listSpellings(each).includes(`--${name}`));
       if (!option) throw unknownOption(spec, arg, options);
-      if (!isSwitch(option)) putValue(option.name, inline);
-      else if (inline === undefined) switches.push(arg);
-      else throw new UsageError(`Option --${spelling!.slice(2)} takes no value`, seeHelp(spec));
-    } else {
-      // `-hk a` is `-h -k a`; what follows a letter that takes a value is the value.
-      for (let letters = arg.slice(1); letters !== "";) {
-        const option = options.find(({ short }) => short === letters[0]);
-        if (!option) throw unknownOption(spec, arg, options);
-        letters = letters.slice(1);
-        if (!isSwitch(option)) {
-          putValue(option.name, letters === "" ? undefined : letters.replace(/^=/, ""));
-          break;
-        }
-        if (letters.startsWith("=")) {
-          throw new UsageError(`Option --${option.name} takes no value`, seeHelp(spec));
-        }
-        switches.push(`--${option.name}`);
-      }
+      if (!isSwitch(option)) words.push(`--${name}=${value ?? takeValue(rest)}`);
+      else if (value === undefined) switches.push(arg);
+      else throw new UsageError(`Option --${name} takes no value`, seeHelp(spec));
     }
   }
   return [...words, ...switches, ...args.slice(end)];
+}
+
+/** Spells letters out: `-hk` as `--help --key`, `-kPATH` and `-k=PATH` as `--key=PATH`. */
+function spellLetters(
+  spec: Pick<ProgramSpec, "name">,
+  arg: string,
+  options: readonly OptionSpec[],
+): string[] {
+  const words: string[] = [];
+  for (let letters = arg.slice(1); letters !== ""; letters = letters.slice(1)) {
+    const option = options.find(({ short }) => short === letters[0]);
+    if (!option) throw unknownOption(spec, arg, options);
+    const value = letters.slice(1);
+    if (value.startsWith("=") || value !== "" && !isSwitch(option)) {
+      return [...words, `--${option.name}=${value.replace(/^=/, "")}`];
+    }
+    words.push(`--${option.name}`);
+  }
+  return words;
+}
+
+/** Takes the next argument for a value; none where an option follows, or nothing. */
+function takeValue(rest: string[]): string {
+  return isOption(rest[0] ?? "--") ? "" : rest.shift()!;
 }
 
 /** A dash alone is a value or an argument: it stands for standard input. */
