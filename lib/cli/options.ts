@@ -99,7 +99,8 @@ function seeHelp(spec: Pick<ProgramSpec, "name">): string {
 /**
  * Spells every option in the one way that leaves the parser nothing to guess: `--name=value`,
  * `--name`, or `--no-name` for a switch that is undone. Switches come last, because the parser
- * takes a "true" or "false" that follows one for its value.
+ * takes a "true" or "false" that follows one for its value. What is left to the parser is which of
+ * several spellings of an option holds, and what the arguments are.
  */
 function normalize(
   spec: Pick<ProgramSpec, "name">,
@@ -108,21 +109,21 @@ function normalize(
 ): string[] {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const rest = args.slice(0, end);
-  const words: string[] = [];
+  const others: string[] = [];
   const switches: string[] = [];
   for (let arg; (arg = rest.shift()) !== undefined;) {
-    if (!isOption(arg)) words.push(arg);
+    if (!isOption(arg)) others.push(arg);
     else if (!arg.startsWith("--")) rest.unshift(...spellLetters(spec, arg, options));
     else {
       const [, name, value] = /^--([^=]*)(?:=(.*))?$/s.exec(arg)!;
       const option = options.find((each) => listSpellings(each).includes(`--${name}`));
       if (!option) throw unknownOption(spec, arg, options);
-      if (!isSwitch(option)) words.push(`--${name}=${value ?? takeValue(rest)}`);
+      if (!isSwitch(option)) others.push(`--${name}=${value ?? takeValue(rest)}`);
       else if (value === undefined) switches.push(arg);
       else throw new UsageError(`Option --${name} takes no value`, seeHelp(spec));
     }
   }
-  return [...words, ...switches, ...args.slice(end)];
+  return [...others, ...switches, ...args.slice(end)];
 }
 
 /** Spells letters out: `-hk` as `--help --key`, `-kPATH` and `-k=PATH` as `--key=PATH`. */
@@ -144,12 +145,13 @@ function spellLetters(
   return words;
 }
 
-/** Takes the next argument for a value; none where an option follows, or nothing. */
+/** Takes the next argument for a value: the empty text, which is none, where an option follows. */
 function takeValue(rest: string[]): string {
-  return isOption(rest[0] ?? "--") ? "" : rest.shift()!;
+  const [next] = rest;
+  return next === undefined || isOption(next) ? "" : rest.shift()!;
 }
 
-/** A dash alone is a value or an argument: it stands for standard input. */
+/** A dash alone is a value or an argument. */
 function isOption(arg: string): boolean {
   return arg.startsWith("-") && arg !== "-";
 }

@@ -4,6 +4,8 @@ import { parseCommandLine } from "../../lib/cli/options.ts";
 import type { ProgramSpec } from "../../lib/cli/spec.ts";
 import { VERSION } from "../../lib/version.ts";
 import { listOptionForms, type OptionForm } from "../support/option_forms.ts";
+import { testNeeding } from "../support/needs.ts";
+import { IMPORT_FLAGS, Program, ROOT } from "../support/programs.ts";
 import { pureTest } from "../support/pure.ts";
 
 pureTest("parseCommandLine() reads every option of the programs in every form", () => {
@@ -16,6 +18,23 @@ pureTest("parseCommandLine() reads every option of the programs in every form", 
     if (Object.values(means).includes(true)) lines.push([...args, ...words]);
     for (const line of lines) assertMeans(spec, line, words, means);
   }
+});
+
+/** Prints the table of all forms in a process with the given imports. */
+async function printForms(imports: readonly string[]): Promise<string> {
+  const child = `${ROOT}tests/support/option_forms.ts`;
+  await using program = Program.spawn([Deno.execPath(), "run", "-q", ...imports, child]);
+  const { code, stdout, stderr } = await program.finished();
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+testNeeding(["run"], "every form is read alike with @std and with the stand-ins", async (t) => {
+  const standIns = [`--import-map=${ROOT}offline/import_map.json`];
+  const [table, offlineTable] = await Promise.all([IMPORT_FLAGS, standIns].map(printForms));
+  assert.equal(table, offlineTable);
+  const rows = table!.trimEnd().split("\n").length;
+  await t.step(`${rows} rows each`, () => assert.equal(rows, listOptionForms().length));
 });
 
 function assertMeans(

@@ -1,9 +1,12 @@
 /**
- * Every form in which each option of the programs can be written.
+ * Every form in which each option of the programs can be written. Run by itself, it prints a row
+ * for each with what the command line parser makes of it.
  *
  * @module
  */
 
+import type { UsageError } from "../../lib/errors.ts";
+import { parseCommandLine } from "../../lib/cli/options.ts";
 import { CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
 import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
 import {
@@ -102,4 +105,23 @@ function switchForms(option: OptionSpec): Form[] {
 
 function unknown(arg: string): { readonly error: string } {
   return { error: `Unknown option: ${arg}` };
+}
+
+/** What comes of a form, behind the right number of arguments. */
+function describeOutcome({ spec, args }: OptionForm): string {
+  try {
+    const line = parseCommandLine(spec, [...spec.args.map((_, i) => `${i}`), ...args]);
+    if (typeof line === "string") return `0 ${JSON.stringify(line)}`;
+    return `0 ${JSON.stringify([line.args, ...line.values, ...line.switches])}`;
+  } catch (error) {
+    const { message, hint } = error as UsageError;
+    return `2 ${JSON.stringify([message, hint])}`;
+  }
+}
+
+if (import.meta.main) {
+  for (const form of listOptionForms()) {
+    const { spec, args } = form;
+    console.log(`${JSON.stringify([spec.name, ...args])} -> ${describeOutcome(form)}`);
+  }
 }

@@ -8,8 +8,8 @@
 
 /** The settings of `parseArgs()` that are supported. */
 export interface ParseOptions {
-  /** Names whose values stay text; `_` keeps arguments text. */
-  string?: readonly string[];
+  /** Names whose values stay text. `_`, which keeps arguments text, has to be among them. */
+  string: readonly string[];
   /** Names that take no value. */
   boolean?: readonly string[];
   /** Names that `--no-<name>` sets to false. */
@@ -29,15 +29,16 @@ const PLAIN_NAME = /^(?:[a-z]+(?:-[a-z]+)*|_)$/;
  */
 export function parseArgs(
   args: readonly string[],
-  options: ParseOptions = {},
+  options: ParseOptions = { string: [] },
 ): Record<string, unknown> & { _: string[] } {
   const strings = readNames("string", options.string);
   const booleans = readNames("boolean", options.boolean);
   const negatables = readNames("negatable", options.negatable);
   const defaults = Object.entries(options.default ?? {});
-  readNames("default", defaults.map(([name]) => name));
+  assertPlain(defaults.map(([name]) => name));
   for (const name of Object.keys(options)) if (!SUPPORTED.includes(name)) refuse(name);
-  if (!strings.has("_") || strings.intersection(booleans).size > 0) refuse("this kind of table");
+  if (!strings.has("_")) refuse("arguments that may be numbers");
+  if (strings.intersection(booleans).size > 0) refuse("a switch that takes a value");
 
   const parsed: Record<string, unknown> & { _: string[] } = { _: [] };
   const end = args.includes("--") ? args.indexOf("--") : args.length;
@@ -45,7 +46,7 @@ export function parseArgs(
     const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
     const negated = name?.startsWith("no-") ? name.slice("no-".length) : undefined;
     if (!arg.startsWith("-") || arg === "-") parsed._.push(arg);
-    else if (name === undefined || negated !== undefined && value !== undefined) refuse(arg);
+    else if (name === undefined || (negated !== undefined && value !== undefined)) refuse(arg);
     else if (negated !== undefined && negatables.has(negated)) parsed[negated] = false;
     else if (value !== undefined && strings.has(name)) parsed[name] = value;
     else if (value === undefined && booleans.has(name) && !isBoolean(args[i + 1])) {
@@ -60,8 +61,12 @@ export function parseArgs(
 
 function readNames(option: string, names: readonly string[] = []): Set<string> {
   if (!Array.isArray(names)) refuse(`${option} that is not a list`);
-  for (const name of names) if (!PLAIN_NAME.test(name) || name in {}) refuse(`the name ${name}`);
+  assertPlain(names);
   return new Set(names);
+}
+
+function assertPlain(names: readonly string[]): void {
+  for (const name of names) if (!PLAIN_NAME.test(name) || name in {}) refuse(`the name ${name}`);
 }
 
 /** The package takes such a text behind a switch for the switch's value. */
