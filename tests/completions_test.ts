@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
 import { COMMON_OPTIONS, listSpellings } from "../lib/cli/spec.ts";
 import { testNeeding } from "./support/needs.ts";
-import { ROOT } from "./support/programs.ts";
+import { Program, ROOT } from "./support/programs.ts";
 import { withDirectory } from "./support/temporary.ts";
 
 const LONG = [...CLIENT_SPEC.options, ...COMMON_OPTIONS].flatMap(listSpellings);
@@ -12,11 +12,11 @@ type Complete = (...words: string[]) => Promise<string[]>;
 
 async function run(command: string, args: string[], cwd: string): Promise<string> {
   const env = { LC_ALL: "C.UTF-8", HOME: cwd, XDG_CONFIG_HOME: cwd, TERM: "xterm" };
-  const { success, stdout, stderr } = await new Deno.Command(command, { args, cwd, env }).output();
-  const errors = new TextDecoder().decode(stderr);
-  assert.ok(success, errors);
-  assert.equal(errors, "");
-  return new TextDecoder().decode(stdout);
+  await using program = Program.spawn([command, ...args], { cwd, env });
+  await program.child.stdin.close();
+  const { code, stdout, stderr } = await program.finished();
+  assert.deepEqual([code, stderr], [0, ""]);
+  return stdout;
 }
 
 function sorted(lines: string): string[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { generateDocuments } from "../tools/documents.ts";
 import { testNeeding } from "./support/needs.ts";
-import { ROOT } from "./support/programs.ts";
+import { type Finished, Program, ROOT } from "./support/programs.ts";
 import { pureTest } from "./support/pure.ts";
 import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
 import { escapeRoff } from "../lib/cli/manual.ts";
@@ -9,16 +9,11 @@ import { COMMANDS } from "../lib/client/commands.ts";
 import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
 import { listSpellings } from "../lib/cli/spec.ts";
 
-interface Output {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function output(command: string, args: string[]): Promise<Output> {
+async function output(command: string, args: string[]): Promise<Finished> {
   const env = { MANWIDTH: "80", MANROFFOPT: "", LC_ALL: "C.UTF-8" };
-  const { stdout, stderr } = await new Deno.Command(command, { args, env, cwd: ROOT }).output();
-  const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { stdout: out!, stderr: errors! };
+  await using program = Program.spawn([command, ...args], { cwd: ROOT, env });
+  await program.child.stdin.close();
+  return await program.finished();
 }
 
 const PAGES = [...generateDocuments().keys()].filter((path) => path.endsWith(".1"));

@@ -1,21 +1,16 @@
 import assert from "node:assert/strict";
 import { readDocument } from "./support/documents.ts";
-import {
-  describeMissing,
-  PACKAGES,
-  readLeftOut,
-  requirePart,
-  testNeeding,
-} from "./support/needs.ts";
+import { describe, listPackages, readLeftOut, testNeeding } from "./support/needs.ts";
 import { IMPORT_FLAGS, Program, ROOT } from "./support/programs.ts";
+import { spawnPython } from "./support/python.ts";
 import { pureTest } from "./support/pure.ts";
 import { withDirectory } from "./support/temporary.ts";
 
-pureTest("describeMissing() names what is missing, and what brings it", () => {
-  const missing = ["tmux", "ss", "network"] as const;
-  const ways = "apt-get install tmux iproute2; access to npm";
-  assert.equal(describeMissing(missing), `tmux, ss, network not found (${ways})`);
-  assert.equal(describeMissing(["network"]), "network not found (access to npm)");
+pureTest("describe() names what is missing, and what brings it", () => {
+  const missing = ["tmux", "npm", "ss"] as const;
+  const programs = "tmux, ss not found (apt-get install tmux iproute2)";
+  assert.equal(describe(missing), `${programs}; npm cannot be reached`);
+  assert.equal(describe(["npm"]), "npm cannot be reached");
 });
 
 pureTest("readLeftOut() reads the parts in a test's name, and no other words", () => {
@@ -25,40 +20,41 @@ pureTest("readLeftOut() reads the parts in a test's name, and no other words", (
   }
 });
 
-/** What every Debian has, however small. */
-const ESSENTIAL = ["bash", "dash", "python3", "util-linux"];
+/** What every Debian has, and what the others bring along. */
+const IMPLIED = ["bash", "dash", "python3", "util-linux"];
 
 testNeeding(
   ["read", "env"],
   ".ci/run and README name all that brings what tests need",
   async () => {
-    for (
-      const [path, pattern] of [
-        [".ci/run", /^packages=\((.*)\)$/m],
-        ["README.md", /`apt-get install (.*)`/],
-        ["docs/README.fr.md", /`apt-get install (.*)`/],
-      ] as const
-    ) {
-      const [, list] = pattern.exec(await readDocument(path))!;
-      const named = [...ESSENTIAL, ...list!.split(" ")];
-      assert.deepEqual(PACKAGES.filter((name) => !named.includes(name)), [], path);
+    const wanted = listPackages().filter((name) => !IMPLIED.includes(name)).sort();
+    const ci = /^packages=\((.*)\)$/m.exec(await readDocument(".ci/run"))![1]!.split(" ");
+    const lacking = wanted.filter((name) => !ci.includes(name));
+    assert.deepEqual(lacking, [], "add them to the packages of .ci/run");
+    for (const path of ["README.md", "docs/README.fr.md"]) {
+      const [, list] = /`apt-get install (.*)`/.exec(await readDocument(path))!;
+      assert.deepEqual(list!.split(" ").sort(), wanted, `correct what ${path} says of the tests`);
     }
   },
 );
 
 /** Runs tests of which one needs a program, on a machine that has none of them. */
-async function runWithoutPrograms(ci: string): Promise<{ code: number; output: string }> {
+async function runWithoutPrograms(
+  ci: string,
+  ...more: readonly string[]
+): Promise<{ code: number; output: string }> {
   return await withDirectory(async (cwd) => {
     const code = `import { testNeeding } from ${JSON.stringify(`${ROOT}tests/support/needs.ts`)};
-      testNeeding(["run", "env"], "needs nothing", () => {});
-      testNeeding(["run", "env", "tmux"], "needs a terminal", () => {});
-      testNeeding(["run", "env", "strace", "ss"], "needs others", () => {});`;
-    await Deno.writeTextFile(`${cwd}/some_test.ts`, code);
+      testNeeding(["env"], "needs nothing", () => {});
+      testNeeding(["env", "tmux"], "needs a \\"terminal\\"", () => {});
+      testNeeding(["env", "strace", "ss"], "needs others", () => {});`;
+    await Deno.mkdir(`${cwd}/tests`);
+    await Deno.writeTextFile(`${cwd}/tests/some_test.ts`, code);
     const runner = ["run", "-q", "--allow-read", "--allow-write", "--allow-run"];
     const flags = [...IMPORT_FLAGS, "--no-config", "--no-prompt", "--allow-run", "--allow-env"];
     const command = [Deno.execPath(), ...runner, `${ROOT}tools/run_tests.ts`, ...flags];
     const env = { PATH: cwd, CI: ci, NO_COLOR: "1" };
-    await using program = Program.spawn([...command, `${cwd}/some_test.ts`], { cwd, env });
+    await using program = Program.spawn([...command, ...more], { cwd, env });
     const { code: status, stdout } = await program.finished();
     return { code: status, output: stdout };
   });
@@ -78,11 +74,20 @@ testNeeding(NEEDS, "a run leaves out what the machine lacks, and says so at the 
   );
 });
 
+testNeeding(NEEDS, "a run of some tests says what was left out of these", async () => {
+  const { code, output } = await runWithoutPrograms("", "--filter", "others");
+  assert.equal(code, 0, output);
+  assert.match(output, /\ntests left out: 1; ss, strace not found \(.*\)\n$/);
+  const other = await runWithoutPrograms("", "--filter", "nothing", "tests/some_test.ts");
+  assert.match(other.output, /^ok \| 1 passed \| 0 failed \| 2 filtered out/m);
+  assert.doesNotMatch(other.output, /left out/);
+});
+
 testNeeding(NEEDS, "a run with CI=true fails where the machine lacks something", async () => {
   const { code, output } = await runWithoutPrograms("true");
   assert.equal(code, 1, output);
   assert.match(output, /^FAILED \| 1 passed \| 2 failed/m);
-  assert.match(output, /Cannot run: tmux not found \(apt-get install tmux\)/);
+  assert.match(output, /Cannot run with CI=true: tmux not found \(apt-get install tmux\)/);
 });
 
 testNeeding(
@@ -100,6 +105,9 @@ testNeeding(
   },
 );
 
-testNeeding(NEEDS, "a test that uses what it does not declare fails", () => {
-  assert.throws(() => requirePart("tmux"), /^Error: The test uses tmux, and does not declare it$/);
+testNeeding(NEEDS, "a test that starts what it does not declare fails", () => {
+  assert.throws(() => Program.spawn(["strace", "-V"]), {
+    message: "The test uses strace, and does not declare it",
+  });
+  assert.throws(() => spawnPython(["-V"]), /uses python3 or python3-cryptography, and does not/);
 });

@@ -6,7 +6,7 @@ import { ROOT, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 
-const NEEDS = ["read", "write", "run", "env", "net", "network"] as const;
+const NEEDS = ["read", "write", "run", "env", "net", "npm"] as const;
 
 /** Runs a shell script with nothing but coreutils' directory on the PATH. */
 async function shell(script: string, cwd: string): Promise<{ code: number; stdout: string }> {

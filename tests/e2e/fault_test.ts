@@ -3,7 +3,7 @@ import { METRICS, metricsUrl } from "../support/metrics.ts";
 import { modeOf, namesIn } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { openConnections, until } from "../support/process_info.ts";
-import { spawn, startServer } from "../support/programs.ts";
+import { Program, spawn, startServer } from "../support/programs.ts";
 import { runPython } from "../support/python.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
@@ -25,8 +25,8 @@ testNeeding(
       await other.waitForLines(1);
       const list = await new Deno.Command("ls", { args: [`/proc/${pid}/fd`] }).output();
       const open = new TextDecoder().decode(list.stdout).trim().split("\n").length;
-      await new Deno.Command("prlimit", { args: [`--pid=${pid}`, `--nofile=${open + 3}`] })
-        .output();
+      await using limiting = Program.spawn(["prlimit", `--pid=${pid}`, `--nofile=${open + 3}`]);
+      assert.equal((await limiting.finished()).code, 0);
 
       const crowd = await Promise.all(
         Array.from({ length: 20 }, () => RawClient.connect(server.port)),

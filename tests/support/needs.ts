@@ -2,7 +2,8 @@
  * What tests need beside Deno, and what becomes of a test that cannot have it.
  *
  * A bare `deno test` has no permissions: a test that needs one is left out. On a machine that lacks
- * a program, the tests that need it are left out with its name. Where `CI` is true, they fail.
+ * a part, such as a program, the tests that need the part are left out with its name. Where the
+ * environment says `CI=true`, they fail instead.
  *
  * @module
  */
@@ -10,131 +11,132 @@
 import { within } from "./within.ts";
 
 /** A permission of Deno. */
-export type Permission = "net" | "read" | "write" | "run" | "env" | "sys";
+type Permission = "net" | "read" | "write" | "run" | "env" | "sys";
 
 /** A part of the machine that not everybody has. */
 interface PartSpec {
   /** A command that succeeds where the part is there. */
   readonly probe: readonly string[];
-  /** What brings it: a package of Debian, unless it has a blank. */
-  readonly from: string;
+  /** The package of Debian that brings it. */
+  readonly package?: string;
 }
 
 /** Debian's own Python: the one that has its packages. */
 export const PYTHON = "/usr/bin/python3";
 
-/** Fetches a small package anew; it fails at once without a network, and in 20 s with a deaf one. */
-const FETCH = `
-const args = ["cache", "-q", "--no-config", "--no-lock", "--reload=npm:get-east-asian-width"];
-const signal = AbortSignal.timeout(20_000);
-const command = new Deno.Command(Deno.execPath(), {
-  args: [...args, "npm:get-east-asian-width@1"], signal, stdout: "null", stderr: "null",
-});
-Deno.exit((await command.output()).code);
-`;
+/** A small package of npm, which is fetched anew to see whether it can be. */
+const SMALL = "npm:get-east-asian-width";
+const FETCH = [
+  "cache",
+  "-q",
+  "--no-config",
+  "--no-lock",
+  `--reload=${SMALL}`,
+  `${SMALL}@1`,
+] as const;
 
 /** All parts that any test needs. */
 const PARTS = {
-  python3: { probe: [PYTHON, "-c", ""], from: "python3" },
+  bash: { probe: ["bash", "-c", ":"], package: "bash" },
+  dash: { probe: ["dash", "-c", ":"], package: "dash" },
+  fish: { probe: ["fish", "-c", "true"], package: "fish" },
+  man: { probe: ["man", "-V"], package: "man-db" },
+  mandoc: { probe: ["mandoc"], package: "mandoc" },
+  /** The network, as far as npm. */
+  npm: { probe: [Deno.execPath(), ...FETCH] },
+  prlimit: { probe: ["prlimit", "-V"], package: "util-linux" },
+  python3: { probe: [PYTHON, "-c", ""], package: "python3" },
   "python3-cryptography": {
     probe: [PYTHON, "-c", "import cryptography.fernet"],
-    from: "python3-cryptography",
+    package: "python3-cryptography",
   },
-  bash: { probe: ["bash", "-c", ":"], from: "bash" },
-  dash: { probe: ["dash", "-c", ":"], from: "dash" },
-  fish: { probe: ["fish", "-c", "true"], from: "fish" },
-  man: { probe: ["man", "-V"], from: "man-db" },
-  mandoc: { probe: ["mandoc"], from: "mandoc" },
-  prlimit: { probe: ["prlimit", "-V"], from: "util-linux" },
-  ss: { probe: ["ss", "-V"], from: "iproute2" },
-  strace: { probe: ["strace", "-V"], from: "strace" },
-  tmux: { probe: ["tmux", "-V"], from: "tmux" },
-  zsh: { probe: ["zsh", "-fc", "zmodload zsh/zpty"], from: "zsh" },
-  network: { probe: [Deno.execPath(), "eval", FETCH], from: "access to npm" },
+  ss: { probe: ["ss", "-V"], package: "iproute2" },
+  strace: { probe: ["strace", "-V"], package: "strace" },
+  tmux: { probe: ["tmux", "-V"], package: "tmux" },
+  zsh: { probe: ["zsh", "-fc", "zmodload zsh/zpty"], package: "zsh" },
 } as const satisfies Record<string, PartSpec>;
-
-/** The packages of Debian that bring all parts. */
-export const PACKAGES: readonly string[] = Object.values(PARTS).map(({ from }) => from)
-  .filter((from) => !from.includes(" "));
 
 /** A part's name. */
 export type Part = keyof typeof PARTS;
 
-/** What a test may need. */
-export type Need = Permission | Part;
-
-/** Longest that any test may take, in seconds: one that waits for ever fails. */
+/** Longest that a test with needs may take, in seconds: one that waits for ever fails. */
 const MAX_TEST_SECONDS = 300;
 
-/** Registers a test that needs permissions or parts of the machine. */
+/** The parts that the running test has declared; tests of one file run one after the other. */
+let declared: readonly Part[] = [];
+
+/** Registers a test that needs permissions, or parts of the machine, which imply `run`. */
 export function testNeeding(
-  needs: readonly Need[],
+  needs: readonly (Permission | Part)[],
   name: string,
   fn: (t: Deno.TestContext) => void | Promise<void>,
 ): void {
   const parts = needs.filter(isPart);
   const permissions = needs.filter((need) => !isPart(need));
-  if (parts.length > 0 && !permissions.includes("run")) throw new Error(`${name}: needs run, too`);
+  if (parts.length > 0) permissions.push("run");
   if (!permissions.every(isGranted)) {
     Deno.test({ name: `${name} (needs permissions: deno task test)`, ignore: true, fn });
     return;
   }
   const missing = parts.filter((part) => !isHere(part));
   if (missing.length > 0 && !isCi()) {
-    Deno.test({ name: nameLeftOut(name, missing), ignore: true, fn });
+    Deno.test({ name: `${name} (needs ${missing.join(", ")})`, ignore: true, fn });
     return;
   }
   Deno.test(name, async (t) => {
-    if (missing.length > 0) throw new Error(`Cannot run: ${describeMissing(missing)}`);
+    if (missing.length > 0) throw new Error(`Cannot run with CI=true: ${describe(missing)}`);
     declared = parts;
-    const state = () => "the test has not ended";
-    await within(MAX_TEST_SECONDS, state, Promise.resolve(fn(t)));
+    try {
+      await within(MAX_TEST_SECONDS, () => "the test has not ended", Promise.resolve(fn(t)));
+    } finally {
+      declared = [];
+    }
   });
 }
 
-/** The parts that the running test has declared; tests of one file run one after the other. */
-let declared: readonly Part[] = [];
-
 /**
- * Has a helper insist on what it uses, so that a need that is not declared shows on every machine.
+ * Has whoever starts a program of the table insist that the test declares it: a need that is not
+ * declared then shows on every machine.
  *
- * @param parts One of them has to be declared.
+ * @param command The program, as the table's probe names it; any other needs nothing.
  */
-export function requirePart(...parts: readonly Part[]): void {
+export function requireDeclared(command: string): void {
+  const parts = (Object.keys(PARTS) as Part[]).filter((part) => PARTS[part].probe[0] === command);
+  if (command === Deno.execPath() || parts.length === 0) return;
   if (parts.some((part) => declared.includes(part))) return;
-  throw new Error(`The test uses ${parts[0]}, and does not declare it`);
+  throw new Error(`The test uses ${parts.join(" or ")}, and does not declare it`);
 }
 
-function nameLeftOut(name: string, missing: readonly Part[]): string {
-  return `${name} (needs ${missing.join(", ")})`;
-}
-
-/**
- * Finds the parts in the name of a test that was left out for them.
- *
- * @returns None for any other name.
- */
+/** Finds the parts in the name of a test that was left out for them; none in any other name. */
 export function readLeftOut(name: string): Part[] {
-  const [, list] = /\(needs ([^()]+)\)$/.exec(name) ?? [];
-  const parts = list?.split(", ") ?? [];
-  return parts.every(isPart) ? parts : [];
+  const [, list = ""] = /\(needs ([^()]+)\)$/.exec(name) ?? [];
+  const words = list.split(", ");
+  return words.every(isPart) ? words : [];
 }
 
-/** Says what is missing, and what brings it. */
-export function describeMissing(missing: readonly Part[]): string {
-  const sources: string[] = missing.map((part) => PARTS[part].from);
-  const packages = sources.filter((source) => !source.includes(" "));
-  const others = sources.filter((source) => source.includes(" "));
-  const ways = packages.length > 0 ? [`apt-get install ${packages.join(" ")}`, ...others] : others;
-  return `${missing.join(", ")} not found (${ways.join("; ")})`;
+/** Says which parts are missing, and what brings them. */
+export function describe(missing: readonly Part[]): string {
+  const programs = missing.filter((part) => part !== "npm");
+  const clauses = missing.includes("npm") ? ["npm cannot be reached"] : [];
+  if (programs.length > 0) {
+    const packages = programs.map((part) => PARTS[part].package);
+    clauses.unshift(`${programs.join(", ")} not found (apt-get install ${packages.join(" ")})`);
+  }
+  return clauses.join("; ");
+}
+
+/** The packages of Debian that bring all parts. */
+export function listPackages(): string[] {
+  const parts: readonly PartSpec[] = Object.values(PARTS);
+  return parts.flatMap((part) => part.package ?? []);
 }
 
 function isPart(need: string): need is Part {
   return Object.hasOwn(PARTS, need);
 }
 
-function isGranted(need: Need): boolean {
-  return Deno.permissions.querySync({ name: need as Permission }).state === "granted";
+function isGranted(name: Permission): boolean {
+  return Deno.permissions.querySync({ name }).state === "granted";
 }
 
 function isCi(): boolean {
@@ -148,11 +150,15 @@ function isHere(part: Part): boolean {
   return found.get(part)!;
 }
 
-function succeeds([command, ...args]: readonly string[]): boolean {
-  try {
-    const options = { args, stdin: "null", stdout: "null", stderr: "null" } as const;
-    return new Deno.Command(command!, options).outputSync().success;
-  } catch {
-    return false;
-  }
+/** Runs a command for 20 s at most; registering a test waits for no promise, so this cannot. */
+const RUN_BOUNDED = `
+const [command, ...args] = Deno.args;
+const signal = AbortSignal.timeout(20_000);
+const options = { args, signal, stdin: "null", stdout: "null", stderr: "null" };
+Deno.exit((await new Deno.Command(command, options).output()).code);
+`;
+
+function succeeds(probe: readonly string[]): boolean {
+  const args = ["eval", "--no-config", RUN_BOUNDED, ...probe];
+  return new Deno.Command(Deno.execPath(), { args, stderr: "null" }).outputSync().success;
 }

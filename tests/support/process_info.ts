@@ -4,7 +4,7 @@
  * @module
  */
 
-import { requirePart } from "./needs.ts";
+import { requireDeclared } from "./needs.ts";
 
 /** Resident memory of a process, in bytes. */
 export function residentBytes(pid: number): Promise<number> {
@@ -25,7 +25,7 @@ async function statusBytes(pid: number, field: string): Promise<number> {
 
 /** TCP connections on a local port that are not closed yet, as `ss` lists them. */
 export async function openConnections(port: number): Promise<string[]> {
-  requirePart("ss");
+  requireDeclared("ss");
   const args = ["-Htn", "state", "established", "state", "close-wait", `( sport = :${port} )`];
   const { stdout } = await new Deno.Command("ss", { args }).output();
   return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");

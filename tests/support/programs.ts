@@ -5,6 +5,7 @@
  */
 
 import offline from "../../offline/import_map.json" with { type: "json" };
+import { requireDeclared } from "./needs.ts";
 import { within } from "./within.ts";
 import { type Config, taskFlags } from "../../tools/task_flags.ts";
 
@@ -73,6 +74,7 @@ export class Program implements AsyncDisposable {
     [command, ...args]: readonly string[],
     options: Pick<Deno.CommandOptions, "cwd" | "env" | "detached"> = {},
   ): Program {
+    requireDeclared(command!);
     const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
     return new Program(new Deno.Command(command!, { ...options, args, ...pipes }).spawn());
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PYTHON, requirePart } from "./needs.ts";
+import { PYTHON, requireDeclared } from "./needs.ts";
 import { IMPORT_FLAGS, ROOT } from "./programs.ts";
 import { within } from "./within.ts";
 
@@ -55,7 +55,7 @@ export class Pty implements AsyncDisposable {
   /** Starts a program in a terminal of 60x15, unless another size is given. */
   static async open(command: readonly string[], options: PtyOptions): Promise<Pty> {
     const { cwd, env = {}, columns = 60, rows = 15, isControlling = true } = options;
-    requirePart("python3");
+    requireDeclared(PYTHON);
     const plan = { command, cwd, env, columns, rows, isControlling };
     const host = new Deno.Command(PYTHON, {
       args: ["-u", `${ROOT}tests/support/pty_host.py`, JSON.stringify(plan)],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PYTHON, requirePart } from "./needs.ts";
+import { PYTHON } from "./needs.ts";
 import { Program } from "./programs.ts";
 
 /** Where and with what a Python program runs. */
@@ -12,7 +12,6 @@ export type PythonOptions = Pick<Deno.CommandOptions, "cwd" | "env">;
 
 /** Starts a Python program; its output is not held back. */
 export function spawnPython(args: readonly string[], options: PythonOptions = {}): Program {
-  requirePart("python3", "python3-cryptography");
   return Program.spawn([PYTHON, "-u", ...args], options);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { requirePart } from "./needs.ts";
+import { requireDeclared } from "./needs.ts";
 import { until } from "./process_info.ts";
 
 /** Writes words so that a shell reads them as they are. */
@@ -42,7 +42,6 @@ export class Terminal implements AsyncDisposable {
     command: string,
     { cwd, columns, rows, end }: { cwd: string; columns: number; rows: number; end?: RegExp },
   ): Promise<Terminal> {
-    requirePart("tmux");
     const terminal = new Terminal(end);
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     const shell = `${command}; sleep 1000`;
@@ -118,6 +117,7 @@ export class Terminal implements AsyncDisposable {
   }
 
   async #tmux(...args: string[]): Promise<string> {
+    requireDeclared("tmux");
     const command = new Deno.Command("tmux", { args: ["-L", this.#socket, ...args] });
     const { success, stdout, stderr } = await command.output();
     if (success) return new TextDecoder().decode(stdout);
