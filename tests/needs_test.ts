@@ -3,6 +3,7 @@ import { readDocument } from "./support/documents.ts";
 import { describe, listPackages, readLeftOut, testNeeding } from "./support/needs.ts";
 import { IMPORT_FLAGS, Program, ROOT } from "./support/programs.ts";
 import { spawnPython } from "./support/python.ts";
+import { until } from "./support/process_info.ts";
 import { pureTest } from "./support/pure.ts";
 import { withDirectory } from "./support/temporary.ts";
 
@@ -38,7 +39,19 @@ testNeeding(
   },
 );
 
-/** Runs tests of which one needs a program, on a machine that has none of them. */
+/** Starts the runner on the tests below `cwd`. */
+function startRunner(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  more: readonly string[] = [],
+): Program {
+  const runner = ["run", "-q", "--allow-read", "--allow-write", "--allow-run"];
+  const flags = [...IMPORT_FLAGS, "--no-config", "--no-prompt", "--allow-run", "--allow-env"];
+  const command = [Deno.execPath(), ...runner, `${ROOT}tools/run_tests.ts`, ...flags, ...more];
+  return Program.spawn(command, { cwd, env: { NO_COLOR: "1", ...env } });
+}
+
+/** Runs tests of which one needs nothing, on a machine that has no programs. */
 async function runWithoutPrograms(
   ci: string,
   ...more: readonly string[]
@@ -50,11 +63,7 @@ async function runWithoutPrograms(
       testNeeding(["env", "strace", "ss"], "needs others", () => {});`;
     await Deno.mkdir(`${cwd}/tests`);
     await Deno.writeTextFile(`${cwd}/tests/some_test.ts`, code);
-    const runner = ["run", "-q", "--allow-read", "--allow-write", "--allow-run"];
-    const flags = [...IMPORT_FLAGS, "--no-config", "--no-prompt", "--allow-run", "--allow-env"];
-    const command = [Deno.execPath(), ...runner, `${ROOT}tools/run_tests.ts`, ...flags];
-    const env = { PATH: cwd, CI: ci, NO_COLOR: "1" };
-    await using program = Program.spawn([...command, ...more], { cwd, env });
+    await using program = startRunner(cwd, { PATH: cwd, CI: ci }, more);
     const { code: status, stdout } = await program.finished();
     return { code: status, output: stdout };
   });
@@ -95,10 +104,19 @@ testNeeding(
   "what waits for a program that ends fails at once, with its last words",
   async () => {
     const never = new Promise<never>(() => {});
-    for (const wait of [(p: Program) => p.alive(never), (p: Program) => p.waitFor("stdout", /x/)]) {
+    const waits: readonly ((program: Program) => Promise<unknown>)[] = [
+      (program) => program.alive(never),
+      (program) => program.waitFor("stdout", /x/),
+      (program) => program.write("x".repeat(1_000_000)),
+      (program) => program.child.status.then(() => program.write("x")),
+    ];
+    for (const wait of waits) {
       await using program = Program.spawn(["sh", "-c", "echo some words >&2; exit 3"]);
       const start = performance.now();
-      await assert.rejects(wait(program), /^Error: Program ended .*:\nsome words\n$/);
+      await assert.rejects(
+        wait(program),
+        /^Error: Program (?:ended|took no input).*:\nsome words\n$/,
+      );
       assert.ok(performance.now() - start < 5000, "it was waited for");
       assert.equal((await program.finished()).code, 3);
     }
@@ -110,4 +128,26 @@ testNeeding(NEEDS, "a test that starts what it does not declare fails", () => {
     message: "The test uses strace, and does not declare it",
   });
   assert.throws(() => spawnPython(["-V"]), /uses python3 or python3-cryptography, and does not/);
+});
+
+testNeeding(NEEDS, "a run that is told to end ends its tests, and leaves nothing", async () => {
+  const test = `Deno.test("waits", async () => {
+    await Deno.writeTextFile("tests/pid", String(Deno.pid));
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+  });`;
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+    await withDirectory(async (cwd) => {
+      await Deno.mkdir(`${cwd}/tests`);
+      await Deno.writeTextFile(`${cwd}/tests/waiting_test.ts`, test);
+      await using program = startRunner(cwd, { TMPDIR: cwd }, ["--allow-write"]);
+      const readPid = () => Deno.readTextFile(`${cwd}/tests/pid`).catch(() => "");
+      await program.alive(until(async () => await readPid() !== "", "the test running"));
+      const pid = Number(await readPid());
+      program.child.kill(signal);
+      assert.equal((await program.finished(10)).code, code, program.stderr);
+      assert.throws(() => Deno.kill(pid, "SIGCONT"), Deno.errors.NotFound);
+      const names = await Array.fromAsync(Deno.readDir(cwd), ({ name }) => name);
+      assert.deepEqual(names, ["tests"]);
+    });
+  }
 });

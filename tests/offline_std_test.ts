@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { parseArgs as parseAsStandIn } from "../offline/std/cli/parse_args.ts";
 import { testNeeding } from "./support/needs.ts";
@@ -53,48 +54,49 @@ testNeeding(["read"], "the stand-ins answer what the packages answered, or refus
   assert.deepEqual(await compare(STAND_INS), { parseArgs: 72, format: 50, ...ALL });
 });
 
-testNeeding(
-  ["read", "run"],
-  "colours are those of the packages, with @std and stand-in",
-  async () => {
-    const { answered } = await readAnswers();
-    const paintings = answered.filter(isPainting);
-    assert.equal(paintings.length, 36);
-    const child = `${ROOT}tests/support/colors_child.ts`;
-    const command = [
-      Deno.execPath(),
-      "run",
-      "-q",
-      ...IMPORT_FLAGS,
-      child,
-      JSON.stringify(paintings),
-    ];
-    await using program = Program.spawn(command, { env: { NO_COLOR: "" } });
+testNeeding(["read", "run"], "@std and the stand-ins paint as the packages do", async () => {
+  const paintings = (await readAnswers()).answered.filter(isPainting);
+  assert.equal(paintings.length, 39);
+  const child = [`${ROOT}tests/support/colors_child.ts`, JSON.stringify(paintings)];
+  for (const NO_COLOR of ["", "1"]) {
+    const command = [Deno.execPath(), "run", "-q", ...IMPORT_FLAGS, ...child];
+    await using program = Program.spawn(command, { env: { NO_COLOR } });
     const { code, stdout, stderr } = await program.finished();
     assert.equal(code, 0, stderr);
-    const expected = paintings.map((line) => ["result" in line && line.result, line.enabled]);
-    assert.deepEqual(JSON.parse(stdout), [expected, expected]);
-  },
-);
-
-pureTest("parseArgs() as a stand-in refuses what it might read in another way", () => {
-  const table = { string: ["key", "_"], boolean: ["stay"], negatable: ["stay"] };
-  const lines = [["--key", "a"], ["-k", "a"], ["--stay", "true"], ["--stay=false"], ["--x"], [
-    "--_",
-  ]];
-  for (const args of [...lines, ["--no-key=a"], ["--no-key"], ["---"], ["--key.x=a"], ["--=a"]]) {
-    assert.throws(() => parseAsStandIn(args, table), UNSUPPORTED, args.join(" "));
+    const expected = paintings.map((line) => {
+      return NO_COLOR ? [line.text, false] : ["result" in line && line.result, line.enabled];
+    });
+    assert.deepEqual(JSON.parse(stdout), [expected, expected], `NO_COLOR=${NO_COLOR}`);
   }
-  const tables = [{}, { string: ["key"] }, { ...table, alias: { key: "k" } }];
-  tables.push({ ...table, boolean: ["key"] }, { string: ["a.b", "_"] });
+});
+
+const TABLE = { string: ["key", "_"], boolean: ["stay"], negatable: ["stay"] };
+
+pureTest("parseArgs() as a stand-in refuses words that may be read in another way", () => {
+  const lines = ["--key a", "-k a", "--stay true", "--stay=false", "--x", "--_", "--no-key=a"];
+  for (const line of [...lines, "--no-key", "---", "--key.x=a", "--=a", "-stay"]) {
+    assert.throws(() => parseAsStandIn(line.split(" "), TABLE), UNSUPPORTED, line);
+  }
+});
+
+pureTest("parseArgs() as a stand-in refuses tables that mean more than it knows", () => {
+  const settings = ["alias", "unknown", "collect", "stopEarly", "--"];
   for (
-    const other of [...tables, { string: ["constructor", "_"] }, { ...table, boolean: "stay" }]
+    const table of [
+      ...settings.map((name) => ({ ...TABLE, [name]: [] })),
+      ...[{}, { string: ["key"] }, { string: ["a.b", "_"] }, { string: ["constructor", "_"] }],
+      ...[{ ...TABLE, boolean: ["key"] }, { ...TABLE, boolean: "stay" }],
+      { ...TABLE, default: { "a.b": 1 } },
+    ]
   ) {
-    assert.throws(
-      () => parseAsStandIn([], other as typeof table),
-      UNSUPPORTED,
-      JSON.stringify(other),
-    );
+    const what = JSON.stringify(table);
+    assert.throws(() => parseAsStandIn([], table as typeof TABLE), UNSUPPORTED, what);
+  }
+});
+
+pureTest("the stand-ins refuse a Buffer, from which the packages take its bytes", () => {
+  for (const encode of [STAND_INS.encodeHex, STAND_INS.encodeBase64Url]) {
+    assert.throws(() => encode(Buffer.from("abcd")), UNSUPPORTED);
   }
 });
 
@@ -133,7 +135,7 @@ pureTest("format() writes three significant digits and a unit", () => {
   const decimal: [number, string][] = [[0, "0 B"], [1, "1 B"], [999, "999 B"], [1000, "1 kB"]];
   decimal.push([1337, "1.34 kB"], [9999, "10 kB"], [40_000, "40 kB"], [999_499, "999 kB"]);
   decimal.push([999_999, "1000 kB"], [1e6, "1 MB"], [65_536, "65.5 kB"], [1e9, "1 GB"]);
-  decimal.push([1e12, "1 TB"], [0.5, "0.5 B"], [-1337, "-1.34 kB"]);
+  decimal.push([1e12, "1 TB"], [0.5, "0.5 B"], [-1337, "-1.34 kB"], [-0, "0 B"]);
   for (const [bytes, text] of decimal) assert.equal(format(bytes), text);
   const binary: [number, string][] = [[1023, "1020 B"], [1024, "1 kiB"], [65_536, "64 kiB"]];
   binary.push([40_000, "39.1 kiB"], [1024 ** 2, "1 MiB"], [1024 ** 3, "1 GiB"]);

@@ -65,6 +65,8 @@ pureTest("parseCommandLine() guesses which option was meant", () => {
     ["--keyles", "Did you mean --keyless?"],
     ["--no-ratelimit", "Did you mean --no-rate-limit?"],
     ["--rate-limit", "See chat-server --help."],
+    ["-members-onyl", "See chat-server --help."],
+    ["--keyles=a\nb", "Did you mean --keyless?"],
     ["-x", "See chat-server --help."],
   ];
   for (const [option, hint] of cases) {

@@ -3,7 +3,7 @@ import { encrypt, generateKey, importKey } from "../../lib/fernet.ts";
 import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { run, spawn, startServer } from "../support/programs.ts";
-import { runPython } from "../support/python.ts";
+import { runPython, spawnPython } from "../support/python.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { withDirectory } from "../support/temporary.ts";
 
@@ -26,7 +26,7 @@ import json, socket, sys
 from cryptography.fernet import Fernet
 f = Fernet(open("secret.key").read())
 s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
-open("ready", "w").close()
+print("ready", flush=True)
 lines = s.makefile("rb")
 print(json.dumps([f.decrypt(next(lines).strip()).decode() for _ in range(int(sys.argv[2]))]))
 `;
@@ -57,10 +57,8 @@ testNeeding(
     await withDirectory(async (cwd) => {
       await using server = await startServer({ cwd });
       const args = [`${server.port}`, `${TEXTS.length}`];
-      const received = runPython(PYTHON_RECEIVER, { cwd, args });
-      while (!await Deno.stat(`${cwd}/ready`).then(() => true, () => false)) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await using receiver = spawnPython(["-c", PYTHON_RECEIVER, ...args], { cwd });
+      await receiver.waitFor("stdout", /^ready$/m);
       const { code } = await run(
         "client",
         ["127.0.0.1", `${server.port}`, "-n", "zoë", "--plain"],
@@ -70,7 +68,9 @@ testNeeding(
         },
       );
       assert.equal(code, 0);
-      assert.deepEqual(JSON.parse(await received), TEXTS.map((text) => `<zoë> ${text}`));
+      const { stdout } = await receiver.finished();
+      const received = JSON.parse(stdout.slice("ready\n".length));
+      assert.deepEqual(received, TEXTS.map((text) => `<zoë> ${text}`));
     });
   },
 );

@@ -50,7 +50,8 @@ for (const seed of SEEDS) {
         const arrivals = () => clients.map(({ stderr }) => stderr.match(/ joined$/gm)?.length ?? 0);
         const pairs = CLIENTS * (CLIENTS - 1) / 2;
         const isLive = () => arrivals().reduce((sum, count) => sum + count) >= pairs;
-        await until(isLive, () => `all in the room: ${arrivals()}`);
+        const live = until(isLive, () => `all in the room: ${arrivals()}`);
+        await Promise.all(clients.map((client) => client.alive(live)));
         const writing = clients.map((client, i) => writeAll(client, i, perSecond));
         await sleep((0.1 + 0.7 * random()) * 1000 * MESSAGES / perSecond);
         server.program.child.kill("SIGKILL");

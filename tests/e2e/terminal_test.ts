@@ -14,8 +14,8 @@ async function openTerminal(nick: string, port: number, cwd: string): Promise<Te
   const words = [...await commandLine("client", "source"), "127.0.0.1", `${port}`];
   const env = ["env", "NO_COLOR=1", "LC_ALL=C.UTF-8", `XDG_CONFIG_HOME=${cwd}/config`];
   const client = quote([...env, ...words, "--nick", nick, "--ephemeral", "--backlog", "0"]);
-  const size = { cwd, columns: 60, rows: 15 };
-  const terminal = await Terminal.open(`${client}; echo "exit $?"`, size);
+  const settings = { cwd, columns: 60, rows: 15, end: /^exit \d+$/m };
+  const terminal = await Terminal.open(`${client}; echo "exit $?"`, settings);
   await terminal.waitFor(RegExp(`here: .*\\n${nick}>$`));
   return terminal;
 }

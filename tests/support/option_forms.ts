@@ -57,10 +57,8 @@ function valueForms({ name, short, value }: OptionSpec): Form[] {
       ...["v", "-", "true", "false", "=v", "a b"].map((text): Form => {
         return [[spelling, text], means(text)];
       }),
-      ...[[spelling], [`${spelling}=`], [spelling, ""], [spelling, "--"], [spelling, "--", "v"]]
-        .map(
-          (args): Form => [args, lacks],
-        ),
+      ...[[], [""], ["--"], ["--", "v"]].map((rest): Form => [[spelling, ...rest], lacks]),
+      ...[[], ["v"]].map((rest): Form => [[`${spelling}=`, ...rest], lacks]),
     ]),
     ...short === undefined ? [] : [
       ...["v", "-v", "true", "room2", "/a/b"].map((text): Form => {

@@ -27,7 +27,8 @@ async function statusBytes(pid: number, field: string): Promise<number> {
 export async function openConnections(port: number): Promise<string[]> {
   requireDeclared("ss");
   const args = ["-Htn", "state", "established", "state", "close-wait", `( sport = :${port} )`];
-  const { stdout } = await new Deno.Command("ss", { args }).output();
+  const { success, stdout, stderr } = await new Deno.Command("ss", { args }).output();
+  if (!success) throw new Error(`ss failed: ${new TextDecoder().decode(stderr)}`);
   return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
 }
 

@@ -84,6 +84,10 @@ export class Program implements AsyncDisposable {
     const writer = this.child.stdin.getWriter();
     try {
       await this.alive(writer.write(new TextEncoder().encode(text)), 60);
+    } catch (cause) {
+      // A pipe that broke tells less than the program's last words, which may still be on their way.
+      await Promise.race([this.#ended(), new Promise((resolve) => setTimeout(resolve, 1000))]);
+      throw new Error(`Program took no input:\n${lastLines(this.stderr)}`, { cause });
     } finally {
       writer.releaseLock();
     }

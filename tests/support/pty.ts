@@ -64,7 +64,7 @@ export class Pty implements AsyncDisposable {
       stderr: "piped",
     }).spawn();
     const pty = new Pty(host);
-    await pty.#until(() => pty.pid > 0);
+    await within(30, () => "the program was not started", pty.#until(() => pty.pid > 0));
     return pty;
   }
 

@@ -76,19 +76,17 @@ const LATER: readonly Step[] = [
 export class ThreeClients implements AsyncDisposable {
   readonly #setting: Setting;
   readonly #port: number;
-  readonly #stack: AsyncDisposableStack;
+  #stack = new AsyncDisposableStack();
   /** Their terminals. */
   readonly terminals: Readonly<Record<Person, Terminal>>;
 
   private constructor(
     setting: Setting,
     port: number,
-    stack: AsyncDisposableStack,
     terminals: Readonly<Record<Person, Terminal>>,
   ) {
     this.#setting = setting;
     this.#port = port;
-    this.#stack = stack;
     this.terminals = terminals;
   }
 
@@ -101,12 +99,12 @@ export class ThreeClients implements AsyncDisposable {
       return stack.use(await Terminal.open(shell, setting));
     };
     const [alice, bob, carol] = await Promise.all(PEOPLE.map(open));
-    const people = new ThreeClients(setting, port, stack.move(), {
-      ...{ alice: alice!, bob: bob!, carol: carol! },
-    });
+    const terminals = { alice: alice!, bob: bob!, carol: carol! };
+    const people = new ThreeClients(setting, port, terminals);
     await people.#enter("alice", /here: only you\nalice>$/);
     await people.#enter("bob", /here: you, alice\nbob>$/);
     await people.#enter("carol", /here: you, alice, bob\ncarol>$/);
+    people.#stack = stack.move();
     return people;
   }
 

@@ -31,5 +31,8 @@ export function decodeBase64Url(b64url: string): Uint8Array<ArrayBuffer> {
 
 function toBytes(data: ArrayBuffer | Uint8Array | string): Uint8Array {
   if (typeof data === "string") return new TextEncoder().encode(data);
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  // The package takes the bytes away from a Buffer.
+  if (data.constructor === Uint8Array) return data;
+  throw new Error("Cannot encode a Buffer: not supported by the stand-in");
 }

@@ -7,7 +7,10 @@
 /** Encodes bytes as lower-case hexadecimal. */
 export function encodeHex(src: string | Uint8Array | ArrayBuffer): string {
   if (typeof src === "string") return new TextEncoder().encode(src).toHex();
-  return (src instanceof ArrayBuffer ? new Uint8Array(src) : src).toHex();
+  if (src instanceof ArrayBuffer) return new Uint8Array(src).toHex();
+  // The package takes the bytes away from a Buffer.
+  if (src.constructor === Uint8Array) return src.toHex();
+  throw new Error("Cannot encode a Buffer: not supported by the stand-in");
 }
 
 /**
