@@ -58,10 +58,14 @@ testNeeding(NEEDS, "member_client.py shows the backlog as old, and another key",
     await using server = await startServer({ cwd, args: ["--members-only"] });
     const { port } = server;
     const args = ["127.0.0.1", `${port}`, "--nick", "al", "--ephemeral"];
-    await run("client", args, { cwd, input: "first\n" });
+    const say = async (input: string) => {
+      const { code, stderr } = await run("client", args, { cwd, input });
+      assert.equal(code, 0, stderr);
+    };
+    await say("first\n");
     await using member = spawnMember({ port, cwd });
     await member.waitFor("stdout", /^\(old\) <al> first$/m);
-    await run("client", args, { cwd, input: "second\n" });
+    await say("second\n");
     await member.waitFor("stdout", /^\(NOT the known al!\) <al> second$/m);
   });
 });
