@@ -159,6 +159,6 @@ Deno.exit((await new Deno.Command(command, options).output()).code);
 `;
 
 function succeeds(probe: readonly string[]): boolean {
-  const args = ["eval", "--no-config", RUN_BOUNDED, ...probe];
+  const args = ["eval", "--no-config", RUN_BOUNDED, "--", ...probe];
   return new Deno.Command(Deno.execPath(), { args, stderr: "null" }).outputSync().success;
 }
