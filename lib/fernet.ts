@@ -8,11 +8,13 @@
  * @see https://github.com/fernet/spec/blob/master/Spec.md
  */
 
+import { parseKey } from "./crypto/key.ts";
 import { InvalidTokenError } from "./errors.ts";
-import { parseKey } from "./key.ts";
-import { MAX_CLOCK_SKEW_SECONDS } from "./limits.ts";
 
-export { generateKey } from "./key.ts";
+/** How far in the future a token's time may lie, in seconds, as in the Fernet spec. */
+const MAX_CLOCK_SKEW_SECONDS = 60;
+
+export { generateKey } from "./crypto/key.ts";
 export { InvalidTokenError };
 
 const VERSION = 0x80;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { writeAll } from "../lib/write_all.ts";
+import { writeAll } from "../lib/bytes/write_all.ts";
 import { drawCuts, drawPauses, makeBatch } from "./batch.ts";
 import { connect, connectToReset, type Link } from "./link.ts";
 import type { Load } from "./load.ts";

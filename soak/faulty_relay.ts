@@ -4,8 +4,8 @@
  * @module
  */
 
-import { classifyLine } from "../lib/wire.ts";
-import { writeAll } from "../lib/write_all.ts";
+import { writeAll } from "../lib/bytes/write_all.ts";
+import { classifyLine } from "../lib/protocol/wire.ts";
 import { sleep } from "./sleep.ts";
 
 /** What is done to a line on its way to one receiver. */

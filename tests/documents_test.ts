@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
+import { COMMANDS } from "../lib/chat/commands.ts";
+import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
+import { escapeRoff } from "../lib/cli/generate/manual.ts";
+import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
+import { listSpellings } from "../lib/cli/spec.ts";
 import { generateDocuments } from "../tools/documents.ts";
 import { testNeeding } from "./support/needs.ts";
 import { type Finished, Program, ROOT } from "./support/programs.ts";
 import { pureTest } from "./support/pure.ts";
-import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
-import { escapeRoff } from "../lib/cli/manual.ts";
-import { COMMANDS } from "../lib/client/commands.ts";
-import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
-import { listSpellings } from "../lib/cli/spec.ts";
 
 async function output(command: string, args: string[]): Promise<Finished> {
   const env = { MANWIDTH: "80", MANROFFOPT: "", LC_ALL: "C.UTF-8" };

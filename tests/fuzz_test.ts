@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { formatAdmission, parseAdmission } from "../lib/admission.ts";
-import { formatBase64Url, parseBase64Url } from "../lib/base64url.ts";
-import { formatControl, parseClientControl, parseRelayControl } from "../lib/control.ts";
-import { parseEnvelope, sealEnvelope } from "../lib/envelope.ts";
+import { formatBase64Url, parseBase64Url } from "../lib/bytes/base64url.ts";
+import { LineSplitter } from "../lib/bytes/lines.ts";
 import { encrypt } from "../lib/fernet.ts";
-import { formatHeader, type Header, parseHeader } from "../lib/header.ts";
-import { LineSplitter } from "../lib/lines.ts";
+import { formatAdmission, parseAdmission } from "../lib/protocol/admission.ts";
+import { formatControl, parseClientControl, parseRelayControl } from "../lib/protocol/control.ts";
+import { parseEnvelope, sealEnvelope } from "../lib/protocol/envelope.ts";
+import { formatHeader, type Header, parseHeader } from "../lib/protocol/header.ts";
 import {
   MAX_CONTROL_BYTES,
   MAX_KIND_CHARS,
   MAX_TEXT_BYTES,
   MIN_TOKEN_CHARS,
-} from "../lib/limits.ts";
-import { parseNickname } from "../lib/nickname.ts";
-import { classifyLine } from "../lib/wire.ts";
+} from "../lib/protocol/limits.ts";
+import { parseNickname } from "../lib/protocol/nickname.ts";
+import { classifyLine } from "../lib/protocol/wire.ts";
 import { ALICE, BOB, encode, fieldsOf, KEY, ROOM } from "./support/fixed_members.ts";
 import { fuzz, type Mutator } from "./support/fuzz.ts";
 

@@ -12,25 +12,39 @@ interface DependencyInfo {
 }
 
 /**
- * Layers from the outside in: a module imports from its own folder or from
- * later layers. Folders of one layer do not know each other.
+ * The wings of lib/ from the ground up, each with those that it stands on directly. A wing may
+ * import all that lies under it, and the files of lib/ itself are `lib`.
  */
-const LAYERS: readonly (readonly RegExp[])[] = [
-  [/^(?:server|client)\.ts$/],
-  [/^lib\/programs\//],
-  [/^lib\/cli\//],
-  [/^lib\/relay\//, /^lib\/client\//, /^lib\/terminal\//],
-  [/^lib\/messages\//],
-  [/^lib\/(?!limits|errors|version)[a-z0-9_]+\.ts$/],
-  [/^lib\/(?:limits|errors|version)\.ts$/],
-];
-const IMPORTS_NOTHING = ["lib/limits.ts", "lib/errors.ts", "lib/version.ts"];
+const WINGS: Readonly<Record<string, readonly string[]>> = {
+  bytes: [],
+  async: [],
+  messages: [],
+  crypto: ["bytes"],
+  lib: ["crypto"],
+  text: ["bytes"],
+  protocol: ["crypto", "lib", "text"],
+  storage: ["protocol", "async"],
+  relay: ["protocol", "async"],
+  client: ["storage", "messages"],
+  chat: ["client"],
+  terminal: ["chat"],
+  script: ["chat"],
+  cli: ["terminal", "relay"],
+  programs: ["cli", "script"],
+  entry: ["programs"],
+};
+/** What every wing may import: they import nothing themselves. */
+const EVERYWHERE = ["lib/errors.ts", "lib/version.ts"];
 
-/** What must not be reachable from where. */
+/** What must not be reachable from where: a file, or a folder with all that is in it. */
 const FORBIDDEN: readonly [from: string, to: string][] = [
   ["server.ts", "lib/fernet.ts"],
-  ["server.ts", "lib/envelope.ts"],
-  ["server.ts", "lib/identity.ts"],
+  ["server.ts", "lib/protocol/envelope.ts"],
+  ["server.ts", "lib/storage/identity.ts"],
+  ["server.ts", "lib/client/"],
+  ["server.ts", "lib/chat/"],
+  ["server.ts", "lib/script/"],
+  ["server.ts", "lib/terminal/"],
 ];
 
 async function readGraph(root: string): Promise<Graph> {
@@ -64,36 +78,40 @@ function reachableFrom(graph: Graph, start: string): Set<string> {
   return seen;
 }
 
-/** Lists every breach of the house plan. */
+/** Lists every breach of the rules, in the order of the modules. */
 function findBreaches(graph: Graph): string[] {
   const breaches: string[] = [];
   for (const [module, targets] of graph) {
-    const layer = layerOf(module);
-    if (!layer) breaches.push(`${module} has no layer`);
-    for (const target of targets) {
-      const below = layerOf(target);
-      const isSameFolder = layer?.folder === below?.folder;
-      const isDown = layer && below && layer.depth < below.depth;
-      const isBarred = IMPORTS_NOTHING.includes(module);
-      if (isBarred || !isDown && !isSameFolder) breaches.push(`${module} imports ${target}`);
+    const wing = wingOf(module);
+    if (!(wing in WINGS)) breaches.push(`${module} is in no wing`);
+    for (const target of new Set(targets)) {
+      if (EVERYWHERE.includes(module) || !mayImport(wing, target)) {
+        breaches.push(`${module} imports ${target}`);
+      }
     }
+    const below = targets.map((target) => reachableFrom(graph, target));
+    if (below.some((modules) => modules.has(module))) breaches.push(`${module} is in a circle`);
   }
   for (const [from, to] of FORBIDDEN) {
-    if (reachableFrom(graph, from).has(to)) breaches.push(`${from} reaches ${to}`);
+    const reached = [...reachableFrom(graph, from)];
+    if (reached.some((module) => module.startsWith(to))) breaches.push(`${from} reaches ${to}`);
   }
   return breaches;
 }
 
-function layerOf(module: string): { depth: number; folder: string } | undefined {
-  for (const [depth, folders] of LAYERS.entries()) {
-    const folder = folders.find((pattern) => pattern.test(module));
-    if (folder) return { depth, folder: String(folder) };
-  }
+function wingOf(module: string): string {
+  return /^lib\/([a-z]+)\//.exec(module)?.[1] ?? (module.startsWith("lib/") ? "lib" : "entry");
+}
+
+function mayImport(wing: string, target: string): boolean {
+  const allowed = new Set([wing]);
+  for (const name of allowed) for (const next of WINGS[name] ?? []) allowed.add(next);
+  return EVERYWHERE.includes(target) || allowed.has(wingOf(target));
 }
 
 testNeeding(
   ["read", "run", "env"],
-  "modules import one way, and none leads to decryption",
+  "modules import downwards, in no circle, and none leads to decryption",
   async () => {
     const graph = await readGraph(ROOT);
     assert.ok(graph.size > 20, "the graph was not read");
@@ -103,33 +121,57 @@ testNeeding(
   },
 );
 
-testNeeding(["read", "write", "run", "env"], "findBreaches() sees a planted import", async () => {
-  const plants: [file: string, line: string, breaches: string[]][] = [
-    ["lib/relay/peer.ts", 'import "../fernet.ts";', ["server.ts reaches lib/fernet.ts"]],
-    [
-      "lib/relay/log.ts",
-      'import type { Decrypted } from "../fernet.ts";\nexport type X = Decrypted;',
-      [
-        "server.ts reaches lib/fernet.ts",
-      ],
-    ],
-    ["lib/relay/relay.ts", 'import "../client/session.ts";', [
-      "lib/relay/relay.ts imports lib/client/session.ts",
-      "server.ts reaches lib/fernet.ts",
-      "server.ts reaches lib/envelope.ts",
-    ]],
-    ["lib/wire.ts", 'import "./cli/address.ts";', ["lib/wire.ts imports lib/cli/address.ts"]],
-    ["lib/errors.ts", 'import "./version.ts";', ["lib/errors.ts imports lib/version.ts"]],
-  ];
+/** Lines to plant in front of a file, each with the breaches that they make. */
+const PLANTS: readonly [file: string, line: string, ...breaches: string[]][] = [
+  ["lib/relay/relay.ts", 'import "../fernet.ts";', "server.ts reaches lib/fernet.ts"],
+  [
+    "lib/relay/log/log.ts",
+    'import type { Decrypted } from "../../fernet.ts";\nexport type X = Decrypted;',
+    "server.ts reaches lib/fernet.ts",
+  ],
+  [
+    "lib/relay/relay.ts",
+    'import "../protocol/envelope.ts";',
+    "server.ts reaches lib/protocol/envelope.ts",
+  ],
+  [
+    "lib/programs/server.ts",
+    'import type {} from "../storage/identity.ts";',
+    "server.ts reaches lib/storage/identity.ts",
+  ],
+  ["lib/programs/server.ts", 'import "../client/room.ts";', "server.ts reaches lib/client/"],
+  ["lib/programs/server.ts", 'import "../chat/limits.ts";', "server.ts reaches lib/chat/"],
+  ["lib/programs/server.ts", 'import "../script/json_types.ts";', "server.ts reaches lib/script/"],
+  [
+    "lib/programs/server.ts",
+    'import type {} from "../terminal/limits.ts";',
+    "server.ts reaches lib/terminal/",
+  ],
+  [
+    "lib/protocol/wire.ts",
+    'import "../cli/address.ts";',
+    "lib/protocol/wire.ts imports lib/cli/address.ts",
+  ],
+  ["lib/errors.ts", 'import "./bytes/units.ts";', "lib/errors.ts imports lib/bytes/units.ts"],
+  [
+    "lib/relay/log/log.ts",
+    'import type {} from "./cursor.ts";',
+    "lib/relay/log/log.ts is in a circle",
+    "lib/relay/log/cursor.ts is in a circle",
+  ],
+];
+
+testNeeding(["read", "write", "run", "env"], "findBreaches() sees what is planted", async () => {
   await withDirectory(async (directory) => {
     const copy = `${directory}/`;
     const files = ["server.ts", "client.ts", "deno.json", "lib", "offline"];
     const args = ["-r", ...files.map((file) => ROOT + file), copy];
     await new Deno.Command("cp", { args }).output();
-    for (const [file, line, breaches] of plants) {
+    for (const [file, line, ...breaches] of PLANTS) {
       const original = await Deno.readTextFile(copy + file);
       await Deno.writeTextFile(copy + file, `${line}\n${original}`);
-      assert.deepEqual(findBreaches(await readGraph(copy)), breaches);
+      const found = findBreaches(await readGraph(copy));
+      for (const breach of breaches) assert.ok(found.includes(breach), `${breach}: ${found}`);
       await Deno.writeTextFile(copy + file, original);
     }
   });

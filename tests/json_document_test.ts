@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { MAX_JSON_LINE_BYTES, MAX_REF_CHARS } from "../lib/limits.ts";
 import { sayIn } from "../lib/messages/phrases.ts";
-import { parseJsonInput } from "../lib/terminal/json_input.ts";
-import { formatJsonLine } from "../lib/terminal/json_text.ts";
+import { MAX_REF_CHARS, parseJsonInput } from "../lib/script/json_input.ts";
+import { MAX_JSON_LINE_BYTES } from "../lib/script/json_lines.ts";
+import { formatJsonLine } from "../lib/text/json_text.ts";
 import { readBlocks, readDocument } from "./support/documents.ts";
 import { testNeeding } from "./support/needs.ts";
 import { isValid, typesOf } from "./support/schema.ts";

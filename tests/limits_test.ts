@@ -1,20 +1,38 @@
 import assert from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import { encrypt, generateKey, importKey } from "../lib/fernet.ts";
-import * as limits from "../lib/limits.ts";
-import { classifyLine, formatRelayError, RELAY_ERRORS } from "../lib/wire.ts";
+import * as chat from "../lib/chat/limits.ts";
+import * as address from "../lib/cli/address.ts";
+import * as serverSpec from "../lib/cli/server_spec.ts";
+import * as client from "../lib/client/limits.ts";
+import * as protocol from "../lib/protocol/limits.ts";
+import * as relay from "../lib/relay/limits.ts";
+import * as storage from "../lib/storage/limits.ts";
+import * as terminal from "../lib/terminal/limits.ts";
+import { classifyLine, formatRelayError, RELAY_ERRORS } from "../lib/protocol/wire.ts";
+import { readLimits } from "./support/limits.ts";
+import { testNeeding } from "./support/needs.ts";
 import { taskFlags } from "../tools/task_flags.ts";
 
 const CRLF_BYTES = 2;
+
+const { MIN_PORT, MAX_PORT } = address;
+const { DEFAULT_MAX_CLIENTS, MAX_MAX_CLIENTS } = serverSpec;
+const limits = {
+  ...{ ...chat, ...client, ...protocol, ...relay, ...storage, ...terminal },
+  ...{ MIN_PORT, MAX_PORT, DEFAULT_MAX_CLIENTS, MAX_MAX_CLIENTS },
+};
 
 function pureTest(name: string, fn: () => void | Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });
 }
 
-pureTest("every limit is a whole number from 1 up", () => {
-  for (const [name, limit] of Object.entries(limits)) {
-    for (const value of typeof limit === "number" ? [limit] : Object.values(limit)) {
-      assert.ok(Number.isSafeInteger(value) && value > 0, `${name} is ${value}`);
+testNeeding(["read"], "every limit is a whole number from 1 up", async () => {
+  const found = await readLimits();
+  assert.ok(found.size > 150, `${found.size} limits were found`);
+  for (const [name, { value }] of found) {
+    for (const each of typeof value === "number" ? [value] : Object.values(value as object)) {
+      assert.ok(Number.isSafeInteger(each) && each > 0, `${name} is ${each}`);
     }
   }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseClientControl, parseRelayControl } from "../lib/control.ts";
+import { parseClientControl, parseRelayControl } from "../lib/protocol/control.ts";
 import {
   type Block,
   Example,

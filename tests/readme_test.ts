@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { COMMANDS } from "../lib/chat/commands.ts";
 import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
 import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
 import { spellOption } from "../lib/cli/spec.ts";
-import { COMMANDS } from "../lib/client/commands.ts";
 import { readBlocks, readDocument, readHeadings } from "./support/documents.ts";
 import { testNeeding } from "./support/needs.ts";
 import { ROOT, run, spawn, startServer } from "./support/programs.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { classifyLine } from "../lib/wire.ts";
+import { classifyLine } from "../lib/protocol/wire.ts";
 import { FaultyRelay, type Sabotage } from "../soak/faulty_relay.ts";
 import { judgeMemory, type Sample } from "../soak/memory.ts";
 import { type FaultKind, Oracle } from "../soak/oracle.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 
+import { listCommands } from "../lib/chat/commands.ts";
 import { CLIENT_SPEC } from "../lib/cli/client_spec.ts";
-import { generateText } from "../lib/cli/generate.ts";
+import { generateText } from "../lib/cli/generate/generate.ts";
 import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
-import { listCommands } from "../lib/client/commands.ts";
 import { sayIn } from "../lib/messages/phrases.ts";
 
 /**

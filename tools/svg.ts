@@ -4,7 +4,7 @@
  * @module
  */
 
-import { splitClusters } from "../lib/terminal/cluster.ts";
+import { splitClusters } from "../lib/text/cluster.ts";
 import type { StyledSpan } from "./sgr.ts";
 
 /** One terminal. */

@@ -5,7 +5,11 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { MAX_PORT, MIN_PORT } from "../limits.ts";
+
+/** Lowest TCP port served, 0 (any free one) aside: those below need root. */
+export const MIN_PORT = 1024;
+/** Highest TCP port. */
+export const MAX_PORT = 65_535;
 
 /** Where to listen or to connect. */
 export interface Address {

@@ -4,14 +4,15 @@
  * @module
  */
 
-import type { BellMode, ColorChoice } from "../choices.ts";
+import type { BellMode } from "../client/events.ts";
 import { UsageError } from "../errors.ts";
 import { type Say, sayIn } from "../messages/phrases.ts";
-import { parseNickname } from "../nickname.ts";
-import type { SettingsFile } from "../settings_file.ts";
+import { parseNickname } from "../protocol/nickname.ts";
+import type { SettingsFile } from "../storage/settings_file.ts";
+import type { ColorChoice } from "../terminal/screen/theme.ts";
 import { type Address, parseConnectPort, parseHostname } from "./address.ts";
+import { readSettings, resolveClientSettings } from "./client_settings.ts";
 import { ADMISSION_SPEC, CLIENT_SPEC } from "./client_spec.ts";
-import { resolveClientSettings } from "./client_settings.ts";
 import { missingArgument, parseCommandLine } from "./options.ts";
 import type { Setting } from "./settings.ts";
 
@@ -181,4 +182,33 @@ function chooseNickname(
       : "Choose one with --nick NAME.";
     throw new UsageError((error as Error).message, hint);
   }
+}
+
+/**
+ * Works out what a client is started with, the settings file included.
+ *
+ * @param args Its arguments, as the shell passed them.
+ * @param env Looks up an environment variable.
+ * @param os As in `Deno.build.os`.
+ * @param say Says the help in the reader's language.
+ * @returns The options; or the text that `--help` or `--version` asks for.
+ * @throws {UsageError} If any of them cannot be understood, or they contradict each other.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * const args = ["::1", "5050", "--no-settings", "--nick=alice"];
+ * const options = await readClientOptions(args, () => undefined, "linux", sayIn("en"));
+ * assert.ok(typeof options === "object");
+ * assert.equal(options.nickname, "alice");
+ * ```
+ */
+export async function readClientOptions(
+  args: readonly string[],
+  env: Env,
+  os: string,
+  say: Say,
+): Promise<ClientOptions | string> {
+  const file = await readSettings(CLIENT_SPEC, args, env, os);
+  return parseClientOptions(args, env, file, say);
 }

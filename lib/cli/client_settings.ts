@@ -5,11 +5,13 @@
  */
 
 import { UsageError } from "../errors.ts";
-import type { SettingsFile } from "../settings_file.ts";
-import { settingsPath } from "../state_paths.ts";
+import type { PlainPhrase } from "../messages/phrases.ts";
+import { loadSettingsFile, type SettingsFile } from "../storage/settings_file.ts";
+import { settingsPath } from "../storage/state_paths.ts";
 import { CLIENT_SPEC } from "./client_spec.ts";
-import type { CommandLine } from "./options.ts";
+import { type CommandLine, parseCommandLine } from "./options.ts";
 import { excludeSettings, resolveSettings, type Setting } from "./settings.ts";
+import type { ProgramSpec } from "./spec.ts";
 
 type Env = (name: string) => string | undefined;
 
@@ -88,4 +90,77 @@ export function locateSettings(
   }
   const path = named ?? settingsPath(env, os);
   return path === undefined ? undefined : { path, isNamed: named !== undefined };
+}
+
+/**
+ * Reads the settings file for the client or one of its commands.
+ *
+ * @param spec Whose command line it is.
+ * @param args That command line.
+ * @param env Looks up an environment variable.
+ * @param os As in `Deno.build.os`.
+ * @returns Undefined if there is none, or it is not wanted: for `--help`, too.
+ * @throws {UsageError} If the command line or the file cannot be understood.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { CLIENT_SPEC } from "./client_spec.ts";
+ * const args = ["--no-settings"];
+ * assert.equal(await readSettings(CLIENT_SPEC, args, () => undefined, "linux"), undefined);
+ * ```
+ */
+export async function readSettings(
+  spec: ProgramSpec<PlainPhrase>,
+  args: readonly string[],
+  env: Env,
+  os: string,
+): Promise<SettingsFile | undefined> {
+  // A broken file must not keep anybody from reading the help.
+  const line = parseCommandLine(spec, args);
+  return typeof line === "string" ? undefined : await loadSettingsAt(locateSettings(line, env, os));
+}
+
+/**
+ * Reads the settings file in a place; it may be missing in the usual one.
+ *
+ * @param location As `locateSettings()` tells it.
+ * @throws {UsageError} If the file cannot be understood, or the command line names one that does
+ * not exist.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(await loadSettingsAt({ path: "no/such.json", isNamed: false }), undefined);
+ * ```
+ */
+export async function loadSettingsAt(
+  location: SettingsLocation | undefined,
+): Promise<SettingsFile | undefined> {
+  if (!location) return undefined;
+  const file = await loadSettingsFile(location.path);
+  if (file || !location.isNamed) return file;
+  throw new UsageError(`Cannot load settings: there is no ${location.path}`);
+}
+
+/**
+ * Tells which settings file belongs to a command line.
+ *
+ * @param args The command line.
+ * @param env Looks up an environment variable.
+ * @param os As in `Deno.build.os`.
+ * @returns Undefined with `--no-settings`, and where there is no place for one.
+ * @throws {UsageError} If the command line cannot be understood.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const args = ["--settings", "a.json"];
+ * assert.equal(findSettings(args, () => undefined, "linux")?.path, "a.json");
+ * ```
+ */
+export function findSettings(
+  args: readonly string[],
+  env: Env,
+  os: string,
+): SettingsLocation | undefined {
+  const line = parseCommandLine(CLIENT_SPEC, args);
+  return typeof line === "string" ? undefined : locateSettings(line, env, os);
 }

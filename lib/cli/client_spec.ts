@@ -4,11 +4,17 @@
  * @module
  */
 
-import { BELL_MODES, COLOR_CHOICES } from "../choices.ts";
-import { MAX_BACKLOG_REQUEST, MAX_PORT, MAX_RECONNECT_SECONDS } from "../limits.ts";
+import { BELL_MODES } from "../client/events.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
-import { describeCompletions, describeManual } from "./common_commands.ts";
+import { COLOR_CHOICES } from "../terminal/screen/theme.ts";
+import { MAX_PORT } from "./address.ts";
+import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import type { OptionSpec, ProgramSpec } from "./spec.ts";
+
+/** Most messages of the past that a client may ask for; a relay keeps fewer. */
+export const MAX_BACKLOG_REQUEST = 10_000;
+/** Longest `--reconnect`, in seconds. */
+export const MAX_RECONNECT_SECONDS = 604_800;
 
 const KEY: OptionSpec<PlainPhrase> = {
   name: "key",

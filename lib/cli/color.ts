@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ColorChoice } from "../choices.ts";
+import type { ColorChoice } from "../terminal/screen/theme.ts";
 
 /**
  * Decides whether to use colours.

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { escapeUnsafe } from "../terminal/json_text.ts";
-import { sanitize } from "../terminal/sanitize.ts";
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
+import { escapeUnsafe } from "../text/json_text.ts";
+import { sanitize } from "../text/sanitize.ts";
 import type { Setting } from "./settings.ts";
 import { describeFallback, listSettings, type ProgramSpec, type SettingValue } from "./spec.ts";
 

@@ -8,7 +8,7 @@ import { bold, cyan, red } from "@std/fmt/colors";
 import { ChatError, UsageError } from "../errors.ts";
 import { translateFailure } from "../messages/failure.ts";
 import type { Language } from "../messages/phrases.ts";
-import { sanitize } from "../terminal/sanitize.ts";
+import { sanitize } from "../text/sanitize.ts";
 
 /** The programs' exit codes. */
 export const EXIT = {

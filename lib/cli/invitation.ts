@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { RoomMode } from "../control.ts";
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
+import type { RoomMode } from "../protocol/control.ts";
 import { type Address, formatAddress } from "./address.ts";
 
 /** A network interface, as `Deno.networkInterfaces()` lists it. */

@@ -6,7 +6,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
-import { guessWord } from "../spelling.ts";
+import { guessWord } from "../text/spelling.ts";
 import { VERSION } from "../version.ts";
 import { formatHelp, formatUsage } from "./help.ts";
 import {

@@ -5,9 +5,9 @@
  */
 
 import { UsageError } from "../errors.ts";
-import type { RoomMode } from "../control.ts";
 import { type Say, sayIn } from "../messages/phrases.ts";
-import type { LogFormat, LogLevel } from "../relay/event_line.ts";
+import type { RoomMode } from "../protocol/control.ts";
+import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
 import { type Address, parseHostname, parseListenPort } from "./address.ts";
 import { parseCommandLine } from "./options.ts";
 import { SERVER_SPEC } from "./server_spec.ts";

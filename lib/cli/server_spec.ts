@@ -4,21 +4,24 @@
  * @module
  */
 
-import {
-  DEFAULT_BACKLOG_LINES,
-  DEFAULT_MAX_CLIENTS,
-  LINE_TIMEOUT_MS,
-  MAX_BACKLOG_LINES,
-  MAX_LINE_TIMEOUT_SECONDS,
-  MAX_LOG_BYTES,
-  MAX_LOG_MIB,
-  MAX_MAX_CLIENTS,
-  MIN_LOG_MIB,
-} from "../limits.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
-import type { LogFormat, LogLevel } from "../relay/event_line.ts";
-import { describeCompletions, describeManual } from "./common_commands.ts";
+import { DEFAULT_BACKLOG_LINES, LINE_TIMEOUT_MS, MAX_LOG_BYTES } from "../relay/limits.ts";
+import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
+import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import type { ProgramSpec } from "./spec.ts";
+
+/** Clients at once, unless `--max-clients` says otherwise. */
+export const DEFAULT_MAX_CLIENTS = 100;
+/** Largest `--max-clients`; above it the file-descriptor limit decides anyway. */
+export const MAX_MAX_CLIENTS = 100_000;
+/** Smallest `--max-log`, in MiB: below it a burst of one member would fill the log. */
+export const MIN_LOG_MIB = 16;
+/** Largest `--max-log`, in MiB. */
+export const MAX_LOG_MIB = 1024;
+/** Largest `--backlog-lines`: half of the shortest lines that the bytes would hold. */
+export const MAX_BACKLOG_LINES = 10_000;
+/** Largest `--line-timeout`, in seconds. */
+export const MAX_LINE_TIMEOUT_SECONDS = 3600;
 
 const MIB = 1024 * 1024;
 const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];

@@ -6,8 +6,8 @@
  */
 
 import { UsageError } from "../errors.ts";
-import type { SettingsFile } from "../settings_file.ts";
-import { guessWord } from "../spelling.ts";
+import type { SettingsFile } from "../storage/settings_file.ts";
+import { guessWord } from "../text/spelling.ts";
 import type { CommandLine } from "./options.ts";
 import { listSettings, type OptionSpec, type ProgramSpec, type SettingValue } from "./spec.ts";
 import { checkValue, parseValue } from "./values.ts";

@@ -5,8 +5,10 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { MAX_SHOWN_VALUE_CHARS as MAX_SHOWN_CHARS } from "../limits.ts";
 import type { OptionSpec, SettingValue } from "./spec.ts";
+
+/** Characters of a refused value that its error shows: half a screen, or the hint is gone. */
+export const MAX_SHOWN_VALUE_CHARS = 1000;
 
 const ON = ["1", "true", "yes", "on"];
 const OFF = ["0", "false", "no", "off"];
@@ -96,6 +98,8 @@ export function checkValue(
  */
 export function refuseValue(where: string, given: unknown, hint: string): UsageError {
   const text = JSON.stringify(given);
-  const shown = text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+  const shown = text.length > MAX_SHOWN_VALUE_CHARS
+    ? `${text.slice(0, MAX_SHOWN_VALUE_CHARS)}…`
+    : text;
   return new UsageError(`${where} cannot be ${shown}`, hint);
 }

@@ -6,9 +6,9 @@
  * @see docs/PROTOCOL.md, "Envelope"
  */
 
-import { formatBase64Url } from "../base64url.ts";
-import { sealEnvelope } from "../envelope.ts";
-import { EPOCH_BYTES, type HeaderFields } from "../header.ts";
+import { formatBase64Url } from "../bytes/base64url.ts";
+import { sealEnvelope } from "../protocol/envelope.ts";
+import { EPOCH_BYTES, type HeaderFields } from "../protocol/header.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What a message says, apart from who wrote it and when. */

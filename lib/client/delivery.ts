@@ -5,11 +5,11 @@
  * @see docs/PROTOCOL.md, "Reconnecting"
  */
 
+import { concat } from "../bytes/concat.ts";
 import { encrypt, type FernetKey } from "../fernet.ts";
-import { MAX_CRYPTO_IN_FLIGHT, RESEND_BURST, RESENDS_PER_SECOND } from "../limits.ts";
-import type { Range } from "../sequence.ts";
-import { concat } from "../signed_bytes.ts";
-import { frameToken } from "../wire.ts";
+import type { Range } from "../protocol/sequence_window.ts";
+import { frameToken } from "../protocol/wire.ts";
+import { MAX_CRYPTO_IN_FLIGHT, RESEND_BURST, RESENDS_PER_SECOND } from "./limits.ts";
 import type { Link } from "./link.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
 

@@ -4,18 +4,17 @@
  * @module
  */
 
-import { formatBase64Url } from "../base64url.ts";
+import { formatBase64Url } from "../bytes/base64url.ts";
+import type { RoomKey } from "../crypto/room_key.ts";
 import { importKey } from "../fernet.ts";
-import type { Identity } from "../identity.ts";
 import type { Say } from "../messages/phrases.ts";
-import type { Pins } from "../pins.ts";
-import type { RoomKey } from "../room_key.ts";
+import type { Identity } from "../storage/identity.ts";
+import type { Pins } from "../storage/pins.ts";
+import type { Memory } from "../storage/seen_store.ts";
 import { Author } from "./author.ts";
 import { Delivery } from "./delivery.ts";
 import { Inbox } from "./inbox.ts";
 import { Link } from "./link.ts";
-import { Members } from "./members.ts";
-import type { Memory } from "./memory.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 import { Reader } from "./reader.ts";
@@ -51,7 +50,8 @@ export interface Entry {
 /** A room that was entered. */
 export interface Entered {
   readonly room: MemberRoom;
-  readonly members: Members;
+  /** Who is there. */
+  readonly roster: Roster;
   readonly session: Session;
 }
 
@@ -113,7 +113,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const told = { fingerprint: room.fingerprint, relay, say };
   return {
     room: new MemberRoom({ id, author, delivery, session, presence, roster, ...told }),
-    members: new Members({ roster, pins, ownId: id, say }),
+    roster,
     session,
   };
 }

@@ -83,3 +83,9 @@ export type Happening =
 
 /** What happens in a room. */
 export type RoomEvent = Message | Happening;
+
+/** When a message may ring the bell, from the fewest to all. */
+export const BELL_MODES = ["off", "pm", "mention", "all"] as const;
+
+/** When a message rings the bell: never; if it is private; if it has one's name in it, too; always. */
+export type BellMode = (typeof BELL_MODES)[number];

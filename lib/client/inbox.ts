@@ -6,17 +6,22 @@
  * @see docs/PROTOCOL.md, "Receiving"
  */
 
-import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY, MAX_WINDOWS } from "../limits.ts";
-import type { Pins } from "../pins.ts";
-import { boundSeen, type SeenState, type SequenceWindow, windowKey } from "../seen.ts";
-import { placeOf, type Range } from "../sequence.ts";
+import { parseAsk } from "../protocol/resend_request.ts";
+import {
+  placeOf,
+  type Range,
+  type SequenceWindow,
+  windowKey,
+} from "../protocol/sequence_window.ts";
+import { MAX_WINDOWS } from "../storage/limits.ts";
+import type { Pins } from "../storage/pins.ts";
+import { boundSeen, type SeenState } from "../storage/seen.ts";
 import type { Age, Message, RoomEvent } from "./events.ts";
-import { TrustJudge } from "./trust.ts";
-import { parseAsk } from "./ask.ts";
-import { Attendance } from "./attendance.ts";
+import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
 import type { Opened, Rejection } from "./reader.ts";
-import type { Roster } from "./roster.ts";
+import { Attendance, type Roster } from "./roster.ts";
+import { TrustJudge } from "./trust.ts";
 
 /** How a token came. */
 export type Phase =

@@ -5,7 +5,11 @@
  * @see docs/PROTOCOL.md, "Handshake"
  */
 
-import { signAdmission } from "../admission.ts";
+import { LineSplitter } from "../bytes/lines.ts";
+import { writeAll } from "../bytes/write_all.ts";
+import type { RoomKey } from "../crypto/room_key.ts";
+import { ChatError, LineTooLongError, RefusedError } from "../errors.ts";
+import { signAdmission } from "../protocol/admission.ts";
 import {
   CLIENT_NONCE_BYTES,
   type ClientControl,
@@ -13,13 +17,10 @@ import {
   parseRelayControl,
   type RelayControl,
   type RoomMode,
-} from "../control.ts";
-import { ChatError, LineTooLongError, RefusedError } from "../errors.ts";
-import { LineSplitter } from "../lines.ts";
-import { CONNECT_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, MAX_LINE_BYTES } from "../limits.ts";
-import type { RoomKey } from "../room_key.ts";
-import { classifyLine } from "../wire.ts";
-import { writeAll } from "../write_all.ts";
+} from "../protocol/control.ts";
+import { MAX_LINE_BYTES } from "../protocol/limits.ts";
+import { classifyLine } from "../protocol/wire.ts";
+import { CONNECT_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from "./limits.ts";
 
 const READ_BUFFER_BYTES = 64 * 1024;
 

@@ -7,6 +7,13 @@
  */
 
 import {
+  giveUp,
+  markSeen,
+  placeOf,
+  type Range,
+  type SequenceWindow,
+} from "../protocol/sequence_window.ts";
+import {
   ASK_AGAIN_MS,
   ASK_JITTER_MS,
   GAP_PATIENCE_MS,
@@ -15,9 +22,7 @@ import {
   MAX_HELD_CHARS,
   MAX_HELD_MESSAGES,
   SETTLING_PATIENCE_MS,
-} from "../limits.ts";
-import type { SequenceWindow } from "../seen.ts";
-import { giveUp, markSeen, placeOf, type Range } from "../sequence.ts";
+} from "./limits.ts";
 
 /** A message whose turn has come. */
 export interface Ready<T> {

@@ -13,7 +13,7 @@ import {
   MAX_UNTAKEN_MESSAGES,
   RECENT_COPY_MS,
   RESEND_MS,
-} from "../limits.ts";
+} from "./limits.ts";
 
 /** A message that was written. */
 export interface OutboxEntry {

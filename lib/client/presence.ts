@@ -5,14 +5,14 @@
  * @see docs/PROTOCOL.md, "Presence"
  */
 
+import type { Draft } from "./author.ts";
 import {
   MAX_ANSWER_MS,
   MAX_HEARTBEAT_MS,
   MIN_ANSWER_MS,
   MIN_HEARTBEAT_MS,
   MS_PER_ANSWERING_MEMBER,
-} from "../limits.ts";
-import type { Draft } from "./author.ts";
+} from "./limits.ts";
 
 /**
  * Decides when to say `here`. It has no clock of its own.

@@ -5,15 +5,15 @@
  * @see docs/PROTOCOL.md, "Receiving"
  */
 
-import { parseBase64Url } from "../base64url.ts";
-import { openText } from "../direct_message.ts";
-import { importPublicKey, PUBLIC_KEY_BYTES } from "../ed25519.ts";
-import { parseEnvelope, type SignedEnvelope, verifyEnvelope } from "../envelope.ts";
+import { parseBase64Url } from "../bytes/base64url.ts";
+import { importPublicKey, PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { InvalidTokenError } from "../errors.ts";
 import { decrypt, type Decrypted, type FernetKey } from "../fernet.ts";
-import type { Header } from "../header.ts";
-import { KEEP_MACS_MS, MAX_AGE_SECONDS, MAX_CACHED_KEYS, MAX_MACS } from "../limits.ts";
-import { MacCache } from "../mac_cache.ts";
+import { openText } from "../protocol/direct_message.ts";
+import { parseEnvelope, type SignedEnvelope, verifyEnvelope } from "../protocol/envelope.ts";
+import type { Header } from "../protocol/header.ts";
+import { KEEP_MACS_MS, MAX_AGE_SECONDS, MAX_CACHED_KEYS, MAX_MACS } from "./limits.ts";
+import { MacCache } from "./mac_cache.ts";
 
 /** Bytes of the HMAC at a token's end. */
 const MAC_BYTES = 32;

@@ -4,20 +4,51 @@
  * @module
  */
 
-import { formatBase64Url, parseBase64Url } from "../base64url.ts";
-import { sealText } from "../direct_message.ts";
-import { PUBLIC_KEY_BYTES } from "../ed25519.ts";
+import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
+import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { ChatError } from "../errors.ts";
+import type { Say } from "../messages/phrases.ts";
+import { sealText } from "../protocol/direct_message.ts";
 import type { Author, Draft } from "./author.ts";
-import type { Room } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
-import type { Say } from "../messages/phrases.ts";
 import type { Welcome } from "./link.ts";
 import type { Presence } from "./presence.ts";
 import type { Rejection } from "./reader.ts";
 import type { Roster, RosterEntry } from "./roster.ts";
 import type { Session } from "./session.ts";
+
+/** The room's side, as `MemberRoom` implements it. */
+export interface Room {
+  /** This member: its Ed25519 key in base64url, and its name. */
+  readonly self: { readonly id: string; readonly nickname: string };
+  /** Whether no more can be written for now. */
+  readonly isFull: boolean;
+  /** Waits until more can be written. */
+  untilRoom(): Promise<void>;
+  /** Writes messages, in order. */
+  write(kind: "chat" | "act", texts: readonly string[]): Promise<void>;
+  /** Writes to one member alone; rejects if that is not possible. */
+  tell(to: RosterEntry, text: string): Promise<void>;
+  /** Goes on under another name. */
+  rename(nickname: string): Promise<void>;
+  /**
+   * Tells the others that the user is away, or back where there is no reason.
+   *
+   * @returns Whether anything changed.
+   */
+  setAway(reason: string | undefined): Promise<boolean>;
+  /**
+   * Says that no more will be written; `events()` ends when the relay has everything.
+   *
+   * @param options `isHasty`: not to wait for a relay that is away and has taken everything.
+   */
+  finish(options?: { readonly isHasty: boolean }): Promise<void>;
+  /** What happens, until the session ends. */
+  events(): AsyncIterable<readonly RoomEvent[]>;
+  /** The state of things, for people. */
+  status(): string[];
+}
 
 /** What a {@linkcode MemberRoom} works with. */
 export interface MemberRoomParts {

@@ -6,22 +6,22 @@
  * @see docs/PROTOCOL.md, "Reconnecting"
  */
 
-import type { RelayControl } from "../control.ts";
+import { retry } from "../async/backoff.ts";
+import { Channel } from "../async/channel.ts";
 import { ChatError, RefusedError } from "../errors.ts";
+import type { RelayControl } from "../protocol/control.ts";
+import type { Author } from "./author.ts";
+import type { Delivery } from "./delivery.ts";
+import type { RoomEvent } from "./events.ts";
+import type { Inbox, Phase } from "./inbox.ts";
 import {
   MAX_CLOCK_DIFFERENCE_SECONDS,
   MAX_CRYPTO_IN_FLIGHT,
   MAX_UNREAD_EVENTS,
   SESSION_TICK_MS,
   SETTLING_MS,
-} from "../limits.ts";
-import type { Author } from "./author.ts";
-import { retry } from "./backoff.ts";
-import { Channel } from "./channel.ts";
-import type { RoomEvent } from "./events.ts";
-import type { Inbox, Phase } from "./inbox.ts";
+} from "./limits.ts";
 import type { Link, LinkEvent, Welcome } from "./link.ts";
-import type { Delivery } from "./delivery.ts";
 import type { Presence } from "./presence.ts";
 import type { Reader, Rejection } from "./reader.ts";
 import type { Roster } from "./roster.ts";

@@ -6,10 +6,12 @@
  * @see docs/PROTOCOL.md, "Identity"
  */
 
-import type { Header } from "../header.ts";
-import { MAX_IMPOSTORS, MAX_PINS } from "../limits.ts";
-import { foldNickname, type Pins } from "../pins.ts";
+import type { Header } from "../protocol/header.ts";
+import { foldNickname } from "../protocol/nickname.ts";
+import { MAX_PINS } from "../storage/limits.ts";
+import type { Pins } from "../storage/pins.ts";
 import type { Age, RoomEvent, Trust } from "./events.ts";
+import { MAX_IMPOSTORS } from "./limits.ts";
 
 /**
  * Judges senders of signed messages.
@@ -17,7 +19,7 @@ import type { Age, RoomEvent, Trust } from "./events.ts";
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { Pins } from "../pins.ts";
+ * import { Pins } from "../storage/pins.ts";
  * const judge = new TrustJudge(await Pins.open(undefined, console.error));
  * assert.equal(judge.judge({ nickname: "alice", id: "a" }, "live"), "verified");
  * assert.equal(judge.judge({ nickname: "Alice", id: "b" }, "live"), "changed");

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { CLIENT_DEAD_MS, CLIENT_PING_MS, HANDSHAKE_TIMEOUT_MS } from "../limits.ts";
-import { formatAsk } from "./ask.ts";
+import { formatAsk } from "../protocol/resend_request.ts";
 import type { Author } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
 import type { Inbox, Phase } from "./inbox.ts";
+import { CLIENT_DEAD_MS, CLIENT_PING_MS, HANDSHAKE_TIMEOUT_MS } from "./limits.ts";
 import type { Presence } from "./presence.ts";
 import type { Roster } from "./roster.ts";
 
@@ -75,7 +75,9 @@ export class Upkeep {
       return { kind: "lost", id, nickname, trust: "verified" };
     });
     if (cid !== undefined && !author.isPlain) {
-      const drafts = asks.map((gap) => ({ kind: "again", text: formatAsk(gap) }) as const);
+      const drafts = asks.map(({ window: { id, epoch }, range }) => {
+        return { kind: "again", text: formatAsk({ id, epoch, range }) } as const;
+      });
       const here = presence.due(monotonic(), roster.size, cid);
       const isAnything = drafts.length + here.length > 0;
       if (isAnything) author.write([...drafts, ...here]).then(() => delivery.notify());

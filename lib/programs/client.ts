@@ -5,28 +5,31 @@
  */
 
 import { setColorEnabled } from "@std/fmt/colors";
+import { writeAll } from "../bytes/write_all.ts";
+import { Completer } from "../chat/completion.ts";
+import { converse } from "../chat/conversation.ts";
+import { formatLocalTime } from "../chat/describe.ts";
+import type { UserInterface } from "../chat/user_interface.ts";
 import { formatAddress } from "../cli/address.ts";
-import type { ClientOptions } from "../cli/client_options.ts";
+import { type ClientOptions, readClientOptions } from "../cli/client_options.ts";
+import { findSettings } from "../cli/client_settings.ts";
 import { CLIENT_SPEC } from "../cli/client_spec.ts";
 import { isColorWanted } from "../cli/color.ts";
 import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
-import { converse, type UserInterface } from "../client/conversation.ts";
-import { Completer } from "../client/completion.ts";
-import { formatLocalTime } from "../client/describe.ts";
 import { ChatError } from "../errors.ts";
-import { loadKeyFile } from "../key_file.ts";
-import { WELCOME_NAMES_MS } from "../limits.ts";
 import { translateFailure } from "../messages/failure.ts";
 import { chooseLanguage, sayIn } from "../messages/phrases.ts";
-import { saveSetting } from "../settings_file.ts";
-import { shortenPath, stateDirectory } from "../state_paths.ts";
-import { isDumb } from "../terminal/theme.ts";
-import { writeAll } from "../write_all.ts";
-import { findSettings, readClientOptions } from "./client_settings.ts";
+import { loadKeyFile } from "../storage/key_file.ts";
+import { saveSetting } from "../storage/settings_file.ts";
+import { shortenPath, stateDirectory } from "../storage/state_paths.ts";
+import { isDumb } from "../terminal/screen/theme.ts";
 import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
 import { askNickname, openTerminal, type TerminalClient } from "./terminal_client.ts";
+
+/** Wait, in ms, before a newcomer is told who is here: most answers to a `join` are there by then. */
+export const WELCOME_NAMES_MS = 1500;
 
 const env = (name: string) => Deno.env.get(name);
 const { os } = Deno.build;

@@ -4,18 +4,22 @@
  * @module
  */
 
-import { formatAdmission } from "../admission.ts";
+import { listCommands } from "../chat/commands.ts";
 import { parseAdmissionOptions } from "../cli/client_options.ts";
-import { locateSettings, resolveClientSettings } from "../cli/client_settings.ts";
+import {
+  loadSettingsAt,
+  locateSettings,
+  readSettings,
+  resolveClientSettings,
+} from "../cli/client_settings.ts";
 import { ADMISSION_SPEC, CLIENT_SPEC, CONFIG_SPEC } from "../cli/client_spec.ts";
 import { formatSettings, formatSettingsJson } from "../cli/config.ts";
-import { generateText } from "../cli/generate.ts";
+import { generateText } from "../cli/generate/generate.ts";
 import { parseCommandLine } from "../cli/options.ts";
-import { listCommands } from "../client/commands.ts";
+import { deriveRoomKey } from "../crypto/room_key.ts";
 import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
-import { deriveRoomKey } from "../room_key.ts";
-import { loadSettingsAt, readSettings } from "./client_settings.ts";
+import { formatAdmission } from "../protocol/admission.ts";
 
 /** What a command is run with. */
 export interface CommandParts {

@@ -5,7 +5,12 @@
  */
 
 import { EXIT } from "../cli/failure.ts";
-import { GOODBYE_MS, RESTORE_MS, SIGNAL_ECHO_MS } from "../limits.ts";
+import { RESTORE_MS } from "../terminal/limits.ts";
+
+/** Longest that a client takes to say goodbye when a signal ends it, in ms. */
+export const GOODBYE_MS = 300;
+/** Time, in ms, within which a second SIGINT is the first one again: nobody presses as fast. */
+export const SIGNAL_ECHO_MS = 50;
 
 /** A terminal that is to be given back. */
 export interface Restorable {

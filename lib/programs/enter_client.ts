@@ -4,16 +4,22 @@
  * @module
  */
 
+import { Members } from "../chat/members.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
 import { type Entered, enterRoom } from "../client/enter.ts";
-import { Memory } from "../client/memory.ts";
-import { createIdentity, type Identity, openIdentity } from "../identity.ts";
-import { DEFAULT_BACKLOG_REQUEST, PIPE_RECONNECT_MS, TERMINAL_RECONNECT_MS } from "../limits.ts";
+import { deriveRoomKey } from "../crypto/room_key.ts";
 import type { Say } from "../messages/phrases.ts";
-import { Pins } from "../pins.ts";
-import type { Warn } from "../private_file.ts";
-import { deriveRoomKey } from "../room_key.ts";
-import { roomDirectory } from "../state_paths.ts";
+import { createIdentity, type Identity, openIdentity } from "../storage/identity.ts";
+import { Pins } from "../storage/pins.ts";
+import type { Warn } from "../storage/private_file.ts";
+import { Memory } from "../storage/seen_store.ts";
+import { roomDirectory } from "../storage/state_paths.ts";
+
+/** Messages of the past that a client asks for by itself. */
+export const DEFAULT_BACKLOG_REQUEST = 200;
+/** How long a client at a terminal, and one in a script, tries to connect again, in ms. */
+export const TERMINAL_RECONNECT_MS = 86_400_000;
+export const PIPE_RECONNECT_MS = 300_000;
 
 /** What a room is entered with. */
 export interface ClientEntry {
@@ -33,6 +39,7 @@ export interface ClientEntry {
 
 /** A room that a client has entered. */
 export interface ClientRoom extends Entered {
+  readonly members: Members;
   readonly pins: Pins;
   /** The room's key, as people compare it. */
   readonly fingerprint: string;
@@ -68,7 +75,8 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     reconnectMs: options.reconnectMs ?? (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS),
   });
   before(() => entered.room.leaveQuickly());
-  return { ...entered, pins, fingerprint: room.fingerprint };
+  const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say });
+  return { ...entered, members, pins, fingerprint: room.fingerprint };
 }
 
 async function openMember(

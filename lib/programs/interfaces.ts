@@ -4,17 +4,17 @@
  * @module
  */
 
-import type { UserInterface } from "../client/conversation.ts";
-import { describeMessage } from "../client/describe.ts";
+import { describeMessage } from "../chat/describe.ts";
+import type { Members } from "../chat/members.ts";
+import type { UserInterface } from "../chat/user_interface.ts";
 import type { ShownMessage } from "../client/events.ts";
-import type { Members } from "../client/members.ts";
 import type { MemberRoom } from "../client/room.ts";
 import type { Say } from "../messages/phrases.ts";
-import { JsonInterface } from "../terminal/json_lines.ts";
-import { formatJsonLine } from "../terminal/json_text.ts";
-import { JSON_VERSION, type JsonError } from "../terminal/json_types.ts";
-import { Pipe } from "../terminal/pipe.ts";
-import { SingleMessage } from "../terminal/single_message.ts";
+import { JsonInterface } from "../script/json_lines.ts";
+import { JSON_VERSION, type JsonError } from "../script/json_types.ts";
+import { Pipe } from "../script/pipe.ts";
+import { SingleMessage } from "../script/single_message.ts";
+import { formatJsonLine } from "../text/json_text.ts";
 import { VERSION } from "../version.ts";
 
 /** What an interface is opened with. */

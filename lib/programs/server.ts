@@ -5,23 +5,22 @@
  */
 
 import { setColorEnabled } from "@std/fmt/colors";
+import { writeAll } from "../bytes/write_all.ts";
 import { formatAddress } from "../cli/address.ts";
 import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
 import { formatInvitation, formatListening, type InvitationKey } from "../cli/invitation.ts";
 import { parseServerOptions, type ServerOptions } from "../cli/server_options.ts";
 import { SERVER_SPEC } from "../cli/server_spec.ts";
-import { type Admission, AdmissionVerifier } from "../admission.ts";
-import { loadAdmissionFile } from "../admission_file.ts";
-import { openKeyFile } from "../key_file.ts";
+import { deriveRoomKey } from "../crypto/room_key.ts";
 import { chooseLanguage, type Language, sayIn } from "../messages/phrases.ts";
-import { confine } from "../relay/confine.ts";
-import { EventLog } from "../relay/event_log.ts";
-import { createStats, type RelayEvent, type RelayStats } from "../relay/events.ts";
-import { listen } from "../relay/listen.ts";
-import type { MetricsServer } from "../relay/metrics_server.ts";
+import { type Admission, AdmissionVerifier } from "../protocol/admission.ts";
+import { listen } from "../relay/door/listener.ts";
 import { Relay } from "../relay/relay.ts";
-import { deriveRoomKey } from "../room_key.ts";
-import { writeAll } from "../write_all.ts";
+import { EventLog } from "../relay/watch/event_log.ts";
+import { createStats, type RelayEvent, type RelayStats } from "../relay/watch/events.ts";
+import type { MetricsServer } from "../relay/watch/metrics_server.ts";
+import { loadAdmissionFile } from "../storage/admission_file.ts";
+import { openKeyFile } from "../storage/key_file.ts";
 
 const env = (name: string) => Deno.env.get(name);
 
@@ -49,7 +48,7 @@ export async function runServer(): Promise<never> {
 async function main(language: Language): Promise<void> {
   const say = sayIn(language);
   if (SERVER_SPEC.commands?.some(({ name }) => name === Deno.args[0])) {
-    const { generateText } = await import("../cli/generate.ts");
+    const { generateText } = await import("../cli/generate/generate.ts");
     return console.log(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
   }
   const options = parseServerOptions(Deno.args, env, say);
@@ -109,9 +108,25 @@ async function startMetrics(
   { metrics, maxLogBytes }: ServerOptions,
 ): Promise<MetricsServer | undefined> {
   if (!metrics) return undefined;
-  const { serveMetrics } = await import("../relay/metrics_server.ts");
+  const { serveMetrics } = await import("../relay/watch/metrics_server.ts");
   const residentBytes = () => Deno.memoryUsage().rss;
   return serveMetrics(metrics, { stats, maxLogBytes, residentBytes }, (message) => {
     report({ kind: "metrics failed", message });
   });
+}
+
+const GIVEN_BACK = ["read", "write", "env", "net", "sys"] as const;
+
+/**
+ * Gives back every permission that a running relay no longer needs. Listeners
+ * that are open go on accepting; files and new connections are out of reach.
+ *
+ * @example
+ * ```ts ignore
+ * await confine();
+ * Deno.readTextFileSync("secret.key"); // throws NotCapable
+ * ```
+ */
+export async function confine(): Promise<void> {
+  for (const name of GIVEN_BACK) await Deno.permissions.revoke({ name });
 }

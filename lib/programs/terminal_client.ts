@@ -4,22 +4,22 @@
  * @module
  */
 
-import type { ClientOptions } from "../cli/client_options.ts";
+import { Completer } from "../chat/completion.ts";
 import { formatAddress } from "../cli/address.ts";
-import { Completer } from "../client/completion.ts";
-import { loadHistory, saveHistory } from "../history_file.ts";
-import { MAX_HISTORY_ENTRIES } from "../limits.ts";
+import type { ClientOptions } from "../cli/client_options.ts";
 import { chooseLanguage, type Say } from "../messages/phrases.ts";
-import { parseNickname } from "../nickname.ts";
-import type { Warn } from "../private_file.ts";
-import type { Offer } from "../terminal/completion.ts";
-import { History } from "../terminal/history.ts";
-import { LocalTime } from "../terminal/local_time.ts";
-import { completePath } from "../terminal/paths.ts";
-import { chooseReflow } from "../terminal/reflow.ts";
+import { parseNickname } from "../protocol/nickname.ts";
+import { loadHistory, saveHistory } from "../storage/history_file.ts";
+import { MAX_HISTORY_ENTRIES } from "../storage/limits.ts";
+import type { Warn } from "../storage/private_file.ts";
+import type { Offer } from "../terminal/editor/completion.ts";
+import { History } from "../terminal/editor/history.ts";
+import { completePath } from "../terminal/editor/paths.ts";
+import { Tty, type TtyOptions } from "../terminal/input/tty.ts";
+import { chooseReflow } from "../terminal/screen/reflow.ts";
+import { chooseDepth, makeTheme } from "../terminal/screen/theme.ts";
+import { LocalTime } from "../terminal/show/local_time.ts";
 import { Terminal } from "../terminal/terminal.ts";
-import { chooseDepth, makeTheme } from "../terminal/theme.ts";
-import { Tty, type TtyOptions } from "../terminal/tty.ts";
 import type { Departure } from "./departure.ts";
 
 /** What a terminal is opened with. */

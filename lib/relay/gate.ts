@@ -15,9 +15,9 @@ import {
   SLOW_READER_LAG_BYTES,
   TURN_BYTES,
   WRITE_OVERHEAD_BYTES,
-} from "../limits.ts";
-import type { BroadcastLog } from "./log.ts";
-import type { Peer } from "./peer.ts";
+} from "./limits.ts";
+import type { BroadcastLog } from "./log/log.ts";
+import type { Peer } from "./peer/peer.ts";
 
 /** Measurements on the way from nothing to too much. */
 const MEASUREMENTS = 8;

@@ -6,7 +6,13 @@
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
-import type { RoomMode } from "../control.ts";
+import { settleWithin } from "../async/within.ts";
+import type { RoomMode } from "../protocol/control.ts";
+import { Arrivals } from "./door/arrivals.ts";
+import { Reception } from "./door/control_lines.ts";
+import { Grace } from "./door/hello_grace.ts";
+import { acceptAll, prepare } from "./door/listener.ts";
+import { Places } from "./door/places.ts";
 import {
   DEFAULT_BACKLOG_LINES,
   DRAIN_MS,
@@ -15,20 +21,13 @@ import {
   LINE_TIMEOUT_MS,
   LINGER_MS,
   SWEEP_MS,
-} from "../limits.ts";
-import { acceptAll, prepare } from "./accept.ts";
-import { Arrivals } from "./arrivals.ts";
-import { Departures } from "./departure.ts";
-import { type CloseReason, createStats, type RelayEvent, type RelayStats } from "./events.ts";
-import { Grace } from "./grace.ts";
-import type { Handshake, ProofVerifier } from "./handshake.ts";
-import { Peer } from "./peer.ts";
-import type { PeerHost } from "./peer_parts.ts";
-import { Places } from "./places.ts";
-import { Reception } from "./reception.ts";
+} from "./limits.ts";
+import { Departures } from "./peer/departure.ts";
+import type { Handshake, ProofVerifier } from "./peer/handshake.ts";
+import { Peer, type PeerHost } from "./peer/peer.ts";
 import { Room } from "./room.ts";
-import { settleWithin } from "./settle.ts";
 import { Sweeper } from "./sweep.ts";
+import { type CloseReason, createStats, type RelayEvent, type RelayStats } from "./watch/events.ts";
 
 /** Settings of a {@linkcode Relay}. */
 export interface RelayOptions {

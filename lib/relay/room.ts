@@ -5,17 +5,18 @@
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
-import { formatControl, type RelayControl } from "../control.ts";
-import { MAX_LINE_BYTES, MAX_LOG_BYTES, MAX_UNFILED_BYTES, MEMBER_RATE } from "../limits.ts";
-import { concat } from "../signed_bytes.ts";
-import { Backlog } from "./backlog.ts";
-import type { Cursor } from "./cursor.ts";
-import type { PeerClass, RelayStats } from "./events.ts";
+import { concat } from "../bytes/concat.ts";
+import { formatControl, type RelayControl } from "../protocol/control.ts";
+import { MAX_LINE_BYTES } from "../protocol/limits.ts";
 import { Gate } from "./gate.ts";
-import type { Handshake } from "./handshake.ts";
-import { BroadcastLog } from "./log.ts";
-import type { Peer } from "./peer.ts";
-import type { Writer } from "./writer.ts";
+import { MAX_LOG_BYTES, MAX_UNFILED_BYTES, MEMBER_RATE } from "./limits.ts";
+import { Backlog } from "./log/backlog.ts";
+import { Cursor } from "./log/cursor.ts";
+import { BroadcastLog } from "./log/log.ts";
+import type { Handshake } from "./peer/handshake.ts";
+import type { Peer } from "./peer/peer.ts";
+import type { Writer } from "./peer/writer.ts";
+import type { PeerClass, RelayStats } from "./watch/events.ts";
 
 /** Settings of a {@linkcode Room}. */
 export interface RoomOptions {
@@ -71,7 +72,7 @@ export class Room {
   /** @param options Its bounds, and where it counts. */
   constructor({ backlogLines, maxLogBytes, rateLimit, stats }: RoomOptions) {
     this.#backlog = new Backlog(backlogLines);
-    this.#filed = this.#log.openCursor();
+    this.#filed = new Cursor(this.#log);
     this.#rateLimit = rateLimit;
     this.#stats = stats;
     this.gate = new Gate(this.#log, this.#peers, {
@@ -102,7 +103,7 @@ export class Room {
 
   /** Opens a place in the log, at its end. */
   openCursor(): Cursor {
-    return this.#log.openCursor();
+    return new Cursor(this.#log);
   }
 
   /**

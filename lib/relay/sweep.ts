@@ -12,8 +12,9 @@ import {
   SLOW_READER_LAG_BYTES,
   SLOW_READER_WINDOW_MS,
   STALLED_LAG_BYTES,
-} from "../limits.ts";
-import type { CloseReason, PeerClass } from "./events.ts";
+} from "./limits.ts";
+import type { Deadline } from "./peer/peer.ts";
+import type { CloseReason, PeerClass } from "./watch/events.ts";
 
 /** What the sweep looks at in a peer. */
 export interface SweptPeer {
@@ -33,13 +34,6 @@ export interface SweptPeer {
   bytesSwept: number;
   /** Set here: it is behind, and nothing was written to it since the last sweep. */
   isStalled: boolean;
-}
-
-/** By when a peer must have proved the key. */
-export interface Deadline {
-  /** By the clock of `performance.now()`. */
-  at: number;
-  readonly reason: CloseReason;
 }
 
 /** A peer that is behind, since when, and what had been written to it by then. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MAX_WAITING_INPUTS } from "../limits.ts";
+import { MAX_WAITING_INPUTS } from "./limits.ts";
 
 /**
  * Lines on their way from the keyboard to the room, 1,000 at most.

@@ -4,21 +4,20 @@
  * @module
  */
 
-import type { BellMode } from "../choices.ts";
-import type { Action } from "./actions.ts";
-import { Attention } from "./attention.ts";
-import { CursorQuestion } from "./cursor_question.ts";
-import type { Item } from "./draw.ts";
-import { Editor } from "./editor.ts";
+import { type Schedule, scheduleByTimer } from "../async/schedule.ts";
+import type { BellMode, ShownMessage } from "../client/events.ts";
+import type { Action } from "./editor/bindings.ts";
+import { Editor } from "./editor/editor.ts";
 import { Entries } from "./entries.ts";
-import type { ShownMessage } from "./format.ts";
-import { readKeyboard, type TypedEvent } from "./keyboard.ts";
-import { Presenter } from "./presenter.ts";
-import { formatPrompt, type PromptState } from "./prompt_text.ts";
-import { type Schedule, scheduleByTimer } from "./schedule.ts";
-import { Screen } from "./screen.ts";
+import { readKeyboard, type TypedEvent } from "./input/keyboard.ts";
+import { CursorQuestion } from "./screen/cursor_question.ts";
+import type { Item } from "./screen/draw.ts";
+import { Screen } from "./screen/screen.ts";
+import { Attention } from "./show/attention.ts";
+import { Presenter } from "./show/presenter.ts";
+import { formatPrompt, type PromptState } from "./show/prompt_text.ts";
+import { Title } from "./show/title.ts";
 import type { Device, TerminalParts } from "./terminal_parts.ts";
-import { Title } from "./title.ts";
 
 /** A thing that happened, as far as this module looks at it. */
 interface Happened {

@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { BellMode } from "../choices.ts";
+import type { Schedule } from "../async/schedule.ts";
+import type { BellMode } from "../client/events.ts";
 import type { Say } from "../messages/phrases.ts";
-import type { Offer } from "./completion.ts";
-import type { History } from "./history.ts";
-import type { LocalTime } from "./local_time.ts";
-import type { Size } from "./prompt_area.ts";
-import type { Reflow } from "./reflow.ts";
-import type { Schedule } from "./schedule.ts";
-import type { Theme } from "./theme.ts";
-import type { TtyOptions } from "./tty.ts";
+import type { Offer } from "./editor/completion.ts";
+import type { History } from "./editor/history.ts";
+import type { TtyOptions } from "./input/tty.ts";
+import type { Size } from "./screen/prompt_area.ts";
+import type { Reflow } from "./screen/reflow.ts";
+import type { Theme } from "./screen/theme.ts";
+import type { LocalTime } from "./show/local_time.ts";
 
 /** The terminal itself, as `Tty` is one. */
 export interface Device {

@@ -1,12 +1,12 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { parseClientOptions } from "../../lib/cli/client_options.ts";
 import { locateSettings, resolveClientSettings } from "../../lib/cli/client_settings.ts";
 import { CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import { variableOf } from "../../lib/cli/settings.ts";
 import { listSettings } from "../../lib/cli/spec.ts";
-import { guessWord } from "../../lib/spelling.ts";
+import { guessWord } from "../../lib/text/spelling.ts";
 import { pureTest } from "../support/pure.ts";
 
 type Values = Record<string, unknown>;

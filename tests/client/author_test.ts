@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { parseBase64Url } from "../../lib/base64url.ts";
+import { parseBase64Url } from "../../lib/bytes/base64url.ts";
 import { Author, type AuthorParts, type Draft } from "../../lib/client/author.ts";
 import { Outbox } from "../../lib/client/outbox.ts";
-import { importPublicKey } from "../../lib/ed25519.ts";
-import { parseEnvelope, verifyEnvelope } from "../../lib/envelope.ts";
+import { importPublicKey } from "../../lib/crypto/ed25519.ts";
+import { parseEnvelope, verifyEnvelope } from "../../lib/protocol/envelope.ts";
 import { ALICE, BOB, decode, ROOM, TIME } from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
 

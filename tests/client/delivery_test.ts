@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Delivery } from "../../lib/client/delivery.ts";
+import { RECENT_COPY_MS, RESEND_BURST, RESENDS_PER_SECOND } from "../../lib/client/limits.ts";
 import type { Link } from "../../lib/client/link.ts";
 import { Outbox } from "../../lib/client/outbox.ts";
 import { generateKey, importKey } from "../../lib/fernet.ts";
-import { RECENT_COPY_MS, RESEND_BURST, RESENDS_PER_SECOND } from "../../lib/limits.ts";
 import { pureTest } from "../support/pure.ts";
 
 const MESSAGES = 2000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { enterRoom, type Entry } from "../../lib/client/enter.ts";
-import { Memory } from "../../lib/client/memory.ts";
-import { Pins } from "../../lib/pins.ts";
+import { Pins } from "../../lib/storage/pins.ts";
+import { Memory } from "../../lib/storage/seen_store.ts";
 import { SAY } from "../support/fake_chat.ts";
 import { FakeRelay } from "../support/fake_relay.ts";
 import { BOB, ROOM, SECRET } from "../support/fixed_members.ts";

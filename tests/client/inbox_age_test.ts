@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { GAP_PATIENCE_MS, MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "../../lib/limits.ts";
-import { brief, plain, setUpInbox, signed } from "../support/inbox.ts";
+import { GAP_PATIENCE_MS, MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "../../lib/client/limits.ts";
 import { ALICE, EPOCH, EVE, TIME } from "../support/fixed_members.ts";
+import { brief, plain, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
 function numbered(...sequences: number[]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ASK_AGAIN_MS, MAX_AGE_SECONDS } from "../../lib/limits.ts";
-import { brief, OWN, setUpInbox, signed } from "../support/inbox.ts";
+import { ASK_AGAIN_MS, MAX_AGE_SECONDS } from "../../lib/client/limits.ts";
 import { ALICE, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/fixed_members.ts";
+import { brief, OWN, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
 const OFF = TIME - MAX_AGE_SECONDS - 1;

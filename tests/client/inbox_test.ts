@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { GAP_PATIENCE_MS, MAX_WINDOWS } from "../../lib/limits.ts";
-import { windowKey } from "../../lib/seen.ts";
-import { brief, OWN, setUpInbox, signed } from "../support/inbox.ts";
+import { GAP_PATIENCE_MS } from "../../lib/client/limits.ts";
+import { windowKey } from "../../lib/protocol/sequence_window.ts";
+import { MAX_WINDOWS } from "../../lib/storage/limits.ts";
 import { ALICE, BOB, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/fixed_members.ts";
+import { brief, OWN, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
 function numbered(...sequences: number[]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Link, type LinkEvent } from "../../lib/client/link.ts";
 import { LineTooLongError } from "../../lib/errors.ts";
-import { MAX_LINE_BYTES } from "../../lib/limits.ts";
+import { MAX_LINE_BYTES } from "../../lib/protocol/limits.ts";
 import { FakeRelay, type RelayEnd } from "../support/fake_relay.ts";
 import { encode, ROOM } from "../support/fixed_members.ts";
 import { testNeeding } from "../support/needs.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { HANDSHAKE_TIMEOUT_MS } from "../../lib/client/limits.ts";
 import { Link } from "../../lib/client/link.ts";
 import { ChatError, RefusedError } from "../../lib/errors.ts";
-import { HANDSHAKE_TIMEOUT_MS } from "../../lib/limits.ts";
 import { FakeRelay, type RelayEnd } from "../support/fake_relay.ts";
 import { ROOM } from "../support/fixed_members.ts";
 import { testNeeding } from "../support/needs.ts";

@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { MAX_GAP_WAIT_MS } from "../../lib/client/limits.ts";
 import { type Due, type Gap, Ordering, type Ready } from "../../lib/client/ordering.ts";
-import { MAX_GAP_WAIT_MS } from "../../lib/limits.ts";
-import type { SequenceWindow } from "../../lib/seen.ts";
+import type { SequenceWindow } from "../../lib/protocol/sequence_window.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** A message of one of three senders, after so many ms, with or without a tick. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { Ordering, type Ready } from "../../lib/client/ordering.ts";
 import {
   ASK_AGAIN_MS,
   ASK_JITTER_MS,
@@ -9,8 +8,9 @@ import {
   MAX_HELD_CHARS,
   MAX_HELD_MESSAGES,
   SETTLING_PATIENCE_MS,
-} from "../../lib/limits.ts";
-import type { SequenceWindow } from "../../lib/seen.ts";
+} from "../../lib/client/limits.ts";
+import { Ordering, type Ready } from "../../lib/client/ordering.ts";
+import type { SequenceWindow } from "../../lib/protocol/sequence_window.ts";
 import { pureTest } from "../support/pure.ts";
 
 function windowOf(next = 0, id = "a"): SequenceWindow {

@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
+import { MAX_OUTBOX_BYTES, MAX_OUTBOX_MESSAGES, RESEND_MS } from "../../lib/client/limits.ts";
 import { Outbox } from "../../lib/client/outbox.ts";
-import { MAX_OUTBOX_BYTES, MAX_OUTBOX_MESSAGES, RESEND_MS } from "../../lib/limits.ts";
 import { pureTest } from "../support/pure.ts";
 
 type Step =

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Outbox } from "../../lib/client/outbox.ts";
 import {
   MAX_OUTBOX_MESSAGES,
   MAX_UNTAKEN_BYTES,
   MAX_UNTAKEN_MESSAGES,
   RECENT_COPY_MS,
   RESEND_MS,
-} from "../../lib/limits.ts";
+} from "../../lib/client/limits.ts";
+import { Outbox } from "../../lib/client/outbox.ts";
 import { pureTest } from "../support/pure.ts";
 
 const SMALL = new Uint8Array(511);

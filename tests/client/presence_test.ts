@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Presence } from "../../lib/client/presence.ts";
 import {
   MAX_ANSWER_MS,
   MAX_HEARTBEAT_MS,
   MIN_ANSWER_MS,
   MIN_HEARTBEAT_MS,
-} from "../../lib/limits.ts";
+} from "../../lib/client/limits.ts";
+import { Presence } from "../../lib/client/presence.ts";
 import { pureTest } from "../support/pure.ts";
 import { seeded } from "../support/seeded.ts";
 

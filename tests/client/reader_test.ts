@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { MAX_CACHED_KEYS } from "../../lib/client/limits.ts";
 import { Reader } from "../../lib/client/reader.ts";
-import { sealText } from "../../lib/direct_message.ts";
 import { encrypt, generateKey, importKey } from "../../lib/fernet.ts";
-import { formatHeader, type HeaderFields } from "../../lib/header.ts";
-import { MAX_CACHED_KEYS } from "../../lib/limits.ts";
+import { sealText } from "../../lib/protocol/direct_message.ts";
+import { formatHeader, type HeaderFields } from "../../lib/protocol/header.ts";
 import {
   ALICE,
   BOB,

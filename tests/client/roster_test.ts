@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { MAX_AWAY_CHARS, MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "../../lib/client/limits.ts";
 import { Roster, type Sighting } from "../../lib/client/roster.ts";
-import { MAX_AWAY_CHARS, MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "../../lib/limits.ts";
 import { pureTest } from "../support/pure.ts";
 
 function sighting(changes: Partial<Sighting> = {}): Sighting {

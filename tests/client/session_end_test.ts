@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAX_UNTAKEN_MESSAGES } from "../../lib/limits.ts";
+import { MAX_UNTAKEN_MESSAGES } from "../../lib/client/limits.ts";
 import { liveTest, numberedOfAlice, openSent, textsOf } from "../support/live_session.ts";
 
 liveTest("room.finish() says goodbye once the relay has everything", async (live) => {

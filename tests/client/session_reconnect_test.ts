@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { RefusedError } from "../../lib/errors.ts";
 import {
   CLIENT_DEAD_MS,
   CLIENT_PING_MS,
   HANDSHAKE_TIMEOUT_MS,
   RESEND_MS,
-} from "../../lib/limits.ts";
+} from "../../lib/client/limits.ts";
+import { RefusedError } from "../../lib/errors.ts";
 import type { RelayEnd } from "../support/fake_relay.ts";
 import {
   liveTest,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { GAP_PATIENCE_MS, RECENT_COPY_MS, ROSTER_TTL_MS } from "../../lib/client/limits.ts";
 import { decrypt, encrypt } from "../../lib/fernet.ts";
-import { GAP_PATIENCE_MS, RECENT_COPY_MS, ROSTER_TTL_MS } from "../../lib/limits.ts";
 import { ALICE, BOB, encode, EPOCH, EVE, KEY } from "../support/fixed_members.ts";
 import {
   liveTest,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { MAX_IMPOSTORS } from "../../lib/client/limits.ts";
 import { TrustJudge } from "../../lib/client/trust.ts";
-import { MAX_IMPOSTORS } from "../../lib/limits.ts";
-import { Pins } from "../../lib/pins.ts";
+import { Pins } from "../../lib/storage/pins.ts";
 import { ALICE, EVE } from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
 

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import { Author } from "../../lib/client/author.ts";
 import { Delivery } from "../../lib/client/delivery.ts";
-import { Outbox } from "../../lib/client/outbox.ts";
-import { Presence } from "../../lib/client/presence.ts";
-import { Upkeep } from "../../lib/client/upkeep.ts";
-import { parseEnvelope } from "../../lib/envelope.ts";
 import {
   CLIENT_DEAD_MS,
   CLIENT_PING_MS,
@@ -12,7 +8,11 @@ import {
   HANDSHAKE_TIMEOUT_MS,
   MAX_HEARTBEAT_MS,
   ROSTER_TTL_MS,
-} from "../../lib/limits.ts";
+} from "../../lib/client/limits.ts";
+import { Outbox } from "../../lib/client/outbox.ts";
+import { Presence } from "../../lib/client/presence.ts";
+import { Upkeep } from "../../lib/client/upkeep.ts";
+import { parseEnvelope } from "../../lib/protocol/envelope.ts";
 import { BOB, KEY, ROOM, TIME } from "../support/fixed_members.ts";
 import { brief, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";

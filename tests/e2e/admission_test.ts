@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { deriveRoomKey } from "../../lib/room_key.ts";
-import { generateKey } from "../../lib/key.ts";
+import { generateKey } from "../../lib/crypto/key.ts";
+import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
+import { type Config, taskFlags } from "../../tools/task_flags.ts";
 import {
   ADMISSION_LINE,
   answer,
@@ -17,7 +18,6 @@ import { IMPORT_FLAGS, Program, ROOT, run, type Server, startServer } from "../s
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { seeded } from "../support/seeded.ts";
 import { withDirectory } from "../support/temporary.ts";
-import { type Config, taskFlags } from "../../tools/task_flags.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
 

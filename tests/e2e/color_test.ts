@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { SIGNAL_ECHO_MS } from "../../lib/programs/departure.ts";
 import { assertRestored, openClient } from "../support/leaving.ts";
-import { SIGNAL_ECHO_MS } from "../../lib/limits.ts";
 import { testNeeding } from "../support/needs.ts";
 import { ROOT, run, startServer } from "../support/programs.ts";
 import { Pty } from "../support/pty.ts";

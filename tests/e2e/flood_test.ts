@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { sayIn } from "../../lib/messages/phrases.ts";
-import { History } from "../../lib/terminal/history.ts";
-import { LocalTime } from "../../lib/terminal/local_time.ts";
-import { Terminal } from "../../lib/terminal/terminal.ts";
-import { makeTheme } from "../../lib/terminal/theme.ts";
 import type { ShownMessage } from "../../lib/client/events.ts";
+import { sayIn } from "../../lib/messages/phrases.ts";
+import { History } from "../../lib/terminal/editor/history.ts";
+import { makeTheme } from "../../lib/terminal/screen/theme.ts";
+import { LocalTime } from "../../lib/terminal/show/local_time.ts";
+import { Terminal } from "../../lib/terminal/terminal.ts";
 import { Member } from "../support/member.ts";
 import { testNeeding } from "../support/needs.ts";
 import { peakResidentBytes, until } from "../support/process_info.ts";

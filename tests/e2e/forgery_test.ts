@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { formatBase64Url } from "../../lib/base64url.ts";
-import { sealEnvelope } from "../../lib/envelope.ts";
+import { formatBase64Url } from "../../lib/bytes/base64url.ts";
+import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
 import { encrypt, type FernetKey, generateKey, importKey } from "../../lib/fernet.ts";
-import { createIdentity, type Identity } from "../../lib/identity.ts";
-import { deriveRoomKey } from "../../lib/room_key.ts";
+import { sealEnvelope } from "../../lib/protocol/envelope.ts";
+import { createIdentity, type Identity } from "../../lib/storage/identity.ts";
 import { Member } from "../support/member.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { roomTest } from "../support/room.ts";
@@ -161,7 +161,7 @@ roomTest("nothing forged is shown as verified", async ({ keyText, port }) => {
   assert.equal(rejected.get("malformed"), wrong.length);
 
   // The owner of the name is told too; and a new key is accepted when the user says so.
-  assert.match(reader.entered.members.trust("alice"), /accepted/);
+  assert.match(reader.members.trust("alice"), /accepted/);
   const after = { ...stolen, sequence: 2, text: "with your trust" };
   await forger.send(await sealEnvelope(after, thiefSigner));
   await reader.waitForText("with your trust");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { generateKey } from "../../lib/key.ts";
+import { generateKey } from "../../lib/crypto/key.ts";
 import { assertRestored, openAlice, openClient, SIGNALS } from "../support/leaving.ts";
 import { testNeeding } from "../support/needs.ts";
 import { run, startServer } from "../support/programs.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { GUEST_RATE, SLOW_READER_WINDOW_MS, SWEEP_MS } from "../../lib/limits.ts";
+import { GUEST_RATE, SLOW_READER_WINDOW_MS, SWEEP_MS } from "../../lib/relay/limits.ts";
 import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
 import { testNeeding } from "../support/needs.ts";
 import {

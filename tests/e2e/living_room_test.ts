@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Ignored } from "../../lib/client/ignored.ts";
+import { Ignored } from "../../lib/chat/ignored.ts";
 import { Member } from "../support/member.ts";
 import { until } from "../support/process_info.ts";
 import { roomTest } from "../support/room.ts";
 
 /** Waits until a member lists these others. */
-async function untilListed({ entered: { members } }: Member, ...names: string[]): Promise<void> {
+async function untilListed({ members }: Member, ...names: string[]): Promise<void> {
   const state = () => members.names().join(", ");
   await until(() => state() === names.join(", "), () => `${names.join(", ")}, but ${state()}`);
 }
@@ -16,7 +16,7 @@ roomTest("who is away is seen by those here and by those who come later", async 
   await alice.waitFor(({ kind }) => kind === "joined");
   assert.equal(await bob.entered.room.setAway("lunch"), true);
   await untilListed(alice, "bob (away: lunch)");
-  const whois = await alice.entered.members.whois("bob", new Ignored());
+  const whois = await alice.members.whois("bob", new Ignored());
   assert.equal(whois.at(-1), "  here with 1 client; away: lunch");
 
   await using carol = await Member.enter({ ...common, nickname: "carol", speed: 10 });

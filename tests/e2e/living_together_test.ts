@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { COMMANDS } from "../../lib/chat/commands.ts";
 import { normalize } from "../../tools/captures.ts";
-import { COMMANDS } from "../../lib/client/commands.ts";
 import { testNeeding } from "../support/needs.ts";
 import { ROOT } from "../support/programs.ts";
 import { withDirectory } from "../support/temporary.ts";

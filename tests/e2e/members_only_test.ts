@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { generateKey } from "../../lib/key.ts";
-import { MAX_WAITING } from "../../lib/limits.ts";
-import { deriveRoomKey } from "../../lib/room_key.ts";
+import { generateKey } from "../../lib/crypto/key.ts";
+import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
+import { MAX_WAITING } from "../../lib/relay/limits.ts";
 import {
   answer,
   connectMember,

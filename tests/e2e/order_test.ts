@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseEnvelope } from "../../lib/envelope.ts";
 import { decrypt, type FernetKey, importKey } from "../../lib/fernet.ts";
+import { parseEnvelope } from "../../lib/protocol/envelope.ts";
 import { Member } from "../support/member.ts";
 import { Proxy } from "../support/proxy.ts";
 import { roomTest } from "../support/room.ts";

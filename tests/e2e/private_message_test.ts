@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseEnvelope } from "../../lib/envelope.ts";
 import { decrypt, importKey } from "../../lib/fernet.ts";
+import { parseEnvelope } from "../../lib/protocol/envelope.ts";
 import { Member } from "../support/member.ts";
 import { Proxy } from "../support/proxy.ts";
 import { roomTest } from "../support/room.ts";
@@ -14,7 +14,7 @@ roomTest("a private message is read by its recipient alone", async ({ keyText, p
   await using bob = await Member.enter({ ...common, nickname: "bob" });
   await using carol = await Member.enter({ ...common, nickname: "carol" });
   await alice.waitFor((event) => event.kind === "joined" && event.nickname === "bob");
-  const found = alice.entered.members.find("bob");
+  const found = alice.members.find("bob");
   assert.ok(typeof found !== "string", String(found));
   await alice.entered.room.tell(found, SECRET);
   await alice.say("for all");

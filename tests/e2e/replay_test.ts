@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encrypt, importKey } from "../../lib/fernet.ts";
-import { createIdentity } from "../../lib/identity.ts";
+import { createIdentity } from "../../lib/storage/identity.ts";
 import { Member } from "../support/member.ts";
 import { Proxy } from "../support/proxy.ts";
 import { RawClient } from "../support/raw_client.ts";

@@ -1,7 +1,6 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { translateFailure } from "../../lib/messages/failure.ts";
-import { matchTemplate, parseTemplate } from "../../lib/messages/template.ts";
+import assert from "node:assert/strict";
+import { matchTemplate, parseTemplate, translateFailure } from "../../lib/messages/failure.ts";
 import { collectFailures } from "../support/failure_texts.ts";
 import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { CLI } from "../../lib/messages/cli.ts";
 import { COMMANDS } from "../../lib/messages/commands.ts";
+import { parseTemplate } from "../../lib/messages/failure.ts";
 import { FAILURES } from "../../lib/messages/failures.ts";
 import { ROOM } from "../../lib/messages/room.ts";
-import { parseTemplate } from "../../lib/messages/template.ts";
 import { TERMINAL } from "../../lib/messages/terminal.ts";
 import { readSources } from "../support/failure_texts.ts";
 import { testNeeding } from "../support/needs.ts";

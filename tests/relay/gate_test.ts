@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Gate } from "../../lib/relay/gate.ts";
 import {
   BUSY_BYTES_PER_SECOND,
   CONGESTED_BYTES_PER_PEER,
@@ -8,11 +9,11 @@ import {
   MAX_SEGMENT_BYTES,
   SLOW_READER_LAG_BYTES,
   TURN_BYTES,
-} from "../../lib/limits.ts";
-import { Gate } from "../../lib/relay/gate.ts";
-import type { PeerClass } from "../../lib/relay/events.ts";
-import { BroadcastLog } from "../../lib/relay/log.ts";
-import type { Peer } from "../../lib/relay/peer.ts";
+} from "../../lib/relay/limits.ts";
+import { Cursor } from "../../lib/relay/log/cursor.ts";
+import { BroadcastLog } from "../../lib/relay/log/log.ts";
+import type { Peer } from "../../lib/relay/peer/peer.ts";
+import type { PeerClass } from "../../lib/relay/watch/events.ts";
 
 /** A log of 4 MiB at most, a gate, and peers of which only the first sends. */
 function createRoom(count: number, peerClass: PeerClass = "member") {
@@ -20,7 +21,7 @@ function createRoom(count: number, peerClass: PeerClass = "member") {
   const peers = Array.from({ length: count }, () => {
     const fake = {
       peerClass,
-      cursor: log.openCursor(),
+      cursor: new Cursor(log),
       isStalled: false,
       recentBytes: 0,
       get isBusy(): boolean {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AdmissionVerifier } from "../../lib/admission.ts";
+import { AdmissionVerifier } from "../../lib/protocol/admission.ts";
 import { Relay, type RelayOptions } from "../../lib/relay/relay.ts";
 import { answer, hello, ROOM, untilLine } from "../support/member_client.ts";
 import { testNeeding } from "../support/needs.ts";

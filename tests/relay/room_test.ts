@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { MAX_SEGMENT_BYTES, MAX_UNFILED_BYTES } from "../../lib/limits.ts";
-import { createStats } from "../../lib/relay/events.ts";
-import { Handshake } from "../../lib/relay/handshake.ts";
-import { Peer } from "../../lib/relay/peer.ts";
-import type { PeerHost } from "../../lib/relay/peer_parts.ts";
+import { MAX_SEGMENT_BYTES, MAX_UNFILED_BYTES } from "../../lib/relay/limits.ts";
+import { Handshake } from "../../lib/relay/peer/handshake.ts";
+import { Peer, type PeerHost } from "../../lib/relay/peer/peer.ts";
 import { Room } from "../../lib/relay/room.ts";
+import { createStats } from "../../lib/relay/watch/events.ts";
 import { fakeToken } from "../support/raw_client.ts";
 
 /** The line of a given number. */

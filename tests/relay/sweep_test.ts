@@ -7,7 +7,7 @@ import {
   SLOW_READER_WINDOW_MS,
   STALLED_LAG_BYTES,
   SWEEP_MS,
-} from "../../lib/limits.ts";
+} from "../../lib/relay/limits.ts";
 import { Sweeper, type SweptPeer } from "../../lib/relay/sweep.ts";
 
 function pureTest(name: string, fn: () => void): void {

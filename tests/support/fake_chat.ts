@@ -4,18 +4,15 @@
  * @module
  */
 
-import {
-  type ConversationOptions,
-  converse,
-  type Room,
-  type UserInterface,
-} from "../../lib/client/conversation.ts";
-import { describeMessage } from "../../lib/client/describe.ts";
+import { type ConversationOptions, converse } from "../../lib/chat/conversation.ts";
+import { describeMessage } from "../../lib/chat/describe.ts";
+import { Members } from "../../lib/chat/members.ts";
+import type { UserInterface } from "../../lib/chat/user_interface.ts";
 import type { Message, RoomEvent, ShownMessage } from "../../lib/client/events.ts";
-import { Members } from "../../lib/client/members.ts";
+import type { Room } from "../../lib/client/room.ts";
 import { Roster } from "../../lib/client/roster.ts";
 import { sayIn } from "../../lib/messages/phrases.ts";
-import { Pins } from "../../lib/pins.ts";
+import { Pins } from "../../lib/storage/pins.ts";
 
 /** English. */
 export const SAY = sayIn("en");

@@ -5,17 +5,17 @@
  */
 
 import assert from "node:assert/strict";
-import { AdmissionVerifier } from "../../lib/admission.ts";
+import { LineSplitter } from "../../lib/bytes/lines.ts";
+import { writeAll } from "../../lib/bytes/write_all.ts";
+import { AdmissionVerifier } from "../../lib/protocol/admission.ts";
 import {
   type ClientControl,
   formatControl,
   parseClientControl,
   type RelayControl,
   type RoomMode,
-} from "../../lib/control.ts";
-import { LineSplitter } from "../../lib/lines.ts";
-import { MAX_LINE_BYTES } from "../../lib/limits.ts";
-import { writeAll } from "../../lib/write_all.ts";
+} from "../../lib/protocol/control.ts";
+import { MAX_LINE_BYTES } from "../../lib/protocol/limits.ts";
 import { encode, ROOM } from "./fixed_members.ts";
 import { within } from "./within.ts";
 

@@ -1,16 +1,16 @@
 /**
  * A room and members whose keys are the same in every run, and messages made
- * without `lib/envelope.ts`.
+ * without `lib/protocol/envelope.ts`.
  *
  * @module
  */
 
-import { formatBase64Url } from "../../lib/base64url.ts";
-import { importSigningKey, type SigningKey } from "../../lib/ed25519.ts";
+import { formatBase64Url } from "../../lib/bytes/base64url.ts";
+import { importSigningKey, type SigningKey } from "../../lib/crypto/ed25519.ts";
+import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
+import { type AgreementKey, importAgreementPair } from "../../lib/crypto/x25519.ts";
 import { importKey } from "../../lib/fernet.ts";
-import type { HeaderFields } from "../../lib/header.ts";
-import { deriveRoomKey } from "../../lib/room_key.ts";
-import { type AgreementKey, importAgreementPair } from "../../lib/x25519.ts";
+import type { HeaderFields } from "../../lib/protocol/header.ts";
 
 /** The room of docs/PROTOCOL.md. */
 export const SECRET = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { concat } from "../../lib/signed_bytes.ts";
+import { concat } from "../../lib/bytes/concat.ts";
 import { seeded } from "./seeded.ts";
 
 /** Cases of each fuzz test. */

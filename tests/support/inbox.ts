@@ -8,10 +8,10 @@ import type { RoomEvent } from "../../lib/client/events.ts";
 import { Inbox, type Phase } from "../../lib/client/inbox.ts";
 import type { Opened } from "../../lib/client/reader.ts";
 import { Roster } from "../../lib/client/roster.ts";
-import { EPOCH_BYTES, type Header } from "../../lib/header.ts";
-import { Pins } from "../../lib/pins.ts";
-import { SEEN_FORMAT, type SeenState } from "../../lib/seen.ts";
-import type { Range } from "../../lib/sequence.ts";
+import { EPOCH_BYTES, type Header } from "../../lib/protocol/header.ts";
+import type { Range } from "../../lib/protocol/sequence_window.ts";
+import { Pins } from "../../lib/storage/pins.ts";
+import { SEEN_FORMAT, type SeenState } from "../../lib/storage/seen.ts";
 import { ALICE, BOB, EPOCH, TIME } from "./fixed_members.ts";
 
 /** This client: bob. */

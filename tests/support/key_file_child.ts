@@ -8,7 +8,7 @@
  */
 
 import { ChatError } from "../../lib/errors.ts";
-import { openKeyFile } from "../../lib/key_file.ts";
+import { openKeyFile } from "../../lib/storage/key_file.ts";
 
 /** What became of one path. */
 export interface Outcome {

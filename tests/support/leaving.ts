@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import { RESTORE } from "../../lib/terminal/tty.ts";
+import { RESTORE } from "../../lib/terminal/input/tty.ts";
 import { commandLine, ROOT } from "./programs.ts";
 import { type Left, Pty } from "./pty.ts";
 import { VirtualTerminal } from "./virtual_terminal.ts";

@@ -5,14 +5,15 @@
  */
 
 import assert from "node:assert/strict";
+import { Members } from "../../lib/chat/members.ts";
 import { type Entered, enterRoom } from "../../lib/client/enter.ts";
 import type { RoomEvent } from "../../lib/client/events.ts";
-import { Memory } from "../../lib/client/memory.ts";
-import { parseEnvelope } from "../../lib/envelope.ts";
 import { decrypt, encrypt } from "../../lib/fernet.ts";
-import { formatHeader, type Header, type HeaderFields } from "../../lib/header.ts";
 import { sayIn } from "../../lib/messages/phrases.ts";
-import { Pins } from "../../lib/pins.ts";
+import { parseEnvelope } from "../../lib/protocol/envelope.ts";
+import { formatHeader, type Header, type HeaderFields } from "../../lib/protocol/header.ts";
+import { Pins } from "../../lib/storage/pins.ts";
+import { Memory } from "../../lib/storage/seen_store.ts";
 import { FakeRelay, type Greeting, type RelayEnd } from "./fake_relay.ts";
 import { BOB, fieldsOf, KEY, ROOM, sealByHand, SECRET } from "./fixed_members.ts";
 import { testNeeding } from "./needs.ts";
@@ -28,6 +29,7 @@ export interface LiveOptions {
 
 /** Bob's client, admitted and live. */
 export interface Live extends Entered {
+  readonly members: Members;
   readonly relay: FakeRelay;
   /** The first connection. */
   readonly end: RelayEnd;
@@ -65,7 +67,8 @@ export function liveTest(
       relay.admit(options.greeting),
     ]);
     await using _session = entered.session;
-    await fn({ ...entered, relay, end, clock, ...collect(entered) });
+    const members = new Members({ roster: entered.roster, pins, ownId: BOB.id, say: sayIn("en") });
+    await fn({ ...entered, members, relay, end, clock, ...collect(entered) });
   });
 }
 

@@ -4,14 +4,15 @@
  * @module
  */
 
-import { describeHappening, describeMessage, formatLocalTime } from "../../lib/client/describe.ts";
+import { describeHappening, describeMessage, formatLocalTime } from "../../lib/chat/describe.ts";
+import { Members } from "../../lib/chat/members.ts";
 import { type Entered, enterRoom } from "../../lib/client/enter.ts";
 import type { RoomEvent } from "../../lib/client/events.ts";
-import { Memory } from "../../lib/client/memory.ts";
-import { createIdentity, type Identity } from "../../lib/identity.ts";
+import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
 import { sayIn } from "../../lib/messages/phrases.ts";
-import { Pins } from "../../lib/pins.ts";
-import { deriveRoomKey } from "../../lib/room_key.ts";
+import { createIdentity, type Identity } from "../../lib/storage/identity.ts";
+import { Pins } from "../../lib/storage/pins.ts";
+import { Memory } from "../../lib/storage/seen_store.ts";
 import { within } from "./within.ts";
 
 const SAY = sayIn("en");
@@ -38,12 +39,14 @@ export class Member implements AsyncDisposable {
   /** Everything, in order. */
   readonly events: RoomEvent[] = [];
   readonly entered: Entered;
+  readonly members: Members;
   readonly pins: Pins;
   readonly #memory: Memory;
   #arrived = Promise.withResolvers<void>();
 
-  private constructor(entered: Entered, pins: Pins, memory: Memory) {
+  private constructor(entered: Entered, ownId: string, pins: Pins, memory: Memory) {
     this.entered = entered;
+    this.members = new Members({ roster: entered.roster, pins, ownId, say: SAY });
     this.pins = pins;
     this.#memory = memory;
     this.#collect();
@@ -54,10 +57,11 @@ export class Member implements AsyncDisposable {
     const { port, keyText, nickname, clockAhead = 0, speed = 1 } = options;
     const pins = options.pins ?? await Pins.open(undefined, () => {});
     const memory = await Memory.open(options.directory, () => {});
+    const identity = options.identity ?? await createIdentity();
     const entered = await enterRoom({
       ...{ hostname: "127.0.0.1", port, keyText, nickname, pins, memory },
       room: await deriveRoomKey(keyText),
-      identity: options.identity ?? await createIdentity(),
+      identity,
       isPlain: options.isPlain ?? false,
       backlog: options.backlog ?? 0,
       reconnectMs: 60_000,
@@ -65,7 +69,7 @@ export class Member implements AsyncDisposable {
       now: () => Date.now() + clockAhead * 1000,
       monotonic: () => performance.now() * speed,
     });
-    const member = new Member(entered, pins, memory);
+    const member = new Member(entered, identity.id, pins, memory);
     await member.waitFor(({ kind }) => kind === "live");
     return member;
   }

@@ -5,9 +5,9 @@
  */
 
 import assert from "node:assert/strict";
-import { formatAdmission, signAdmission } from "../../lib/admission.ts";
-import { formatControl, parseRelayControl } from "../../lib/control.ts";
-import { deriveRoomKey } from "../../lib/room_key.ts";
+import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
+import { formatAdmission, signAdmission } from "../../lib/protocol/admission.ts";
+import { formatControl, parseRelayControl } from "../../lib/protocol/control.ts";
 import { SECRET } from "./forged_tokens.ts";
 import { until } from "./process_info.ts";
 import { RawClient } from "./raw_client.ts";

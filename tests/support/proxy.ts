@@ -4,9 +4,9 @@
  * @module
  */
 
-import { LineSplitter } from "../../lib/lines.ts";
-import { MAX_LINE_BYTES } from "../../lib/limits.ts";
-import { writeAll } from "../../lib/write_all.ts";
+import { LineSplitter } from "../../lib/bytes/lines.ts";
+import { writeAll } from "../../lib/bytes/write_all.ts";
+import { MAX_LINE_BYTES } from "../../lib/protocol/limits.ts";
 
 /** What becomes of a line on its way to the relay: the lines that are passed on instead. */
 export type Meddle = (line: string) => readonly string[] | Promise<readonly string[]>;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { writeAll } from "../../lib/write_all.ts";
+import { writeAll } from "../../lib/bytes/write_all.ts";
 import { within } from "./within.ts";
 
 /** A connection that collects all it receives. */

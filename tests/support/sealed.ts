@@ -5,10 +5,10 @@
  * @module
  */
 
-import { sealEnvelope } from "../../lib/envelope.ts";
+import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
 import { encrypt, importKey } from "../../lib/fernet.ts";
-import { createIdentity } from "../../lib/identity.ts";
-import { deriveRoomKey } from "../../lib/room_key.ts";
+import { sealEnvelope } from "../../lib/protocol/envelope.ts";
+import { createIdentity } from "../../lib/storage/identity.ts";
 import type { RawClient } from "./raw_client.ts";
 
 /** Sealed at once; more would only wait for the same threads. */

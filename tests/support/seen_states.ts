@@ -5,7 +5,8 @@
  */
 
 import fc from "fast-check";
-import { type SeenState, type SequenceWindow, windowKey } from "../../lib/seen.ts";
+import { type SequenceWindow, windowKey } from "../../lib/protocol/sequence_window.ts";
+import type { SeenState } from "../../lib/storage/seen.ts";
 
 /** Sequence numbers looked at: windows of these properties end below. */
 export const MAX_SEQUENCE = 40;

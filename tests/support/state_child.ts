@@ -7,9 +7,9 @@
  * @module
  */
 
-import { FileLock } from "../../lib/file_lock.ts";
-import { openIdentity } from "../../lib/identity.ts";
-import { SharedFile } from "../../lib/shared_file.ts";
+import { FileLock } from "../../lib/storage/file_lock.ts";
+import { openIdentity } from "../../lib/storage/identity.ts";
+import { SharedFile } from "../../lib/storage/shared_file.ts";
 import { openWords, WORDS } from "./words.ts";
 
 /** What it is told to do. */

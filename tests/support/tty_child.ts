@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Tty } from "../../lib/terminal/tty.ts";
+import { Tty } from "../../lib/terminal/input/tty.ts";
 
 const [way] = Deno.args;
 using tty = new Tty({ onResize: () => {}, onStop: () => Promise.resolve(), onContinue: () => {} });

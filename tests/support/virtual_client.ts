@@ -6,14 +6,14 @@
  */
 
 import { setImmediate } from "node:timers/promises";
+import type { ShownMessage } from "../../lib/client/events.ts";
 import { sayIn } from "../../lib/messages/phrases.ts";
-import type { ShownMessage } from "../../lib/terminal/format.ts";
-import { History } from "../../lib/terminal/history.ts";
-import { LocalTime } from "../../lib/terminal/local_time.ts";
+import { History } from "../../lib/terminal/editor/history.ts";
+import type { TtyOptions } from "../../lib/terminal/input/tty.ts";
+import { makeTheme } from "../../lib/terminal/screen/theme.ts";
+import { LocalTime } from "../../lib/terminal/show/local_time.ts";
 import { Terminal } from "../../lib/terminal/terminal.ts";
 import type { TerminalParts } from "../../lib/terminal/terminal_parts.ts";
-import { makeTheme } from "../../lib/terminal/theme.ts";
-import type { TtyOptions } from "../../lib/terminal/tty.ts";
 import type { Widths } from "./unicode_widths.ts";
 import { VirtualTerminal } from "./virtual_terminal.ts";
 
@@ -50,6 +50,7 @@ export interface VirtualClientOptions extends Partial<TerminalParts> {
 /** A message of bob's, but for `changes`. */
 export function messageOf(text: string, changes: Partial<ShownMessage> = {}): ShownMessage {
   return {
+    kind: "message",
     form: "chat",
     nickname: "bob",
     id: "F8t5-ytBIPKx7GXkGY1uCLKOgT_rAeSkAIObheGAgM4",

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { splitClusters } from "../../lib/terminal/cluster.ts";
-import { Screen } from "../../lib/terminal/screen.ts";
-import { makeTheme } from "../../lib/terminal/theme.ts";
-import type { PromptView, Span } from "../../lib/terminal/view.ts";
+import { Screen } from "../../lib/terminal/screen/screen.ts";
+import { makeTheme } from "../../lib/terminal/screen/theme.ts";
+import type { PromptView, Span } from "../../lib/terminal/screen/view.ts";
+import { splitClusters } from "../../lib/text/cluster.ts";
 import { VirtualTerminal } from "./virtual_terminal.ts";
 
 /** A draft behind `> `, wrapped at clusters; not the real editor, and as simple as it can be. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { SharedFile, type SharedFormat } from "../../lib/shared_file.ts";
-import { type Warn } from "../../lib/private_file.ts";
+import type { Warn } from "../../lib/storage/private_file.ts";
+import { SharedFile, type SharedFormat } from "../../lib/storage/shared_file.ts";
 
 /** Words, one a line, after their number. */
 export const WORDS: SharedFormat<Set<string>> = {

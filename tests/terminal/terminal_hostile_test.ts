@@ -1,10 +1,10 @@
 // deno-lint-ignore-file no-control-regex -- finding control characters is the point
 import assert from "node:assert/strict";
-import { describeMessage } from "../../lib/client/describe.ts";
+import { describeMessage } from "../../lib/chat/describe.ts";
 import { sayIn } from "../../lib/messages/phrases.ts";
-import { Attention, titleSequence } from "../../lib/terminal/attention.ts";
-import { formatJsonLine } from "../../lib/terminal/json_text.ts";
-import { Pipe } from "../../lib/terminal/pipe.ts";
+import { Pipe } from "../../lib/script/pipe.ts";
+import { Attention, titleSequence } from "../../lib/terminal/show/attention.ts";
+import { formatJsonLine } from "../../lib/text/json_text.ts";
 import { HOSTILE, HOSTILE_MIX, MARK, SLY_NICKNAMES } from "../support/hostile.ts";
 import { pureTest } from "../support/pure.ts";
 import { assertOnlyOurs, assertSafeText } from "../support/terminal_output.ts";
@@ -182,7 +182,7 @@ pureTest("Terminal shows sly nicknames in brackets, or as they are", async () =>
 pureTest("Pipe and JSON let nothing through", async () => {
   for (const text of HOSTILE) {
     for (const make of Object.values(forms)) {
-      const message = { kind: "message", ...make(text) } as const;
+      const message = make(text);
       let output = "";
       const pipe = new Pipe<typeof message>({
         input: (async function* () {})(),

@@ -1,0 +1,178 @@
+/**
+ * Commands that are answered at once, and change nothing for others.
+ *
+ * @module
+ */
+
+import type { BellMode } from "../client/events.ts";
+import type { Room } from "../client/room.ts";
+import type { Say } from "../messages/phrases.ts";
+import { foldNickname } from "../protocol/nickname.ts";
+import { oneLine } from "../text/sanitize.ts";
+import { type CommandName, formatCommand, formatCommands } from "./commands.ts";
+import { describeMessage } from "./describe.ts";
+import type { Ignored } from "./ignored.ts";
+import type { Lastlog } from "./lastlog.ts";
+import { MAX_LASTLOG_SHOWN } from "./limits.ts";
+import type { Members } from "./members.ts";
+import type { UserInterface } from "./user_interface.ts";
+
+/** Carries out one command. */
+export type Handler = (...args: string[]) => void | Promise<void>;
+
+/** Commands that are answered here. */
+export type AnswerName = Extract<
+  CommandName,
+  | "help"
+  | "names"
+  | "whois"
+  | "ignore"
+  | "unignore"
+  | "verify"
+  | "trust"
+  | "bell"
+  | "timestamps"
+  | "lastlog"
+  | "clear"
+  | "status"
+>;
+
+/** What {@linkcode Answers} work with. */
+export interface AnswersParts {
+  readonly user: UserInterface;
+  readonly room: Room;
+  readonly members: Members;
+  readonly lastlog: Lastlog;
+  readonly ignored: Ignored;
+  readonly say: Say;
+  /** Writes a time given in unix seconds. */
+  readonly formatTime: (seconds: number) => string;
+}
+
+/**
+ * Answers the user.
+ *
+ * @example
+ * ```ts ignore
+ * await new Answers(parts).handlers.whois("bob");
+ * ```
+ */
+export class Answers {
+  readonly #parts: AnswersParts;
+
+  /** @param parts What it works with. */
+  constructor(parts: AnswersParts) {
+    this.#parts = parts;
+  }
+
+  /** By the command's name; each takes the command's arguments. */
+  readonly handlers: Readonly<Record<AnswerName, Handler>> = {
+    help: (name = "") => this.#help(name),
+    names: () => this.#names(),
+    whois: (nickname = "") => this.#whois(nickname),
+    ignore: (nickname = "") => this.#ignore(nickname),
+    unignore: (nickname = "") => this.#unignore(nickname),
+    verify: async (nickname = "") => this.#tell(await this.#parts.members.verify(nickname)),
+    trust: (nickname = "") => this.#tell([this.#parts.members.trust(nickname)]),
+    bell: (mode = "") => this.#setBell(mode.toLowerCase() as BellMode),
+    timestamps: () => this.#toggleTimestamps(),
+    lastlog: (pattern = "") => this.#search(pattern),
+    clear: () => this.#parts.user.clear(),
+    status: () => this.#status(),
+  };
+
+  #help(name: string): void {
+    const { say } = this.#parts;
+    const word = name.replace(/^\//, "");
+    const lines = name === "" ? formatCommands(say) : formatCommand(word, say);
+    this.#tell(lines ?? [say("there is no command /{word}", { word })]);
+  }
+
+  #names(): void {
+    const { members, say } = this.#parts;
+    const names = members.names().join(", ");
+    this.#tell([names === "" ? say("here: only you") : say("here: you, {names}", { names })]);
+  }
+
+  async #whois(nickname: string): Promise<void> {
+    const { members, ignored } = this.#parts;
+    this.#tell(await members.whois(nickname, ignored));
+  }
+
+  #ignore(nickname: string): void {
+    const { members, ignored, room, say } = this.#parts;
+    if (nickname === "") {
+      const names = ignored.names().join(", ");
+      return this.#tell([
+        names === "" ? say("nobody is ignored") : say("ignored: {names}", { names }),
+      ]);
+    }
+    const keys = members.keysOf(nickname);
+    // Somebody else may write under the user's own name.
+    const ids = keys.filter((id) => id !== room.self.id);
+    if (ids.length === 0) {
+      const isOwn = keys.length > 0 || foldNickname(nickname) === foldNickname(room.self.nickname);
+      return this.#tell([
+        isOwn ? say("you cannot ignore yourself") : say(
+          "no key is known as {nickname}, and only a key can be ignored",
+          {
+            nickname,
+          },
+        ),
+      ]);
+    }
+    for (const id of ids) ignored.add(id, nickname);
+    this.#tell([
+      ids.length === 1
+        ? say("{nickname} is ignored from now on", { nickname })
+        : say("several keys are used as {nickname}, and all are ignored from now on", { nickname }),
+    ]);
+  }
+
+  #unignore(nickname: string): void {
+    const { members, ignored, say } = this.#parts;
+    const folded = foldNickname(nickname);
+    const known = ignored.named((name) => foldNickname(name) === folded);
+    const wasIgnored = ignored.remove([...known, ...members.keysOf(nickname)]);
+    this.#tell([
+      wasIgnored
+        ? say("{nickname} is no longer ignored", { nickname })
+        : say("{nickname} is not ignored", { nickname }),
+    ]);
+  }
+
+  #setBell(mode: BellMode): void {
+    const { user, say } = this.#parts;
+    user.setBell(mode);
+    this.#tell([say("the bell rings for: {mode}", { mode })]);
+  }
+
+  #toggleTimestamps(): void {
+    const { user, say } = this.#parts;
+    this.#tell([user.toggleTimestamps() ? say("times are shown") : say("times are hidden")]);
+  }
+
+  #search(pattern: string): void {
+    const { lastlog, formatTime, say } = this.#parts;
+    const found = lastlog.find(pattern);
+    if (found.length === 0) return this.#tell([say("nothing was found")]);
+    const last = found.slice(-MAX_LASTLOG_SHOWN);
+    const lines = last.map((message) => {
+      return oneLine(describeMessage({ ...message, age: "old" }, formatTime, say));
+    });
+    const counts = { shown: last.length, found: found.length };
+    this.#tell([say("{shown} of {found} found:", counts), ...lines]);
+  }
+
+  #status(): void {
+    const { room, ignored, say } = this.#parts;
+    const more = ignored.count === 0
+      ? []
+      : [say("not shown of those you ignore: {count}", ignored)];
+    this.#tell([...room.status(), ...more]);
+  }
+
+  #tell(lines: readonly string[]): void {
+    for (const line of lines) this.#parts.user.notify(line);
+  }
+}

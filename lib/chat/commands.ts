@@ -1,0 +1,230 @@
+/**
+ * What the user types: messages, and commands that begin with a slash.
+ *
+ * @module
+ */
+
+import { BELL_MODES } from "../client/events.ts";
+import type { PlainPhrase, Say } from "../messages/phrases.ts";
+import { guessWord } from "../text/spelling.ts";
+
+/** A command, as its help shows it. */
+interface CommandSpec {
+  readonly name: string;
+  /** Its arguments; the last one takes the rest of the line. `?` marks one that may be missing. */
+  readonly args: readonly string[];
+  /** What the last argument may be; anything if left out. */
+  readonly choices?: readonly string[];
+  readonly help: PlainPhrase;
+  /** What else there is to know. */
+  readonly more?: PlainPhrase;
+}
+
+/** In front of what a command does; a longer usage pushes it aside. */
+const USAGE_COLUMNS = 20;
+
+/** The commands, in the order of the help. */
+export const COMMANDS = [
+  {
+    name: "help",
+    args: ["command?"],
+    help: "Show the commands, or all about one",
+  },
+  { name: "names", args: [], help: "Show who is here" },
+  {
+    name: "whois",
+    args: ["nick"],
+    help: "Show what is known of a member",
+    more:
+      "Shows the key's safety number, whether the key is the one known for this name, how many clients of the member are here, and whether the member is away.",
+  },
+  {
+    name: "nick",
+    args: ["name"],
+    help: "Go on under another name",
+    more: "1 to 32 bytes, without spaces and < or >. Your key stays the same.",
+  },
+  { name: "me", args: ["text"], help: "Tell what you do" },
+  {
+    name: "msg",
+    args: ["nick", "text"],
+    help: "Write to one member alone",
+    more:
+      "Neither the server nor the other members can read it. It goes to the key that is known for this name, and to no other.",
+  },
+  { name: "reply", args: ["text"], help: "Answer the last private message" },
+  {
+    name: "query",
+    args: ["nick?"],
+    help: "Write all that follows to one member alone",
+    more:
+      "Without a name it ends, and what you write goes to the room again. The prompt shows to whom you write.",
+  },
+  {
+    name: "ignore",
+    args: ["nick?"],
+    help: "Do not show what a member writes",
+    more:
+      "Goes by the member's key, so another name does not help. It hides who comes and goes, too, and lasts until you leave. Without a name it lists who is ignored.",
+  },
+  { name: "unignore", args: ["nick"], help: "Show again what a member writes" },
+  { name: "verify", args: ["nick"], help: "Show both safety numbers, to compare them" },
+  { name: "trust", args: ["nick"], help: "Accept the new key of a member" },
+  {
+    name: "away",
+    args: ["text?"],
+    help: "Tell the others that you are away",
+    more: "They see it in /names and /whois until you say /back.",
+  },
+  { name: "back", args: [], help: "Tell the others that you are back" },
+  {
+    name: "bell",
+    args: [BELL_MODES.join("|")],
+    choices: BELL_MODES,
+    help: "Choose which messages ring the bell",
+    more: "pm: private messages; mention: those, and messages with your name; all: every message.",
+  },
+  { name: "timestamps", args: [], help: "Show or hide the times of messages" },
+  {
+    name: "lastlog",
+    args: ["pattern"],
+    help: "Search the messages since you came",
+    more: "Shows the last 50 with this text in them, whatever its case.",
+  },
+  { name: "clear", args: [], help: "Clear the screen" },
+  { name: "status", args: [], help: "Show the connection, the room and what was refused" },
+  { name: "quit", args: [], help: "Leave" },
+] as const satisfies readonly CommandSpec[];
+
+/** The name of a command. */
+export type CommandName = (typeof COMMANDS)[number]["name"];
+
+/** A line that the user entered. */
+export type UserInput =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "command"; readonly name: CommandName; readonly args: readonly string[] }
+  /** `reason` says what is wrong; `isText` whether it may have been meant as a message. */
+  | { readonly kind: "mistake"; readonly reason: string; readonly isText: boolean };
+
+/**
+ * Reads a line.
+ *
+ * @param line What was entered, without its end.
+ * @param say Says what is wrong.
+ * @returns A message; a command with its arguments, and "" for one that was left out; or what is
+ * wrong. `//x` is the message `/x`.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * const say = sayIn("en");
+ * assert.deepEqual(parseInput("//etc", say), { kind: "text", text: "/etc" });
+ * const command = { kind: "command", name: "msg", args: ["bob", "a b"] };
+ * assert.deepEqual(parseInput("/msg bob a b", say), command);
+ * assert.equal(parseInput("/nonsense", say).kind, "mistake");
+ * ```
+ */
+export function parseInput(line: string, say: Say): UserInput {
+  if (!line.startsWith("/")) return { kind: "text", text: line };
+  if (line.startsWith("//")) return { kind: "text", text: line.slice(1) };
+  const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/su.exec(line) ?? [];
+  const spec = findCommand(word);
+  if (!spec) return { kind: "mistake", reason: sayUnknown(word, say), isText: true };
+  const args = splitArguments(rest, spec);
+  if (!args) {
+    const reason = say("usage: {usage}", { usage: formatUsage(spec) });
+    return { kind: "mistake", reason, isText: false };
+  }
+  return { kind: "command", name: spec.name, args };
+}
+
+/**
+ * Writes the commands and what they do.
+ *
+ * @param say Says it in one language.
+ * @returns One line for each.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * assert.match(formatCommands(sayIn("en"))[5]!, /^\/msg <nick> <text> +Write to one member alone$/);
+ * ```
+ */
+export function formatCommands(say: Say): string[] {
+  return listCommands(say).map(([usage, help]) => `${usage.padEnd(USAGE_COLUMNS - 1)} ${help}`);
+}
+
+/**
+ * Tells the commands, in the order of the help.
+ *
+ * @param say Says it in one language.
+ * @returns How each is typed, and what it does.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * assert.deepEqual(listCommands(sayIn("fr")).at(-1), ["/quit", "Quitter"]);
+ * ```
+ */
+export function listCommands(say: Say): [usage: string, help: string][] {
+  return COMMANDS.map((spec) => [formatUsage(spec), say(spec.help)]);
+}
+
+/**
+ * Writes all about one command.
+ *
+ * @param name Its name, with or without the slash.
+ * @param say Says it in one language.
+ * @returns Lines; or undefined if there is no such command.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * assert.deepEqual(formatCommand("/quit", sayIn("en")), ["/quit", "  Leave"]);
+ * ```
+ */
+export function formatCommand(name: string, say: Say): string[] | undefined {
+  const spec: CommandSpec | undefined = findCommand(name.replace(/^\//, ""));
+  if (!spec) return undefined;
+  const more = spec.more === undefined ? [] : [`  ${say(spec.more)}`];
+  return [formatUsage(spec), `  ${say(spec.help)}`, ...more];
+}
+
+function sayUnknown(word: string, say: Say): string {
+  const guess = guessWord(word, COMMANDS.map(({ name }) => name));
+  return guess === undefined
+    ? say("there is no command /{word}; see /help, or type //{word}", { word })
+    : say("there is no command /{word}; did you mean /{guess}? //{word} is sent as text", {
+      word,
+      guess,
+    });
+}
+
+function findCommand(word: string): (CommandSpec & { readonly name: CommandName }) | undefined {
+  return COMMANDS.find(({ name }) => name === word.toLowerCase());
+}
+
+function formatUsage({ name, args }: CommandSpec): string {
+  const shown = args.map((arg) => isOptional(arg) ? `[${arg.slice(0, -1)}]` : `<${arg}>`);
+  return [`/${name}`, ...shown].join(" ");
+}
+
+function isOptional(arg: string): boolean {
+  return arg.endsWith("?");
+}
+
+/** Words, of which the last takes the rest; undefined if they are too few, too many or wrong. */
+function splitArguments(text: string, spec: CommandSpec): string[] | undefined {
+  const args: string[] = [];
+  let rest = text;
+  for (let i = 1; i < spec.args.length; i++) {
+    const [, word = "", more = ""] = /^(\S*)\s*(.*)$/su.exec(rest) ?? [];
+    args.push(word);
+    rest = more;
+  }
+  if (spec.args.length > 0) args.push(rest.trimEnd());
+  else if (rest.trim() !== "") return undefined;
+  if (args.some((arg, i) => arg === "" && !isOptional(spec.args[i]!))) return undefined;
+  if (spec.choices && !spec.choices.includes(args.at(-1)!.toLowerCase())) return undefined;
+  return args;
+}

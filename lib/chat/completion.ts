@@ -1,0 +1,113 @@
+/**
+ * What Tab completes: commands, their choices, and nicknames.
+ *
+ * @module
+ */
+
+import type { Roster } from "../client/roster.ts";
+import { foldNickname } from "../protocol/nickname.ts";
+import { COMMANDS } from "./commands.ts";
+import { MAX_RECENT_SPEAKERS } from "./limits.ts";
+
+/** What may come in place of the end of a line. */
+export interface Completion {
+  /** Where the part begins that is replaced: an index into the line. */
+  readonly start: number;
+  /** The best first. */
+  readonly candidates: readonly string[];
+}
+
+/** A command as the completion sees it. */
+interface CompletedCommand {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly choices?: readonly string[];
+}
+
+/**
+ * Completes lines, nicknames by who spoke last.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Roster } from "../client/roster.ts";
+ * const completer = new Completer(new Roster());
+ * assert.deepEqual(completer.complete("/who"), { start: 0, candidates: ["/whois "] });
+ * completer.note("bob");
+ * assert.deepEqual(completer.complete("bo"), { start: 0, candidates: ["bob: "] });
+ * ```
+ */
+export class Completer {
+  readonly #roster: Roster;
+  /** Who spoke, the last one at the end. */
+  readonly #speakers = new Set<string>();
+
+  /** @param roster Who is here. */
+  constructor(roster: Roster) {
+    this.#roster = roster;
+  }
+
+  /** Notes that somebody spoke. */
+  note(nickname: string): void {
+    this.#speakers.delete(nickname);
+    this.#speakers.add(nickname);
+    if (this.#speakers.size > MAX_RECENT_SPEAKERS) {
+      this.#speakers.delete(this.#speakers.values().next().value!);
+    }
+  }
+
+  /**
+   * Completes the end of a line.
+   *
+   * @param line What is in front of the cursor.
+   * @returns Candidates with what follows them: a space, or `: ` after a nickname that begins a
+   * message; none where there is nothing to complete.
+   */
+  complete(line: string): Completion {
+    const word = line.split(/\s/u).at(-1)!;
+    const start = line.length - word.length;
+    if (!line.startsWith("/") || line.startsWith("//")) {
+      return { start, candidates: this.#nicknames(word, start === 0 ? ": " : " ") };
+    }
+    if (start === 0) return { start, candidates: commandsLike(word) };
+    const [name = ""] = line.slice(1).split(/\s/, 1);
+    const command = COMMANDS.find((each) => each.name === name.toLowerCase());
+    if (!command) return { start, candidates: [] };
+    return { start, candidates: this.#argument(command, line.slice(0, start), word) };
+  }
+
+  #argument(command: CompletedCommand, before: string, word: string): string[] {
+    const index = before.trim().split(/\s+/).length - 1;
+    // The last argument takes the rest of the line; only a text has words in it.
+    const args = command.args.map((each) => each.replace("?", ""));
+    const arg = args[index] ?? (args.at(-1) === "text" ? "text" : undefined);
+    if (arg === undefined) return [];
+    if (command.choices) {
+      return command.choices.filter((choice) => choice.startsWith(word.toLowerCase()));
+    }
+    switch (arg) {
+      case "command":
+        return commandsLike(`/${word}`).map((each) => each.slice(1).trimEnd());
+      case "nick":
+      case "text":
+        return this.#nicknames(word, " ");
+      default:
+        return [];
+    }
+  }
+
+  #nicknames(word: string, suffix: string): string[] {
+    const here = new Set(this.#roster.list().map(({ nickname }) => nickname));
+    const recent = [...this.#speakers].reverse();
+    const prefix = foldNickname(word);
+    // Who has left can still be spoken of, after those who are here.
+    const all = new Set([...recent.filter((name) => here.has(name)), ...here, ...recent]);
+    return [...all].filter((name) => foldNickname(name).startsWith(prefix))
+      .map((name) => name + suffix);
+  }
+}
+
+function commandsLike(word: string): string[] {
+  const names: string[] = COMMANDS.map(({ name }) => `/${name} `);
+  return names.filter((name) => name.startsWith(word.toLowerCase()));
+}

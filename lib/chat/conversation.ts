@@ -1,0 +1,88 @@
+/**
+ * A conversation: what the user writes goes to the room, what happens in the
+ * room goes to the user. It knows neither sockets nor terminals.
+ *
+ * @module
+ */
+
+import type { Room } from "../client/room.ts";
+import { ChatError } from "../errors.ts";
+import type { Say } from "../messages/phrases.ts";
+import { Ignored } from "./ignored.ts";
+import { Lastlog } from "./lastlog.ts";
+import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "./limits.ts";
+import type { Members } from "./members.ts";
+import { Receiver } from "./receiver.ts";
+import { Speaker } from "./speaker.ts";
+import type { UserInterface } from "./user_interface.ts";
+
+/** Settings of {@linkcode converse}. */
+export interface ConversationOptions {
+  /** Whether to go on listening after the end of the input. */
+  readonly stay: boolean;
+  /** Whether a line that begins with a slash is a command. */
+  readonly hasCommands: boolean;
+  readonly members: Members;
+  /** Says what the user is told in one language. */
+  readonly say: Say;
+  /** Says what went wrong, as an error words it, in that language. */
+  readonly explain: (message: string) => string;
+  /** Writes a time given in unix seconds. */
+  readonly formatTime: (seconds: number) => string;
+  /** The clock, in ms since 1970. */
+  readonly now: () => number;
+  /** Told of each member who writes, for the completion of nicknames. */
+  readonly onSpeaker?: (nickname: string) => void;
+}
+
+/**
+ * Talks until the user leaves or the session ends.
+ *
+ * @param user The user's side.
+ * @param room The room's side.
+ * @param options What to do at the end of the input, and with commands.
+ * @throws {ChatError} If the session ended before the room had taken all that was written, or
+ * something could not be sent.
+ * @example
+ * ```ts ignore
+ * await converse(terminal, session, { stay: false, hasCommands: true, members, formatTime });
+ * ```
+ */
+export async function converse(
+  user: UserInterface,
+  room: Room,
+  options: ConversationOptions,
+): Promise<void> {
+  const { say } = options;
+  const lastlog = new Lastlog();
+  const ignored = new Ignored();
+  const speaker = new Speaker({ user, room, ...options, lastlog, ignored });
+  const receiving = new Receiver({ user, room, ...options, lastlog, ignored, speaker }).run();
+  const leaving = speaker.run().then(async () => {
+    if (options.stay && !speaker.hasQuit) return await receiving;
+    await room.finish({ isHasty: !user.isPatient });
+    const waiting = say("waiting for the server to take what you wrote; Ctrl-C leaves at once");
+    const reminder = setTimeout(() => user.notify(waiting), FINISH_NOTICE_MS);
+    try {
+      await withTimeout(receiving, FINISH_TIMEOUT_MS);
+    } finally {
+      clearTimeout(reminder);
+    }
+  });
+  await Promise.race([receiving, leaving]);
+  if (!speaker.isDone) throw new ChatError("Connection lost: the server is gone");
+  const refused = speaker.refused + user.refusedLines;
+  if (refused > 0) throw new ChatError(`Not everything was sent: ${refused} refused, see above`);
+}
+
+async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new ChatError("Cannot finish: the server does not take what was sent"));
+  }, ms);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

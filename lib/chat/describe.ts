@@ -1,0 +1,201 @@
+/**
+ * Events of the room as lines for people.
+ *
+ * @module
+ */
+
+import type { Happening, Message, ShownMessage } from "../client/events.ts";
+import type { Say } from "../messages/phrases.ts";
+
+/**
+ * Writes a message as one line, with every mark in the text itself.
+ *
+ * @param message What was written.
+ * @param formatTime Writes a time given in unix seconds.
+ * @param say Says the marks in one language.
+ * @returns `<alice> hello`; in front of it the time, if it is old, and a mark if it is not
+ * known who wrote it. Its text comes from others and is not safe yet.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * const line = describeMessage({
+ *   kind: "message",
+ *   form: "chat",
+ *   id: "F8t5-ytBIPKx7GXkGY1uCLKOgT_rAeSkAIObheGAgM4",
+ *   nickname: "alice",
+ *   text: "hello",
+ *   trust: "changed",
+ *   age: "live",
+ *   time: 0,
+ *   isLate: false,
+ * }, String, sayIn("en"));
+ * assert.equal(line, "(NOT the known alice!) <alice> hello");
+ * ```
+ */
+export function describeMessage(
+  message: Message & Pick<ShownMessage, "recipient">,
+  formatTime: (seconds: number) => string,
+  say: Say,
+): string {
+  const { form, nickname, text, trust, age, time, isLate, recipient } = message;
+  const marks = [
+    ...age === "old" || isLate ? [`[${formatTime(time)}]`] : [],
+    ...trust === "unverified" ? [say("(unverified)")] : [],
+    ...trust === "changed"
+      ? [say("(NOT the known {nickname}!)", { nickname: nickname ?? "" })]
+      : [],
+    ...isLate ? [say("(late)")] : [],
+    ...form !== "private"
+      ? []
+      : recipient === undefined
+      ? [say("(private)")]
+      : [say("(private, to {recipient})", { recipient })],
+  ];
+  const said = nickname === undefined
+    ? text
+    : form === "action"
+    ? `* ${nickname} ${text}`
+    : `<${nickname}> ${text}`;
+  return [...marks, said].join(" ");
+}
+
+/**
+ * Writes anything else that happens.
+ *
+ * @param event What happened.
+ * @param say Says it in one language.
+ * @param isFinal Whether to tell a count that is not a round one, too.
+ * @returns What to tell the user; undefined for what is not worth a line.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * const event = { kind: "missing", nickname: "alice", count: 1 } as const;
+ * assert.equal(describeHappening(event, sayIn("en")), "1 message of alice is missing");
+ * ```
+ */
+export function describeHappening(
+  event: Happening,
+  say: Say,
+  isFinal = false,
+): string | undefined {
+  switch (event.kind) {
+    case "joined":
+    case "returned":
+    case "left":
+      return describeMove(event, say);
+    case "lost":
+      // The relay's word alone does not make it "left".
+      return say("{nickname}: connection lost", event);
+    case "renamed":
+      return event.trust === "changed"
+        ? say("{before} is now {nickname} (with another key!)", event)
+        : say("{before} is now {nickname}", event);
+    case "missing":
+      return event.count === 1
+        ? say("1 message of {nickname} is missing", event)
+        : say("{count} messages of {nickname} are missing", event);
+    case "mended":
+      return event.count === 1
+        ? say("1 message of {nickname} came late or in the wrong order, and was put right", event)
+        : say(
+          "{count} messages of {nickname} came late or in the wrong order, and were put right",
+          event,
+        );
+    case "impostor":
+      return say(
+        "WARNING: somebody with another key writes as {nickname}. Compare with /verify {nickname}; accept a new key with /trust {nickname}",
+        event,
+      );
+    case "rejected":
+      return isFinal || isMilestone(event.count) ? describeRejected(event, say) : undefined;
+    case "live":
+      return event.isAgain ? say("connected again") : undefined;
+    case "disconnected":
+      return say("{reason}; connecting again", event);
+    case "clock":
+      return describeClock(event.seconds, say);
+  }
+}
+
+/**
+ * Writes a time of this computer's time zone.
+ *
+ * @param seconds Unix time, from anybody.
+ * @param say Says what is no time.
+ * @returns Like `2026-11-24 16:40:12`.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * assert.match(formatLocalTime(1785571200, sayIn("en")), /^2026-0[78]-[0-3]\d \d\d:\d\d:\d\d$/);
+ * ```
+ */
+export function formatLocalTime(seconds: number, say: Say): string {
+  const date = new Date(seconds * 1000);
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  // East of Greenwich, the last of all dates would be after the last.
+  if (Number.isNaN(local.getTime())) return say("at an impossible time");
+  return local.toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** 1, 10, 100 and so on: a flood is reported in a few lines. */
+function isMilestone(count: number): boolean {
+  return /^10*$/.test(String(count));
+}
+
+function describeMove(
+  event: Extract<Happening, { readonly kind: "joined" | "returned" | "left" | "lost" }>,
+  say: Say,
+): string {
+  const isChanged = event.trust === "changed";
+  switch (event.kind) {
+    case "joined":
+      return isChanged
+        ? say("{nickname} joined (with another key!)", event)
+        : say("{nickname} joined", event);
+    case "returned":
+      return isChanged
+        ? say("{nickname} is back (with another key!)", event)
+        : say("{nickname} is back", event);
+    default:
+      return isChanged
+        ? say("{nickname} left (with another key!)", event)
+        : say("{nickname} left", event);
+  }
+}
+
+function describeRejected(event: Extract<Happening, { kind: "rejected" }>, say: Say): string {
+  const isOne = event.count === 1;
+  switch (event.reason) {
+    case "unreadable":
+      return isOne
+        ? say("1 message could not be decrypted: not written with this room's key")
+        : say("{count} messages could not be decrypted: not written with this room's key", event);
+    case "replayed":
+      return isOne
+        ? say("1 message came again and is not shown: replayed by somebody")
+        : say("{count} messages came again and are not shown: replayed by somebody", event);
+    case "malformed":
+      return isOne
+        ? say("1 message could not be understood")
+        : say("{count} messages could not be understood", event);
+    case "forged":
+      return isOne
+        ? say("1 message had a false signature and is not shown")
+        : say("{count} messages had a false signature and are not shown", event);
+  }
+}
+
+function describeClock(seconds: number, say: Say): string {
+  const minutes = Math.max(1, Math.round(Math.abs(seconds) / 60));
+  if (minutes === 1) {
+    return seconds > 0
+      ? say("your clock looks 1 minute fast, by the server's")
+      : say("your clock looks 1 minute slow, by the server's");
+  }
+  return seconds > 0
+    ? say("your clock looks {minutes} minutes fast, by the server's", { minutes })
+    : say("your clock looks {minutes} minutes slow, by the server's", { minutes });
+}

@@ -1,0 +1,265 @@
+/**
+ * Members by their names: whom a private message goes to, and whose key is whose.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Identity"
+ */
+
+import { parseBase64Url } from "../bytes/base64url.ts";
+import type { Roster, RosterEntry } from "../client/roster.ts";
+import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
+import { formatSafetyNumber } from "../crypto/fingerprint.ts";
+import type { Say } from "../messages/phrases.ts";
+import { foldNickname } from "../protocol/nickname.ts";
+import type { Pins } from "../storage/pins.ts";
+import { oneLine } from "../text/sanitize.ts";
+import type { Ignored } from "./ignored.ts";
+import { MAX_KEYS_SHOWN } from "./limits.ts";
+
+/** What a {@linkcode Members} works with. */
+export interface MembersParts {
+  readonly roster: Roster;
+  readonly pins: Pins;
+  /** This member's Ed25519 key, in base64url. */
+  readonly ownId: string;
+  /** Says what is found in one language. */
+  readonly say: Say;
+}
+
+/**
+ * Finds members.
+ *
+ * @example
+ * ```ts ignore
+ * const found = members.find("bob");
+ * if (typeof found !== "string") await room.tell(found, "psst");
+ * ```
+ */
+export class Members {
+  readonly #parts: MembersParts;
+
+  /** @param parts What it works with. */
+  constructor(parts: MembersParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Lists who is here.
+   *
+   * @returns A line for each client but this one.
+   */
+  names(): string[] {
+    const { roster, say } = this.#parts;
+    return roster.list().map(({ nickname, id, away }) => {
+      const name = this.#isPinnedTo(nickname, id)
+        ? nickname
+        : say("{nickname} (NOT the known one!)", { nickname });
+      if (away === undefined) return name;
+      return away === ""
+        ? say("{nickname} (away)", { nickname: name })
+        : say("{nickname} (away: {reason})", { nickname: name, reason: oneLine(away) });
+    });
+  }
+
+  /**
+   * Lists who is here, for programs.
+   *
+   * @returns Each client but this one; `away` is null for one who is not.
+   */
+  list(): {
+    readonly nickname: string;
+    readonly id: string;
+    readonly trust: "verified" | "changed";
+    readonly away: string | null;
+  }[] {
+    return this.#parts.roster.list().map(({ nickname, id, away = null }) => {
+      const trust = this.#isPinnedTo(nickname, id) ? "verified" : "changed";
+      return { nickname, id, trust, away };
+    });
+  }
+
+  /**
+   * Finds whom a private message goes to: only the one whose key is pinned to the name.
+   *
+   * @param nickname As it was typed.
+   * @returns A client of the member, or why there is none.
+   */
+  find(nickname: string): RosterEntry | string {
+    const { pins, ownId, say } = this.#parts;
+    const named = this.#named(nickname);
+    const pinned = pins.peek(nickname);
+    if (named.length === 0) {
+      return pinned === ownId
+        ? say("{nickname} is you", { nickname })
+        : say("there is no {nickname} here; see /names", { nickname });
+    }
+    if (pinned === undefined) {
+      return say("the key of {nickname} is not pinned: see /verify {nickname}, /trust {nickname}", {
+        nickname,
+      });
+    }
+    const known = named.filter(({ id }) => id === pinned);
+    if (known.length === 0) {
+      return say("{nickname} has another key than before: see /verify {nickname}", { nickname });
+    }
+    const reachable = known.findLast(({ agreementKey }) => agreementKey !== undefined);
+    return reachable ??
+      say("{nickname} has not introduced itself yet; try again in a minute", { nickname });
+  }
+
+  /**
+   * Finds a member again that may have another name by now.
+   *
+   * @param member Its Ed25519 key in base64url, and the name that it had.
+   * @returns A client of the member, or why there is none.
+   */
+  findAgain(
+    { id, nickname }: { readonly id: string; readonly nickname: string },
+  ): RosterEntry | string {
+    const folded = foldNickname(nickname);
+    const clients = [...this.#parts.roster.values()].filter((entry) => entry.id === id);
+    const hasName = clients.some((entry) => foldNickname(entry.nickname) === folded);
+    return this.find(hasName ? nickname : clients.at(-1)?.nickname ?? nickname);
+  }
+
+  /**
+   * Lists the keys that are used, or were known, under a name.
+   *
+   * @param nickname As it was typed.
+   * @returns Ed25519 keys in base64url; the pinned one first.
+   */
+  keysOf(nickname: string): string[] {
+    const pinned = this.#parts.pins.peek(nickname);
+    const ids = this.#named(nickname).map(({ id }) => id);
+    return [...new Set(pinned === undefined ? ids : [pinned, ...ids])];
+  }
+
+  /**
+   * Tells what is known of a member.
+   *
+   * @param nickname As it was typed.
+   * @param ignored Whose messages are not shown.
+   * @returns For each key under that name, 10 at most, a line with its safety number, and lines
+   * about it.
+   */
+  async whois(nickname: string, ignored: Pick<Ignored, "has">): Promise<string[]> {
+    const { say, pins, ownId } = this.#parts;
+    const ids = this.keysOf(nickname);
+    if (ids.length === 0) return [say("nobody is known as {nickname}", { nickname })];
+    const isPinned = pins.peek(nickname) !== undefined;
+    const named = this.#named(nickname);
+    const lines = await Promise.all(
+      ids.slice(0, MAX_KEYS_SHOWN).map(async (id) => {
+        const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
+        const clients = named.filter((entry) => entry.id === id);
+        const verdict = !isPinned
+          ? say("no key is known for this name")
+          : this.#isPinnedTo(nickname, id)
+          ? say("the key known for this name")
+          : say("NOT the key known for this name: see /verify {nickname}", { nickname });
+        return [
+          say("{nickname}: safety number {number}", { nickname, number }),
+          `  ${verdict}`,
+          id === ownId ? `  ${say("you")}` : `  ${this.#describeClients(clients)}`,
+          ...ignored.has(id) ? [`  ${say("ignored by you")}`] : [],
+        ];
+      }),
+    );
+    return [...lines.flat(), ...this.#countMore(ids.length)];
+  }
+
+  /**
+   * Writes safety numbers.
+   *
+   * @param nickname Of whom.
+   * @returns Lines with this member's number and the other's, to be compared by voice.
+   */
+  async verify(nickname: string): Promise<string[]> {
+    const { pins, ownId, say } = this.#parts;
+    const pinned = pins.peek(nickname);
+    const others = new Set(this.#named(nickname).map(({ id }) => id));
+    if (pinned !== undefined) others.delete(pinned);
+    if (pinned === undefined && others.size === 0) {
+      return [say("nobody is known as {nickname}", { nickname })];
+    }
+    const rows: [string, string][] = pinned === undefined ? [] : [[nickname, pinned]];
+    for (const id of others) rows.push([say("{nickname} (NOT the known one!)", { nickname }), id]);
+    const shown = [[say("you"), ownId] as const, ...rows.slice(0, MAX_KEYS_SHOWN)];
+    const lines = await Promise.all(shown.map(async ([name, id]) => {
+      const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
+      return say("{name}: {number}", { name, number });
+    }));
+    const more = this.#countMore(rows.length);
+    return [
+      ...lines,
+      ...more,
+      say("the same numbers on both sides mean that nobody is in between"),
+    ];
+  }
+
+  /**
+   * Accepts the key that a name is used with now.
+   *
+   * @param nickname Whose.
+   * @returns What was done, or why nothing was.
+   */
+  trust(nickname: string): string {
+    const { pins, say } = this.#parts;
+    const pinned = pins.peek(nickname);
+    const others = new Set(this.#named(nickname).map(({ id }) => id));
+    if (pinned !== undefined) others.delete(pinned);
+    if (others.size === 0) {
+      return say("there is no new key of {nickname} to accept", { nickname });
+    }
+    if (others.size > 1) {
+      return say("several keys are used as {nickname}: see /verify {nickname}", { nickname });
+    }
+    pins.trust(nickname, [...others][0]!);
+    return say("the new key of {nickname} is accepted", { nickname });
+  }
+
+  /**
+   * Pins a name to this member's own key.
+   *
+   * @param nickname Under which it writes from now on.
+   * @returns A warning, if the name belongs to another key.
+   */
+  claim(nickname: string): string | undefined {
+    const { pins, ownId, say } = this.#parts;
+    if (pins.judge(nickname, ownId) !== "changed") return undefined;
+    return say("the name {nickname} belongs to another key here: others may see you marked", {
+      nickname,
+    });
+  }
+
+  #describeClients(clients: readonly RosterEntry[]): string {
+    const { say } = this.#parts;
+    if (clients.length === 0) return say("not here now");
+    const here = clients.length === 1
+      ? say("here with 1 client")
+      : say("here with {count} clients", { count: clients.length });
+    // Who is away on one computer may be busy at another.
+    const isAway = clients.every(({ away }) => away !== undefined);
+    const reason = clients.at(-1)!.away;
+    if (!isAway || reason === undefined) return here;
+    return `${here}; ${
+      reason === "" ? say("away") : say("away: {reason}", { reason: oneLine(reason) })
+    }`;
+  }
+
+  #countMore(keys: number): string[] {
+    const count = keys - MAX_KEYS_SHOWN;
+    return count > 0 ? [this.#parts.say("further keys under this name: {count}", { count })] : [];
+  }
+
+  #isPinnedTo(nickname: string, id: string): boolean {
+    const pinned = this.#parts.pins.peek(nickname);
+    return pinned === undefined || pinned === id;
+  }
+
+  #named(nickname: string): RosterEntry[] {
+    const folded = foldNickname(nickname);
+    const all = [...this.#parts.roster.values()];
+    return all.filter((entry) => foldNickname(entry.nickname) === folded);
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * What happens in the room, on its way to the user.
+ *
+ * @module
+ */
+
+import type { Happening, Message, ShownMessage } from "../client/events.ts";
+import type { Room } from "../client/room.ts";
+import type { Say } from "../messages/phrases.ts";
+import { foldNickname } from "../protocol/nickname.ts";
+import { describeHappening } from "./describe.ts";
+import type { Ignored } from "./ignored.ts";
+import type { Lastlog } from "./lastlog.ts";
+import { isMentioned } from "./mention.ts";
+import type { Speaker } from "./speaker.ts";
+import type { UserInterface } from "./user_interface.ts";
+
+/** What a {@linkcode Receiver} works with. */
+export interface ReceiverParts {
+  readonly user: UserInterface;
+  readonly room: Room;
+  readonly speaker: Speaker;
+  readonly lastlog: Lastlog;
+  readonly ignored: Ignored;
+  readonly say: Say;
+  /** Says what went wrong, as an error words it. */
+  readonly explain: (message: string) => string;
+  /** Told of each member who writes. */
+  readonly onSpeaker?: (nickname: string) => void;
+}
+
+/**
+ * Shows what happens, in the order in which it happens.
+ *
+ * @example
+ * ```ts ignore
+ * await new Receiver(parts).run();
+ * ```
+ */
+export class Receiver {
+  readonly #parts: ReceiverParts;
+  /** Counts that were not told, as they are no round ones. */
+  readonly #untold = new Map<string, Happening>();
+
+  /** @param parts What it works with. */
+  constructor(parts: ReceiverParts) {
+    this.#parts = parts;
+  }
+
+  /** Goes on until the session ends. */
+  async run(): Promise<void> {
+    const { room, user, ignored, say } = this.#parts;
+    try {
+      for await (const events of room.events()) {
+        let messages: ShownMessage[] = [];
+        for (const event of events) {
+          if (event.kind === "message") {
+            messages.push(...this.#take(event));
+            continue;
+          }
+          // Who is ignored comes and goes unseen, too.
+          if ("id" in event && ignored.has(event.id)) continue;
+          if (messages.length > 0) await user.show(messages);
+          messages = [];
+          await this.#tell(event);
+        }
+        if (messages.length > 0) await user.show(messages);
+      }
+    } finally {
+      for (const event of this.#untold.values()) {
+        await user.happen(event, describeHappening(event, say, true));
+      }
+    }
+  }
+
+  /** The message as it is shown; nothing if its sender is ignored. */
+  #take(message: Message): ShownMessage[] {
+    const { room, speaker, lastlog, ignored, onSpeaker } = this.#parts;
+    if (ignored.has(message.id)) {
+      ignored.count++;
+      return [];
+    }
+    speaker.note(message);
+    const { nickname, form, text, age } = message;
+    if (nickname !== undefined) onSpeaker?.(nickname);
+    const isPublic = form !== "private" && age === "live";
+    const isMention = isPublic && isMentioned(text, room.self.nickname);
+    const shown = { ...message, isOwn: false, isMention };
+    lastlog.add(shown);
+    return [shown];
+  }
+
+  #isOwnName(nickname: string): boolean {
+    return foldNickname(nickname) === foldNickname(this.#parts.room.self.nickname);
+  }
+
+  async #tell(event: Happening): Promise<void> {
+    const { user, say, explain } = this.#parts;
+    const told = event.kind === "disconnected"
+      ? { ...event, reason: explain(event.reason) }
+      : event;
+    const text = event.kind === "impostor" && this.#isOwnName(event.nickname)
+      ? say(
+        "WARNING: somebody with another key writes as {nickname}, too: to others one of you is marked. Compare with /verify {nickname}, or take another name with /nick",
+        event,
+      )
+      : describeHappening(told, say);
+    if (event.kind === "rejected") {
+      if (text === undefined) this.#untold.set(event.reason, event);
+      else this.#untold.delete(event.reason);
+    }
+    await user.happen(event, text);
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * Carrying out what the user enters: messages and commands.
+ *
+ * @module
+ */
+
+import type { Message } from "../client/events.ts";
+import { MAX_AWAY_CHARS } from "../client/limits.ts";
+import { parseNickname } from "../protocol/nickname.ts";
+import { type AnswerName, Answers, type AnswersParts, type Handler } from "./answers.ts";
+import { type CommandName, parseInput, type UserInput } from "./commands.ts";
+import { Voice, type VoiceParts } from "./voice.ts";
+
+/** What a {@linkcode Speaker} works with. */
+export interface SpeakerParts extends VoiceParts, AnswersParts {
+  /** Whether a line that begins with a slash is a command. */
+  readonly hasCommands: boolean;
+}
+
+/** One to write to; the key is known once there has been a client with it. */
+interface Addressee {
+  readonly id: string | undefined;
+  readonly nickname: string;
+}
+
+/**
+ * The user's part in a conversation.
+ *
+ * @example
+ * ```ts ignore
+ * const speaker = new Speaker(parts);
+ * await speaker.run();
+ * ```
+ */
+export class Speaker {
+  /** Whether `/quit` was entered. */
+  hasQuit = false;
+  /** Whether the input has ended. */
+  isDone = false;
+  readonly #parts: SpeakerParts;
+  readonly #voice: Voice;
+  readonly #answers: Answers;
+  /** Who wrote a private message last. */
+  #correspondent: Addressee | undefined;
+  /** To whom alone all texts go. */
+  #recipient: Addressee | undefined;
+
+  /** @param parts What it works with. */
+  constructor(parts: SpeakerParts) {
+    this.#parts = parts;
+    this.#voice = new Voice(parts);
+    this.#answers = new Answers(parts);
+  }
+
+  /** Lines that were not sent. */
+  get refused(): number {
+    return this.#voice.refused;
+  }
+
+  /** Remembers whom `/reply` answers. */
+  note({ form, trust, age, id, nickname }: Message): void {
+    const isAddressed = form === "private" && trust === "verified" && age === "live";
+    if (isAddressed && nickname !== undefined) this.#correspondent = { id, nickname };
+  }
+
+  /** Goes through the input to its end, or to `/quit`. */
+  async run(): Promise<void> {
+    for await (const lines of this.#parts.user.inputs()) {
+      let texts: string[] = [];
+      for (const line of lines) {
+        const input = typeof line === "string" ? this.#parse(line) : line;
+        if (input.kind === "text") {
+          texts.push(input.text);
+          continue;
+        }
+        await this.#write(texts);
+        texts = [];
+        if (input.kind === "command") await this.#obey(input);
+        else if (input.isText) this.#voice.refuse(input.reason);
+        else this.#voice.reject(input.reason);
+        if (this.hasQuit) break;
+      }
+      await this.#write(texts);
+      if (this.hasQuit) break;
+    }
+    this.isDone = true;
+  }
+
+  #parse(line: string): UserInput {
+    const { hasCommands, say } = this.#parts;
+    return hasCommands ? parseInput(line, say) : { kind: "text", text: line };
+  }
+
+  async #obey({ name, args }: Extract<UserInput, { kind: "command" }>): Promise<void> {
+    const handlers: Readonly<Record<CommandName, Handler>> = {
+      ...this.#answers.handlers,
+      ...this.#handlers,
+    };
+    await handlers[name](...args);
+  }
+
+  async #write(texts: readonly string[]): Promise<void> {
+    if (this.#recipient === undefined) return await this.#voice.say("chat", texts);
+    for (const text of texts) {
+      const found = await this.#whisper(this.#recipient, text);
+      if (found) this.#address(found);
+    }
+  }
+
+  /** Writes to one member, whatever its name is by now; returns whom that was. */
+  async #whisper(to: Addressee, text: string): Promise<Addressee | undefined> {
+    const { members } = this.#parts;
+    const { id, nickname } = to;
+    const found = id === undefined ? members.find(nickname) : members.findAgain({ id, nickname });
+    if (typeof found === "string") {
+      this.#voice.refuse(found);
+      return undefined;
+    }
+    await this.#voice.whisper(found, text);
+    return { id: found.id, nickname: found.nickname };
+  }
+
+  /** Has all texts go to one member from now on. */
+  #address(recipient: Addressee): void {
+    if (this.#recipient?.nickname !== recipient.nickname) {
+      this.#parts.user.setRecipient(recipient.nickname);
+    }
+    this.#recipient = recipient;
+  }
+
+  readonly #handlers: Readonly<Record<Exclude<CommandName, AnswerName>, Handler>> = {
+    nick: (nickname = "") => this.#rename(nickname),
+    me: (text = "") => this.#act(text),
+    msg: async (nickname = "", text = "") => {
+      await this.#whisper({ id: undefined, nickname }, text);
+    },
+    reply: (text = "") => this.#reply(text),
+    query: (nickname = "") => this.#query(nickname),
+    away: (reason = "") => this.#setAway(reason),
+    back: () => this.#setAway(undefined),
+    quit: () => {
+      this.hasQuit = true;
+    },
+  };
+
+  async #reply(text: string): Promise<void> {
+    const { say } = this.#parts;
+    if (!this.#correspondent) return this.#voice.refuse(say("nobody has written to you alone"));
+    this.#correspondent = await this.#whisper(this.#correspondent, text) ?? this.#correspondent;
+  }
+
+  async #act(text: string): Promise<void> {
+    const { say } = this.#parts;
+    // What is meant for one must never go to all.
+    if (!this.#recipient) return await this.#voice.say("act", [text]);
+    this.#voice.refuse(say("a private message cannot be an action; /query goes back to the room"));
+  }
+
+  #query(nickname: string): void {
+    const { user, members, say } = this.#parts;
+    if (nickname === "") {
+      const hadRecipient = this.#recipient !== undefined;
+      this.#recipient = undefined;
+      user.setRecipient(undefined);
+      return user.notify(
+        hadRecipient ? say("you write to the room again") : say("you write to the room already"),
+      );
+    }
+    const found = members.find(nickname);
+    const isFound = typeof found !== "string";
+    // If nobody is there, what follows is refused: it must not go to the room instead.
+    this.#address(
+      isFound ? { id: found.id, nickname: found.nickname } : { id: undefined, nickname },
+    );
+    const name = isFound ? found.nickname : nickname;
+    user.notify(say("you write to {nickname} alone now; /query ends it", { nickname: name }));
+    if (!isFound) user.notify(found);
+  }
+
+  async #setAway(reason: string | undefined): Promise<void> {
+    const { room, user, say } = this.#parts;
+    const count = reason?.length ?? 0;
+    if (count > MAX_AWAY_CHARS) {
+      const most = MAX_AWAY_CHARS;
+      return this.#voice.reject(
+        say("{count} characters of reason ({most} is the most)", { count, most }),
+      );
+    }
+    if (!await room.setAway(reason)) {
+      return user.notify(
+        reason === undefined ? say("you are not away") : say("you are away already"),
+      );
+    }
+    const text = reason === undefined
+      ? say("is back")
+      : reason === ""
+      ? say("is away")
+      : say("is away: {reason}", { reason });
+    await this.#voice.say("act", [text]);
+  }
+
+  async #rename(nickname: string): Promise<void> {
+    const { room, user, members, say, explain } = this.#parts;
+    try {
+      const parsed = parseNickname(nickname);
+      if (parsed === room.self.nickname) {
+        return user.notify(say("{nickname} is your name already", { nickname }));
+      }
+      await room.rename(parsed);
+      user.setNickname(parsed);
+      const warning = members.claim(parsed);
+      if (warning !== undefined) user.notify(warning);
+    } catch (error) {
+      this.#voice.reject(explain((error as Error).message));
+    }
+  }
+}

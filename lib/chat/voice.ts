@@ -1,0 +1,120 @@
+/**
+ * What the user writes, on its way to the room.
+ *
+ * @module
+ */
+
+import { format } from "@std/fmt/bytes";
+import type { Message, ShownMessage } from "../client/events.ts";
+import type { Room } from "../client/room.ts";
+import type { RosterEntry } from "../client/roster.ts";
+import type { Say } from "../messages/phrases.ts";
+import { MAX_TEXT_BYTES } from "../protocol/limits.ts";
+import type { Lastlog } from "./lastlog.ts";
+import { MAX_PRIVATE_TEXT_BYTES } from "./limits.ts";
+import type { UserInterface } from "./user_interface.ts";
+
+/** What a {@linkcode Voice} works with. */
+export interface VoiceParts {
+  readonly user: UserInterface;
+  readonly room: Room;
+  readonly lastlog: Lastlog;
+  readonly say: Say;
+  /** Says what went wrong, as an error words it. */
+  readonly explain: (message: string) => string;
+  /** The clock, in ms since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Sends texts, shows them to their author, and refuses what cannot be sent.
+ *
+ * @example
+ * ```ts ignore
+ * await new Voice(parts).say("chat", ["hello"]);
+ * ```
+ */
+export class Voice {
+  /** Lines that were not sent. */
+  refused = 0;
+  readonly #parts: VoiceParts;
+
+  /** @param parts What it works with. */
+  constructor(parts: VoiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Writes to the room: messages, or what the user does. */
+  async say(kind: "chat" | "act", texts: readonly string[]): Promise<void> {
+    const { room, say } = this.#parts;
+    const fitting = texts.filter((text) => this.#fits(text, MAX_TEXT_BYTES));
+    if (fitting.length === 0) return;
+    if (!await this.#hasRoom()) {
+      return this.refuse(say("too much is waiting to be sent"), fitting.length);
+    }
+    await room.write(kind, fitting);
+    const form = kind === "chat" ? "chat" : "action";
+    await this.#echo(fitting.map((text) => ({ form, text })));
+  }
+
+  /** Writes to one member alone, through a client that `Members.find()` has found. */
+  async whisper(recipient: RosterEntry, text: string): Promise<void> {
+    const { room, say } = this.#parts;
+    if (!this.#fits(text, MAX_PRIVATE_TEXT_BYTES)) return;
+    if (!await this.#hasRoom()) return this.refuse(say("too much is waiting to be sent"));
+    try {
+      await room.tell(recipient, text);
+    } catch (error) {
+      // The key that a member announces may be anything.
+      return this.refuse(this.#parts.explain((error as Error).message));
+    }
+    await this.#echo([{ form: "private", text, recipient: recipient.nickname }]);
+  }
+
+  /** Says why texts are not sent. */
+  refuse(reason: string, count = 1): void {
+    this.#turnDown(reason, this.#parts.say("not sent: {reason}", { reason }), count);
+  }
+
+  /** Says why a command is not carried out. */
+  reject(reason: string): void {
+    this.#turnDown(reason, reason, 1);
+  }
+
+  #turnDown(reason: string, told: string, count: number): void {
+    const { user } = this.#parts;
+    // At a prompt, a slip is seen and corrected; a script learns of it in the end.
+    if (user.isPatient) this.refused += count;
+    if (user.refuse) user.refuse(reason);
+    else user.notify(told);
+  }
+
+  /** Shows the user what others will see. */
+  async #echo(
+    written: readonly (Pick<Message, "form" | "text"> & { readonly recipient?: string })[],
+  ): Promise<void> {
+    const { user, room, lastlog, now } = this.#parts;
+    const time = Math.floor(now() / 1000);
+    const shown = written.map((each): ShownMessage => ({
+      ...{ kind: "message", ...room.self, ...each, time },
+      ...{ trust: "verified", age: "live", isLate: false, isOwn: true, isMention: false },
+    }));
+    for (const message of shown) lastlog.add(message);
+    await user.show(shown);
+  }
+
+  async #hasRoom(): Promise<boolean> {
+    const { room, user } = this.#parts;
+    if (room.isFull && user.isPatient) await room.untilRoom();
+    return !room.isFull;
+  }
+
+  #fits(text: string, maxBytes: number): boolean {
+    const count = new TextEncoder().encode(text).length;
+    if (count <= maxBytes) return true;
+    const { say } = this.#parts;
+    const most = format(maxBytes);
+    this.refuse(say("{count} bytes of text ({most} is the most)", { count, most }));
+    return false;
+  }
+}

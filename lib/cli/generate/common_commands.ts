@@ -1,0 +1,72 @@
+/**
+ * What both programs can do besides chatting.
+ *
+ * @module
+ */
+
+import { UsageError } from "../../errors.ts";
+import type { PlainPhrase } from "../../messages/phrases.ts";
+import type { ProgramSpec } from "../spec.ts";
+
+/** A shell that completions are made for. */
+export type Shell = (typeof SHELLS)[number];
+
+const SHELLS = ["bash", "zsh", "fish"] as const;
+
+/**
+ * Makes the table of `<program> completions`.
+ *
+ * @param program `chat-client` or `chat-server`.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(describeCompletions("chat-client").name, "chat-client completions");
+ * ```
+ */
+export function describeCompletions(program: string): ProgramSpec<PlainPhrase> {
+  return {
+    name: `${program} completions`,
+    summary: "Prints completions for a shell.",
+    args: [["shell", "bash, zsh or fish", SHELLS]],
+    options: [],
+    notes: [],
+  };
+}
+
+/**
+ * Makes the table of `<program> man`.
+ *
+ * @param program `chat-client` or `chat-server`.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(describeManual("chat-client").name, "chat-client man");
+ * ```
+ */
+export function describeManual(program: string): ProgramSpec<PlainPhrase> {
+  return {
+    name: `${program} man`,
+    summary: "Prints the manual page.",
+    args: [],
+    options: [],
+    notes: [],
+  };
+}
+
+/**
+ * Reads the name of a shell.
+ *
+ * @param text Its name, as in `bash`.
+ * @throws {UsageError} If there are no completions for it.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(parseShell("zsh"), "zsh");
+ * ```
+ */
+export function parseShell(text: string): Shell {
+  const shell = SHELLS.find((each) => each === text);
+  if (shell !== undefined) return shell;
+  const hint = `Use one of: ${SHELLS.join(", ")}.`;
+  throw new UsageError(`No completions for ${JSON.stringify(text)}`, hint);
+}

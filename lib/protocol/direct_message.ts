@@ -1,0 +1,109 @@
+/**
+ * Private messages: text that only one member of the room can read.
+ *
+ * The sender makes an X25519 key for this one message, and with the
+ * recipient's key a Fernet key that the rest of the room does not have.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Private messages"
+ */
+
+import { formatBase64Url } from "../bytes/base64url.ts";
+import { concat } from "../bytes/concat.ts";
+import { label } from "../crypto/signed_bytes.ts";
+import { agree, importAgreementKey } from "../crypto/x25519.ts";
+import { decrypt, encrypt, type FernetKey, importKey } from "../fernet.ts";
+
+const DM_LABEL = "encrypted-chatroom/v1 dm";
+const SECRET_BYTES = 32;
+
+/** From whom to whom: Ed25519 keys, 32 bytes each. */
+export interface Correspondents {
+  readonly sender: Uint8Array;
+  readonly recipient: Uint8Array;
+}
+
+/** What the header of a private message carries. */
+export interface SealedText {
+  /** The public half of the key made for this message, 32 bytes. */
+  readonly ephemeralKey: Uint8Array;
+  /** A Fernet token. */
+  readonly token: string;
+}
+
+/**
+ * Seals a text for one member.
+ *
+ * @param text Any text.
+ * @param agreementKey The recipient's X25519 key, 32 bytes, as the member announced it.
+ * @param correspondents Both Ed25519 keys, to which the secret is bound.
+ * @throws {RangeError} If the recipient's key is not usable.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const pair = await crypto.subtle.generateKey("X25519", true, ["deriveBits"]) as CryptoKeyPair;
+ * const key = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+ * const between = { sender: new Uint8Array(32), recipient: new Uint8Array(32) };
+ * const sealed = await sealText("psst", key, between);
+ * assert.equal(await openText(sealed, pair.privateKey, between), "psst");
+ * ```
+ */
+export async function sealText(
+  text: string,
+  agreementKey: Uint8Array,
+  correspondents: Correspondents,
+): Promise<SealedText> {
+  const ephemeral = await crypto.subtle.generateKey("X25519", false, ["deriveBits"]);
+  const { privateKey, publicKey } = ephemeral as CryptoKeyPair;
+  const key = await deriveKey(privateKey, agreementKey, correspondents);
+  const token = await encrypt(key, new TextEncoder().encode(text.toWellFormed()));
+  const ephemeralKey = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
+  return { ephemeralKey, token };
+}
+
+/**
+ * Opens what `sealText()` made.
+ *
+ * @param sealed From the header of a private message.
+ * @param privateKey The recipient's X25519 key.
+ * @param correspondents Both Ed25519 keys.
+ * @throws {InvalidTokenError} If it was not sealed for that key, or altered.
+ * @throws {RangeError} If the ephemeral key is not usable.
+ * @throws {TypeError} If the text is not UTF-8.
+ * @example
+ * ```ts ignore
+ * const text = await openText({ ephemeralKey, token }, identity.agreement.privateKey, between);
+ * ```
+ */
+export async function openText(
+  { ephemeralKey, token }: SealedText,
+  privateKey: CryptoKey,
+  correspondents: Correspondents,
+): Promise<string> {
+  const key = await deriveKey(privateKey, ephemeralKey, correspondents);
+  const { plaintext } = await decrypt(key, token);
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plaintext);
+}
+
+/** X25519, then HKDF-SHA256 with an empty salt, makes a Fernet key. */
+async function deriveKey(
+  privateKey: CryptoKey,
+  publicKey: Uint8Array,
+  { sender, recipient }: Correspondents,
+): Promise<FernetKey> {
+  const shared = await agree(privateKey, await importAgreementKey(publicKey));
+  const secret = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveBits"]);
+  shared.fill(0);
+  const algorithm = {
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: new Uint8Array(),
+    info: concat(label(DM_LABEL), sender, recipient),
+  };
+  const raw = new Uint8Array(
+    await crypto.subtle.deriveBits(algorithm, secret, 8 * SECRET_BYTES),
+  );
+  const key = await importKey(`${formatBase64Url(raw)}=`);
+  raw.fill(0);
+  return key;
+}

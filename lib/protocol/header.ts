@@ -1,0 +1,201 @@
+/**
+ * The header of a message: JSON of a few short fields.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Envelope"
+ */
+
+import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
+import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
+import { MAX_KIND_CHARS, MAX_PLAINTEXT_BYTES, MAX_TEXT_BYTES } from "./limits.ts";
+import { parseNickname } from "./nickname.ts";
+
+/** The kinds of message that this version sends. */
+export type MessageKind = "chat" | "act" | "join" | "leave" | "nick" | "here" | "dm" | "again";
+
+/** Bytes of an epoch: 6 of its start in ms since 1970, 2 random ones. */
+export const EPOCH_BYTES = 8;
+const HASH_BYTES = 32;
+
+/** What every header has, and what some have. */
+export interface HeaderFields {
+  /** What kind of message it is. */
+  readonly kind: MessageKind;
+  /** The sender's Ed25519 key: 32 bytes in base64url. */
+  readonly id: string;
+  readonly nickname: string;
+  /** One run of the sender's client: 8 bytes in base64url. */
+  readonly epoch: string;
+  /** Number of this message in its epoch, from 0 to 2^53 - 2. */
+  readonly sequence: number;
+  /** The sender's clock, in unix seconds. */
+  readonly time: number;
+  /** 40,000 bytes at most. */
+  readonly text?: string;
+  /** An X25519 key: 32 bytes in base64url. */
+  readonly agreementKey?: string;
+  /** The sender's connection, as its relay numbers it. */
+  readonly cid?: number;
+  /** For whom it is: an Ed25519 key, as `id`. */
+  readonly recipient?: string;
+  /** Bytes of the body. */
+  readonly bodyLength?: number;
+  /** The body's SHA-256, 32 bytes. */
+  readonly bodyHash?: Uint8Array;
+}
+
+/** A header that was received: its kind may be one that is not known here. */
+export interface Header extends Omit<HeaderFields, "kind"> {
+  readonly kind: string;
+}
+
+/**
+ * Writes a header.
+ *
+ * @param fields What it says.
+ * @returns J: JSON on one line, as bytes.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const id = "F8t5-ytBIPKx7GXkGY1uCLKOgT_rAeSkAIObheGAgM4";
+ * const bytes = formatHeader({
+ *   kind: "chat",
+ *   id,
+ *   nickname: "alice",
+ *   epoch: "AZ-8VkwAAAE",
+ *   sequence: 0,
+ *   time: 1785571200,
+ *   text: "hello",
+ * });
+ * assert.equal(parseHeader(bytes)?.text, "hello");
+ * ```
+ */
+export function formatHeader(fields: HeaderFields): Uint8Array {
+  const { kind, id, nickname, epoch, sequence, time, text, agreementKey, cid, recipient } = fields;
+  const json = JSON.stringify({
+    v: 1,
+    k: kind,
+    id,
+    n: nickname,
+    e: epoch,
+    q: sequence,
+    t: time,
+    to: recipient,
+    x: agreementKey,
+    cid,
+    bl: fields.bodyLength,
+    bh: fields.bodyHash && formatBase64Url(fields.bodyHash),
+    // A lone surrogate has no bytes in UTF-8.
+    b: text?.toWellFormed(),
+  });
+  return new TextEncoder().encode(json);
+}
+
+/**
+ * Reads a header.
+ *
+ * @param bytes J, from anybody.
+ * @returns What it says; undefined if it is not JSON, lacks a field, or one is of the wrong
+ * type or size. Fields that are not known are passed over.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(parseHeader(new TextEncoder().encode('{"v":2}')), undefined);
+ * ```
+ */
+export function parseHeader(bytes: Uint8Array): Header | undefined {
+  const json = parseObject(bytes);
+  if (!json || json.get("v") !== 1) return undefined;
+  const fields = {
+    kind: check(json.get("k"), isKind),
+    id: check(json.get("id"), isPublicKey),
+    nickname: check(json.get("n"), isNickname),
+    epoch: check(json.get("e"), isEpoch),
+    sequence: check(json.get("q"), isSequence),
+    time: check(json.get("t"), isCount),
+  };
+  const more = {
+    text: check(json.get("b"), isText),
+    agreementKey: check(json.get("x"), isPublicKey),
+    cid: check(json.get("cid"), isCount),
+    recipient: check(json.get("to"), isPublicKey),
+    bodyLength: check(json.get("bl"), isBodyLength),
+    bodyHash: check(json.get("bh"), isHash),
+  };
+  const { kind, id, nickname, epoch, sequence, time } = fields;
+  const isWhole = kind !== undefined && id !== undefined && nickname !== undefined &&
+    epoch !== undefined && sequence !== undefined && time !== undefined;
+  const names = { text: "b", agreementKey: "x", cid: "cid", recipient: "to" } as const;
+  const isSound = Object.entries({ ...names, bodyLength: "bl", bodyHash: "bh" }).every(
+    ([field, name]) => !json.has(name) || more[field as keyof typeof more] !== undefined,
+  );
+  const { bodyHash, ...rest } = more;
+  const hasBody = bodyHash !== undefined;
+  if (!isWhole || !isSound || hasBody !== (rest.bodyLength !== undefined)) return undefined;
+  return {
+    ...{ kind, id, nickname, epoch, sequence, time },
+    ...rest,
+    ...hasBody ? { bodyHash: parseBase64Url(bodyHash, HASH_BYTES)! } : {},
+  };
+}
+
+function parseObject(bytes: Uint8Array): Map<string, unknown> | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const json: unknown = JSON.parse(text);
+    if (typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
+    return new Map(Object.entries(json));
+  } catch {
+    // Not UTF-8, not JSON, or nested too deeply: all the same to the caller.
+    return undefined;
+  }
+}
+
+/** The value if it passes, else undefined. */
+function check<T>(value: unknown, passes: (value: unknown) => value is T): T | undefined {
+  return passes(value) ? value : undefined;
+}
+
+function isKind(value: unknown): value is string {
+  return typeof value === "string" && value.length <= MAX_KIND_CHARS && /^[a-z]+$/.test(value);
+}
+
+function isPublicKey(value: unknown): value is string {
+  return typeof value === "string" && parseBase64Url(value, PUBLIC_KEY_BYTES) !== undefined;
+}
+
+function isHash(value: unknown): value is string {
+  return typeof value === "string" && parseBase64Url(value, HASH_BYTES) !== undefined;
+}
+
+function isEpoch(value: unknown): value is string {
+  return typeof value === "string" && parseBase64Url(value, EPOCH_BYTES) !== undefined;
+}
+
+function isNickname(value: unknown): value is string {
+  if (typeof value !== "string") return false;
+  try {
+    return parseNickname(value) === value;
+  } catch {
+    return false;
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** The number after it must be exact too: it is the one expected next. */
+function isSequence(value: unknown): value is number {
+  return isCount(value) && value < Number.MAX_SAFE_INTEGER;
+}
+
+function isBodyLength(value: unknown): value is number {
+  return isCount(value) && value <= MAX_PLAINTEXT_BYTES;
+}
+
+function isText(value: unknown): value is string {
+  // A string has at most as many UTF-16 units as it has bytes.
+  return typeof value === "string" && value.length <= MAX_TEXT_BYTES &&
+    new TextEncoder().encode(value).length <= MAX_TEXT_BYTES;
+}

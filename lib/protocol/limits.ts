@@ -1,0 +1,28 @@
+/**
+ * Bounds of what goes over the wire, each with its unit and its reason.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Limits"
+ */
+
+/** Longest line in bytes, LF excluded: a token around 49,000 bytes of plaintext. */
+export const MAX_LINE_BYTES = 65_536;
+/** Shortest token in characters: one AES block (57 + 16 bytes in base64). */
+export const MIN_TOKEN_CHARS = 100;
+/** Longest control line in bytes: an `!AUTH` takes 93, the rest is room to grow. */
+export const MAX_CONTROL_BYTES = 512;
+/** Longest text of one message, in bytes of UTF-8; its token fits one line. */
+export const MAX_TEXT_BYTES = 40_000;
+/** Longest nickname, in bytes of UTF-8. */
+export const MAX_NICKNAME_BYTES = 32;
+
+/** Plaintexts are padded to one of these sizes, in bytes, so that short lines look alike ... */
+export const SMALL_PLAINTEXT_BYTES = [511, 1023, 2047, 4095] as const;
+/** ... and longer ones to one byte less than a multiple of this. */
+export const PADDING_STEP_BYTES = 4096;
+/** Longest plaintext in bytes: the largest padded size whose token fits one line. */
+export const MAX_PLAINTEXT_BYTES = 11 * PADDING_STEP_BYTES - 1;
+/** Longest name of a kind of message, in characters. */
+export const MAX_KIND_CHARS = 16;
+/** Ranges of missing messages kept for one epoch; beyond them the lowest count as seen. */
+export const MAX_MISSING_RANGES = 64;

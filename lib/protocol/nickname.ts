@@ -1,0 +1,64 @@
+/**
+ * What a member may be called.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Nicknames"
+ */
+
+import { MAX_COMBINING_MARKS } from "../text/sanitize.ts";
+import { MAX_NICKNAME_BYTES } from "./limits.ts";
+
+const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MAX_COMBINING_MARKS + 1}}`, "u");
+
+/**
+ * Reads a nickname.
+ *
+ * @param text 1 to 32 bytes of UTF-8 in NFC, without spaces, control or
+ * invisible characters, `<` or `>`.
+ * @returns The same text in NFC.
+ * @throws {RangeError} If it is empty or too long.
+ * @throws {TypeError} If it has a character that a nickname may not have.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(parseNickname("alice"), "alice");
+ * assert.throws(() => parseNickname("<alice>"), TypeError);
+ * ```
+ */
+export function parseNickname(text: string): string {
+  const nickname = text.normalize("NFC");
+  const bytes = new TextEncoder().encode(nickname).length;
+  if (bytes < 1 || bytes > MAX_NICKNAME_BYTES) {
+    throw new RangeError(
+      `Cannot use nickname: ${bytes} bytes instead of 1 to ${MAX_NICKNAME_BYTES}`,
+    );
+  }
+  if (/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800<>]/u.test(nickname)) {
+    throw new TypeError("Cannot use nickname: it has a space, <, > or an invisible character");
+  }
+  if (TOO_MANY_MARKS.test(nickname)) {
+    throw new TypeError("Cannot use nickname: it has too many marks on one character");
+  }
+  return nickname;
+}
+
+/**
+ * Folds a nickname, so that names that differ in letter case or in compatible forms alone are one.
+ *
+ * This is Unicode's NFKC with full case folding, and two steps further: the dotless `ı` counts as
+ * `i`, and the final `ς` as `σ`. Folding twice changes nothing more.
+ *
+ * @param nickname As `parseNickname()` returns it.
+ * @returns The form under which it is pinned.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(foldNickname("Straße"), foldNickname("STRASSE"));
+ * assert.equal(foldNickname("ＡＬＩＣＥ"), "alice");
+ * ```
+ */
+export function foldNickname(nickname: string): string {
+  // Lower case makes ẞ and ß one, upper case then ß and SS.
+  const folded = nickname.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase();
+  return folded.replaceAll("ς", "σ").normalize("NFKC");
+}

@@ -1,0 +1,124 @@
+/**
+ * What clients say to the relay itself: handshake and ping.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Handshake"
+ */
+
+import {
+  type ClientControl,
+  formatControl,
+  parseClientControl,
+  type RoomMode,
+  SERVER_NONCE_BYTES,
+} from "../../protocol/control.ts";
+import { PROOF_TIMEOUT_MS } from "../limits.ts";
+import { Handshake, type ProofVerifier } from "../peer/handshake.ts";
+import type { Peer } from "../peer/peer.ts";
+import type { RelayStats } from "../watch/events.ts";
+import { ProofThrottle } from "./proof_throttle.ts";
+
+/** What a {@linkcode Reception} is made of. */
+export interface ReceptionParts {
+  readonly mode: RoomMode;
+  /** Knows the room. */
+  readonly verifier: ProofVerifier;
+  /** Time within which a challenge must be answered, in ms; 10 s by default. */
+  readonly proofTimeoutMs?: number;
+  /** Counted in here. */
+  readonly stats: RelayStats;
+  /** Told of a peer whose proof was good. */
+  readonly onProved: (peer: Peer, handshake: Handshake) => void;
+}
+
+/**
+ * Reads control lines and answers them.
+ *
+ * @example
+ * ```ts ignore
+ * const reception = new Reception({ mode: "open", verifier, stats, onProved });
+ * reception.take(peer, line);
+ * ```
+ */
+export class Reception {
+  readonly #parts: ReceptionParts;
+  readonly #throttle = new ProofThrottle();
+
+  /** @param parts What it is made of. */
+  constructor(parts: ReceptionParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Tells whether an address has failed so often that it has to pause.
+   *
+   * @param network As `networkOf()` names it.
+   */
+  isClosedTo(network: string): boolean {
+    return this.#throttle.isClosedTo(network, performance.now());
+  }
+
+  /**
+   * Takes a control line. Unknown verbs are ignored.
+   *
+   * @param peer Who sent it; all lines that it sent before are in the log.
+   * @param line Without its ending.
+   */
+  take(peer: Peer, line: Uint8Array): void {
+    const control = parseClientControl(line);
+    if (!control || peer.isExpelled) return;
+    if (control.verb === "HELLO") this.#greet(peer, control);
+    if (control.verb === "AUTH") {
+      const judged = this.#judge(peer, control.signature);
+      peer.proof = peer.proof ? Promise.all([peer.proof, judged]).then(() => {}) : judged;
+    }
+    if (control.verb === "PING" && peer.handshake) this.#pong(peer, control.n);
+  }
+
+  /**
+   * Asks a member whether it is there.
+   *
+   * @param peer One that will answer `!PONG`.
+   * @param n Any whole number.
+   */
+  ping(peer: Peer, n: number): void {
+    peer.writer.say(formatControl({ verb: "PING", n }));
+    peer.writer.pump();
+  }
+
+  #greet(peer: Peer, { nonce, backlog }: ClientControl & { verb: "HELLO" }): void {
+    if (peer.handshake) return;
+    const { mode, stats, proofTimeoutMs = PROOF_TIMEOUT_MS } = this.#parts;
+    if (this.isClosedTo(peer.network)) {
+      stats.proofs.refused++;
+      return peer.expel("paused");
+    }
+    const server = crypto.getRandomValues(new Uint8Array(SERVER_NONCE_BYTES));
+    const dueAt = performance.now() + proofTimeoutMs;
+    const nonces = { server, client: nonce };
+    peer.handshake = new Handshake({ nonces, backlog, seen: peer.writer.hold(), dueAt });
+    peer.deadline ??= { at: dueAt, reason: "auth" };
+    peer.writer.say(formatControl({ verb: "CHAL", nonce: server, mode }));
+    peer.writer.pump();
+  }
+
+  async #judge(peer: Peer, signature: Uint8Array): Promise<void> {
+    const { verifier, stats, onProved } = this.#parts;
+    const { handshake } = peer;
+    const now = performance.now();
+    const result = await handshake?.answer(signature, now, verifier) ?? "unasked";
+    stats.proofs[result]++;
+    if (result === "good" && handshake) {
+      if (!peer.isExpelled) onProved(peer, handshake);
+      return;
+    }
+    // Answers that were not asked for count once for each connection.
+    if (result !== "unasked" || !peer.isExpelled) this.#throttle.note(peer.network, now);
+    peer.expel("auth");
+  }
+
+  #pong(peer: Peer, n: number): void {
+    if (!peer.writer.say(formatControl({ verb: "PONG", n }))) return peer.expel("too slow");
+    peer.writer.pump();
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * The user's side where it is not a terminal: lines in, lines out.
+ *
+ * @module
+ */
+
+import { LineSplitter } from "../bytes/lines.ts";
+import { MAX_CRYPTO_IN_FLIGHT } from "../client/limits.ts";
+import type { Say } from "../messages/phrases.ts";
+import { MAX_TEXT_BYTES } from "../protocol/limits.ts";
+import { sanitize } from "../text/sanitize.ts";
+
+/** A message, as far as this module looks at it. */
+export interface PipedMessage {
+  /** Whether the user wrote it here. */
+  readonly isOwn: boolean;
+}
+
+/** Streams of a {@linkcode Pipe}. */
+export interface PipeStreams<Message extends PipedMessage> {
+  /** Standard input. */
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Standard output: writes all of the bytes. */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  /** Standard error, line by line. */
+  readonly report: (line: string) => void;
+  /** Writes a message as text that need not be safe yet. */
+  readonly format: (message: Message) => string;
+  /** Says what is wrong in one language. */
+  readonly say: Say;
+}
+
+/**
+ * Each line of input is one message; each message is one line of output.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../messages/phrases.ts";
+ * const output: string[] = [];
+ * const pipe = new Pipe<{ text: string; isOwn: boolean }>({
+ *   input: (async function* () {})(),
+ *   write: (bytes) => Promise.resolve(void output.push(new TextDecoder().decode(bytes))),
+ *   report: console.error,
+ *   format: ({ text }) => text,
+ *   say: sayIn("en"),
+ * });
+ * const [isOwn, own] = [false, true];
+ * await pipe.show([{ text: "<bob> a\nb", isOwn }, { text: "<al> c", isOwn: own }]);
+ * assert.deepEqual(output, ["<bob> a ⏎ b\n"]);
+ * ```
+ */
+export class Pipe<Message extends PipedMessage> {
+  readonly #streams: PipeStreams<Message>;
+  #refusedLines = 0;
+
+  /** @param streams Standard input, output and error. */
+  constructor(streams: PipeStreams<Message>) {
+    this.#streams = streams;
+  }
+
+  /** Its input waits while it is not read. */
+  readonly isPatient = true;
+
+  /** Lines that were not messages: too long, or not UTF-8. */
+  get refusedLines(): number {
+    return this.#refusedLines;
+  }
+
+  /**
+   * Reads the input.
+   *
+   * @returns Its lines, in batches of 16 at most; a last one without LF counts.
+   */
+  async *inputs(): AsyncGenerator<string[]> {
+    const splitter = new LineSplitter(MAX_TEXT_BYTES, () => {
+      this.#refuse(
+        this.#streams.say("a line is longer than {bytes} bytes", { bytes: MAX_TEXT_BYTES }),
+      );
+    });
+    for await (const chunk of this.#streams.input) yield* this.#batches(splitter.push(chunk));
+    const last = splitter.finish();
+    if (last) yield* this.#batches([last]);
+  }
+
+  /** Writes messages of others, one line each. */
+  async show(messages: readonly Message[]): Promise<void> {
+    const { write, format } = this.#streams;
+    const others = messages.filter(({ isOwn }) => !isOwn);
+    if (others.length === 0) return;
+    const output = others.map((message) => sanitize(format(message)) + "\n").join("");
+    await write(new TextEncoder().encode(output));
+  }
+
+  /** Writes what happened, if it is worth a line. */
+  happen(_event: unknown, text: string | undefined): void {
+    if (text !== undefined) this.notify(text);
+  }
+
+  /** Nothing here shows the name. */
+  setNickname(): void {}
+
+  /** Nothing here shows to whom one writes. */
+  setRecipient(): void {}
+
+  /** Nothing here rings. */
+  setBell(): void {}
+
+  /** Each line has the times that it has. */
+  toggleTimestamps(): boolean {
+    return false;
+  }
+
+  /** There is no screen. */
+  clear(): void {}
+
+  /** Writes a diagnostic. */
+  notify(text: string): void {
+    this.#streams.report(sanitize(text));
+  }
+
+  *#batches(lines: readonly Uint8Array[]): Generator<string[]> {
+    for (let i = 0; i < lines.length; i += MAX_CRYPTO_IN_FLIGHT) {
+      const batch = lines.slice(i, i + MAX_CRYPTO_IN_FLIGHT).map((line) => this.#decode(line));
+      yield batch.filter((text) => text !== undefined);
+    }
+  }
+
+  #decode(line: Uint8Array): string | undefined {
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(line);
+    } catch {
+      this.#refuse(this.#streams.say("a line is not UTF-8"));
+    }
+  }
+
+  #refuse(reason: string): void {
+    this.#refusedLines++;
+    this.notify(this.#streams.say("not sent: {reason}", { reason }));
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Who a member is: an Ed25519 key that signs and an X25519 key for private
+ * messages, made once and kept in one file.
+ *
+ * @module
+ * @see docs/ARCHITECTURE.md, "Files on disk"
+ */
+
+import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
+import { importSigningKey, SEED_BYTES, type SigningKey } from "../crypto/ed25519.ts";
+import { AGREEMENT_BYTES, type AgreementKey, importAgreementPair } from "../crypto/x25519.ts";
+import { directoryOf, makePrivateDirectory, type Warn } from "./private_file.ts";
+import { openSecretFile, type SecretKind } from "./secret_file.ts";
+
+/** `identity1.`, 43 characters, a point, 43 characters; a line ending of one or two. */
+const MAX_FILE_BYTES = 97 + 2;
+
+/** A member's keys. */
+export interface Identity {
+  /** The public signing key in base64url: 43 characters. */
+  readonly id: string;
+  /** Signs messages; others pin its public half. */
+  readonly signing: SigningKey;
+  /** Opens private messages. */
+  readonly agreement: AgreementKey;
+}
+
+/** What an identity is made of. */
+interface Secrets {
+  /** 32 bytes, Ed25519. */
+  readonly seed: Uint8Array<ArrayBuffer>;
+  /** 32 bytes, X25519. */
+  readonly privateKey: Uint8Array<ArrayBuffer>;
+}
+
+const IDENTITY: SecretKind<Identity> = {
+  name: "identity",
+  option: "--identity PATH",
+  hint: "It must be one line that begins with identity1. Restore it from a copy, or move it away " +
+    "so that a new one is made: others will then see a new key under your name.",
+  maxBytes: MAX_FILE_BYTES,
+  parse: (text) => importSecrets(parseSecrets(text)),
+};
+
+/**
+ * Makes an identity that ends with the process.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const { id } = await createIdentity();
+ * assert.match(id, /^[A-Za-z0-9_-]{43}$/);
+ * ```
+ */
+export async function createIdentity(): Promise<Identity> {
+  return await importSecrets(generateSecrets());
+}
+
+/**
+ * Loads an identity, or creates it where there is none, with its directory.
+ *
+ * The file is one line, `identity1.<Ed25519 seed>.<X25519 private key>`, both in
+ * base64url. Of several processes exactly one creates it, and all load the same.
+ *
+ * @param path The file.
+ * @param warn Told what was changed.
+ * @returns The identity, and whether this call made it.
+ * @throws {ChatError} If an existing file is not a valid identity or others can read it, or none
+ * can be created.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const directory = await Deno.makeTempDir();
+ * const first = await openIdentity(`${directory}/state/identity`, console.error);
+ * const second = await openIdentity(`${directory}/state/identity`, console.error);
+ * assert.deepEqual([first.created, second.created], [true, false]);
+ * assert.equal(first.identity.id, second.identity.id);
+ * await Deno.remove(directory, { recursive: true });
+ * ```
+ */
+export async function openIdentity(
+  path: string,
+  warn: Warn,
+): Promise<{ identity: Identity; created: boolean }> {
+  const make = async () => {
+    await makePrivateDirectory(directoryOf(path));
+    return formatSecrets(generateSecrets());
+  };
+  const { secret, created } = await openSecretFile(path, IDENTITY, make, warn);
+  return { identity: secret, created };
+}
+
+function generateSecrets(): Secrets {
+  return {
+    seed: crypto.getRandomValues(new Uint8Array(SEED_BYTES)),
+    privateKey: crypto.getRandomValues(new Uint8Array(AGREEMENT_BYTES)),
+  };
+}
+
+/** Wipes the secrets. */
+async function importSecrets(secrets: Secrets): Promise<Identity> {
+  try {
+    const [signing, agreement] = await Promise.all([
+      importSigningKey(secrets.seed),
+      importAgreementPair(secrets.privateKey),
+    ]);
+    return { id: formatBase64Url(signing.publicKey), signing, agreement };
+  } finally {
+    wipe(secrets);
+  }
+}
+
+/** Wipes the secrets; what is returned cannot be wiped. */
+function formatSecrets(secrets: Secrets): string {
+  const { seed, privateKey } = secrets;
+  const text = `identity1.${formatBase64Url(seed)}.${formatBase64Url(privateKey)}\n`;
+  wipe(secrets);
+  return text;
+}
+
+function parseSecrets(text: string): Secrets {
+  const [version, seedText = "", keyText = "", ...more] = text.replace(/\r?\n$/, "").split(".");
+  const seed = parseBase64Url(seedText, SEED_BYTES);
+  const privateKey = parseBase64Url(keyText, AGREEMENT_BYTES);
+  if (version === "identity1" && seed && privateKey && more.length === 0) {
+    return { seed, privateKey };
+  }
+  throw new RangeError("Cannot parse identity: it does not have the form identity1.<key>.<key>");
+}
+
+function wipe({ seed, privateKey }: Secrets): void {
+  seed.fill(0);
+  privateKey.fill(0);
+}

@@ -1,0 +1,66 @@
+/**
+ * Going through the words that Tab offers.
+ *
+ * @module
+ */
+
+import { MAX_CANDIDATES } from "../limits.ts";
+import type { Span } from "../screen/view.ts";
+import type { Draft } from "./draft.ts";
+
+/** What may stand in place of the text from `start` to the cursor. */
+export interface Offer {
+  /** Where it begins in the text before the cursor, in UTF-16 units. */
+  readonly start: number;
+  /** Whole replacements, the best first; more than `MAX_CANDIDATES` are not looked at. */
+  readonly candidates: readonly string[];
+}
+
+/**
+ * The candidates, one of which is in the draft.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Draft } from "./draft.ts";
+ * const draft = new Draft();
+ * draft.insert("/n");
+ * const completion = new Completion(draft, { start: 0, candidates: ["/names", "/nick"] });
+ * completion.go(1);
+ * completion.go(1);
+ * assert.equal(draft.text, "/nick");
+ * ```
+ */
+export class Completion {
+  readonly #draft: Draft;
+  readonly #start: number;
+  readonly #candidates: readonly string[];
+  #index = -1;
+
+  /** @param draft Where the cursor is behind what is completed; `offer`: with what. */
+  constructor(draft: Draft, offer: Offer) {
+    this.#draft = draft;
+    this.#start = Math.min(Math.max(0, offer.start), draft.cursor);
+    this.#candidates = offer.candidates.slice(0, MAX_CANDIDATES);
+  }
+
+  /** Puts the next candidate into the draft, or with -1 the one before; false if none fits. */
+  go(step: 1 | -1): boolean {
+    const count = this.#candidates.length;
+    if (count === 0) return false;
+    this.#index = this.#index === -1 && step === -1
+      ? count - 1
+      : (this.#index + step + count) % count;
+    return this.#draft.splice(this.#start, this.#draft.cursor, this.#candidates[this.#index]!);
+  }
+
+  /** The candidates from the current one's group on, for one row: groups are of eight. */
+  get spans(): Span[] {
+    const first = this.#index - this.#index % 8;
+    const spans = this.#candidates.slice(first, first + 8).flatMap((text, index): Span[] => [
+      { text, style: first + index === this.#index ? "match" : "hint" },
+      { text: "  ", style: "hint" },
+    ]);
+    return first + 8 < this.#candidates.length ? [...spans, { text: "…", style: "hint" }] : spans;
+  }
+}

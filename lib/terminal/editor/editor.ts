@@ -1,0 +1,259 @@
+/**
+ * The line editor: keys in, actions and a view out. It draws nothing itself.
+ *
+ * @module
+ */
+
+import type { Say } from "../../messages/phrases.ts";
+import { MAX_TEXT_BYTES } from "../../protocol/limits.ts";
+import type { KeyEvent, KeyPressed, TextPasted } from "../input/key_events.ts";
+import type { PromptView, Span } from "../screen/view.ts";
+import { type Action, BELL, type Command, findBinding } from "./bindings.ts";
+import { Completion, type Offer } from "./completion.ts";
+import { Draft } from "./draft.ts";
+import { viewEditor } from "./editor_view.ts";
+import { History } from "./history.ts";
+import { askToPaste, mustAsk, readAnswer } from "./paste_question.ts";
+import { Search } from "./search.ts";
+
+/** What an {@linkcode Editor} is made of. */
+export interface EditorOptions {
+  readonly say: Say;
+  /** Shown before the draft. */
+  readonly prompt: readonly Span[];
+  /** The past; empty unless given. */
+  readonly history?: History;
+}
+
+/**
+ * Edits a line, which may have several, as readline does.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "../../messages/phrases.ts";
+ * import { pressed } from "../input/key_events.ts";
+ * const editor = new Editor({ say: sayIn("en"), prompt: [{ text: "> ", style: "prompt" }] });
+ * editor.handle({ kind: "text", text: "hello" });
+ * assert.deepEqual(editor.view({ columns: 80, maxRows: 9 }).cursor, { row: 0, column: 7 });
+ * assert.deepEqual(editor.handle(pressed("enter")), [{ kind: "submit", text: "hello" }]);
+ * ```
+ */
+export class Editor {
+  readonly #say: Say;
+  readonly #history: History;
+  readonly #draft = new Draft();
+  #prompt: readonly Span[];
+  #search: Search | undefined;
+  #completion: Completion | undefined;
+  /** Set while its owner looks for completions: whether to begin with the last. */
+  #asked: { isBackward: boolean } | undefined;
+  /** A paste that waits for an answer. */
+  #question: string | undefined;
+  #hint = "";
+  #isLeaving = false;
+
+  /** @param options The words, the prompt and the past. */
+  constructor({ say, prompt, history = new History() }: EditorOptions) {
+    this.#say = say;
+    this.#prompt = prompt;
+    this.#history = history;
+  }
+
+  /** The draft. */
+  get text(): string {
+    return this.#draft.text;
+  }
+
+  /** Where the cursor is in it, in UTF-16 units. */
+  get cursor(): number {
+    return this.#draft.cursor;
+  }
+
+  /** Changes what is shown before the draft. */
+  setPrompt(prompt: readonly Span[]): void {
+    this.#prompt = prompt;
+  }
+
+  /**
+   * Takes what came from the keyboard.
+   *
+   * @param event As the decoder gives it; where the cursor is does not matter here.
+   * @returns What to do about it, in order.
+   */
+  handle(event: KeyEvent): readonly Action[] {
+    if (event.kind === "cursor") return [];
+    if (event.kind === "key" && findBinding(event) === "interrupt") return [{ kind: "interrupt" }];
+    this.#isLeaving = false;
+    this.#hint = "";
+    this.#asked = undefined;
+    if (this.#question !== undefined) return this.#answer(event, this.#question);
+    if (this.#search) {
+      const actions = this.#handleInSearch(event, this.#search);
+      if (actions) return actions;
+    }
+    if (event.kind === "key") return this.#press(event);
+    this.#completion = undefined;
+    return event.kind === "text" ? this.#insert(event.text) : this.#paste(event);
+  }
+
+  /**
+   * Takes what may complete the draft, whenever it is known.
+   *
+   * @param offer For the last `complete`; left aside if any key came since.
+   * @returns A bell if there is nothing.
+   */
+  offer(offer: Offer): readonly Action[] {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (!asked) return [];
+    const completion = new Completion(this.#draft, offer);
+    if (!completion.go(asked.isBackward ? -1 : 1)) return BELL;
+    if (offer.candidates.length > 1) this.#completion = completion;
+    return [];
+  }
+
+  /**
+   * Ctrl-C: drops what is there, or warns, or leaves.
+   *
+   * @returns `discarded` if a question, a search or the draft was dropped (Up brings the draft
+   * back, Ctrl-Y too), `leave` the next time if no key came in between.
+   */
+  interrupt(): "discarded" | "warned" | "leave" {
+    if (this.#isLeaving) return "leave";
+    this.#asked = this.#completion = undefined;
+    if (this.#question !== undefined || this.#search) {
+      this.#question = this.#search = undefined;
+      return "discarded";
+    }
+    this.#isLeaving = true;
+    this.#hint = this.#say("Ctrl-C again leaves");
+    if (this.#draft.text === "") return "warned";
+    this.#history.add(this.#draft.text);
+    this.#draft.discard();
+    return "discarded";
+  }
+
+  /** Shows the prompt, the draft and a hint. */
+  view(size: { readonly columns: number; readonly maxRows: number }): PromptView {
+    const question = this.#question;
+    return viewEditor({
+      ...size,
+      say: this.#say,
+      prompt: this.#prompt,
+      draft: this.#draft,
+      search: this.#search,
+      hint: question !== undefined
+        ? [{ text: askToPaste(question, this.#say), style: "alert" }]
+        : this.#completion?.spans ?? [{ text: this.#hint, style: "hint" }],
+      isAsking: question !== undefined,
+    });
+  }
+
+  #press(key: KeyPressed): readonly Action[] {
+    const binding = findBinding(key);
+    if (binding !== "complete" && binding !== "complete-backward") this.#completion = undefined;
+    if (binding === undefined) return [];
+    if (typeof binding === "string") return this.#run(binding);
+    return binding(this.#draft) ? [] : BELL;
+  }
+
+  #run(command: Command): readonly Action[] {
+    switch (command) {
+      case "submit":
+        return this.#submit();
+      case "complete":
+      case "complete-backward":
+        return this.#complete(command === "complete-backward");
+      case "older":
+        if (this.#draft.moveLine("up")) return [];
+        return this.#recall(this.#history.older(this.#draft.text));
+      case "newer":
+        if (this.#draft.moveLine("down")) return [];
+        return this.#recall(this.#history.newer(this.#draft.text));
+      case "search":
+        this.#search = new Search(this.#history);
+        return [];
+      case "clear":
+        return [{ kind: "clear" }];
+      case "delete-or-end":
+        if (this.#draft.text === "") return [{ kind: "end" }];
+        return this.#draft.delete("right") ? [] : BELL;
+      default:
+        return [];
+    }
+  }
+
+  #submit(): readonly Action[] {
+    const { text } = this.#draft;
+    if (text === "") return [];
+    this.#history.add(text);
+    this.#draft.replace("");
+    return [{ kind: "submit", text }];
+  }
+
+  #complete(isBackward: boolean): readonly Action[] {
+    if (this.#completion) return this.#completion.go(isBackward ? -1 : 1) ? [] : BELL;
+    const { text, cursor } = this.#draft;
+    this.#asked = { isBackward };
+    return [{ kind: "complete", before: text.slice(0, cursor), isBackward }];
+  }
+
+  #recall(text: string | undefined): readonly Action[] {
+    if (text === undefined) return BELL;
+    this.#draft.replace(text);
+    return [];
+  }
+
+  /** `undefined` where the search has ended, and the key is yet to act. */
+  #handleInSearch(event: KeyEvent, search: Search): readonly Action[] | undefined {
+    if (event.kind === "text") return search.narrow(event.text) ? [] : BELL;
+    const binding = event.kind === "key" ? findBinding(event) : undefined;
+    if (binding === "search") return search.goOlder() ? [] : BELL;
+    if (event.kind === "key" && (event.name === "backspace" || event.ctrl && event.name === "h")) {
+      return search.widen() ? [] : BELL;
+    }
+    this.#search = undefined;
+    if (binding === "cancel") return [];
+    const { found } = search;
+    // Nobody means to send a draft that was not what they looked for.
+    if (!found) return binding === "submit" ? BELL : undefined;
+    this.#history.goTo(found.index, this.#draft.text);
+    this.#draft.replace(found.text, found.start);
+  }
+
+  #paste({ text, isWhole }: TextPasted): readonly Action[] {
+    if (text === "" && !isWhole) {
+      this.#hint = this.#say("too long to paste: a message holds {limit} bytes", {
+        limit: MAX_TEXT_BYTES,
+      });
+      return BELL;
+    }
+    // People copy the end of the line with it, and do not mean a line more.
+    const meant = text.replace(/\n$/, "");
+    if (!mustAsk(meant)) return this.#insert(meant);
+    if (this.#draft.sizeWith(meant) > MAX_TEXT_BYTES) return this.#refuse(meant);
+    this.#question = meant;
+    return [];
+  }
+
+  #answer(event: KeyEvent, text: string): readonly Action[] {
+    const isAgreed = readAnswer(event, this.#say);
+    if (isAgreed === undefined) return BELL;
+    this.#question = undefined;
+    return isAgreed ? this.#insert(text) : [];
+  }
+
+  #insert(text: string): readonly Action[] {
+    if (text === "" || this.#draft.insert(text)) return [];
+    return this.#refuse(text);
+  }
+
+  #refuse(text: string): readonly Action[] {
+    this.#hint = this.#say("too long: {bytes} bytes, and a message holds {limit}", {
+      bytes: this.#draft.sizeWith(text),
+      limit: MAX_TEXT_BYTES,
+    });
+    return BELL;
+  }
+}

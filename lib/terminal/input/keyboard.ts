@@ -1,0 +1,74 @@
+/**
+ * The keyboard: bytes in, events out, in the order in which they were typed.
+ *
+ * @module
+ */
+
+import type { Schedule } from "../../async/schedule.ts";
+import { ESCAPE_TIMEOUT_MS, PASTE_TIMEOUT_MS } from "../limits.ts";
+import type { CursorReported, KeyPressed, TextPasted, TextTyped } from "./key_events.ts";
+import { KeyDecoder } from "./keys.ts";
+
+/** What people do at a keyboard. */
+export type TypedEvent = TextTyped | KeyPressed | TextPasted;
+
+/** Who is told by {@linkcode readKeyboard}. */
+export interface KeyboardListeners {
+  /** Takes events; no more are read before it is done. */
+  readonly onTyped: (events: readonly TypedEvent[]) => Promise<void>;
+  /** Takes the terminal's answer to the question where its cursor is, at once. */
+  readonly onCursor: (event: CursorReported) => void;
+  readonly schedule: Schedule;
+}
+
+/**
+ * Reads a keyboard to its end. What is unfinished for a while, an ESC alone or a paste without
+ * its end mark, is taken as it is.
+ *
+ * @param input Bytes of the terminal, cut anywhere.
+ * @param listeners Whom to tell.
+ * @throws {Error} What `input` or `onTyped` throws.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { scheduleByTimer } from "../../async/schedule.ts";
+ * async function* type() {
+ *   yield new TextEncoder().encode("hi");
+ * }
+ * await readKeyboard(type(), {
+ *   onTyped: async (events) => assert.deepEqual(events, [{ kind: "text", text: "hi" }]),
+ *   onCursor: () => {},
+ *   schedule: scheduleByTimer,
+ * });
+ * ```
+ */
+export async function readKeyboard(
+  input: AsyncIterable<Uint8Array>,
+  { onTyped, onCursor, schedule }: KeyboardListeners,
+): Promise<void> {
+  const decoder = new KeyDecoder();
+  // What comes of the wait for an end must not overtake what is still being handled.
+  let handled = Promise.resolve();
+  const hand = (events: ReturnType<KeyDecoder["push"]>): Promise<void> => {
+    const typed: TypedEvent[] = [];
+    for (const event of events) {
+      if (event.kind === "cursor") onCursor(event);
+      else typed.push(event);
+    }
+    if (typed.length > 0) handled = handled.then(() => onTyped(typed));
+    return handled;
+  };
+  let cancel = () => {};
+  try {
+    for await (const bytes of input) {
+      cancel();
+      await hand(decoder.push(bytes));
+      if (!decoder.isWaiting) continue;
+      const wait = decoder.isPasting ? PASTE_TIMEOUT_MS : ESCAPE_TIMEOUT_MS;
+      cancel = schedule(() => void hand(decoder.flush()), wait);
+    }
+  } finally {
+    cancel();
+  }
+  await handled;
+}

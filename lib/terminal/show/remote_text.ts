@@ -1,0 +1,57 @@
+/**
+ * Texts and names of others, safe to show and within bounds.
+ *
+ * @module
+ */
+
+import { MAX_NICKNAME_BYTES } from "../../protocol/limits.ts";
+import { sanitize } from "../../text/sanitize.ts";
+import { MAX_SHOWN_BREAKS } from "../limits.ts";
+
+/** The line breaks that {@linkcode sanitize} knows. */
+const BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
+const PLAIN_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.'’-]*$/u;
+
+/**
+ * Makes the text of a message safe to show, line by line.
+ *
+ * @param text Any text.
+ * @returns It with line feeds for its first 60 line breaks, and ` ⏎ ` for the rest: no message
+ * pushes all others off the screen with nothing.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(safeLines("a\r\nb\x1b[2J"), "a\nb␛[2J");
+ * ```
+ */
+export function safeLines(text: string): string {
+  const lines: string[] = [];
+  let start = 0;
+  for (const { 0: lineBreak, index } of text.matchAll(BREAKS)) {
+    if (lines.length === MAX_SHOWN_BREAKS) break;
+    lines.push(sanitize(text.slice(start, index)));
+    start = index + lineBreak.length;
+  }
+  return [...lines, sanitize(text.slice(start))].join("\n");
+}
+
+/**
+ * Makes a nickname safe to show, and unable to pass for something else.
+ *
+ * @param nickname Any text; of more than a member's 32 bytes the beginning is shown.
+ * @param reserved Words that no nickname may look like.
+ * @returns The name as it is if it is made of letters, digits and `_.'-`; else in angle brackets,
+ * which are in no member's nickname: `--` and `you` would read as marks of the client's own.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(safeName("alice"), "alice");
+ * assert.equal(safeName("--"), "<-->");
+ * ```
+ */
+export function safeName(nickname: string, reserved: readonly string[] = []): string {
+  const isLong = nickname.length > MAX_NICKNAME_BYTES;
+  const name = sanitize(isLong ? `${nickname.slice(0, MAX_NICKNAME_BYTES)}…` : nickname);
+  const isPlain = PLAIN_NAME.test(name) && !reserved.includes(name.toLowerCase());
+  return isPlain ? name : `<${name}>`;
+}

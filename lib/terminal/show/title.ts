@@ -1,0 +1,62 @@
+/**
+ * The title of the terminal's window, changed at leisure.
+ *
+ * @module
+ */
+
+import type { Schedule } from "../../async/schedule.ts";
+import { TITLE_DELAY_MS } from "../limits.ts";
+import { titleSequence } from "./attention.ts";
+
+/** What a {@linkcode Title} works with. */
+export interface TitleParts {
+  /** The title by now; it need not be safe yet. */
+  readonly text: () => string;
+  /** Sends the terminal a sequence. */
+  readonly write: (sequence: string) => Promise<void>;
+  readonly schedule: Schedule;
+}
+
+/**
+ * Sets the title some time after it has changed: a flood does not do so with each message.
+ *
+ * @example
+ * ```ts ignore
+ * const title = new Title({ text: () => attention.title, write, schedule });
+ * title.update();
+ * ```
+ */
+export class Title {
+  readonly #parts: TitleParts;
+  #cancel: (() => void) | undefined;
+  #shown: string | undefined;
+  #isClosed = false;
+
+  /** @param parts What the title is, and where it goes. */
+  constructor(parts: TitleParts) {
+    this.#parts = parts;
+  }
+
+  /** Tells that it may have changed. */
+  update(): void {
+    if (this.#cancel || this.#isClosed) return;
+    this.#cancel = this.#parts.schedule(() => {
+      this.#cancel = undefined;
+      this.#set();
+    }, TITLE_DELAY_MS);
+  }
+
+  /** Leaves the title as it is from now on. */
+  close(): void {
+    this.#isClosed = true;
+    this.#cancel?.();
+  }
+
+  #set(): void {
+    const text = this.#parts.text();
+    if (text === this.#shown) return;
+    this.#shown = text;
+    // A terminal that is gone has no title.
+    this.#parts.write(titleSequence(text)).catch(() => {});
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * Text as people see it: grapheme clusters, and the columns that they take.
+ *
+ * @module
+ * @see https://www.unicode.org/reports/tr29/ "Unicode Text Segmentation"
+ */
+
+import { clusterWidth } from "./width.ts";
+
+/** What is moved over, deleted and wrapped as one. */
+export interface Cluster {
+  readonly text: string;
+  /** Columns that it takes: 0 for what is invisible, 2 for what is wide. */
+  readonly width: number;
+}
+
+const NOT_PLAIN = /[^ -~]/;
+/** Beyond characters of one column that never join others: ASCII, Latin letters and punctuation. */
+const NOT_NARROW = /[^ -~\u00A1-\u00AC\u00AE-\u017F\u2010-\u2027]/;
+/**
+ * Single characters on which terminals agree: ASCII; Latin, Greek and Cyrillic
+ * letters; ideographs, Hangul syllables and kana, and what is set as wide as they.
+ */
+const AGREED =
+  /^(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E]$/u;
+
+/** What stands beside other characters may be one cluster with them; short ones do not pay. */
+const PLAIN_STRETCH = /(?<=^|[ -~\n])[ -~]{12,}(?=[ -~\n]|$)/g;
+/** Any of these around a plain character may be one cluster with it. */
+const PLAIN_OR_NONE = /^[ -~\n]?$/;
+
+/** Made when text first needs it: the engine then loads what it knows of languages. */
+const segmenter = lazy(() => new Intl.Segmenter("und"));
+
+/**
+ * Splits text into grapheme clusters.
+ *
+ * @param text Any text; a line break is a cluster of width 0, or 1 for U+2028 and U+2029.
+ * @returns Its clusters, which make up the text again.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(splitClusters("e\u0301漢"), [
+ *   { text: "e\u0301", width: 1 },
+ *   { text: "漢", width: 2 },
+ * ]);
+ * ```
+ */
+export function splitClusters(text: string): Cluster[] {
+  if (!NOT_NARROW.test(text)) {
+    return Array.from(text, (character) => ({ text: character, width: 1 }));
+  }
+  if (text === "\n") return [{ text, width: 0 }];
+  // Measuring a cluster takes ten times as long as finding it, and most come again.
+  const widths = new Map<string, number>();
+  return Array.from(segmenter().segment(text), ({ segment }) => {
+    const width = widths.get(segment) ?? widthOf(segment);
+    widths.set(segment, width);
+    return { text: segment, width };
+  });
+}
+
+/**
+ * Splits text into grapheme clusters, but leaves long stretches of visible ASCII together: what
+ * is long is mostly that, and needs no look at each character.
+ *
+ * @param text Any text.
+ * @yields Clusters, and stretches of ASCII as wide as they are long; they make up the text again.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const pieces = [...splitPieces("hello, world e\u0301")];
+ * assert.deepEqual(pieces, [{ text: "hello, world ", width: 13 }, { text: "e\u0301", width: 1 }]);
+ * ```
+ */
+export function* splitPieces(text: string): Generator<Cluster> {
+  let end = 0;
+  for (const { 0: plain, index } of text.matchAll(PLAIN_STRETCH)) {
+    if (end < index) yield* splitClusters(text.slice(end, index));
+    yield { text: plain, width: plain.length };
+    end = index + plain.length;
+  }
+  if (end < text.length) yield* splitClusters(text.slice(end));
+}
+
+/**
+ * Finds the cluster that a character belongs to, without splitting all of the text.
+ *
+ * @param text Any text.
+ * @param index Of a UTF-16 unit of it.
+ * @returns Where the cluster begins and ends.
+ * @throws {RangeError} If the text has no such unit.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(clusterAt("ae\u0301", 2), { start: 1, end: 3 });
+ * ```
+ */
+export function clusterAt(text: string, index: number): { start: number; end: number } {
+  if (isPlainAround(text, index)) return { start: index, end: index + 1 };
+  const found = segmenter().segment(text).containing(index);
+  if (!found) throw new RangeError(`Cannot find a cluster: ${index} is outside of the text`);
+  return { start: found.index, end: found.index + found.segment.length };
+}
+
+/**
+ * Measures text as the rows of a terminal do: cluster by cluster.
+ *
+ * @param text Any text; control characters take no column.
+ * @returns Columns.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(textWidth("a漢👍"), 5);
+ * ```
+ */
+export function textWidth(text: string): number {
+  if (!NOT_NARROW.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter().segment(text)) width += widthOf(segment);
+  return width;
+}
+
+/**
+ * Tells whether terminals may disagree about the width of a cluster: all that
+ * joins, combines or is an emoji, and whatever is not known to be agreed on.
+ *
+ * After such a one the cursor's column must be set, not assumed.
+ *
+ * @param cluster A cluster; its width is not looked at.
+ * @returns False only where every terminal draws what {@linkcode textWidth} measures.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const disputed = splitClusters("aé漢🇫🇷👍🏽").filter(isDisputed).map(({ text }) => text);
+ * assert.deepEqual(disputed, ["🇫🇷", "👍🏽"]);
+ * ```
+ */
+export function isDisputed(cluster: Pick<Cluster, "text">): boolean {
+  return !AGREED.test(cluster.text);
+}
+
+/** Whether a character is surely a cluster of its own. */
+function isPlainAround(text: string, index: number): boolean {
+  const isThere = index >= 0 && index < text.length;
+  return isThere && [-1, 0, 1].every((step) => PLAIN_OR_NONE.test(text.charAt(index + step)));
+}
+
+function widthOf(cluster: string): number {
+  return NOT_PLAIN.test(cluster) ? clusterWidth(cluster) : 1;
+}
+
+/**
+ * Puts off what takes time, and is not always needed.
+ *
+ * @param make Makes the value; not called again unless it throws.
+ * @returns What gives the value, always the same one.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * let made = 0;
+ * const value = lazy(() => ++made);
+ * assert.equal(made, 0);
+ * assert.deepEqual([value(), value()], [1, 1]);
+ * ```
+ */
+export function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,65 @@
+/**
+ * Guesses what a misspelt word was to be.
+ *
+ * @module
+ */
+
+/** Changes of one letter within which a misspelt setting is recognized: two slips, and no guess. */
+export const MAX_MISSPELT_LETTERS = 2;
+/** Longest misspelt setting that is compared, in characters: the comparison takes its square. */
+export const MAX_COMPARED_NAME_CHARS = 64;
+
+/**
+ * Finds the word that another is a misspelling of.
+ *
+ * @param word What was written, with any letters and dashes.
+ * @param known The words that exist.
+ * @returns The nearest of them; undefined if none is near.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(guessWord("colour", ["key", "color"]), "color");
+ * assert.equal(guessWord("theme", ["key", "color"]), undefined);
+ * ```
+ */
+export function guessWord(word: string, known: readonly string[]): string | undefined {
+  if (word.length > MAX_COMPARED_NAME_CHARS) return undefined;
+  const plain = reduce(word);
+  let best: string | undefined;
+  // Of a word of three letters, two that differ leave nothing in common.
+  let bound = Math.min(MAX_MISSPELT_LETTERS, Math.floor(plain.length / 2)) + 1;
+  for (const each of known) {
+    const distance = countEdits(plain, reduce(each));
+    if (distance >= bound) continue;
+    bound = distance;
+    best = each;
+  }
+  return best;
+}
+
+/** As people mix them up: upper case, underscores, and the `no-` of a switch. */
+function reduce(word: string): string {
+  return word.toLowerCase().replace(/^-*(?:no-)?/, "").replaceAll(/[-_ ]/g, "");
+}
+
+/**
+ * How many letters have to be changed, added, left out or swapped with the next one.
+ *
+ * @see https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance, "Optimal string alignment"
+ */
+function countEdits(a: string, b: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwap ? before[j - 2]! + 1 : Infinity;
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1, swap));
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { COMMANDS } from "../../lib/chat/commands.ts";
+import { Completer } from "../../lib/chat/completion.ts";
+import { MAX_RECENT_SPEAKERS } from "../../lib/chat/limits.ts";
+import { Roster } from "../../lib/client/roster.ts";
+import { foldNickname } from "../../lib/protocol/nickname.ts";
+import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
+import { pureTest } from "../support/pure.ts";
+
+/** A completer with these members here, and these who spoke, one after the other. */
+function setUp(here: readonly string[], speakers: readonly string[] = []): Completer {
+  const roster = new Roster();
+  for (const nickname of here) {
+    const rest = { epoch: "e", agreementKey: undefined, cid: undefined };
+    roster.see({ id: nickname, nickname, ...rest }, 0);
+  }
+  const completer = new Completer(roster);
+  for (const nickname of speakers) completer.note(nickname);
+  return completer;
+}
+
+pureTest("Completer.complete() puts who spoke last first, and who has left last", () => {
+  const completer = setUp(["anna", "alf", "adam", "bob"], ["anna", "gone", "alf", "ada", "anna"]);
+  assert.deepEqual(completer.complete("a"), {
+    start: 0,
+    candidates: ["anna: ", "alf: ", "adam: ", "ada: "],
+  });
+});
+
+pureTest("Completer.complete() ends a nickname by its place", () => {
+  const completer = setUp(["Bob"]);
+  const cases: [string, number, string[]][] = [
+    ["bo", 0, ["Bob: "]],
+    ["", 0, ["Bob: "]],
+    ["hi bo", 3, ["Bob "]],
+    ["hi\nｂO", 3, ["Bob "]],
+    ["hi ", 3, ["Bob "]],
+    ["x", 0, []],
+    ["//bo", 0, []],
+    ["// bo", 3, ["Bob "]],
+    ["/msg bo", 5, ["Bob "]],
+    ["/MSG bo", 5, ["Bob "]],
+    ["/msg bob hi bo", 12, ["Bob "]],
+    ["/me hugs bo", 9, ["Bob "]],
+    ["/whois bo", 7, ["Bob "]],
+    ["/query bo", 7, ["Bob "]],
+    ["/whois bob bo", 11, []],
+    ["/nick bo", 6, []],
+    ["/names bo", 7, []],
+    ["/away bo", 6, ["Bob "]],
+    ["/away with bo", 11, ["Bob "]],
+    ["/lastlog bo", 9, []],
+    ["/nope bo", 6, []],
+  ];
+  for (const [line, start, candidates] of cases) {
+    assert.deepEqual(completer.complete(line), { start, candidates }, line);
+  }
+});
+
+pureTest("Completer.complete() completes commands, and what they may be given", () => {
+  const completer = setUp(["bob"]);
+  const complete = (line: string) => completer.complete(line).candidates;
+  assert.deepEqual(complete("/"), COMMANDS.map(({ name }) => `/${name} `));
+  assert.deepEqual(complete("/N"), ["/names ", "/nick "]);
+  assert.deepEqual(complete("/bell "), ["off", "pm", "mention", "all"]);
+  assert.deepEqual(complete("/bell M"), ["mention"]);
+  assert.deepEqual(complete("/bell off m"), []);
+  assert.deepEqual(complete("/help un"), ["unignore"]);
+  assert.deepEqual(complete("/nope"), []);
+});
+
+pureTest("Completer.complete() offers only what begins with what was typed", () => {
+  const names = fc.array(textOf(anyCharacter, 4), { maxLength: 20 });
+  fc.assert(fc.property(names, names, textOf(anyCharacter, 12), (here, speakers, line) => {
+    const { start, candidates } = setUp(here, speakers).complete(line);
+    const word = line.slice(start);
+    assert.ok(!/\s/u.test(word));
+    assert.ok(start === 0 || /\s/u.test(line[start - 1]!));
+    for (const candidate of candidates) {
+      const folded = foldNickname(candidate.replace(/:? $/, ""));
+      assert.ok(folded.startsWith(foldNickname(word)), candidate);
+    }
+    assert.equal(new Set(candidates).size, candidates.length);
+  }));
+});
+
+pureTest("Completer.note() keeps the last 100 who spoke", () => {
+  const speakers = Array.from({ length: MAX_RECENT_SPEAKERS + 5 }, (_, i) => `n${i}`);
+  const { candidates } = setUp([], speakers).complete("");
+  assert.equal(candidates.length, MAX_RECENT_SPEAKERS);
+  assert.deepEqual([candidates[0], candidates.at(-1)], ["n104: ", "n5: "]);
+});
+
+pureTest("Completer.complete() takes moments for the longest line", () => {
+  const completer = setUp(["bob"]);
+  const started = performance.now();
+  completer.complete("x".repeat(100_000) + " ");
+  completer.complete("/msg" + " x".repeat(50_000) + " ");
+  assert.ok(performance.now() - started < 1000);
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { Cursor } from "../../../lib/relay/log/cursor.ts";
+import { BroadcastLog } from "../../../lib/relay/log/log.ts";
+import { Peer, type PeerHost } from "../../../lib/relay/peer/peer.ts";
+import { fakeToken } from "../../support/raw_client.ts";
+
+const LINE = new TextEncoder().encode(fakeToken("-line-") + "\n");
+
+/** A peer that sends so many lines and ends, one a read, at a rate; nobody else is there. */
+function createPeer(lines: number, linesPerSecond: number) {
+  const seen = { throttled: 0, published: 0 };
+  const gate = { isClosed: false };
+  const host: PeerHost = {
+    awaitArrivals: () => Promise.resolve(),
+    isClosedTo: () => gate.isClosed,
+    wait: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    publish: () => void seen.published++,
+    reject: () => assert.fail("a line was rejected"),
+    control: () => assert.fail("there was a control line"),
+    intrude: () => assert.fail("the peer is in the room"),
+    throttle: () => void seen.throttled++,
+  };
+  const read = (target: Uint8Array) => {
+    if (lines-- === 0) return Promise.resolve(null);
+    target.set(LINE);
+    return Promise.resolve(LINE.length);
+  };
+  const rate = { linesPerSecond, linesBurst: 0, bytesPerSecond: 1e9, bytesBurst: 1e9 };
+  const peer = new Peer({
+    cid: 1,
+    conn: { read } as unknown as Deno.Conn,
+    cursor: new Cursor(new BroadcastLog()),
+    rate,
+    deadline: undefined,
+    host,
+  });
+  peer.hasPlace = true;
+  return { peer, seen, gate };
+}
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+test("a peer that is over its rate for ever adds nothing to what waits for its end", async () => {
+  const { peer, seen } = createPeer(50, 1000);
+  let waiting = 0;
+  const { expelled } = peer;
+  expelled.then = (...args) => {
+    waiting++;
+    return Promise.prototype.then.apply(expelled, args) as never;
+  };
+  assert.equal(await Promise.race([peer.read(), expelled]), "end");
+  assert.deepEqual(seen, { published: 50, throttled: 50 });
+  assert.equal(waiting, 1);
+});
+
+test("a peer that had to wait for more than a second is not busy any more", async () => {
+  const { peer } = createPeer(200, 1e9);
+  await peer.read();
+  assert.equal(peer.recentBytes, 200 * LINE.length);
+  assert.equal(peer.isBusy, true);
+  await new Promise((resolve) => setTimeout(resolve, 1050));
+  assert.equal(peer.recentBytes, 0);
+  assert.equal(peer.isBusy, false);
+});
+
+test("expel() ends the wait of a peer that is held back, and nothing is taken after it", async () => {
+  const { peer, seen, gate } = createPeer(3, 1e9);
+  gate.isClosed = true;
+  const reading = peer.read();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(peer.isTalking, true);
+  peer.expel("stopped");
+  assert.equal(await reading, "reset");
+  assert.equal(seen.published, 0);
+});
+
+test("expel() ends the pause of a peer that is over its rate, and nothing is taken after it", async () => {
+  const { peer, seen } = createPeer(3, 0.001);
+  const reading = peer.read();
+  // The first read and its line are over after a few promise jobs.
+  while (seen.throttled === 0) await Promise.resolve();
+  peer.expel("stopped");
+  assert.equal(await peer.expelled, "stopped");
+  assert.equal(await reading, "reset");
+  assert.equal(seen.published, 1);
+});

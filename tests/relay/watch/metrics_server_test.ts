@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { createStats } from "../../../lib/relay/watch/events.ts";
+import { createMetrics } from "../../../lib/relay/watch/metrics.ts";
+import { respond, serveMetrics } from "../../../lib/relay/watch/metrics_server.ts";
+import { testNeeding } from "../../support/needs.ts";
+import { within } from "../../support/within.ts";
+
+const SOURCE = { stats: createStats, maxLogBytes: 64, residentBytes: () => 4096 };
+const ANY_PORT = { hostname: "127.0.0.1", port: 0 };
+
+Deno.test({
+  name: "respond() answers /metrics and /healthz, and nothing else",
+  permissions: "none",
+  async fn() {
+    const { registry } = createMetrics(SOURCE);
+    const cases: [method: string, path: string, status: number, start: string][] = [
+      ["GET", "/healthz", 200, "ok\n"],
+      ["GET", "/metrics", 200, "# HELP chat_clients "],
+      ["GET", "/metrics?name[]=chat_clients", 200, "# HELP chat_clients "],
+      ["HEAD", "/healthz", 200, ""],
+      ["GET", "/", 404, "Not found"],
+      ["GET", "/metrics/", 404, "Not found"],
+      ["GET", "/secret.key", 404, "Not found"],
+      ["POST", "/", 404, "Not found"],
+      ["POST", "/metrics", 405, "Method not allowed"],
+      ["DELETE", "/healthz", 405, "Method not allowed"],
+      ["OPTIONS", "/metrics", 405, "Method not allowed"],
+    ];
+    for (const [method, path, status, start] of cases) {
+      const response = await respond(registry, new Request(`http://x${path}`, { method }));
+      assert.equal(response.status, status, `${method} ${path}`);
+      assert.ok((await response.text()).startsWith(start), `${method} ${path}`);
+      if (status === 405) assert.equal(response.headers.get("allow"), "GET, HEAD");
+    }
+    const response = await respond(registry, new Request("http://x/metrics"));
+    assert.match(response.headers.get("content-type")!, /^text\/plain; version=0\.0\.4/);
+  },
+});
+
+testNeeding(["net"], "serveMetrics() notices a blocked event loop", async () => {
+  await using server = serveMetrics(ANY_PORT, SOURCE, assert.fail);
+  const url = `http://127.0.0.1:${server.address.port}/metrics`;
+  const pattern = /^chat_event_loop_delay_seconds{quantile="1"} ([0-9.]+)$/m;
+  // The interval that measures must have begun before it can be late.
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  const end = performance.now() + 600;
+  while (performance.now() < end);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  const longest = Number(pattern.exec(await (await fetch(url)).text())![1]);
+  assert.ok(longest >= 0.4 && longest < 30, `${longest} s`);
+});
+
+testNeeding(["net"], "serveMetrics() closes its connections when it is disposed of", async () => {
+  const server = serveMetrics(ANY_PORT, SOURCE, assert.fail);
+  const { port } = server.address;
+  using kept = await Deno.connect({ port });
+  using unfinished = await Deno.connect({ port });
+  using silent = await Deno.connect({ port });
+  const encoder = new TextEncoder();
+  await kept.write(encoder.encode("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"));
+  await unfinished.write(encoder.encode("GET /healthz HT"));
+  assert.match(new TextDecoder().decode(await read(kept)), /^HTTP\/1\.1 200 OK/);
+  await within(5, () => "disposing", Promise.resolve(server[Symbol.asyncDispose]()));
+  for (const conn of [kept, unfinished, silent]) {
+    await within(5, () => "the end of a connection", readToEnd(conn));
+  }
+  await assert.rejects(Deno.connect({ port }), Deno.errors.ConnectionRefused);
+});
+
+async function read(conn: Deno.Conn): Promise<Uint8Array> {
+  const buffer = new Uint8Array(1000);
+  return buffer.subarray(0, await conn.read(buffer) ?? 0);
+}
+
+async function readToEnd(conn: Deno.Conn): Promise<void> {
+  try {
+    while ((await read(conn)).length > 0);
+  } catch {
+    // A reset is an end, too.
+  }
+}
+
+testNeeding(["net"], "serveMetrics() says why it cannot", () => {
+  using taken = Deno.listen(ANY_PORT);
+  const { port } = taken.addr;
+  const inUse = { name: "ChatError", message: `Cannot serve metrics: port ${port} is in use` };
+  assert.throws(() => serveMetrics({ ...ANY_PORT, port }, SOURCE, assert.fail), inUse);
+  // 192.0.2.0/24 is reserved for documentation: no machine has it.
+  assert.throws(() => serveMetrics({ hostname: "192.0.2.1", port: 0 }, SOURCE, assert.fail), {
+    name: "ChatError",
+    message: "Cannot serve metrics: 192.0.2.1 is not an address of this machine",
+  });
+});

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { windowKey } from "../../lib/protocol/sequence_window.ts";
+import { Memory } from "../../lib/storage/seen_store.ts";
+import { ALICE, EPOCH } from "../support/fixed_members.ts";
+import { testNeeding } from "../support/needs.ts";
+import { withDirectory } from "../support/temporary.ts";
+
+const NEEDS = ["read", "write"] as const;
+const KEY = windowKey(ALICE.id, EPOCH);
+
+function memoryTest(name: string, fn: (directory: string) => Promise<void>): void {
+  testNeeding(NEEDS, name, async () => {
+    await withDirectory((directory) => fn(`${directory}/rooms/r`));
+  });
+}
+
+/** Opens a memory that must have nothing to warn of. */
+function open(directory: string | undefined): Promise<Memory> {
+  return Memory.open(directory, (warning) => assert.fail(warning));
+}
+
+function see(memory: Memory, next: number): void {
+  const window = { id: ALICE.id, epoch: EPOCH, next, missing: [], seenAt: 1_785_571_200 };
+  memory.seen.windows.set(KEY, window);
+}
+
+function nextOf(memory: Memory): number | undefined {
+  return memory.seen.windows.get(KEY)?.next;
+}
+
+memoryTest("Memory.persist() has on disk what was seen, before it settles", async (directory) => {
+  await using memory = await open(directory);
+  see(memory, 7);
+  await memory.persist();
+  const text = await Deno.readTextFile(`${directory}/seen-0`);
+  assert.ok(text.includes(`${ALICE.id}`));
+  const { mode } = await Deno.stat(`${directory}/seen-0`);
+  assert.equal(mode! & 0o777, 0o600);
+});
+
+memoryTest("Memory.open() knows what an earlier run has seen", async (directory) => {
+  {
+    await using memory = await open(directory);
+    see(memory, 7);
+  }
+  await using again = await open(directory);
+  assert.equal(nextOf(again), 7);
+});
+
+memoryTest("Memory.open() leaves to a running client what that one has seen", async (directory) => {
+  await using first = await open(directory);
+  see(first, 7);
+  await first.persist();
+  // It has to show what the first has shown.
+  await using second = await open(directory);
+  assert.equal(nextOf(second), undefined);
+  see(second, 3);
+  await second.persist();
+  assert.equal(nextOf(first), 7);
+});
+
+memoryTest("Memory.open() joins what all know that do not run any more", async (directory) => {
+  {
+    await using first = await open(directory);
+    await using second = await open(directory);
+    see(first, 3);
+    see(second, 9);
+  }
+  await using next = await open(directory);
+  assert.equal(nextOf(next), 9);
+});
+
+Deno.test("Memory without a directory ends with the process", async () => {
+  await using memory = await open(undefined);
+  see(memory, 7);
+  await memory.persist();
+  await using other = await open(undefined);
+  assert.equal(nextOf(other), undefined);
+});
+
+memoryTest("Memory.open() warns where nothing can be kept, and goes on", async (directory) => {
+  await Deno.mkdir(directory.replace(/\/r$/, ""), { recursive: true });
+  await Deno.writeTextFile(directory, "a file in place of the directory");
+  const warnings: string[] = [];
+  await using memory = await Memory.open(directory, (warning) => warnings.push(warning));
+  assert.equal(warnings.length, 1);
+  see(memory, 7);
+  await memory.persist();
+});
