@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { ChatError, InvalidTokenError, LineTooLongError, UsageError } from "../lib/errors.ts";
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
+import { pureTest } from "./support/pure.ts";
 
 pureTest("every error is an Error that carries its class's name", () => {
   const errors = {

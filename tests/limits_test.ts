@@ -13,6 +13,7 @@ import { classifyLine, formatRelayError, RELAY_ERRORS } from "../lib/protocol/wi
 import { readLimits } from "./support/limits.ts";
 import { testNeeding } from "./support/needs.ts";
 import { taskFlags } from "../tools/task_flags.ts";
+import { pureTest } from "./support/pure.ts";
 
 const CRLF_BYTES = 2;
 
@@ -22,10 +23,6 @@ const limits = {
   ...{ ...chat, ...client, ...protocol, ...relay, ...storage, ...terminal },
   ...{ MIN_PORT, MAX_PORT, DEFAULT_MAX_CLIENTS, MAX_MAX_CLIENTS },
 };
-
-function pureTest(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
-}
 
 testNeeding(["read"], "every limit is a whole number from 1 up", async () => {
   const found = await readLimits();

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { LineSplitter } from "../../lib/bytes/lines.ts";
 import { LineTooLongError } from "../../lib/errors.ts";
+import { pureTest } from "../support/pure.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -32,10 +33,6 @@ function expectedSplit(maxBytes: number, text: string): Split {
 
 function cutAt(text: string, cut: number): string[] {
   return [text.slice(0, cut), text.slice(cut)];
-}
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("LineSplitter yields the same lines wherever bytes are cut", () => {

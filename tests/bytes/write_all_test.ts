@@ -1,10 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { writeAll } from "../../lib/bytes/write_all.ts";
-
-function pureTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
-}
+import { pureTest } from "../support/pure.ts";
 
 pureTest("writeAll() writes every byte once and in order, however short the writes", async () => {
   const limits = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 });

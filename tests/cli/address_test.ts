@@ -6,6 +6,7 @@ import {
   parseHostname,
   parseListenPort,
 } from "../../lib/cli/address.ts";
+import { pureTest } from "../support/pure.ts";
 
 const LABEL_63 = "a".repeat(63);
 /** 253 characters, in labels of 63. */
@@ -23,10 +24,6 @@ function assertNoHostnames(texts: readonly string[]): void {
       hint: "Use an IPv4 or IPv6 address or a host name, such as 127.0.0.1.",
     });
   }
-}
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("parseHostname() takes four octets from 0 to 255, in any place", () => {

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
 import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../../lib/cli/failure.ts";
 import { ChatError, InvalidTokenError, UsageError } from "../../lib/errors.ts";
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
+import { pureTest } from "../support/pure.ts";
 
 function formatIn(isColored: boolean, error: unknown, language?: "en" | "fr"): string {
   const before = getColorEnabled();

@@ -6,6 +6,7 @@ import {
   type InvitationParts,
 } from "../../lib/cli/invitation.ts";
 import { sayIn } from "../../lib/messages/phrases.ts";
+import { pureTest } from "../support/pure.ts";
 
 const KEY = {
   path: "/chat/secret.key",
@@ -40,10 +41,6 @@ function invite(hostname: string, addresses: string[], parts: Partial<Invitation
 function invitedTo(hostname: string, addresses: string[]): string | undefined {
   const line = invite(hostname, addresses).at(-1)!;
   return /runs: chat-client (\S+) 5050$/.exec(line)?.[1];
-}
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("formatInvitation() tells of the key, how to hand it over, and what to run", () => {

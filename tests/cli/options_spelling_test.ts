@@ -7,6 +7,7 @@ import { parseCommandLine } from "../../lib/cli/options.ts";
 import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
 import type { ProgramSpec } from "../../lib/cli/spec.ts";
 import { sayIn } from "../../lib/messages/phrases.ts";
+import { pureTest } from "../support/pure.ts";
 
 const SPEC: ProgramSpec = {
   name: "copy",
@@ -18,10 +19,6 @@ const SPEC: ProgramSpec = {
   ],
   notes: [],
 };
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
 
 function parts(args: string[]) {
   const line = parseCommandLine(SPEC, args);

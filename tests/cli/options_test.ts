@@ -3,6 +3,7 @@ import { formatHelp } from "../../lib/cli/help.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import type { ProgramSpec } from "../../lib/cli/spec.ts";
 import { VERSION } from "../../lib/version.ts";
+import { pureTest } from "../support/pure.ts";
 
 const SPEC: ProgramSpec = {
   name: "copy",
@@ -55,10 +56,6 @@ function assertParts(args: string[], { values = {}, switches = [], ...expected }
 function assertUsageError(args: string[], message: string, hint = "See copy --help.") {
   const expected = { name: "UsageError", message, hint };
   assert.throws(() => parseCommandLine(SPEC, args), expected, JSON.stringify(args));
-}
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("parseCommandLine() takes arguments as they are: text, in order", () => {

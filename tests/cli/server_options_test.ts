@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parseServerOptions, type ServerOptions } from "../../lib/cli/server_options.ts";
 import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
 import { VERSION } from "../../lib/version.ts";
+import { pureTest } from "../support/pure.ts";
 
 function parse(args: string[], env: Record<string, string> = {}) {
   return parseServerOptions(args, (name) => env[name]);
@@ -9,10 +10,6 @@ function parse(args: string[], env: Record<string, string> = {}) {
 
 function assertUsageError(args: string[], message: string, hint: string): void {
   assert.throws(() => parse(args), { name: "UsageError", message, hint }, JSON.stringify(args));
-}
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 const DEFAULTS = {

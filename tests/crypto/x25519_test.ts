@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { agree, importAgreementKey, importAgreementPair } from "../../lib/crypto/x25519.ts";
+import { pureTest } from "../support/pure.ts";
 
 const hex = (text: string) => Uint8Array.fromHex(text);
-
-function pureTest(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
-}
 
 pureTest("agree() gives the secret of RFC 7748, section 6.1, to both", async () => {
   const alice = await importAgreementPair(

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { parseNickname } from "../../lib/protocol/nickname.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
+import { pureTest } from "../support/pure.ts";
 
 const encoder = new TextEncoder();
 const BAD_CHARACTER = {
@@ -11,10 +12,6 @@ const BAD_CHARACTER = {
 
 function badLength(bytes: number) {
   return { name: "RangeError", message: `Cannot use nickname: ${bytes} bytes instead of 1 to 32` };
-}
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("parseNickname() takes letters of any script, digits, punctuation and emoji", () => {

@@ -7,11 +7,8 @@ import {
   type SequenceWindow,
 } from "../../lib/protocol/sequence_window.ts";
 import { formatNumber, formatWindow, parseNumber, parseWindow } from "../../lib/storage/seen.ts";
+import { pureTest } from "../support/pure.ts";
 import { anyWindow, EPOCHS, hasSeen, ID, seenIn, windowOf } from "../support/seen_states.ts";
-
-function pureTest(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
-}
 
 /** A window that misses every second message, the first included. */
 function holed(ranges: number): SequenceWindow {

@@ -10,6 +10,7 @@ import {
   RELAY_ERRORS,
   type RelayError,
 } from "../../lib/protocol/wire.ts";
+import { pureTest } from "../support/pure.ts";
 
 /** The error that a line states. */
 function parseRelayError(line: Uint8Array): RelayError | undefined {
@@ -28,10 +29,6 @@ function classify(line: string | Uint8Array) {
 /** Text of the given length that looks like a token. */
 function tokenLike(chars: number, padding: number): string {
   return "gAAAAA".padEnd(chars - padding, "Zz9_-") + "=".repeat(padding);
-}
-
-function pureTest(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("classifyLine() takes a token of whole blocks, and no other length or padding", () => {

@@ -9,10 +9,7 @@ import {
   SWEEP_MS,
 } from "../../lib/relay/limits.ts";
 import { Sweeper, type SweptPeer } from "../../lib/relay/sweep.ts";
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
+import { pureTest } from "../support/pure.ts";
 
 /** A guest who does nothing. */
 function createPeer(state: Partial<SweptPeer> = {}): SweptPeer {

@@ -4,12 +4,9 @@ import { MAX_NICKNAME_BYTES } from "../../lib/protocol/limits.ts";
 import { MAX_PINS, MAX_STATE_FILE_BYTES } from "../../lib/storage/limits.ts";
 import { boundPins, type Pin, PIN_FORMAT, type PinTable } from "../../lib/storage/pin_format.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
+import { pureTest } from "../support/pure.ts";
 
 const [A, B, C] = ["A", "E", "I"].map((last) => "A".repeat(42) + last) as [string, string, string];
-
-function pureTest(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
-}
 
 /** Pins made at first use, of names by number. */
 function manyPins(count: number, trustedAt: (i: number) => number = () => 0): PinTable {

@@ -7,12 +7,9 @@ import { Pins } from "../../lib/storage/pins.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { modeOf, namesIn, noWarning, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
+import { pureTest } from "../support/pure.ts";
 import { runPython } from "../support/python.ts";
 import { withDirectory } from "../support/temporary.ts";
-
-function pureTest(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
-}
 
 /** A function for a test, given a path for pins in a directory that is not there yet. */
 function withPinsPath(

@@ -3,10 +3,7 @@ import assert from "node:assert/strict";
 import { parseNickname } from "../../lib/protocol/nickname.ts";
 import { sanitize } from "../../lib/text/sanitize.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
+import { pureTest } from "../support/pure.ts";
 
 const hostileText = textOf(
   fc.oneof(

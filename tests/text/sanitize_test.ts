@@ -2,6 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { MAX_COMBINING_MARKS, sanitize } from "../../lib/text/sanitize.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
+import { pureTest } from "../support/pure.ts";
 
 const CONTROL = /\p{Cc}/u;
 /** All that is invisible, but for what joins emoji and letters and picks an emoji's form. */
@@ -20,10 +21,6 @@ function assertKept(texts: readonly string[]): void {
 /** The characters from `first` to `last`, inclusive. */
 function range(first: number, last: number): string[] {
   return Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i));
-}
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("sanitize() shows the controls of a terminal instead of obeying them", () => {

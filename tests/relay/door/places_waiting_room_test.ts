@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { WaitingRoom } from "../../../lib/relay/door/places.ts";
 import { MAX_WAITING } from "../../../lib/relay/limits.ts";
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
+import { pureTest } from "../../support/pure.ts";
 
 pureTest("enter() lets as many wait as there are places, and the oldest go first", () => {
   const room = new WaitingRoom<{ network: string; number: number }>();

@@ -6,10 +6,7 @@ import {
   MAX_FAILED_ADDRESSES,
   MAX_FAILED_PROOFS,
 } from "../../../lib/relay/limits.ts";
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
+import { pureTest } from "../../support/pure.ts";
 
 pureTest("isClosedTo() closes to one address after 5 failures, for a minute", () => {
   const throttle = new ProofThrottle();

@@ -8,6 +8,7 @@ import {
 } from "../../../lib/relay/limits.ts";
 import { Backlog, type Reader } from "../../../lib/relay/log/backlog.ts";
 import type { PeerClass } from "../../../lib/relay/watch/events.ts";
+import { pureTest } from "../../support/pure.ts";
 
 /** A backlog, and what was written to it. */
 class Room {
@@ -38,10 +39,6 @@ class Room {
 /** `prefix0`, `prefix1` and so on. */
 function range(prefix: string, from: number, to: number): string[] {
   return Array.from({ length: to - from }, (_, i) => `${prefix}${from + i}`);
-}
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("recall() finds the last lines of members, however they came", () => {

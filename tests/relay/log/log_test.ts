@@ -7,10 +7,7 @@ import {
 } from "../../../lib/relay/limits.ts";
 import { Cursor } from "../../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../../lib/relay/log/log.ts";
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
+import { pureTest } from "../../support/pure.ts";
 
 /** Reads all that a cursor has, `step` bytes at a time. */
 function readAll(cursor: Cursor, step = Infinity): string {

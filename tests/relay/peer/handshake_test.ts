@@ -3,16 +3,13 @@ import { generateKey } from "../../../lib/crypto/key.ts";
 import { deriveRoomKey } from "../../../lib/crypto/room_key.ts";
 import { AdmissionVerifier, signAdmission } from "../../../lib/protocol/admission.ts";
 import { Handshake } from "../../../lib/relay/peer/handshake.ts";
+import { pureTest } from "../../support/pure.ts";
 
 const DUE = 10_000;
 const NONCES = { server: new Uint8Array(32).fill(0x22), client: new Uint8Array(16).fill(0x11) };
 
 function begin(nonces = NONCES): Handshake {
   return new Handshake({ nonces, backlog: 0, seen: { from: 0, to: 0 }, dueAt: DUE });
-}
-
-function pureTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("answer() takes the room's signature over both nonces, once and in time", async () => {

@@ -4,11 +4,8 @@ import { LineTooLongError } from "../../../lib/errors.ts";
 import { MAX_LINE_BYTES } from "../../../lib/protocol/limits.ts";
 import { MAX_READ_BUFFER_BYTES } from "../../../lib/relay/limits.ts";
 import { Intake } from "../../../lib/relay/peer/intake.ts";
+import { pureTest } from "../../support/pure.ts";
 import { fakeToken } from "../../support/raw_client.ts";
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
 
 /** What an intake passed on. */
 interface Passed {

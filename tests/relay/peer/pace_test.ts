@@ -2,6 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { GUEST_RATE, type Rate } from "../../../lib/relay/limits.ts";
 import { RateLimiter } from "../../../lib/relay/peer/pace.ts";
+import { pureTest } from "../../support/pure.ts";
 
 const RATE: Rate = {
   linesPerSecond: 10,
@@ -9,10 +10,6 @@ const RATE: Rate = {
   bytesPerSecond: 1000,
   bytesBurst: 5000,
 };
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
-}
 
 pureTest("spend() lets a whole burst of lines pass, and makes one more wait", () => {
   const limiter = new RateLimiter(RATE, 0);

@@ -7,6 +7,7 @@ import {
   type LogFormat,
 } from "../../../lib/relay/watch/event_line.ts";
 import { type CloseReason, createStats } from "../../../lib/relay/watch/events.ts";
+import { pureTest } from "../../support/pure.ts";
 
 const TIME = Date.UTC(2026, 10, 22, 14, 5, 1, 123);
 const STAMP = "2026-11-22T14:05:01.123Z";
@@ -32,10 +33,6 @@ const FAILED: LogEvent = { kind: "metrics failed", message: "no descriptors" };
 
 function format(event: LogEvent, format: LogFormat = "text", addresses = true): string {
   return formatEvent(event, { format, addresses, time: TIME });
-}
-
-function pureTest(name: string, fn: () => void): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("levelOf() tells trouble of the relay, offences and daily life apart", () => {

@@ -6,6 +6,7 @@ import {
 } from "../../../lib/relay/limits.ts";
 import { EventLog, type EventLogOptions } from "../../../lib/relay/watch/event_log.ts";
 import type { RelayEvent } from "../../../lib/relay/watch/events.ts";
+import { pureTest } from "../../support/pure.ts";
 
 const JOINED: RelayEvent = {
   kind: "joined",
@@ -41,10 +42,6 @@ function openStuckLog() {
     return stuck.promise;
   };
   return { ...openLog({ write }), texts, goOn: stuck.resolve };
-}
-
-function pureTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 /** Lines without time. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createStats, type RelayStats } from "../../../lib/relay/watch/events.ts";
 import { createMetrics } from "../../../lib/relay/watch/metrics.ts";
+import { pureTest } from "../../support/pure.ts";
 
 function open(stats: RelayStats = createStats()) {
   return createMetrics({ stats: () => stats, maxLogBytes: 64, residentBytes: () => 4096 });
@@ -9,10 +10,6 @@ function open(stats: RelayStats = createStats()) {
 async function readLines(metrics: { registry: { metrics(): Promise<string> } }): Promise<string[]> {
   const lines = (await metrics.registry.metrics()).split("\n");
   return lines.filter((line) => line !== "" && !line.startsWith("#"));
-}
-
-function pureTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
 }
 
 pureTest("createMetrics() shows every number of the relay under its name", async () => {
