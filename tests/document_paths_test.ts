@@ -90,6 +90,22 @@ testNeeding(["read"], "every task that a document names exists", async () => {
   }
 });
 
+testNeeding(["read"], "docs/ARCHITECTURE.md has the wings of tests/graph_test.ts", async () => {
+  const code = await readDocument("tests/graph_test.ts");
+  const [, rows] = /const WINGS[^=]*= \{\n([^]*?)\n\};/.exec(code)!;
+  const wings = [...rows!.matchAll(/^ {2}(\w+): \[(.*)\],$/gm)].map(([, wing, under]) => {
+    return [wing, [...under!.matchAll(/"(\w+)"/g)].map(([, name]) => name)];
+  });
+  assert.equal(wings.length, rows!.split("\n").length, "the wings were not read");
+  const document = await readDocument("docs/ARCHITECTURE.md");
+  const [table] = /^\| wing .*\n(?:\|.*\n)+/m.exec(document)!;
+  const told = table.trimEnd().split("\n").slice(2).map((row) => {
+    const [, wing, , under] = row.split("|");
+    return [/`(\w+)`/.exec(wing!)![1], [...under!.matchAll(/`(\w+)`/g)].map(([, name]) => name)];
+  });
+  assert.deepEqual(told, wings);
+});
+
 testNeeding(["read"], "isFound() sees a file that is not there", () => {
   const files = ["lib/relay/relay.ts", "server.ts"];
   for (
