@@ -6,7 +6,7 @@ import { ROOT } from "./support/programs.ts";
 const FOLDERS = "lib|tests|docs|tools|offline|bench|soak|\\.github|\\.ci";
 
 /** What documents name ahead of the change that brings it. */
-const COMING = ["docs/clients/echo_bot.ts", "test:quick"];
+const COMING = ["docs/clients/echo_bot.ts", "lib/bot.ts", "test:quick"];
 
 /** A document without its fenced blocks. */
 async function readProse(path: string): Promise<string> {
@@ -71,6 +71,7 @@ testNeeding(["read"], "every file that a document names exists", async () => {
 
 /** Whether a code span names no file, or one that is there; folders end with a slash. */
 function isFound(span: string, files: readonly string[]): boolean {
+  if (COMING.includes(span)) return true;
   if (RegExp(`^(?:${FOLDERS})(?:/[\\w./-]*)?$`).test(span)) {
     return files.some((file) => file === span || file.startsWith(span.replace(/\/?$/, "/")));
   }
