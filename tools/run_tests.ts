@@ -7,7 +7,19 @@
  * @module
  */
 
-import { describe, type Part, readLeftOut } from "../tests/support/needs.ts";
+import {
+  describe,
+  type Part,
+  PARTS_VARIABLE,
+  probeParts,
+  readLeftOut,
+} from "../tests/support/needs.ts";
+
+type Status = Deno.CommandStatus;
+type Env = Readonly<Record<string, string>>;
+
+/** Files of tests that run at once: most of a test with programs is waiting for these. */
+const JOBS = 2 * navigator.hardwareConcurrency;
 
 /** What ends a run from outside; it goes to the tests, and these say which one was running. */
 const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
@@ -24,32 +36,53 @@ function listLeftOut(report: string): Part[][] {
   return names.map(readLeftOut).filter((parts) => parts.length > 0);
 }
 
-/** Runs `deno test`, and passes signals on to it. */
-async function runTests(report: string): Promise<Deno.CommandStatus> {
-  const paths = Deno.args.some((arg) => arg.startsWith("tests/")) ? [] : ["tests/"];
-  const args = ["test", "-q", `--junit-path=${report}`, ...Deno.args, ...paths];
-  const child = new Deno.Command(Deno.execPath(), { args }).spawn();
-  for (const signal of SIGNALS) {
-    Deno.addSignalListener(signal, () => {
+/** Tests that measure time or memory: they run after the others, with nothing beside them. */
+const MEASURED = "tests/measured";
+
+/** The arguments of each run of `deno test`: paths that were named are run one by one. */
+async function listPasses(): Promise<string[][]> {
+  if (Deno.args.some((arg) => arg.startsWith("tests/"))) return [[...Deno.args]];
+  const passes = [["--parallel", ...Deno.args, `--ignore=${MEASURED}`, "tests/"]];
+  const hasMeasured = await Deno.stat(MEASURED).then(() => true, () => false);
+  if (hasMeasured) passes.push([...Deno.args, `${MEASURED}/`]);
+  return passes;
+}
+
+/** Runs `deno test`, and passes signals on to it. The types are another task's, `check`. */
+async function runTests(args: string[], report: string, env: Env): Promise<Status> {
+  const flags = ["test", "-q", "--no-check", `--junit-path=${report}`];
+  const child = new Deno.Command(Deno.execPath(), { args: [...flags, ...args], env }).spawn();
+  const passOn = SIGNALS.map((signal) => {
+    const listener = () => {
       try {
         child.kill(signal);
       } catch {
         // It has ended: Ctrl-C reaches both.
       }
-    });
-  }
-  return await child.status;
+    };
+    Deno.addSignalListener(signal, listener);
+    return () => Deno.removeSignalListener(signal, listener);
+  });
+  const status = await child.status;
+  for (const stop of passOn) stop();
+  return status;
 }
 
-const report = await Deno.makeTempFile({ prefix: "chat-tests-", suffix: ".xml" });
+const directory = await Deno.makeTempDir({ prefix: "chat-tests-" });
 try {
-  const { code, signal } = await runTests(report);
-  const leftOut = listLeftOut(await Deno.readTextFile(report));
-  if (leftOut.length > 0 && signal === null) {
+  const env = { DENO_JOBS: String(JOBS), [PARTS_VARIABLE]: await probeParts() };
+  const leftOut: Part[][] = [];
+  for (const [i, args] of (await listPasses()).entries()) {
+    const report = `${directory}/${i}.xml`;
+    const { code, signal } = await runTests(args, report, env);
+    Deno.exitCode ||= code;
+    if (signal !== null) break;
+    leftOut.push(...listLeftOut(await Deno.readTextFile(report)));
+  }
+  if (leftOut.length > 0) {
     const missing = [...new Set(leftOut.flat())].sort();
     console.log(`tests left out: ${leftOut.length}; ${describe(missing)}`);
   }
-  Deno.exitCode = code;
 } finally {
-  await Deno.remove(report);
+  await Deno.remove(directory, { recursive: true });
 }

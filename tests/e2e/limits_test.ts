@@ -37,7 +37,7 @@ async function withClients(
   });
 }
 
-/** Waits until no more sockets are open; below Deno 2.9.5 a stuck write keeps its own open. */
+/** Waits until no more sockets are open. */
 async function untilClosed(port: number, count: number): Promise<void> {
   const [major, minor, patch] = Deno.version.deno.split(".").map(Number) as [
     number,

@@ -32,16 +32,21 @@ export async function openConnections(port: number): Promise<string[]> {
   return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
 }
 
-/** Waits until a condition holds; asks every 20 ms, as the system sends no event. */
+/**
+ * Waits until a condition holds. The system sends no event, so the condition is asked again and
+ * again: after 10 ms first, then more and more seldom, up to every 200 ms.
+ */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string | (() => string),
   seconds = 30,
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
+  let pauseMs = 10;
   while (!await condition()) {
     const state = typeof what === "string" ? what : what();
     if (Date.now() > deadline) throw new Error(`After ${seconds} s: not yet ${state}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    pauseMs = Math.min(1.4 * pauseMs, 200);
   }
 }
