@@ -51,11 +51,6 @@ export interface AnswersParts {
 
 /**
  * Answers the user.
- *
- * @example
- * ```ts ignore
- * await new Answers(parts).handlers.whois("bob");
- * ```
  */
 export class Answers {
   readonly #parts: AnswersParts;

@@ -43,10 +43,6 @@ export interface ConversationOptions {
  * @param options What to do at the end of the input, and with commands.
  * @throws {ChatError} If the session ended before the room had taken all that was written, or
  * something could not be sent.
- * @example
- * ```ts ignore
- * await converse(terminal, session, { stay: false, hasCommands: true, members, formatTime });
- * ```
  */
 export async function converse(
   user: UserInterface,

@@ -28,12 +28,6 @@ export interface MembersParts {
 
 /**
  * Finds members.
- *
- * @example
- * ```ts ignore
- * const found = members.find("bob");
- * if (typeof found !== "string") await room.tell(found, "psst");
- * ```
  */
 export class Members {
   readonly #parts: MembersParts;

@@ -31,11 +31,6 @@ export interface ReceiverParts {
 
 /**
  * Shows what happens, in the order in which it happens.
- *
- * @example
- * ```ts ignore
- * await new Receiver(parts).run();
- * ```
  */
 export class Receiver {
   readonly #parts: ReceiverParts;

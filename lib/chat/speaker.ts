@@ -25,12 +25,6 @@ interface Addressee {
 
 /**
  * The user's part in a conversation.
- *
- * @example
- * ```ts ignore
- * const speaker = new Speaker(parts);
- * await speaker.run();
- * ```
  */
 export class Speaker {
   /** Whether `/quit` was entered. */

@@ -28,11 +28,6 @@ export interface VoiceParts {
 
 /**
  * Sends texts, shows them to their author, and refuses what cannot be sent.
- *
- * @example
- * ```ts ignore
- * await new Voice(parts).say("chat", ["hello"]);
- * ```
  */
 export class Voice {
   /** Lines that were not sent. */

@@ -33,11 +33,6 @@ export interface AuthorParts {
 
 /**
  * One run of a member's client.
- *
- * @example
- * ```ts ignore
- * await author.write([{ kind: "chat", text: "hello" }]);
- * ```
  */
 export class Author {
   /** This run: when it began, and 16 random bits. */

@@ -30,12 +30,6 @@ interface Ping {
 
 /**
  * Empties an outbox into one connection after the other.
- *
- * @example
- * ```ts ignore
- * const delivery = new Delivery(key, outbox, { now: Date.now, monotonic: () => performance.now() });
- * await delivery.run(link);
- * ```
  */
 export class Delivery {
   /** Whether to say goodbye once the relay has everything. */

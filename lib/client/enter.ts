@@ -60,12 +60,6 @@ export interface Entered {
  *
  * @param entry With what.
  * @throws {ChatError} If there is no relay, or it refuses.
- * @example
- * ```ts ignore
- * const { room, session } = await enterRoom(entry);
- * await using _session = session;
- * await room.write("chat", ["hello"]);
- * ```
  */
 export async function enterRoom(entry: Entry): Promise<Entered> {
   const { identity, pins, memory, nickname, isPlain, backlog, reconnectMs } = entry;

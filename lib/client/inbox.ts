@@ -66,11 +66,6 @@ export interface InboxParts {
 
 /**
  * Judges tokens in the order in which they came.
- *
- * @example
- * ```ts ignore
- * for (const event of inbox.take(await reader.open(token), "live")) show(event);
- * ```
  */
 export class Inbox {
   readonly #parts: InboxParts;

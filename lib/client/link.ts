@@ -52,12 +52,6 @@ export interface Welcome {
 
 /**
  * A connection whose handshake is done. Lines go out in the order of the calls.
- *
- * @example
- * ```ts ignore
- * using link = await Link.connect({ hostname: "127.0.0.1", port: 5050, room, backlog: 50 });
- * for await (const events of link.events()) console.log(events);
- * ```
  */
 export class Link implements Disposable {
   readonly #conn: Deno.TcpConn;

@@ -61,12 +61,6 @@ export interface ReaderOptions {
 
 /**
  * Opens tokens, in any order and many at once.
- *
- * @example
- * ```ts ignore
- * const opened = await reader.open(token);
- * if (opened.kind === "signed") console.log(opened.header.nickname, opened.text);
- * ```
  */
 export class Reader {
   readonly #options: ReaderOptions;

@@ -69,12 +69,6 @@ export interface MemberRoomParts {
 
 /**
  * A room, through one session.
- *
- * @example
- * ```ts ignore
- * await room.write("chat", ["hello"]);
- * await room.finish();
- * ```
  */
 export class MemberRoom implements Room {
   readonly #parts: MemberRoomParts;

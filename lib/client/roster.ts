@@ -159,11 +159,6 @@ export interface Arrival {
 
 /**
  * Keeps a roster by what members say.
- *
- * @example
- * ```ts ignore
- * show(attendance.take(header, { isLive: true, trust: "verified", isFirst: true }));
- * ```
  */
 export class Attendance {
   readonly #parts: AttendanceParts;

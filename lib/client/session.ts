@@ -52,12 +52,6 @@ export interface SessionParts {
 
 /**
  * A member that stays in a room, whatever happens to its connections.
- *
- * @example
- * ```ts ignore
- * await using session = await Session.open(parts);
- * for await (const events of session.events()) show(events);
- * ```
  */
 export class Session implements AsyncDisposable {
   readonly #parts: SessionParts;

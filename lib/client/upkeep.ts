@@ -27,11 +27,6 @@ export interface UpkeepParts {
 /**
  * Gaps that are asked for or given up, clients not heard of, heartbeats, and whether the relay
  * is still there.
- *
- * @example
- * ```ts ignore
- * show(upkeep.followUp(link.welcome.cid, false));
- * ```
  */
 export class Upkeep {
   readonly #parts: UpkeepParts;

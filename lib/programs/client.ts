@@ -36,11 +36,6 @@ const { os } = Deno.build;
 
 /**
  * Runs the client and ends the process.
- *
- * @example
- * ```ts ignore
- * await runClient();
- * ```
  */
 export async function runClient(): Promise<never> {
   setColorEnabled(Deno.stderr.isTerminal());

@@ -30,14 +30,6 @@ export interface Restorable {
 
 /**
  * The end of a process. A signal or an error begins it; a second signal ends it at once.
- *
- * @example
- * ```ts ignore
- * const departure = new Departure({ hasEcho: false });
- * departure.listen();
- * departure.before(() => room.leaveQuickly());
- * await departure.leave(0);
- * ```
  */
 export class Departure {
   /** The terminal, as long as it is in use. */

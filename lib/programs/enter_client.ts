@@ -50,10 +50,6 @@ export interface ClientRoom extends Entered {
  *
  * @param entry With what.
  * @throws {ChatError} If there is no relay, it refuses, or a file cannot be used.
- * @example
- * ```ts ignore
- * const { room, members } = await enterAsClient(entry);
- * ```
  */
 export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const { options, nickname, keyText, state, isTerminal, say, warn, before } = entry;

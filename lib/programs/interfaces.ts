@@ -57,12 +57,6 @@ export interface OpenInterface {
  *
  * @param parts With what.
  * @throws {Error} What `write` throws.
- * @example
- * ```ts ignore
- * const { user, finish } = await openInterface(parts);
- * await converse(user, room, options);
- * await finish();
- * ```
  */
 export async function openInterface(parts: InterfaceParts): Promise<OpenInterface> {
   const { json, send, input, write, report, room, members, formatTime, now, say } = parts;
@@ -92,10 +86,6 @@ export async function openInterface(parts: InterfaceParts): Promise<OpenInterfac
  * @param write Standard output: writes all of the bytes.
  * @param now The clock, in ms since 1970.
  * @throws {Error} What `write` throws.
- * @example
- * ```ts ignore
- * await writeJsonFailure("Cannot connect: no server answers", write, Date.now);
- * ```
  */
 export async function writeJsonFailure(
   failure: string,

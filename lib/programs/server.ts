@@ -26,11 +26,6 @@ const env = (name: string) => Deno.env.get(name);
 
 /**
  * Runs the server and ends the process.
- *
- * @example
- * ```ts ignore
- * await runServer();
- * ```
  */
 export async function runServer(): Promise<never> {
   setColorEnabled(Deno.stderr.isTerminal());
@@ -120,12 +115,6 @@ const GIVEN_BACK = ["read", "write", "env", "net", "sys"] as const;
 /**
  * Gives back every permission that a running relay no longer needs. Listeners
  * that are open go on accepting; files and new connections are out of reach.
- *
- * @example
- * ```ts ignore
- * await confine();
- * Deno.readTextFileSync("secret.key"); // throws NotCapable
- * ```
  */
 export async function confine(): Promise<void> {
   for (const name of GIVEN_BACK) await Deno.permissions.revoke({ name });

@@ -45,11 +45,6 @@ export interface TerminalClient {
  * is not lost.
  *
  * @param parts With what.
- * @example
- * ```ts ignore
- * const { terminal } = await openTerminal(parts);
- * terminal.notify("hello");
- * ```
  */
 export async function openTerminal(parts: TerminalClientParts): Promise<TerminalClient> {
   const { options, state, env, say, warn, departure } = parts;
@@ -107,10 +102,6 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
  * @param say Asks in the user's language.
  * @param explain Says what is wrong with a name.
  * @returns The nickname; undefined if the user left instead.
- * @example
- * ```ts ignore
- * const nickname = await askNickname(terminal, "root", say, explain);
- * ```
  */
 export async function askNickname(
   terminal: Terminal,

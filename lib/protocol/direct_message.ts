@@ -70,10 +70,6 @@ export async function sealText(
  * @throws {InvalidTokenError} If it was not sealed for that key, or altered.
  * @throws {RangeError} If the ephemeral key is not usable.
  * @throws {TypeError} If the text is not UTF-8.
- * @example
- * ```ts ignore
- * const text = await openText({ ephemeralKey, token }, identity.agreement.privateKey, between);
- * ```
  */
 export async function openText(
   { ephemeralKey, token }: SealedText,

@@ -129,10 +129,6 @@ export function parseEnvelope(plaintext: Uint8Array): Envelope {
  * @param envelope From `parseEnvelope()`.
  * @param publicKey The sender's key, imported from `header.id`; not of small order.
  * @param roomId 16 bytes.
- * @example
- * ```ts ignore
- * const isGenuine = await verifyEnvelope(envelope, await importPublicKey(id), roomId);
- * ```
  */
 export async function verifyEnvelope(
   { header, headerBytes, signature, body }: SignedEnvelope,

@@ -17,7 +17,26 @@ import {
   WRITE_OVERHEAD_BYTES,
 } from "./limits.ts";
 import type { BroadcastLog } from "./log/log.ts";
-import type { Peer } from "./peer/peer.ts";
+import type { PeerClass } from "./watch/events.ts";
+
+/** What the gate looks at in a peer. */
+export interface GatePeer {
+  readonly peerClass: PeerClass;
+  /** Its place in the log. */
+  readonly cursor: {
+    readonly lag: number;
+    readonly position: number;
+    readonly isParked: boolean;
+  };
+  /** Whether it is behind and was written nothing since the last sweep. */
+  readonly isStalled: boolean;
+  readonly pace: {
+    /** Bytes read from it in the last second. */
+    readonly recentBytes: number;
+    /** Whether it sends so much that it can wait for others. */
+    readonly isBusy: boolean;
+  };
+}
 
 /** Measurements on the way from nothing to too much. */
 const MEASUREMENTS = 8;
@@ -31,17 +50,12 @@ const MEASUREMENTS = 8;
  * cut. Busy senders also wait when enough has come in during this turn of the
  * event loop, or when much is queued: so the lines of others are read, and
  * written, soon.
- *
- * @example
- * ```ts ignore
- * while (gate.isClosedTo(peer)) await gate.wait(peer);
- * ```
  */
-export class Gate {
+export class Gate<P extends GatePeer> {
   readonly #log: BroadcastLog;
-  readonly #peers: ReadonlySet<Peer>;
+  readonly #peers: ReadonlySet<P>;
   readonly #maxLogBytes: number;
-  readonly #cut: (peer: Peer) => void;
+  readonly #cut: (peer: P) => void;
   #isCongested = false;
   /** Bytes that came in during this turn, times the peers that they go to. */
   #turnBytes = 0;
@@ -51,7 +65,7 @@ export class Gate {
   #unmeasuredBytes = 0;
   /** Since when, in ms, the log has been full with the same oldest segment, and its end. */
   #full: { readonly since: number; readonly oldestEnd: number } | undefined;
-  readonly #waiting: { sender: Peer; resolve: () => void }[] = [];
+  readonly #waiting: { sender: P; resolve: () => void }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -62,8 +76,8 @@ export class Gate {
    */
   constructor(
     log: BroadcastLog,
-    peers: ReadonlySet<Peer>,
-    options: { maxLogBytes: number; cut: (peer: Peer) => void },
+    peers: ReadonlySet<P>,
+    options: { maxLogBytes: number; cut: (peer: P) => void },
   ) {
     this.#log = log;
     this.#peers = peers;
@@ -76,9 +90,9 @@ export class Gate {
    *
    * @param sender Who has something for the log.
    */
-  isClosedTo(sender: Peer): boolean {
+  isClosedTo(sender: P): boolean {
     if (sender.peerClass === "member") this.#cutGuests();
-    return this.#isFull() || (this.#isCongested || this.#isTurnOver()) && sender.isBusy;
+    return this.#isFull() || (this.#isCongested || this.#isTurnOver()) && sender.pace.isBusy;
   }
 
   /**
@@ -103,7 +117,7 @@ export class Gate {
    *
    * @param sender Who waits.
    */
-  wait(sender: Peer): Promise<void> {
+  wait(sender: P): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push({ sender, resolve });
     this.#timer ??= setTimeout(() => this.#look(), this.#isTurnOver() ? 0 : CONGESTION_CHECK_MS);
@@ -141,7 +155,9 @@ export class Gate {
     this.#turnBytes = 0;
     this.#cutSlowest();
     this.measure();
-    const waiting = this.#waiting.toSorted((a, b) => a.sender.recentBytes - b.sender.recentBytes);
+    const waiting = this.#waiting.toSorted((a, b) =>
+      a.sender.pace.recentBytes - b.sender.pace.recentBytes
+    );
     this.#waiting.length = 0;
     for (const { resolve } of waiting) resolve();
   }
@@ -179,9 +195,9 @@ export class Gate {
   }
 
   /** Those who keep the oldest segment in memory. */
-  #holders(): Peer[] {
+  #holders(): P[] {
     const end = this.#log.oldestEnd;
-    const isHolder = ({ cursor }: Peer) => !cursor.isParked && cursor.position < end;
+    const isHolder = ({ cursor }: P) => !cursor.isParked && cursor.position < end;
     return [...this.#peers].filter(isHolder);
   }
 }

@@ -9,8 +9,8 @@
 import { settleWithin } from "../async/within.ts";
 import type { RoomMode } from "../protocol/control.ts";
 import { Arrivals } from "./door/arrivals.ts";
-import { Reception } from "./door/control_lines.ts";
-import { Grace } from "./door/hello_grace.ts";
+import { ControlLines } from "./door/control_lines.ts";
+import { HelloGrace } from "./door/hello_grace.ts";
 import { acceptAll, prepare } from "./door/listener.ts";
 import { Places } from "./door/places.ts";
 import {
@@ -24,7 +24,7 @@ import {
 } from "./limits.ts";
 import { Departures } from "./peer/departure.ts";
 import type { Handshake, ProofVerifier } from "./peer/handshake.ts";
-import { Peer, type PeerHost } from "./peer/peer.ts";
+import { Peer } from "./peer/peer.ts";
 import { Room } from "./room.ts";
 import { Sweeper } from "./sweep.ts";
 import { type CloseReason, createStats, type RelayEvent, type RelayStats } from "./watch/events.ts";
@@ -58,24 +58,17 @@ const SILENT_ENDS: readonly CloseReason[] = ["end", "reset", "stopped"];
 
 /**
  * A relay for one room.
- *
- * @example
- * ```ts ignore
- * const verifier = await AdmissionVerifier.import(admission);
- * const relay = new Relay({ mode: "open", verifier, maxClients: 100, report: console.error });
- * await relay.serve(Deno.listen({ hostname: "127.0.0.1", port: 5050 }), signal);
- * ```
  */
-export class Relay implements PeerHost {
+export class Relay {
   readonly #options: RelayOptions;
   readonly #stats: RelayStats = createStats();
   readonly #room: Room;
   readonly #places: Places;
-  readonly #reception: Reception;
+  readonly #controlLines: ControlLines;
   readonly #arrivals = new Arrivals((conn) => this.#track(this.#serve(conn)));
   readonly #departures = new Departures();
   readonly #sweeper: Sweeper;
-  readonly #grace = new Grace<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
+  readonly #grace = new HelloGrace<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
   readonly #serving = new Set<Promise<void>>();
   #connections = 0;
   #pings = 0;
@@ -87,7 +80,7 @@ export class Relay implements PeerHost {
     this.#room = new Room({ ...options, backlogLines, rateLimit, stats: this.#stats });
     this.#places = new Places(options);
     this.#sweeper = new Sweeper(options.lineTimeoutMs ?? LINE_TIMEOUT_MS);
-    this.#reception = new Reception({
+    this.#controlLines = new ControlLines({
       ...options,
       stats: this.#stats,
       onProved: (peer, handshake) => this.#admitMember(peer, handshake),
@@ -117,42 +110,7 @@ export class Relay implements PeerHost {
     this.#arrivals.serveAll();
     clearInterval(sweep);
     for (const peer of [...this.#room.peers, ...this.#places.waiting]) peer.expel("stopped");
-    // Below Deno 2.9.5 a stuck write settles never; the process ends all the same.
     await settleWithin(Promise.all(this.#serving), DRAIN_MS + LINGER_MS);
-  }
-
-  awaitArrivals(): Promise<void> {
-    return this.#arrivals.settled();
-  }
-
-  isClosedTo(peer: Peer): boolean {
-    return this.#room.gate.isClosedTo(peer);
-  }
-
-  wait(peer: Peer): Promise<void> {
-    return this.#room.gate.wait(peer);
-  }
-
-  publish(peer: Peer, run: Uint8Array, lines: number): void {
-    this.#room.publish(peer, run, lines);
-  }
-
-  control(peer: Peer, line: Uint8Array): void {
-    this.#reception.take(peer, line);
-  }
-
-  intrude(peer: Peer, kind: "token" | "noise"): void {
-    // In an open room that is full a simple client learns at once that it cannot take part.
-    if (this.#options.mode === "open") peer.expel("full");
-    else if (kind === "token") peer.expel("auth");
-  }
-
-  reject(reason: "noise" | "too long"): void {
-    this.#stats.rejected[reason]++;
-  }
-
-  throttle(): void {
-    this.#stats.throttled++;
   }
 
   #track(serving: Promise<void>): void {
@@ -161,7 +119,7 @@ export class Relay implements PeerHost {
   }
 
   async #serve(conn: Deno.Conn): Promise<void> {
-    const { rateLimit = true } = this.#options;
+    const { rateLimit = true, mode } = this.#options;
     prepare(conn);
     const peer = new Peer({
       cid: ++this.#connections,
@@ -169,7 +127,13 @@ export class Relay implements PeerHost {
       cursor: this.#room.openCursor(),
       rate: rateLimit ? GUEST_RATE : undefined,
       deadline: this.#places.deadlineOutside(performance.now()),
-      host: this,
+      relay: {
+        mode,
+        arrivals: this.#arrivals,
+        room: this.#room,
+        controlLines: this.#controlLines,
+        stats: this.#stats,
+      },
     });
     const { address } = peer;
     if (peer.deadline) this.#receive(peer);
@@ -197,7 +161,7 @@ export class Relay implements PeerHost {
 
   /** Lets somebody wait outside, unless the address has failed too often. */
   #receive(peer: Peer): void {
-    if (this.#reception.isClosedTo(peer.network)) {
+    if (this.#controlLines.isClosedTo(peer.network)) {
       this.#stats.proofs.refused++;
       peer.expel("paused");
     } else {
@@ -233,7 +197,7 @@ export class Relay implements PeerHost {
       for (const peer of peers) {
         const reason = this.#sweeper.judge(peer, now);
         if (reason) peer.expel(reason);
-        else if (this.#sweeper.isPingDue(peer, now)) this.#reception.ping(peer, ++this.#pings);
+        else if (this.#sweeper.isPingDue(peer, now)) this.#controlLines.ping(peer, ++this.#pings);
       }
     }
   }

@@ -44,16 +44,9 @@ interface Run {
 
 /**
  * Passes lines on, and tells members who comes and goes.
- *
- * @example
- * ```ts ignore
- * room.enter(peer);
- * room.publish(peer, run, lines);
- * room.leave(peer);
- * ```
  */
 export class Room {
-  readonly gate: Gate;
+  readonly gate: Gate<Peer>;
   readonly #log = new BroadcastLog();
   readonly #peers = new Set<Peer>();
   /** Theirs: one look-up less for each line and receiver. */
@@ -174,7 +167,7 @@ export class Room {
     peer.cursor.skipTo(end, run.length);
     const { cid, peerClass } = peer;
     this.#unfiled.push({ cid, peerClass, end, bytes: run.length, lines, time: Date.now() });
-    this.gate.note(run.length, peer.inputAt);
+    this.gate.note(run.length, peer.pace.inputAt);
     this.#stats.linesIn += lines;
     this.#stats.bytesIn += run.length;
     this.#stats.deliveries += lines * (this.#peers.size - 1);

@@ -13,7 +13,7 @@ import {
   SLOW_READER_WINDOW_MS,
   STALLED_LAG_BYTES,
 } from "./limits.ts";
-import type { Deadline } from "./peer/peer.ts";
+import type { Deadline } from "./peer/handshake.ts";
 import type { CloseReason, PeerClass } from "./watch/events.ts";
 
 /** What the sweep looks at in a peer. */
@@ -23,11 +23,14 @@ export interface SweptPeer {
   readonly peerClass: PeerClass;
   /** Whether the relay reads from it now; deadlines stand still while it does not. */
   readonly isReading: boolean;
-  /** Whether it is not read from because it is over its rate. */
-  readonly isThrottled: boolean;
-  readonly lineBegunAt: number | undefined;
-  /** When it last sent something, in ms. */
-  readonly inputAt: number;
+  readonly pace: {
+    /** Whether it is not read from because it is over its rate. */
+    readonly isThrottled: boolean;
+    /** When its unfinished line began, in ms. */
+    readonly lineBegunAt: number | undefined;
+    /** When it last sent something, in ms. */
+    readonly inputAt: number;
+  };
   /** When it has to go, in ms, and why; undefined if it may stay. */
   readonly deadline: Deadline | undefined;
   /** Set here: what had been written to it at the last sweep. */
@@ -54,9 +57,7 @@ interface Window {
  *   bytesOut: 0,
  *   peerClass: "guest" as const,
  *   isReading: true,
- *   isThrottled: false,
- *   lineBegunAt: 0,
- *   inputAt: 0,
+ *   pace: { isThrottled: false, lineBegunAt: 0, inputAt: 0 },
  *   deadline: undefined,
  *   bytesSwept: 0,
  *   isStalled: false,
@@ -85,13 +86,13 @@ export class Sweeper {
    */
   judge(peer: SweptPeer, now: number): CloseReason | undefined {
     if (peer.isReading) {
-      const { lineBegunAt } = peer;
+      const { lineBegunAt } = peer.pace;
       if (lineBegunAt !== undefined && now - lineBegunAt > this.#lineTimeoutMs) return "timeout";
-      if (peer.peerClass === "member" && now - peer.inputAt > DEAD_AFTER_MS) return "timeout";
+      if (peer.peerClass === "member" && now - peer.pace.inputAt > DEAD_AFTER_MS) return "timeout";
     }
     const { deadline } = peer;
     // Whoever sends too much must not gain time by it.
-    const isTimeRunning = peer.isReading || peer.isThrottled;
+    const isTimeRunning = peer.isReading || peer.pace.isThrottled;
     if (deadline && isTimeRunning && now > deadline.at) return deadline.reason;
     // Far less than what it may be behind: else a sender could be made to wait for it for ever, and
     // it would never come to be so far behind that it is cut.
@@ -110,8 +111,8 @@ export class Sweeper {
    */
   isPingDue(peer: SweptPeer, now: number): boolean {
     if (peer.peerClass !== "member" || !peer.isReading) return false;
-    if (now - peer.inputAt <= PING_AFTER_MS) return false;
-    if ((this.#pinged.get(peer) ?? -Infinity) > peer.inputAt) return false;
+    if (now - peer.pace.inputAt <= PING_AFTER_MS) return false;
+    if ((this.#pinged.get(peer) ?? -Infinity) > peer.pace.inputAt) return false;
     this.#pinged.set(peer, now);
     return true;
   }

@@ -12,23 +12,19 @@ import {
 } from "../../lib/relay/limits.ts";
 import { Cursor } from "../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../lib/relay/log/log.ts";
-import type { Peer } from "../../lib/relay/peer/peer.ts";
 import type { PeerClass } from "../../lib/relay/watch/events.ts";
 
 /** A log of 4 MiB at most, a gate, and peers of which only the first sends. */
 function createRoom(count: number, peerClass: PeerClass = "member") {
   const log = new BroadcastLog();
   const peers = Array.from({ length: count }, () => {
-    const fake = {
-      peerClass,
-      cursor: new Cursor(log),
-      isStalled: false,
+    const pace = {
       recentBytes: 0,
       get isBusy(): boolean {
-        return fake.recentBytes > BUSY_BYTES_PER_SECOND;
+        return pace.recentBytes > BUSY_BYTES_PER_SECOND;
       },
     };
-    return fake as unknown as Peer;
+    return { peerClass, cursor: new Cursor(log), isStalled: false, pace };
   });
   const cut: number[] = [];
   const gate = new Gate(log, new Set(peers), {
@@ -41,13 +37,15 @@ function createRoom(count: number, peerClass: PeerClass = "member") {
   return { log, peers, gate, cut };
 }
 
+type FakePeer = ReturnType<typeof createRoom>["peers"][number];
+
 function test(name: string, fn: () => void | Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });
 }
 
 test("isClosedTo() is false while nothing is queued", () => {
   const { gate, peers } = createRoom(3);
-  Object.assign(peers[0]!, { recentBytes: Infinity });
+  peers[0]!.pace.recentBytes = Infinity;
   gate.measure();
   assert.equal(gate.isClosedTo(peers[0]!), false);
 });
@@ -72,7 +70,7 @@ for (const [peerClass, ms] of PATIENCE) {
 
 test("a log that stays full cuts nobody who goes on from segment to segment", async () => {
   const { log, gate, peers, cut } = createRoom(1, "guest");
-  const [{ cursor }] = peers as [Peer];
+  const [{ cursor }] = peers as [FakePeer];
   log.append(new Uint8Array(8 * MAX_SEGMENT_BYTES));
   const start = performance.now();
   let nextAt = start;
@@ -127,9 +125,9 @@ test("a full log opens as soon as there is room", async () => {
 
 test("much that is queued holds busy senders back, and nobody else", () => {
   const { log, gate, peers } = createRoom(2);
-  const [busy, quiet] = peers as [Peer, Peer];
-  Object.assign(busy, { recentBytes: BUSY_BYTES_PER_SECOND + 1 });
-  Object.assign(quiet, { recentBytes: BUSY_BYTES_PER_SECOND });
+  const [busy, quiet] = peers as [FakePeer, FakePeer];
+  busy.pace.recentBytes = BUSY_BYTES_PER_SECOND + 1;
+  quiet.pace.recentBytes = BUSY_BYTES_PER_SECOND;
   log.append(new Uint8Array(CONGESTED_BYTES_PER_PEER));
   gate.measure();
   assert.equal(gate.isClosedTo(busy), false);
@@ -141,8 +139,8 @@ test("much that is queued holds busy senders back, and nobody else", () => {
 
 test("check() finds out that little by little too much was queued", () => {
   const { log, gate, peers } = createRoom(3);
-  const [busy] = peers as [Peer];
-  Object.assign(busy, { recentBytes: Infinity });
+  const [busy] = peers as [FakePeer];
+  busy.pace.recentBytes = Infinity;
   const step = CONGESTED_BYTES_PER_PEER / 64;
   for (let queued = step; !gate.isClosedTo(busy); queued += step) {
     log.append(new Uint8Array(step));
@@ -170,8 +168,8 @@ test("check() takes no look at the peers while little was appended", () => {
 
 test("those who do not read hold nobody back", () => {
   const { log, gate, peers } = createRoom(10);
-  const [busy, ...others] = peers as [Peer, ...Peer[]];
-  Object.assign(busy, { recentBytes: Infinity });
+  const [busy, ...others] = peers as [FakePeer, ...FakePeer[]];
+  busy.pace.recentBytes = Infinity;
   log.append(new Uint8Array(2 * SLOW_READER_LAG_BYTES));
   for (const peer of [busy, ...others.slice(0, 4)]) peer.cursor.advance(log.end);
   for (const peer of others.slice(4)) peer.isStalled = true;
@@ -181,12 +179,12 @@ test("those who do not read hold nobody back", () => {
 
 test("a turn takes so much from busy senders, and who sent least goes first after it", async () => {
   const { gate, peers } = createRoom(3);
-  const [most, more, quiet] = peers as [Peer, Peer, Peer];
-  Object.assign(most, { recentBytes: 3 * BUSY_BYTES_PER_SECOND });
-  Object.assign(more, { recentBytes: 2 * BUSY_BYTES_PER_SECOND });
+  const [most, more, quiet] = peers as [FakePeer, FakePeer, FakePeer];
+  most.pace.recentBytes = 3 * BUSY_BYTES_PER_SECOND;
+  more.pace.recentBytes = 2 * BUSY_BYTES_PER_SECOND;
   gate.note(TURN_BYTES, 0);
   assert.deepEqual(peers.map((peer) => gate.isClosedTo(peer)), [true, true, false]);
-  const order: Peer[] = [];
+  const order: FakePeer[] = [];
   const waits = [most, more].map((peer) => gate.wait(peer).then(() => order.push(peer)));
   await Promise.all(waits);
   assert.deepEqual(order.map((peer) => peers.indexOf(peer)), [1, 0]);
@@ -196,8 +194,8 @@ test("a turn takes so much from busy senders, and who sent least goes first afte
 
 test("what was appended long ago is not of this turn, unless the turn is known to go on", async () => {
   const { gate, peers } = createRoom(3);
-  const [busy] = peers as [Peer];
-  Object.assign(busy, { recentBytes: Infinity });
+  const [busy] = peers as [FakePeer];
+  busy.pace.recentBytes = Infinity;
   gate.note(TURN_BYTES, 0);
   gate.note(1, MAX_LIGHT_TURN_MS);
   assert.equal(gate.isClosedTo(busy), true);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MAX_SEGMENT_BYTES, MAX_UNFILED_BYTES } from "../../lib/relay/limits.ts";
 import { Handshake } from "../../lib/relay/peer/handshake.ts";
-import { Peer, type PeerHost } from "../../lib/relay/peer/peer.ts";
+import { Peer, type PeerRelay } from "../../lib/relay/peer/peer.ts";
 import { Room } from "../../lib/relay/room.ts";
 import { createStats } from "../../lib/relay/watch/events.ts";
 import { fakeToken } from "../support/raw_client.ts";
@@ -27,7 +27,7 @@ function createRoom() {
       cursor: room.openCursor(),
       rate: undefined,
       deadline: undefined,
-      host: {} as PeerHost,
+      relay: {} as PeerRelay,
     });
     peer.writer.release();
     return { peer, text: () => text };

@@ -12,15 +12,15 @@ import { Sweeper, type SweptPeer } from "../../lib/relay/sweep.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** A guest who does nothing. */
-function createPeer(state: Partial<SweptPeer> = {}): SweptPeer {
+function createPeer(
+  { pace, ...state }: Partial<Omit<SweptPeer, "pace">> & { pace?: Partial<SweptPeer["pace"]> } = {},
+): SweptPeer {
   return {
     cursor: { lag: 0 },
     bytesOut: 0,
     peerClass: "guest",
     isReading: true,
-    isThrottled: false,
-    lineBegunAt: undefined,
-    inputAt: 0,
+    pace: { isThrottled: false, lineBegunAt: undefined, inputAt: 0, ...pace },
     deadline: undefined,
     bytesSwept: 0,
     isStalled: false,
@@ -37,7 +37,7 @@ function sweepFor(
   const sweeper = new Sweeper(lineTimeoutMs);
   for (let now = 0; now <= 60_000; now += SWEEP_MS) {
     const { lag, bytesOut, lineBegunAt } = state(now);
-    Object.assign(peer, { cursor: { lag }, bytesOut, lineBegunAt });
+    Object.assign(peer, { cursor: { lag }, bytesOut, pace: { ...peer.pace, lineBegunAt } });
     if (sweeper.judge(peer, now)) return now;
   }
 }
@@ -83,7 +83,7 @@ pureTest("judge() cuts a peer that does not prove the key in time, and says why"
 
 pureTest("judge() takes a member for dead after 90 s without input, and a guest never", () => {
   const sweeper = new Sweeper(15_000);
-  const member = createPeer({ peerClass: "member", inputAt: 1000 });
+  const member = createPeer({ peerClass: "member", pace: { inputAt: 1000 } });
   assert.equal(sweeper.judge(member, 1000 + DEAD_AFTER_MS), undefined);
   assert.equal(sweeper.judge(member, 1001 + DEAD_AFTER_MS), "timeout");
   assert.equal(sweeper.judge(createPeer(), 1e9), undefined);
@@ -94,7 +94,7 @@ pureTest("judge() lets deadlines stand still while the relay does not read", () 
   const peer = createPeer({
     peerClass: "member",
     isReading: false,
-    lineBegunAt: 0,
+    pace: { lineBegunAt: 0 },
     deadline: { at: 0, reason: "auth" },
   });
   assert.equal(sweeper.judge(peer, 1e9), undefined);
@@ -104,7 +104,11 @@ pureTest("judge() lets deadlines stand still while the relay does not read", () 
 pureTest("judge() lets nobody gain time for the proof by being over the rate", () => {
   const sweeper = new Sweeper(15_000);
   const deadline = { at: 3000, reason: "auth" } as const;
-  const peer = createPeer({ isReading: false, isThrottled: true, lineBegunAt: 0, deadline });
+  const peer = createPeer({
+    isReading: false,
+    pace: { isThrottled: true, lineBegunAt: 0 },
+    deadline,
+  });
   assert.equal(sweeper.judge(peer, 3000), undefined);
   assert.equal(sweeper.judge(peer, 3001), "auth");
 });
@@ -131,8 +135,7 @@ pureTest("isPingDue() asks a member that is silent for 30 s once, and a guest ne
     if (sweeper.isPingDue(member, now)) asked.push(now);
   }
   assert.deepEqual(asked, [PING_AFTER_MS + SWEEP_MS]);
-  const after = { inputAt: 40_000 };
-  Object.assign(member, after);
+  Object.assign(member.pace, { inputAt: 40_000 });
   assert.equal(sweeper.isPingDue(member, 40_000 + PING_AFTER_MS), false);
   assert.equal(sweeper.isPingDue(member, 40_001 + PING_AFTER_MS), true);
   assert.equal(sweeper.isPingDue(createPeer(), 1e9), false);

@@ -24,12 +24,6 @@ import {
  * steps from there to the log than a connection takes to its place in it: without a wait they would
  * overtake it, though they were sent after it was made. A line waits for 10 turns at most: in a
  * burst of more than 2,500 connections the last ones may come too late for it.
- *
- * @example
- * ```ts ignore
- * const arrivals = new Arrivals((conn) => serve(conn));
- * for await (const conn of listener) await arrivals.take(conn);
- * ```
  */
 export class Arrivals {
   readonly #serve: (conn: Deno.Conn) => void;

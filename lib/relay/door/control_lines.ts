@@ -18,8 +18,8 @@ import type { Peer } from "../peer/peer.ts";
 import type { RelayStats } from "../watch/events.ts";
 import { ProofThrottle } from "./proof_throttle.ts";
 
-/** What a {@linkcode Reception} is made of. */
-export interface ReceptionParts {
+/** What a {@linkcode ControlLines} is made of. */
+export interface ControlLinesParts {
   readonly mode: RoomMode;
   /** Knows the room. */
   readonly verifier: ProofVerifier;
@@ -33,19 +33,13 @@ export interface ReceptionParts {
 
 /**
  * Reads control lines and answers them.
- *
- * @example
- * ```ts ignore
- * const reception = new Reception({ mode: "open", verifier, stats, onProved });
- * reception.take(peer, line);
- * ```
  */
-export class Reception {
-  readonly #parts: ReceptionParts;
+export class ControlLines {
+  readonly #parts: ControlLinesParts;
   readonly #throttle = new ProofThrottle();
 
   /** @param parts What it is made of. */
-  constructor(parts: ReceptionParts) {
+  constructor(parts: ControlLinesParts) {
     this.#parts = parts;
   }
 

@@ -12,7 +12,7 @@
  * import assert from "node:assert/strict";
  * const over: string[] = [];
  * const { promise, resolve } = Promise.withResolvers<void>();
- * const grace = new Grace<string>(1, (item) => {
+ * const grace = new HelloGrace<string>(1, (item) => {
  *   over.push(item);
  *   if (over.length === 2) resolve();
  * });
@@ -22,7 +22,7 @@
  * assert.deepEqual(over, ["a", "b"]);
  * ```
  */
-export class Grace<T> {
+export class HelloGrace<T> {
   readonly #ms: number;
   readonly #onOver: (item: T) => void;
   /** When each item's time is over; in order, as all times are equal. */

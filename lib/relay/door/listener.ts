@@ -17,10 +17,6 @@ import type { RelayEvent } from "../watch/events.ts";
  * @param signal Ends it.
  * @param report Told when accepting fails, once, and when it works again.
  * @returns The connections.
- * @example
- * ```ts ignore
- * for await (const conn of acceptAll(listener, signal, report)) serve(conn);
- * ```
  */
 export async function* acceptAll(
   listener: Deno.Listener,

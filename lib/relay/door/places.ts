@@ -7,7 +7,8 @@
 
 import type { RoomMode } from "../../protocol/control.ts";
 import { FULL_ROOM_WAIT_MS, MAX_WAITING, PROOF_TIMEOUT_MS } from "../limits.ts";
-import type { Deadline, Peer } from "../peer/peer.ts";
+import type { Deadline } from "../peer/handshake.ts";
+import type { Peer } from "../peer/peer.ts";
 
 /** Settings of {@linkcode Places}. */
 export interface PlacesOptions {
@@ -22,13 +23,6 @@ export interface PlacesOptions {
 
 /**
  * Counts places. A place is taken until its connection's socket is closed.
- *
- * @example
- * ```ts ignore
- * const deadline = places.deadlineOutside(performance.now());
- * if (deadline) places.waiting.enter(peer)?.expel("full");
- * else places.occupy(peer);
- * ```
  */
 export class Places {
   /** Those without a place. */

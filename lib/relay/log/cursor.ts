@@ -143,7 +143,7 @@ export class Cursor {
     if (!this.#segment) return;
     this.#parkedAt = this.position;
     this.#segment.cursors--;
-    // Closing the socket does not end a write at once, below Deno 2.9.5 not at all.
+    // Closing the socket does not end a write at once.
     if (this.#isReading) this.#segment.isLent = true;
     this.#segment = undefined;
     this.#own = undefined;

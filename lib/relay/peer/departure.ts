@@ -24,13 +24,6 @@ const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
 
 /**
  * Ends connections; a bounded number of them at once gets a last line.
- *
- * @example
- * ```ts ignore
- * const departures = new Departures();
- * await departures.drain(peer, "end");
- * await departures.close(peer, "end");
- * ```
  */
 export class Departures {
   #lingering = 0;
@@ -92,10 +85,6 @@ export class Departures {
  * @param conn Closed when this returns, whatever happens.
  * @param lastLine The bytes to write first, if any.
  * @param maxMs Longest time that it takes, in ms; 1 s by default.
- * @example
- * ```ts ignore
- * await closeGently(conn, formatRelayError(RELAY_ERRORS.full));
- * ```
  */
 export async function closeGently(
   conn: Deno.Conn,
@@ -124,10 +113,6 @@ export async function closeGently(
  * Closes a connection, even one that is closed already.
  *
  * @param conn Closed when this returns.
- * @example
- * ```ts ignore
- * closeQuietly(conn);
- * ```
  */
 export function closeQuietly(conn: Deno.Conn): void {
   try {

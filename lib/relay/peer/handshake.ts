@@ -7,7 +7,7 @@
 
 import type { Nonces } from "../../protocol/admission.ts";
 import type { Stretch } from "../log/cursor.ts";
-import type { ProofResult } from "../watch/events.ts";
+import type { CloseReason, ProofResult } from "../watch/events.ts";
 
 /** Checks answers; `AdmissionVerifier` is one. */
 export interface ProofVerifier {
@@ -71,4 +71,11 @@ export class Handshake {
     if (now > this.dueAt) return "late";
     return await verifier.verify(signature, this.#nonces) ? "good" : "wrong";
   }
+}
+
+/** By when a peer must have proved the key. */
+export interface Deadline {
+  /** By the clock of `performance.now()`. */
+  at: number;
+  readonly reason: CloseReason;
 }

@@ -6,81 +6,72 @@
  */
 
 import { LineTooLongError } from "../../errors.ts";
-import { BUSY_BYTES_PER_SECOND, MAX_NOISE_LINES, type Rate } from "../limits.ts";
+import type { RoomMode } from "../../protocol/control.ts";
+import { MAX_NOISE_LINES, type Rate } from "../limits.ts";
 import type { Cursor } from "../log/cursor.ts";
-import type { CloseReason, PeerClass } from "../watch/events.ts";
-import type { Handshake } from "./handshake.ts";
+import type { CloseReason, PeerClass, RelayStats } from "../watch/events.ts";
+import type { Deadline, Handshake } from "./handshake.ts";
 import { Intake, type IntakeHandler } from "./intake.ts";
 import { formatRemote, networkOf } from "./network.ts";
-import { RateLimiter } from "./pace.ts";
+import { Pace } from "./pace.ts";
 import { Writer } from "./writer.ts";
 
 /**
  * A connected peer: a guest, who may prove the key and become a member.
  *
- * One with a deadline from the beginning waits outside the room: it is written
- * nothing of the log, and nothing is taken from it.
- *
- * @example
- * ```ts ignore
- * const peer = new Peer({ cid, conn, cursor, rate, deadline: undefined, host: relay });
- * const reason = await Promise.race([peer.read(), peer.expelled]);
- * ```
+ * A peer with a deadline from the beginning waits outside the room: nothing of the log is written
+ * to it, and no token is taken from it.
  */
 export class Peer implements IntakeHandler {
   readonly cid: number;
   /** All that is written to it. */
   readonly writer: Writer;
+  /** How fast it sends. */
+  readonly pace: Pace;
+  // What it is to the room.
   peerClass: PeerClass = "guest";
   /** Whether it counts for `maxClients`. */
   hasPlace = false;
-  /** Tokens taken from it, and their bytes. */
-  linesIn = 0;
-  bytesIn = 0;
-  /** Bytes written to it until the last sweep. */
-  bytesSwept = 0;
-  /** Whether it is behind and has read nothing since the last sweep. */
-  isStalled = false;
-  /** Whether the relay waits for its bytes, and not the other way round. */
+  /** Whether the connection is being ended. */
+  isExpelled = false;
+  /** Whether the relay reads from it now. Otherwise it waits for the relay. */
   isReading = false;
-  /** Whether it is not read from because it is over its rate. */
-  isThrottled = false;
-  /** When its unfinished line began, by the clock of `performance.now()`. */
-  lineBegunAt: number | undefined;
-  /** When it last sent something, by that clock. */
-  inputAt = -Infinity;
+  // How it proves the key.
   /** When it has to go unless it proves the key before. */
   deadline: Deadline | undefined;
   /** From its `!HELLO` on. */
   handshake: Handshake | undefined;
   /** Settles when its proof was judged; nothing is read from it until then. */
   proof: Promise<void> | undefined;
-  /** Whether the connection is being ended. */
-  isExpelled = false;
+  // What is counted of it.
+  /** Tokens taken from it, and their bytes. */
+  linesIn = 0;
+  bytesIn = 0;
+  /** Bytes written to it until the last sweep. */
+  bytesSwept = 0;
+  /** Whether it is behind and was written nothing since the last sweep. */
+  isStalled = false;
+
+  readonly #ended = Promise.withResolvers<CloseReason>();
+  /** Settles when the relay ends the connection, with the reason. */
+  readonly expelled: Promise<CloseReason> = this.#ended.promise;
   readonly #conn: Deno.Conn;
-  readonly #host: PeerHost;
+  readonly #relay: PeerRelay;
+  readonly #now: () => number;
   readonly #intake: Intake = new Intake(this);
-  readonly #expelled = Promise.withResolvers<CloseReason>();
-  #rate: Rate | undefined;
-  /** Allocated with the first bytes: most peers only listen. */
-  #limiter: RateLimiter | undefined;
   #noiseLines = 0;
   /** Lines of any kind in the present read. */
   #linesRead = 0;
-  /** When the second began in which `#busyBytes` were read, by the clock of `performance.now()`. */
-  #busySince = 0;
-  #busyBytes = 0;
-  /** Ends the time in which it is not read from, if that goes on. */
-  #endThrottle: () => void = () => {};
 
   /** @param parts What it is made of. */
-  constructor({ cid, conn, cursor, rate, deadline, host }: PeerParts) {
+  constructor({ cid, conn, cursor, rate, deadline, relay, now }: PeerParts) {
     this.cid = cid;
     this.deadline = deadline;
     this.writer = new Writer(conn, cursor);
     this.#conn = conn;
-    this.#rate = rate;
-    this.#host = host;
+    this.#relay = relay;
+    this.#now = now ?? (() => performance.now());
+    this.pace = new Pace(rate, this.#now);
     if (deadline) cursor.park();
   }
 
@@ -104,46 +95,25 @@ export class Peer implements IntakeHandler {
     return networkOf(this.#conn.remoteAddr);
   }
 
-  /** Settles when the relay ends the connection, with the reason. */
-  get expelled(): Promise<CloseReason> {
-    return this.#expelled.promise;
-  }
-
-  /**
-   * Bytes read from it in the last second or less: none if it had to wait for longer, so that
-   * nobody waits for ever.
-   */
-  get recentBytes(): number {
-    return performance.now() - this.#busySince > 1000 ? 0 : this.#busyBytes;
-  }
-
-  /** Whether it sends so much that it can wait for others. */
-  get isBusy(): boolean {
-    return this.recentBytes > BUSY_BYTES_PER_SECOND;
-  }
-
   /** Whether it has sent something in the last second, or waits for the relay to take it. */
   get isTalking(): boolean {
-    return !this.isReading || performance.now() - this.inputAt < 1000;
+    return !this.isReading || this.pace.isTalking;
   }
 
-  /**
-   * Reads lines until the input ends.
-   *
-   * @returns Why it ended. It never rejects.
-   */
+  /** Reads lines until the input ends; returns why it ended, and never rejects. */
   async read(): Promise<CloseReason> {
+    const { arrivals, room, stats } = this.#relay;
     try {
       while (!this.isExpelled) {
         this.isReading = true;
         const bytes = await this.#conn.read(this.#intake.space());
         this.isReading = false;
         if (bytes === null) return "end";
-        const now = performance.now();
-        this.#noteBytes(bytes, now);
-        await this.#host.awaitArrivals();
+        const now = this.#now();
+        this.pace.noteInput(bytes, now);
+        await arrivals.settled();
         // Nothing may come between the last look at the gate and passing it.
-        while (!this.isExpelled && this.#host.isClosedTo(this)) await this.#host.wait(this);
+        while (!this.isExpelled && room.gate.isClosedTo(this)) await room.gate.wait(this);
         // What it still sends would come after its end, and without a rate.
         if (this.isExpelled) break;
         this.#excuse(now);
@@ -154,17 +124,16 @@ export class Peer implements IntakeHandler {
         // If it did not begin with `!HELLO`, it may have what the others have.
         if (this.hasPlace && this.#linesRead > 0) this.writer.release();
         if (this.#noiseLines >= MAX_NOISE_LINES) return "bad line";
-        if (this.#intake.unfinishedBytes === 0) this.lineBegunAt = undefined;
-        else if (this.#linesRead > 0) this.lineBegunAt = now;
-        else this.lineBegunAt ??= now;
+        this.pace.noteLine(this.#intake.unfinishedBytes > 0, this.#linesRead, now);
         if (this.proof) await this.#awaitProof(this.proof);
-        const wait = this.#spend(bytes, now);
-        if (wait > 0) await this.#throttle(wait);
+        const wait = this.pace.spend(this.#linesRead, bytes, now);
+        if (wait > 0) stats.throttled++;
+        if (wait > 0 && !this.isExpelled) await this.pace.throttle(wait);
       }
       return "reset";
     } catch (error) {
       if (!(error instanceof LineTooLongError)) return "reset";
-      this.#host.reject("too long");
+      stats.rejected["too long"]++;
       return "too long";
     } finally {
       this.isExpelled = true;
@@ -173,22 +142,22 @@ export class Peer implements IntakeHandler {
 
   onTokens(run: Uint8Array, lines: number): void {
     this.#linesRead += lines;
-    if (!this.hasPlace) return this.#host.intrude(this, "token");
+    if (!this.hasPlace) return this.#intrude("token");
     this.linesIn += lines;
     this.bytesIn += run.length;
-    this.#host.publish(this, run, lines);
+    this.#relay.room.publish(this, run, lines);
   }
 
   onControl(line: Uint8Array): void {
     this.#linesRead++;
-    this.#host.control(this, line);
+    this.#relay.controlLines.take(this, line);
   }
 
   onNoise(): void {
     this.#linesRead++;
     this.#noiseLines++;
-    this.#host.reject("noise");
-    if (!this.hasPlace) this.#host.intrude(this, "noise");
+    this.#relay.stats.rejected.noise++;
+    if (!this.hasPlace) this.#intrude("noise");
   }
 
   /**
@@ -199,8 +168,7 @@ export class Peer implements IntakeHandler {
   promote(rate: Rate | undefined): void {
     this.peerClass = "member";
     this.deadline = undefined;
-    this.#rate = rate;
-    this.#limiter = undefined;
+    this.pace.limit(rate);
   }
 
   /**
@@ -210,8 +178,8 @@ export class Peer implements IntakeHandler {
    */
   expel(reason: CloseReason): void {
     this.isExpelled = true;
-    this.#expelled.resolve(reason);
-    this.#endThrottle();
+    this.#ended.resolve(reason);
+    this.pace.endThrottle();
   }
 
   /** Leaves the log and hands the connection over, to be closed by the caller. */
@@ -221,77 +189,47 @@ export class Peer implements IntakeHandler {
     return this.#conn;
   }
 
-  #noteBytes(bytes: number, now: number): void {
-    this.inputAt = now;
-    if (now - this.#busySince > 1000) {
-      this.#busySince = now;
-      this.#busyBytes = 0;
-    }
-    this.#busyBytes += bytes;
-  }
-
-  /** How long not to read, in ms. */
-  #spend(bytes: number, now: number): number {
-    if (!this.#rate) return 0;
-    this.#limiter ??= new RateLimiter(this.#rate, now);
-    return this.#limiter.spend(this.#linesRead, bytes, now);
+  /** Ends a peer that is not in the room and does not prove the key. */
+  #intrude(kind: "token" | "noise"): void {
+    // In an open room that is full a simple client learns at once that it cannot take part.
+    if (this.#relay.mode === "open") this.expel("full");
+    else if (kind === "token") this.expel("auth");
   }
 
   async #awaitProof(proof: Promise<void>): Promise<void> {
-    const pausedAt = performance.now();
+    const pausedAt = this.#now();
     await proof;
     this.proof = undefined;
     this.#excuse(pausedAt);
   }
 
-  async #throttle(ms: number): Promise<void> {
-    this.#host.throttle();
-    if (this.isExpelled) return;
-    this.isThrottled = true;
-    const pausedAt = performance.now();
-    const { promise: over, resolve } = Promise.withResolvers<void>();
-    // Not a race with `expelled`: that one would remember each throttling as long as it is open.
-    this.#endThrottle = resolve;
-    const timer = setTimeout(resolve, ms);
-    await over;
-    clearTimeout(timer);
-    this.isThrottled = false;
-    this.#excuseSilence(performance.now() - pausedAt);
-  }
-
-  /** Puts deadlines off by the time that the relay did not read. */
+  /**
+   * Puts its deadlines off by the time that the relay did not read. A pause for sending too much puts
+   * off none for the proof.
+   */
   #excuse(since: number): void {
-    const ms = performance.now() - since;
-    this.#excuseSilence(ms);
+    const ms = this.#now() - since;
+    this.pace.excuse(ms);
     if (this.deadline) this.deadline.at += ms;
     if (this.handshake) this.handshake.dueAt += ms;
   }
-
-  /** Likewise, but for the proof's: nobody gets more time for that by sending too much. */
-  #excuseSilence(ms: number): void {
-    this.inputAt += ms;
-    if (this.lineBegunAt !== undefined) this.lineBegunAt += ms;
-  }
 }
 
-/** Takes what a peer sends, and tells whether it may send. */
-export interface PeerHost {
-  /** Waits until those are in the room who connected before the bytes just read were sent. */
-  awaitArrivals(): Promise<void>;
-  /** Whether the peer's bytes have to wait, because others are behind. */
-  isClosedTo(peer: Peer): boolean;
-  /** Waits a moment. */
-  wait(peer: Peer): Promise<void>;
-  /** Takes whole token lines for everyone but the peer. */
-  publish(peer: Peer, run: Uint8Array, lines: number): void;
+/** What a peer needs of the relay. */
+export interface PeerRelay {
+  readonly mode: RoomMode;
+  /** Settles when those are in the room who connected before the bytes just read were sent. */
+  readonly arrivals: { settled(): Promise<void> };
+  readonly room: {
+    /** Holds a peer's bytes back while others are behind. */
+    readonly gate: { isClosedTo(peer: Peer): boolean; wait(peer: Peer): Promise<void> };
+    /** Takes whole token lines for everyone but the peer. */
+    publish(peer: Peer, run: Uint8Array, lines: number): void;
+  };
   /** Takes a control line, without its ending. */
-  control(peer: Peer, line: Uint8Array): void;
-  /** Takes a token or noise from somebody who is not in the room. */
-  intrude(peer: Peer, kind: "token" | "noise"): void;
-  /** Counts a line that is not relayed. */
-  reject(reason: "noise" | "too long"): void;
-  /** Counts a peer that is over its rate. */
-  throttle(): void;
+  readonly controlLines: { take(peer: Peer, line: Uint8Array): void };
+  /** Counts lines that are not relayed, and peers that are over their rate. */
+  readonly stats: Pick<RelayStats, "rejected" | "throttled">;
 }
 
 /** What a peer is made of. */
@@ -306,12 +244,7 @@ export interface PeerParts {
   readonly rate: Rate | undefined;
   /** When it has to go unless it proves the key; undefined if it has a place in the room. */
   readonly deadline: Deadline | undefined;
-  readonly host: PeerHost;
-}
-
-/** By when a peer must have proved the key. */
-export interface Deadline {
-  /** By the clock of `performance.now()`. */
-  at: number;
-  readonly reason: CloseReason;
+  readonly relay: PeerRelay;
+  /** A clock in ms that never runs back; `performance.now()` by default. */
+  readonly now?: () => number;
 }

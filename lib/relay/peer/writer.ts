@@ -30,13 +30,6 @@ interface Item {
  * At first it holds the log's lines back, so that a `!HELLO` can come before
  * any of them; `release()` lets them out. From `hold()` to `rejoin()` nothing
  * but what was said is written.
- *
- * @example
- * ```ts ignore
- * const writer = new Writer(conn, new Cursor(log));
- * writer.release();
- * writer.say(formatControl({ verb: "PONG", n: 7 }));
- * ```
  */
 export class Writer {
   /** Its place in the log. */
@@ -159,10 +152,7 @@ export class Writer {
     if (this.#written) await settleWithin(this.settled(), maxMs);
   }
 
-  /**
-   * Waits until no write is under way. Below Deno 2.9.5 a write that is stuck
-   * outlives the closing of its connection, and keeps the socket open.
-   */
+  /** Waits until no write is under way: until then the connection keeps its socket. */
   async settled(): Promise<void> {
     if (this.#written) await (this.#idle ??= Promise.withResolvers()).promise;
   }

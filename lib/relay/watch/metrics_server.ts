@@ -54,11 +54,6 @@ export interface MetricsServer extends AsyncDisposable {
  * @param onFailed Told why, should serving end by itself: the runtime gives up when it cannot
  * accept a connection, as without file descriptors.
  * @throws {ChatError} If that address cannot be listened on.
- * @example
- * ```ts ignore
- * const address = { hostname: "127.0.0.1", port: 9464 };
- * await using metrics = serveMetrics(address, source, console.error);
- * ```
  */
 export function serveMetrics(
   { hostname, port }: { readonly hostname: string; readonly port: number },

@@ -1,24 +1,37 @@
 import assert from "node:assert/strict";
 import { Cursor } from "../../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../../lib/relay/log/log.ts";
-import { Peer, type PeerHost } from "../../../lib/relay/peer/peer.ts";
+import { Peer, type PeerRelay } from "../../../lib/relay/peer/peer.ts";
+import { createStats } from "../../../lib/relay/watch/events.ts";
 import { fakeToken } from "../../support/raw_client.ts";
 
 const LINE = new TextEncoder().encode(fakeToken("-line-") + "\n");
 
 /** A peer that sends so many lines and ends, one a read, at a rate; nobody else is there. */
-function createPeer(lines: number, linesPerSecond: number) {
+function createPeer(lines: number, linesPerSecond: number, now?: () => number) {
   const seen = { throttled: 0, published: 0 };
   const gate = { isClosed: false };
-  const host: PeerHost = {
-    awaitArrivals: () => Promise.resolve(),
-    isClosedTo: () => gate.isClosed,
-    wait: () => new Promise((resolve) => setTimeout(resolve, 0)),
-    publish: () => void seen.published++,
-    reject: () => assert.fail("a line was rejected"),
-    control: () => assert.fail("there was a control line"),
-    intrude: () => assert.fail("the peer is in the room"),
-    throttle: () => void seen.throttled++,
+  const { rejected } = createStats();
+  const relay: PeerRelay = {
+    mode: "open",
+    arrivals: { settled: () => Promise.resolve() },
+    room: {
+      gate: {
+        isClosedTo: () => gate.isClosed,
+        wait: () => new Promise((resolve) => setTimeout(resolve, 0)),
+      },
+      publish: () => void seen.published++,
+    },
+    controlLines: { take: () => assert.fail("there was a control line") },
+    stats: {
+      rejected,
+      get throttled() {
+        return seen.throttled;
+      },
+      set throttled(count) {
+        seen.throttled = count;
+      },
+    },
   };
   const read = (target: Uint8Array) => {
     if (lines-- === 0) return Promise.resolve(null);
@@ -32,7 +45,8 @@ function createPeer(lines: number, linesPerSecond: number) {
     cursor: new Cursor(new BroadcastLog()),
     rate,
     deadline: undefined,
-    host,
+    relay,
+    now,
   });
   peer.hasPlace = true;
   return { peer, seen, gate };
@@ -56,13 +70,16 @@ test("a peer that is over its rate for ever adds nothing to what waits for its e
 });
 
 test("a peer that had to wait for more than a second is not busy any more", async () => {
-  const { peer } = createPeer(200, 1e9);
+  const clock = { now: 5000 };
+  const { peer } = createPeer(200, 1e9, () => clock.now);
   await peer.read();
-  assert.equal(peer.recentBytes, 200 * LINE.length);
-  assert.equal(peer.isBusy, true);
-  await new Promise((resolve) => setTimeout(resolve, 1050));
-  assert.equal(peer.recentBytes, 0);
-  assert.equal(peer.isBusy, false);
+  assert.equal(peer.pace.recentBytes, 200 * LINE.length);
+  assert.equal(peer.pace.isBusy, true);
+  clock.now += 1000;
+  assert.equal(peer.pace.isBusy, true);
+  clock.now += 1;
+  assert.equal(peer.pace.recentBytes, 0);
+  assert.equal(peer.pace.isBusy, false);
 });
 
 test("expel() ends the wait of a peer that is held back, and nothing is taken after it", async () => {
