@@ -5,7 +5,9 @@
  */
 
 import type { Happening, Message, ShownMessage } from "../client/events.ts";
+import type { RosterEntry } from "../client/roster.ts";
 import type { Say } from "../messages/phrases.ts";
+import { oneLine } from "../text/sanitize.ts";
 
 /**
  * Writes a message as one line, with every mark in the text itself.
@@ -198,4 +200,24 @@ function describeClock(seconds: number, say: Say): string {
   return seconds > 0
     ? say("your clock looks {minutes} minutes fast, by the server's", { minutes })
     : say("your clock looks {minutes} minutes slow, by the server's", { minutes });
+}
+
+/**
+ * Writes whether a member is here.
+ *
+ * @param clients The member's clients.
+ * @param say Says it in one language.
+ * @returns With how many clients, and why it is away if all of them are.
+ */
+export function describeClients(clients: readonly RosterEntry[], say: Say): string {
+  if (clients.length === 0) return say("not here now");
+  const here = clients.length === 1
+    ? say("here with 1 client")
+    : say("here with {count} clients", { count: clients.length });
+  const isAway = clients.every(({ away }) => away !== undefined);
+  const reason = clients.at(-1)!.away;
+  if (!isAway || reason === undefined) return here;
+  return `${here}; ${
+    reason === "" ? say("away") : say("away: {reason}", { reason: oneLine(reason) })
+  }`;
 }

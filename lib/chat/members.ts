@@ -13,6 +13,7 @@ import type { Say } from "../messages/phrases.ts";
 import { foldNickname } from "../protocol/nickname.ts";
 import type { Pins } from "../storage/pins.ts";
 import { oneLine } from "../text/sanitize.ts";
+import { describeClients } from "./describe.ts";
 import type { Ignored } from "./ignored.ts";
 import { MAX_KEYS_SHOWN } from "./limits.ts";
 
@@ -154,7 +155,7 @@ export class Members {
         return [
           say("{nickname}: safety number {number}", { nickname, number }),
           `  ${verdict}`,
-          id === ownId ? `  ${say("you")}` : `  ${this.#describeClients(clients)}`,
+          id === ownId ? `  ${say("you")}` : `  ${describeClients(clients, say)}`,
           ...ignored.has(id) ? [`  ${say("ignored by you")}`] : [],
         ];
       }),
@@ -224,21 +225,6 @@ export class Members {
     return say("the name {nickname} belongs to another key here: others may see you marked", {
       nickname,
     });
-  }
-
-  #describeClients(clients: readonly RosterEntry[]): string {
-    const { say } = this.#parts;
-    if (clients.length === 0) return say("not here now");
-    const here = clients.length === 1
-      ? say("here with 1 client")
-      : say("here with {count} clients", { count: clients.length });
-    // Who is away on one computer may be busy at another.
-    const isAway = clients.every(({ away }) => away !== undefined);
-    const reason = clients.at(-1)!.away;
-    if (!isAway || reason === undefined) return here;
-    return `${here}; ${
-      reason === "" ? say("away") : say("away: {reason}", { reason: oneLine(reason) })
-    }`;
   }
 
   #countMore(keys: number): string[] {

@@ -32,21 +32,19 @@ interface Ping {
  * Empties an outbox into one connection after the other.
  */
 export class Delivery {
-  /** Whether to say goodbye once the relay has everything. */
-  isFinishing = false;
   /** How long the relay took for its last answer, in ms; undefined before its first one on this connection. */
   latencyMs: number | undefined;
   readonly #key: FernetKey;
   readonly #outbox: Outbox;
   readonly #clocks: Clocks;
   readonly #onPlainToken: (token: string) => void;
+  #isFinishing = false;
   #link: Link | undefined;
   #pings: Ping[] = [];
   #pingCount = 0;
   /** How many messages may be sent again, and since when that is so. */
   #budget = RESEND_BURST;
   #budgetAt = 0;
-  #changed = Promise.withResolvers<void>();
 
   /**
    * @param key The room's key.
@@ -77,9 +75,20 @@ export class Delivery {
     return this.#outbox.untaken;
   }
 
+  /** Whether it says goodbye once the relay has everything. */
+  get isFinishing(): boolean {
+    return this.#isFinishing;
+  }
+
+  /** Says goodbye once the relay has everything. */
+  finish(): void {
+    this.#isFinishing = true;
+    this.#outbox.wake();
+  }
+
   /** Whether the relay has everything, and no more will come. */
   get isDone(): boolean {
-    return this.isFinishing && this.#outbox.untaken === 0;
+    return this.#isFinishing && this.#outbox.untaken === 0;
   }
 
   /**
@@ -94,13 +103,7 @@ export class Delivery {
 
   /** Settles when there may be something to send, or room for more. */
   get changed(): Promise<void> {
-    return this.#changed.promise;
-  }
-
-  /** To be called when the outbox was added to, or there is a reason to look again. */
-  notify(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    return this.#outbox.changed;
   }
 
   /** Sends what was not taken, and what the relay may have lost, on the next connection. */
@@ -120,7 +123,6 @@ export class Delivery {
     this.#budgetAt = now;
     if (this.#budget < 1) return;
     this.#budget -= this.#outbox.resend(from, to, now);
-    this.notify();
   }
 
   /**
@@ -135,7 +137,7 @@ export class Delivery {
     this.latencyMs = undefined;
     try {
       while (this.#link === link) {
-        const changed = this.#changed.promise;
+        const { changed } = this.#outbox;
         const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT, this.#clocks.monotonic());
         if (batch.length > 0) await this.#send(link, batch);
         else if (this.isDone) {
@@ -151,7 +153,7 @@ export class Delivery {
   /** Ends `run()`. */
   stop(): void {
     this.#link = undefined;
-    this.notify();
+    this.#outbox.wake();
   }
 
   /**
@@ -181,7 +183,6 @@ export class Delivery {
         this.#outbox.take(sequence, this.#clocks.monotonic());
       }
     }
-    this.notify();
   }
 
   async #send(link: Link, batch: readonly OutboxEntry[]): Promise<void> {

@@ -21,7 +21,7 @@ import { Reader } from "./reader.ts";
 import { MemberRoom } from "./room.ts";
 import { Roster } from "./roster.ts";
 import { Session } from "./session.ts";
-import { Upkeep } from "./upkeep.ts";
+import { SessionClock } from "./session_clock.ts";
 
 /** What a client enters a room with. */
 export interface Entry {
@@ -100,9 +100,9 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   });
   const connect = () => Link.connect({ hostname, port, room, backlog });
   const persist = () => memory.persist();
-  const upkeep = new Upkeep({ inbox, roster, author, presence, delivery, monotonic });
-  const parts = { connect, author, delivery, reader, inbox, roster, presence, upkeep, persist };
-  const session = await Session.open({ ...parts, reconnectMs, now, monotonic, random });
+  const clock = new SessionClock({ inbox, roster, author, presence, now, monotonic });
+  const parts = { connect, author, delivery, reader, inbox, roster, presence, clock, persist };
+  const session = await Session.open({ ...parts, reconnectMs, monotonic, random });
   const relay = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
   const told = { fingerprint: room.fingerprint, relay, say };
   return {

@@ -55,6 +55,7 @@ export interface Welcome {
  */
 export class Link implements Disposable {
   readonly #conn: Deno.TcpConn;
+  #isAnswering = false;
   readonly #splitter = new LineSplitter(MAX_LINE_BYTES);
   readonly #buffer = new Uint8Array(READ_BUFFER_BYTES);
   /** Lines that came with the end of the handshake. */
@@ -117,6 +118,18 @@ export class Link implements Disposable {
   /** Says something to the relay. */
   async say(control: ClientControl): Promise<void> {
     await this.write(formatControl(control));
+  }
+
+  /**
+   * Answers the relay's `!PING`, one at a time. It is not waited for: a relay that asks and does
+   * not read would never count as silent.
+   *
+   * @param n The number of the ping.
+   */
+  answer(n: number): void {
+    if (this.#isAnswering) return;
+    this.#isAnswering = true;
+    this.say({ verb: "PONG", n }).catch(() => {}).finally(() => this.#isAnswering = false);
   }
 
   /** Ends the output: the relay takes what was written, and closes. */

@@ -60,6 +60,18 @@ export class Outbox {
   #sentBefore = 0;
   /** What is sent again on this connection, before what is new. */
   #again: OutboxEntry[] = [];
+  #changed = Promise.withResolvers<void>();
+
+  /** Settles when there is something new to send, or the relay has taken something. */
+  get changed(): Promise<void> {
+    return this.#changed.promise;
+  }
+
+  /** Wakes who waits for a change, to look again. */
+  wake(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
 
   /** Messages that the relay has not taken. */
   get untaken(): number {
@@ -96,6 +108,7 @@ export class Outbox {
     this.#bytes += entry.plaintext.length;
     this.#untakenBytes += entry.plaintext.length;
     this.#trim();
+    this.wake();
   }
 
   /**
@@ -130,6 +143,7 @@ export class Outbox {
       entry.takenAt = now ?? entry.at;
     }
     this.#trim();
+    this.wake();
   }
 
   /**
@@ -160,6 +174,7 @@ export class Outbox {
       .filter((entry) => entry.isNumbered && entry.sequence < this.#sentBefore)
       .filter((entry) => !waiting.has(entry) && now - (entry.sentAt ?? now) > RECENT_COPY_MS);
     this.#again.push(...wanted);
+    this.wake();
     return wanted.length;
   }
 

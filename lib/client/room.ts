@@ -144,8 +144,7 @@ export class MemberRoom implements Room {
       return;
     }
     await this.#add(author.isPlain ? [] : [{ kind: "leave" }]);
-    delivery.isFinishing = true;
-    delivery.notify();
+    delivery.finish();
   }
 
   /** Tells the others, if that can be done at once, and ends. */
@@ -186,7 +185,6 @@ export class MemberRoom implements Room {
   async #add(drafts: readonly Draft[]): Promise<void> {
     await this.#parts.author.write(drafts);
     if (drafts.length > 0) this.#isTaken = this.#parts.delivery.mark();
-    this.#parts.delivery.notify();
   }
 }
 

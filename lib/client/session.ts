@@ -14,18 +14,12 @@ import type { Author } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
 import type { Inbox, Phase } from "./inbox.ts";
-import {
-  MAX_CLOCK_DIFFERENCE_SECONDS,
-  MAX_CRYPTO_IN_FLIGHT,
-  MAX_UNREAD_EVENTS,
-  SESSION_TICK_MS,
-  SETTLING_MS,
-} from "./limits.ts";
+import { MAX_CRYPTO_IN_FLIGHT, MAX_UNREAD_EVENTS, SESSION_TICK_MS } from "./limits.ts";
 import type { Link, LinkEvent, Welcome } from "./link.ts";
 import type { Presence } from "./presence.ts";
 import type { Reader, Rejection } from "./reader.ts";
 import type { Roster } from "./roster.ts";
-import type { Upkeep } from "./upkeep.ts";
+import type { SessionClock } from "./session_clock.ts";
 
 /** What a {@linkcode Session} is made of. */
 export interface SessionParts {
@@ -37,13 +31,11 @@ export interface SessionParts {
   readonly inbox: Inbox;
   readonly roster: Roster;
   readonly presence: Presence;
-  readonly upkeep: Upkeep;
+  readonly clock: SessionClock;
   /** Keeps what has been seen; settles when it may be shown. */
   readonly persist: () => Promise<void>;
   /** How long to try to connect again, in ms; 0 for not at all. */
   readonly reconnectMs: number;
-  /** The clock, in ms since 1970. */
-  readonly now: () => number;
   /** A clock in ms that never runs back. */
   readonly monotonic: () => number;
   /** From 0 to 1. */
@@ -61,13 +53,8 @@ export class Session implements AsyncDisposable {
   #link: Link | undefined;
   #phase: Phase = "history";
   #wasLive = false;
-  #liveAgainSince = -Infinity;
-  #heardAt = 0;
   #refusal: RefusedError | undefined;
   readonly #stop = new AbortController();
-  #isClockTold = false;
-  /** The connection whose `!PING` is being answered: one answer at a time. */
-  #answering: Link | undefined;
 
   private constructor(parts: SessionParts, link: Link) {
     this.#parts = parts;
@@ -88,11 +75,6 @@ export class Session implements AsyncDisposable {
   /** What the relay said when it let this client in; undefined while it is not connected. */
   get connection(): Welcome | undefined {
     return this.#link?.welcome;
-  }
-
-  /** Who is here. */
-  get roster(): Roster {
-    return this.#parts.roster;
   }
 
   /** Lines that showed nothing, by reason. */
@@ -144,39 +126,38 @@ export class Session implements AsyncDisposable {
 
   /** Serves one connection, and tells why it ended. */
   async #serve(link: Link): Promise<string> {
-    const { delivery, roster, monotonic } = this.#parts;
+    const { delivery, roster, clock, monotonic } = this.#parts;
     using _link = link;
     this.#link = link;
     this.#phase = this.#wasLive ? "catch-up" : "history";
     this.#refusal = undefined;
-    this.#heardAt = monotonic();
+    clock.hear();
     if (this.#wasLive) {
       delivery.reconnect(monotonic());
       roster.forgetConnections();
     }
-    this.#checkClock(link.welcome.time);
+    this.#emit(clock.compare(link.welcome.time));
     let reason = "Connection lost: the server is gone";
     try {
       for await (const events of link.events()) {
         // While the user's side is slow, it is not the relay that is silent.
-        this.#heardAt = Infinity;
+        clock.pause();
         await this.#receive(events);
-        this.#heardAt = monotonic();
+        clock.hear();
       }
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       reason = error.message;
     } finally {
       this.#link = undefined;
-      this.#parts.delivery.notify();
       link[Symbol.dispose]();
-      // Not waited for: below Deno 2.9.5 a write that is stuck outlives its connection.
       delivery.stop();
     }
-    return this.#takeRefusal()?.message ?? reason;
+    return this.#lastRefusal()?.message ?? reason;
   }
 
-  #takeRefusal(): RefusedError | undefined {
+  /** What the relay refused with meanwhile. */
+  #lastRefusal(): RefusedError | undefined {
     return this.#refusal;
   }
 
@@ -206,7 +187,7 @@ export class Session implements AsyncDisposable {
     const { delivery, roster } = this.#parts;
     switch (control.verb) {
       case "PING":
-        if (this.#link) this.#answer(this.#link, control.n);
+        this.#link?.answer(control.n);
         return [];
       case "PONG":
         delivery.confirm(control.n);
@@ -227,56 +208,36 @@ export class Session implements AsyncDisposable {
     }
   }
 
-  /** Not waited for: a relay that asks and does not read would never count as silent. */
-  #answer(link: Link, n: number): void {
-    if (this.#answering === link) return;
-    this.#answering = link;
-    link.say({ verb: "PONG", n }).catch(() => {}).finally(() => {
-      if (this.#answering === link) this.#answering = undefined;
-    });
-  }
-
   async #goLive(link: Link): Promise<RoomEvent[]> {
     const isAgain = this.#wasLive;
     this.#phase = "live";
     this.#wasLive = true;
-    if (isAgain) this.#liveAgainSince = this.#parts.monotonic();
-    const { author, presence, delivery } = this.#parts;
+    const { author, presence, delivery, clock } = this.#parts;
+    if (isAgain) clock.returned();
     await author.write(presence.introduce("join", link.welcome.cid));
     delivery.run(link);
     return [{ kind: "live", isAgain }];
   }
 
   #tick(): void {
-    const { upkeep, delivery, monotonic } = this.#parts;
+    const { clock, delivery } = this.#parts;
     const link = this.#link;
-    const silentMs = monotonic() - this.#heardAt;
-    if (link && upkeep.isLost(silentMs, this.#phase)) link[Symbol.dispose]();
-    else if (link && upkeep.isPingDue(silentMs)) delivery.ping(link).catch(() => {});
+    if (link && clock.isLost(this.#phase)) link[Symbol.dispose]();
+    else if (link && clock.isPingDue()) delivery.ping(link).catch(() => {});
     this.#emit(this.#followUp());
   }
 
   #followUp(): RoomEvent[] {
     const cid = this.#phase === "live" ? this.#link?.welcome.cid : undefined;
-    return this.#parts.upkeep.followUp(cid, this.#isSettling);
-  }
-
-  /** Whether it has just come back, and others may have too. */
-  get #isSettling(): boolean {
-    return this.#parts.monotonic() - this.#liveAgainSince < SETTLING_MS;
+    const { events, written } = this.#parts.clock.followUp(cid);
+    written.catch((error) => this.#close(error));
+    return events;
   }
 
   /** After a reconnect it goes without saying that messages were sent again. */
   #emit(events: readonly RoomEvent[]): Promise<void> {
-    const isQuiet = this.#isSettling;
+    const isQuiet = this.#parts.clock.isSettling;
     return this.#channel.push(events.filter(({ kind }) => kind !== "mended" || !isQuiet));
-  }
-
-  #checkClock(relayTime: number): void {
-    const seconds = Math.round(this.#parts.now() / 1000 - relayTime);
-    if (this.#isClockTold || Math.abs(seconds) <= MAX_CLOCK_DIFFERENCE_SECONDS) return;
-    this.#isClockTold = true;
-    this.#emit([{ kind: "clock", seconds }]);
   }
 
   #close(error?: unknown): void {
@@ -284,6 +245,6 @@ export class Session implements AsyncDisposable {
     clearInterval(this.#timer);
     this.#link?.[Symbol.dispose]();
     this.#channel.close(error);
-    this.#parts.delivery.notify();
+    this.#parts.delivery.stop();
   }
 }

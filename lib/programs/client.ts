@@ -104,7 +104,7 @@ class Client {
     const entered = await enterAsClient(how);
     const user = this.#ui?.terminal ?? await this.#openScript(options, entered);
     this.#welcome(options, entered);
-    const completer = new Completer(entered.session.roster);
+    const completer = new Completer(entered.roster);
     if (this.#ui) this.#ui.completer = completer;
     await converse(user, entered.room, {
       stay: options.stay && options.send === undefined,

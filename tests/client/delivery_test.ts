@@ -56,7 +56,7 @@ pureTest(
   async () => {
     const { outbox, delivery } = await setUp();
     assert.equal(delivery.isDone, false);
-    delivery.isFinishing = true;
+    delivery.finish();
     assert.equal(delivery.isDone, true);
     outbox.add({ sequence: MESSAGES, plaintext: new Uint8Array(1), at: 0, isNumbered: true });
     assert.equal(delivery.isDone, false);

@@ -85,11 +85,9 @@ roomTest("nothing forged is shown as verified", async ({ keyText, port }) => {
   );
   // Alice's key, mallory's signature. Alice knows mallory once that message has come to her, too.
   await alice.waitForText("honest");
-  const { id } = alice.entered.session.roster.list().find(({ nickname }) =>
-    nickname === "mallory"
-  )!;
+  const { id } = alice.entered.roster.list().find(({ nickname }) => nickname === "mallory")!;
   assert.equal(id, mallory.id);
-  const alices = reader.entered.session.roster.list().find(({ nickname }) => nickname === "alice")!;
+  const alices = reader.entered.roster.list().find(({ nickname }) => nickname === "alice")!;
   const asAlice = { ...fieldsOf(mallory, "forged", 3), id: alices.id, nickname: "alice" };
   await forger.send(await sealEnvelope(asAlice, signer));
 

@@ -51,7 +51,7 @@ roomTest("nothing on the wire is readable: no word, nickname or key", async ({ k
   await bob.entered.room.rename("butterfly");
   await alice.waitFor(({ kind }) => kind === "renamed");
   const wire = proxy.recorded.map((chunk) => new TextDecoder("latin1").decode(chunk)).join("");
-  const { roster } = alice.entered.session;
+  const { roster } = alice.entered;
   const keys = roster.list().flatMap(({ id, agreementKey }) => [id, agreementKey!]);
   assert.ok(keys.length >= 2);
   const words = ["unmistakable", "words", "wonderland", "caterpillar", "butterfly", "chat"];

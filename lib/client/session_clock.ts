@@ -1,0 +1,137 @@
+/**
+ * The clock side of a session: what is due although nothing has come.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Reconnecting"
+ */
+
+import { formatAsk } from "../protocol/resend_request.ts";
+import type { Author, Draft } from "./author.ts";
+import type { RoomEvent } from "./events.ts";
+import type { Inbox, Phase } from "./inbox.ts";
+import {
+  CLIENT_DEAD_MS,
+  CLIENT_PING_MS,
+  HANDSHAKE_TIMEOUT_MS,
+  MAX_CLOCK_DIFFERENCE_SECONDS,
+  SETTLING_MS,
+} from "./limits.ts";
+import type { Presence } from "./presence.ts";
+import type { Roster } from "./roster.ts";
+
+/** What a {@linkcode SessionClock} works with. */
+export interface SessionClockParts {
+  readonly inbox: Inbox;
+  readonly roster: Roster;
+  readonly author: Author;
+  readonly presence: Presence;
+  /** The clock, in ms since 1970. */
+  readonly now: () => number;
+  /** A clock in ms that never runs back. */
+  readonly monotonic: () => number;
+}
+
+/** What has become due. */
+export interface Due {
+  /** What the user is told. */
+  readonly events: RoomEvent[];
+  /** Settles when what is said to others is in the outbox. */
+  readonly written: Promise<void>;
+}
+
+/**
+ * Gaps that are asked for or given up, clients not heard of, heartbeats, and whether the relay
+ * is still there.
+ */
+export class SessionClock {
+  readonly #parts: SessionClockParts;
+  /** When the relay was heard last; infinite while that does not count. */
+  #heardAt = 0;
+  /** For how long the relay had been silent at the last ping. */
+  #pingedAfterMs = 0;
+  #liveAgainSince = -Infinity;
+  #isDifferenceTold = false;
+
+  /** @param parts What it works with. */
+  constructor(parts: SessionClockParts) {
+    this.#parts = parts;
+  }
+
+  /** Notes that the relay was heard. */
+  hear(): void {
+    this.#heardAt = this.#parts.monotonic();
+  }
+
+  /** Stops counting silence, until the relay is heard again. */
+  pause(): void {
+    this.#heardAt = Infinity;
+  }
+
+  /** Notes that the session is live again after a reconnect. */
+  returned(): void {
+    this.#liveAgainSince = this.#parts.monotonic();
+  }
+
+  /** Whether the session has just come back, and others may have too. */
+  get isSettling(): boolean {
+    return this.#parts.monotonic() - this.#liveAgainSince < SETTLING_MS;
+  }
+
+  /**
+   * Tells whether the connection is to be given up.
+   *
+   * @param phase A relay that has welcomed this client goes on to what is live at once.
+   */
+  isLost(phase: Phase): boolean {
+    return this.#silentMs > (phase === "live" ? CLIENT_DEAD_MS : HANDSHAKE_TIMEOUT_MS);
+  }
+
+  /** Tells whether to ask the relay for a sign of life: once in 30 s of silence. */
+  isPingDue(): boolean {
+    const silentMs = this.#silentMs;
+    if (silentMs < this.#pingedAfterMs) this.#pingedAfterMs = 0;
+    if (silentMs - this.#pingedAfterMs < CLIENT_PING_MS) return false;
+    this.#pingedAfterMs = silentMs;
+    return true;
+  }
+
+  /**
+   * Compares this clock with the relay's.
+   *
+   * @param relayTime In unix seconds.
+   * @returns A hint if they differ by much; once.
+   */
+  compare(relayTime: number): RoomEvent[] {
+    const seconds = Math.round(this.#parts.now() / 1000 - relayTime);
+    const isSmall = Math.abs(seconds) <= MAX_CLOCK_DIFFERENCE_SECONDS;
+    if (this.#isDifferenceTold || isSmall) return [];
+    this.#isDifferenceTold = true;
+    return [{ kind: "clock", seconds }];
+  }
+
+  /**
+   * Does what has become due.
+   *
+   * @param cid This client's connection; undefined while nothing can be said.
+   */
+  followUp(cid: number | undefined): Due {
+    const { inbox, roster, author, presence, monotonic } = this.#parts;
+    const { events, asks } = inbox.tick(this.isSettling);
+    const lost = roster.expire(monotonic()).map(({ id, nickname }): RoomEvent => {
+      return { kind: "lost", id, nickname, trust: "verified" };
+    });
+    const due: Draft[] = [];
+    if (cid !== undefined && !author.isPlain) {
+      for (const { window: { id, epoch }, range } of asks) {
+        due.push({ kind: "again", text: formatAsk({ id, epoch, range }) });
+      }
+      due.push(...presence.due(monotonic(), roster.size, cid));
+    }
+    const written = due.length > 0 ? author.write(due) : Promise.resolve();
+    return { events: [...events, ...lost], written };
+  }
+
+  get #silentMs(): number {
+    return this.#parts.monotonic() - this.#heardAt;
+  }
+}

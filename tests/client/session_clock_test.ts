@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { Author } from "../../lib/client/author.ts";
+import {
+  CLIENT_DEAD_MS,
+  CLIENT_PING_MS,
+  GAP_PATIENCE_MS,
+  HANDSHAKE_TIMEOUT_MS,
+  MAX_CLOCK_DIFFERENCE_SECONDS,
+  MAX_HEARTBEAT_MS,
+  ROSTER_TTL_MS,
+  SETTLING_MS,
+} from "../../lib/client/limits.ts";
+import { Outbox } from "../../lib/client/outbox.ts";
+import { Presence } from "../../lib/client/presence.ts";
+import { SessionClock } from "../../lib/client/session_clock.ts";
+import { parseEnvelope } from "../../lib/protocol/envelope.ts";
+import { BOB, ROOM, TIME } from "../support/fixed_members.ts";
+import { brief, setUpInbox, signed } from "../support/inbox.ts";
+import { pureTest } from "../support/pure.ts";
+
+/** Bob's session clock, and the kinds of message that it has written. */
+async function setUp(isPlain = false) {
+  const around = await setUpInbox();
+  const { inbox, roster, clock } = around;
+  clock.now = 1000;
+  const monotonic = () => clock.now;
+  const now = () => TIME * 1000 + clock.now;
+  const outbox = new Outbox();
+  const { privateKey } = BOB.signing;
+  const voice = { id: BOB.id, privateKey, roomId: ROOM.roomId, nickname: "bob", isPlain };
+  const author = new Author({ ...voice, outbox, now, monotonic });
+  const presence = new Presence({ agreementKey: BOB.id, random: () => 0.5, isPlain });
+  const timing = new SessionClock({ inbox, roster, author, presence, now, monotonic });
+  const written = async () => {
+    // Behind what is being written.
+    await author.write([]);
+    return outbox.nextToSend(100, clock.now).map(({ plaintext }) => {
+      const envelope = parseEnvelope(plaintext);
+      return envelope.kind === "signed" ? envelope.header.kind : envelope.kind;
+    });
+  };
+  return { ...around, timing, author, written };
+}
+
+pureTest(
+  "SessionClock.followUp() asks for what is missing, and gives it up in the end",
+  async () => {
+    const { timing, written, take, clock } = await setUp();
+    take("live", signed({ sequence: 0 }), signed({ sequence: 2, text: "2" }));
+    assert.deepEqual(timing.followUp(7).events, []);
+    assert.deepEqual(await written(), ["again"]);
+    clock.now += GAP_PATIENCE_MS;
+    assert.deepEqual(brief(timing.followUp(7).events), ["missing alice 1", "live: 2"]);
+  },
+);
+
+pureTest("SessionClock.followUp() says here when it is time", async () => {
+  const { timing, written, clock } = await setUp();
+  await timing.followUp(7).written;
+  assert.deepEqual(await written(), []);
+  clock.now += MAX_HEARTBEAT_MS;
+  await timing.followUp(7).written;
+  assert.deepEqual(await written(), ["here"]);
+});
+
+pureTest(
+  "SessionClock.followUp() says nothing while not connected, or in a plain room",
+  async () => {
+    for (const isPlain of [false, true]) {
+      const { timing, written, take, clock } = await setUp(isPlain);
+      take("live", signed({ sequence: 0 }), signed({ sequence: 2 }));
+      clock.now += MAX_HEARTBEAT_MS;
+      await timing.followUp(isPlain ? 7 : undefined).written;
+      assert.deepEqual(await written(), []);
+    }
+  },
+);
+
+pureTest("SessionClock.followUp() tells who was not heard of for too long", async () => {
+  const { timing, take, clock, roster } = await setUp();
+  take("live", signed());
+  clock.now += ROSTER_TTL_MS;
+  assert.deepEqual(timing.followUp(undefined).events, []);
+  clock.now += 1;
+  assert.deepEqual(brief(timing.followUp(undefined).events), ["lost alice verified"]);
+  assert.equal(roster.size, 0);
+});
+
+pureTest("SessionClock.followUp() is patient for 15 s while others come back", async () => {
+  const { timing, take, clock } = await setUp();
+  timing.returned();
+  take("live", signed({ sequence: 0 }), signed({ sequence: 2, text: "2" }));
+  timing.followUp(7);
+  assert.equal(timing.isSettling, true);
+  clock.now += GAP_PATIENCE_MS;
+  assert.deepEqual(timing.followUp(7).events, []);
+  clock.now += SETTLING_MS - GAP_PATIENCE_MS;
+  assert.equal(timing.isSettling, false);
+  assert.deepEqual(brief(timing.followUp(7).events), ["missing alice 1", "live: 2"]);
+});
+
+pureTest("SessionClock.followUp() says so if what is due could not be written", async () => {
+  const { timing, author, clock } = await setUp();
+  await timing.followUp(7).written;
+  clock.now += MAX_HEARTBEAT_MS;
+  const error = new Error("no more keys");
+  author.write = () => Promise.reject(error);
+  await assert.rejects(timing.followUp(7).written, error);
+});
+
+/** Lets time pass by 100 ms each, and counts how often a ping is due. */
+async function countPings(...spans: readonly number[]): Promise<number[]> {
+  const { timing, clock } = await setUp();
+  timing.hear();
+  return spans.map((ms) => {
+    let count = 0;
+    for (let passed = 0; passed < ms; passed += 100) {
+      clock.now += 100;
+      if (timing.isPingDue()) count++;
+    }
+    return count;
+  });
+}
+
+pureTest("SessionClock.isPingDue() is true once in 30 s of silence", async () => {
+  const counts = await countPings(CLIENT_PING_MS - 100, 100, CLIENT_PING_MS - 100, CLIENT_PING_MS);
+  assert.deepEqual(counts, [0, 1, 0, 1]);
+});
+
+pureTest("SessionClock.isPingDue() counts silence anew once the relay was heard", async () => {
+  const { timing, clock } = await setUp();
+  timing.hear();
+  clock.now += CLIENT_PING_MS;
+  assert.equal(timing.isPingDue(), true);
+  timing.hear();
+  assert.equal(timing.isPingDue(), false);
+  clock.now += CLIENT_PING_MS;
+  assert.equal(timing.isPingDue(), true);
+});
+
+pureTest(
+  "SessionClock.isLost() after 90 s of silence, and after 10 s before it is live",
+  async () => {
+    const { timing, clock } = await setUp();
+    for (
+      const [phase, ms] of [
+        ["live", CLIENT_DEAD_MS],
+        ["history", HANDSHAKE_TIMEOUT_MS],
+        ["catch-up", HANDSHAKE_TIMEOUT_MS],
+      ] as const
+    ) {
+      timing.hear();
+      clock.now += ms;
+      assert.equal(timing.isLost(phase), false, phase);
+      clock.now += 1;
+      assert.equal(timing.isLost(phase), true, phase);
+      timing.pause();
+      clock.now += 1e9;
+      assert.equal(timing.isLost(phase), false, "silence does not count while it is paused");
+    }
+  },
+);
+
+pureTest("SessionClock.compare() tells of more than two minutes, once", async () => {
+  const { timing, clock } = await setUp();
+  const own = TIME + clock.now / 1000;
+  assert.deepEqual(timing.compare(own + MAX_CLOCK_DIFFERENCE_SECONDS), []);
+  assert.deepEqual(timing.compare(own - MAX_CLOCK_DIFFERENCE_SECONDS), []);
+  const seconds = MAX_CLOCK_DIFFERENCE_SECONDS + 1;
+  assert.deepEqual(timing.compare(own - seconds), [{ kind: "clock", seconds }]);
+  assert.deepEqual(timing.compare(own - seconds), []);
+});
