@@ -15,6 +15,7 @@
  * ```
  */
 export class InvalidTokenError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "InvalidTokenError";
   /** Creates the one message that every bad token gets. */
   constructor() {

@@ -31,6 +31,7 @@ const WINGS: Readonly<Record<string, readonly string[]>> = {
   script: ["chat"],
   cli: ["terminal", "relay"],
   programs: ["cli", "script"],
+  bot: ["script"],
   entry: ["programs"],
 };
 /** What every wing may import: they import nothing themselves. */
@@ -49,7 +50,7 @@ const FORBIDDEN: readonly [from: string, to: string][] = [
 
 async function readGraph(root: string): Promise<Graph> {
   const graph: Graph = new Map();
-  for (const entry of ["server.ts", "client.ts"]) {
+  for (const entry of ["server.ts", "client.ts", "lib/bot.ts"]) {
     const args = ["info", "--json", ...IMPORT_FLAGS, `${root}${entry}`];
     const { stdout } = await new Deno.Command(Deno.execPath(), { args, cwd: root }).output();
     const { modules } = JSON.parse(new TextDecoder().decode(stdout));
@@ -100,6 +101,7 @@ function findBreaches(graph: Graph): string[] {
 }
 
 function wingOf(module: string): string {
+  if (module === "lib/bot.ts") return "bot";
   return /^lib\/([a-z]+)\//.exec(module)?.[1] ?? (module.startsWith("lib/") ? "lib" : "entry");
 }
 

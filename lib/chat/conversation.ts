@@ -68,7 +68,15 @@ export async function converse(
   await Promise.race([receiving, leaving]);
   if (!speaker.isDone) throw new ChatError("Connection lost: the server is gone");
   const refused = speaker.refused + user.refusedLines;
-  if (refused > 0) throw new ChatError(`Not everything was sent: ${refused} refused, see above`);
+  if (refused > 0) throw new NotSentError(refused);
+}
+
+/** Some of what the user wrote was refused, and the user was told each time. */
+export class NotSentError extends ChatError {
+  /** @param refused How many texts. */
+  constructor(refused: number) {
+    super(`Not everything was sent: ${refused} refused, see above`);
+  }
 }
 
 async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {

@@ -12,7 +12,7 @@ export const JSON_VERSION = 1;
 export type JsonRef = string | number;
 
 /** What every input may have. */
-interface Referable {
+export interface Referable {
   /** Comes back in what answers the input. */
   readonly ref?: JsonRef;
 }
@@ -57,7 +57,7 @@ export type JsonInput = JsonWriting | JsonAsking | JsonNamesInput | JsonQuit;
 export type JsonTrust = "verified" | "changed" | "unverified";
 
 /** What every line of output has. */
-interface Timed {
+export interface Timed {
   /** Unix time in seconds: a message's by its sender's clock, else by this computer's. */
   readonly time: number;
 }
@@ -78,11 +78,15 @@ export interface JsonHello extends Timed {
 
 /** A message of somebody else. Its texts are the sender's, unchanged. */
 export interface JsonMessage extends Timed {
+  /** Tells it from other lines. */
   readonly type: "message";
+  /** Said to all, done before all, or said to this user alone. */
   readonly form: "chat" | "action" | "private";
   /** Both are null for what a simple client wrote. */
   readonly from: { readonly nickname: string | null; readonly id: string | null };
+  /** What was written: not safe to show in a terminal. */
   readonly text: string;
+  /** How far the sender is known. */
   readonly trust: JsonTrust;
   /** `old`: of before this client came, or its time is far off. */
   readonly age: "live" | "old";
@@ -132,7 +136,9 @@ export interface JsonTaken extends Timed {
 
 /** A client that is here, this one not counted. */
 export interface JsonMember {
+  /** Under which name it writes. */
   readonly nickname: string;
+  /** The member's Ed25519 key, in base64url. */
   readonly id: string;
   /** Whether the name is pinned to another key. */
   readonly trust: "verified" | "changed";
