@@ -25,8 +25,6 @@ export const STOPPED_MS = 100;
 export const CONTINUE_WAIT_MS = 50;
 /** Wait, in ms, before the terminal's title is changed: a flood changes it four times a second. */
 export const TITLE_DELAY_MS = 250;
-/** Longest escape sequence that is looked at, in bytes; a longer one is swallowed. */
-export const MAX_SEQUENCE_BYTES = 64;
 /** Longest paste that is kept, in bytes: one that is too long to send is still measured. */
 export const MAX_PASTE_BYTES = MIB;
 /** Texts that were killed and can be yanked, as many as readline's users go back; each fits a

@@ -7,7 +7,7 @@
 import type { Schedule } from "../../async/schedule.ts";
 import { ESCAPE_TIMEOUT_MS, PASTE_TIMEOUT_MS } from "../limits.ts";
 import type { CursorReported, KeyPressed, TextPasted, TextTyped } from "./key_events.ts";
-import { KeyDecoder } from "./keys.ts";
+import { KeyDecoder } from "./key_decoder.ts";
 
 /** What people do at a keyboard. */
 export type TypedEvent = TextTyped | KeyPressed | TextPasted;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { type KeyEvent, pressed } from "../../../lib/terminal/input/key_events.ts";
-import { KeyDecoder } from "../../../lib/terminal/input/keys.ts";
-import { MAX_SEQUENCE_BYTES } from "../../../lib/terminal/limits.ts";
+import { KeyDecoder } from "../../../lib/terminal/input/key_decoder.ts";
+import { MAX_SEQUENCE_BYTES } from "../../../lib/terminal/input/sequence_reader.ts";
 import { pureTest } from "../../support/pure.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
