@@ -6,7 +6,7 @@
 
 import { Screen } from "../../lib/terminal/screen/screen.ts";
 import { makeTheme } from "../../lib/terminal/screen/theme.ts";
-import type { PromptView, Span } from "../../lib/terminal/screen/view.ts";
+import type { PromptView, Span } from "../../lib/terminal/screen/prompt_view.ts";
 import { splitClusters } from "../../lib/text/cluster.ts";
 import { VirtualTerminal } from "./virtual_terminal.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { MAX_CANDIDATES } from "../limits.ts";
-import type { Span } from "../screen/view.ts";
+import type { Span } from "../screen/prompt_view.ts";
 import type { Draft } from "./draft.ts";
 
 /** What may stand in place of the text from `start` to the cursor. */

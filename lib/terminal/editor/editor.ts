@@ -7,7 +7,7 @@
 import type { Say } from "../../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../../protocol/limits.ts";
 import type { KeyEvent, KeyPressed, TextPasted } from "../input/key_events.ts";
-import type { PromptView, Span } from "../screen/view.ts";
+import type { PromptView, Span } from "../screen/prompt_view.ts";
 import { type Action, BELL, type Command, findBinding } from "./bindings.ts";
 import { Completion, type Offer } from "./completion.ts";
 import { Draft } from "./draft.ts";

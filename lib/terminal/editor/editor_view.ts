@@ -5,8 +5,8 @@
  */
 
 import type { Say } from "../../messages/phrases.ts";
-import { fitRow, layout } from "../screen/layout.ts";
-import type { PromptView, Span } from "../screen/view.ts";
+import { fitRow, layOutPrompt } from "../screen/prompt_layout.ts";
+import type { PromptView, Span } from "../screen/prompt_view.ts";
 import type { Draft } from "./draft.ts";
 import type { Search } from "./search.ts";
 
@@ -59,13 +59,15 @@ export function viewEditor(options: EditorViewOptions): PromptView {
 
 function viewText(options: EditorViewOptions, maxRows: number): PromptView {
   const { columns, prompt, draft, search, say } = options;
-  if (!search) return layout({ prompt, text: draft.text, cursor: draft.cursor, columns, maxRows });
+  if (!search) {
+    return layOutPrompt({ prompt, text: draft.text, cursor: draft.cursor, columns, maxRows });
+  }
   const { query, found, hasFailed } = search;
   const label = hasFailed
     ? say('nothing older has "{query}":', { query })
     : say('search "{query}":', { query });
   const start = found?.start ?? draft.cursor;
-  return layout({
+  return layOutPrompt({
     prompt: [{ text: `${label} `, style: "prompt" }],
     text: found?.text ?? draft.text,
     cursor: start,

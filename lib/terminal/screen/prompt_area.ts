@@ -8,7 +8,7 @@ import { splitClusters } from "../../text/cluster.ts";
 import { drawRow } from "./draw.ts";
 import type { Reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
-import type { PromptView } from "./view.ts";
+import type { PromptView } from "./prompt_view.ts";
 
 /** A size of a terminal, in characters. */
 export interface Size {

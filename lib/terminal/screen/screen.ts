@@ -19,7 +19,7 @@ import {
 } from "./prompt_area.ts";
 import type { Reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
-import type { PromptView } from "./view.ts";
+import type { PromptView } from "./prompt_view.ts";
 
 /** What a {@linkcode Screen} draws on, and with. */
 export interface ScreenOptions {

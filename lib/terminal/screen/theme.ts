@@ -6,7 +6,7 @@
  */
 
 import { makePalette } from "./palette.ts";
-import type { Style } from "./view.ts";
+import type { Style } from "./prompt_view.ts";
 
 /** When colours may be used. */
 export const COLOR_CHOICES = ["auto", "always", "never"] as const;

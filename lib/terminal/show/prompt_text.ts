@@ -5,7 +5,7 @@
  */
 
 import type { Say } from "../../messages/phrases.ts";
-import type { Span } from "../screen/view.ts";
+import type { Span } from "../screen/prompt_view.ts";
 import { safeName } from "./remote_text.ts";
 
 /** Whether what is written can go out. */
