@@ -56,8 +56,6 @@ export const MAX_UNDRAWN_ITEMS = 40_000;
 export const CURSOR_ANSWER_MS = 100;
 /** Sizes that one repaint looks at while a window is being dragged; each may take an answer. */
 export const MAX_MEASUREMENTS = 4;
-/** Widest row that is laid out, in columns; wider terminals are used up to here. */
-export const MAX_COLUMNS = 1000;
 /** Line breaks of one message that are kept: more would push all else off the screen. */
 export const MAX_SHOWN_BREAKS = 60;
 /** Bells and desktop notifications in a second: more is noise. */

@@ -2,16 +2,13 @@
  * Wraps text at words, under a hanging indent.
  *
  * @module
- * @see https://www.unicode.org/reports/tr14/ "Unicode Line Breaking Algorithm", of which this is
- * the part that chat needs
  */
 
-import { splitClusters, splitPieces } from "../../text/cluster.ts";
-import { MAX_COLUMNS } from "../limits.ts";
+import { splitClusters } from "../../text/cluster.ts";
+import { splitWords, URL, type Word } from "./words.ts";
 
-const PLAIN = /^[ -~]+$/;
-/** Spaces, and what stands between them. */
-const PARTS = / +|[^ ]+/g;
+/** Widest row that is laid out, in columns; wider terminals are used up to here. */
+export const MAX_COLUMNS = 1000;
 
 /** One row of wrapped text. */
 export interface WrappedRow {
@@ -23,32 +20,12 @@ export interface WrappedRow {
   readonly indent: number;
 }
 
-/** A piece of text that is not broken if it need not be. */
-interface Word {
-  readonly start: number;
-  end: number;
-  width: number;
-  readonly kind: "space" | "letters" | "ideograph";
-  /** Whether there is a mark in it already that was set off. */
-  isJoined?: boolean;
-}
-
-/** Written without spaces between words: a row may end after each. */
-const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-/** Does not stand at the beginning of a row. */
-const CLOSING = /^[、。，．：；！？）」』】〉》ー]/u;
-/** The same of those that French sets off with a space. */
-const SET_OFF = /^[;:!?»]/u;
-/** Visible ASCII, letters and digits: nothing in it looks like a space. */
-const URL = /^["'(<[]{0,4}(?:[a-z][a-z0-9+.-]{0,15}:\/\/|www\.)[!-~\p{L}\p{N}]+$/iu;
-
 /**
  * Wraps text to a width, in linear time.
  *
- * Rows break at spaces and between ideographs; a word longer than a row breaks
- * between clusters. A URL that does not fit under the indent has a row of its
- * own without one, and if it is wider than the terminal, the terminal wraps
- * it: so it can be clicked and copied.
+ * Rows break at spaces and between ideographs. A word longer than a row breaks between clusters. A
+ * URL that does not fit under the indent has a row of its own without one. A URL that is wider than
+ * the terminal is wrapped by the terminal: so it can be clicked and copied.
  *
  * @param text Safe to show, but for its line feeds, which begin new rows.
  * @param options `columns`: the terminal's width, from 1; `indent`: of all rows but the first, at
@@ -88,6 +65,8 @@ class Wrapping {
   #used = 0;
   /** Columns of spaces that the row holds if a word follows on it. */
   #spaces = 0;
+  /** Whether the row before is a URL's own, and this one holds nothing yet. */
+  #isBehindUrl = false;
 
   constructor(text: string, columns: number, indent: number) {
     this.#text = text;
@@ -135,8 +114,6 @@ class Wrapping {
     }
   }
 
-  #isBehindUrl = false;
-
   get #isBegun(): boolean {
     return this.#end > this.#start;
   }
@@ -171,51 +148,4 @@ class Wrapping {
     if (this.#isBehindUrl && !this.#isBegun) return;
     this.rows.push({ start: this.#start, end: this.#end, indent: this.#rowIndent });
   }
-}
-
-function splitWords(line: string, start: number): Word[] {
-  const words: Word[] = [];
-  let end = start;
-  const add = (text: string, width: number, kind: Word["kind"]) => {
-    if (kind === "letters" && isSetOff(line, start, words, text)) {
-      const space = words.pop()!;
-      extend(words.at(-1)!, space.end, space.width);
-      words.at(-1)!.isJoined = SET_OFF.test(text);
-    }
-    const last = words.at(-1);
-    const goesOn = last && (last.kind === kind && kind !== "ideograph" ||
-      last.kind === "ideograph" && CLOSING.test(text));
-    if (goesOn) extend(last, end + text.length, width);
-    else words.push({ start: end, end: end + text.length, width, kind });
-    end += text.length;
-  };
-  const kinds = new Map<string, Word["kind"]>();
-  for (const { text, width } of splitPieces(line)) {
-    if (PLAIN.test(text)) {
-      for (const [part] of text.matchAll(PARTS)) {
-        add(part, part.length, part[0] === " " ? "space" : "letters");
-      }
-      continue;
-    }
-    // Most characters come again, and finding out what they are takes longest.
-    let kind = kinds.get(text);
-    if (!kind) kinds.set(text, kind = IDEOGRAPH.test(text) ? "ideograph" : "letters");
-    add(text, width, kind);
-  }
-  return words;
-}
-
-function extend(word: Word, end: number, width: number): void {
-  word.end = end;
-  word.width += width;
-}
-
-/** Whether a text belongs to the word in front of a space: `non !`, and `« oui`. */
-function isSetOff(line: string, start: number, words: readonly Word[], text: string): boolean {
-  const [word, space] = words.slice(-2);
-  if (space?.kind !== "space" || space.width > 1) return false;
-  if (word?.kind !== "letters") return false;
-  const before = line.slice(word.start - start, word.end - start);
-  // Once only, so that no word is looked at again and again.
-  return before.endsWith("«") || !word.isJoined && SET_OFF.test(text) && !URL.test(before);
 }

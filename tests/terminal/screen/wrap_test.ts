@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { wrapText } from "../../../lib/terminal/screen/wrap.ts";
+import { MAX_COLUMNS, wrapText } from "../../../lib/terminal/screen/wrap.ts";
 import { splitClusters, textWidth } from "../../../lib/text/cluster.ts";
 import { sanitize } from "../../../lib/text/sanitize.ts";
 import { anyCharacter, textOf } from "../../support/arbitrary_text.ts";
@@ -113,5 +113,11 @@ pureTest("wrapText() takes linear time for 60 KB of anything", () => {
     wrapText(long, { columns: 80, indent: 10 });
     const ms = performance.now() - begin;
     assert.ok(ms < 5000, `${JSON.stringify(unit)} repeated took ${ms} ms`);
+  }
+});
+
+pureTest("wrapText() lays out no wider than MAX_COLUMNS", () => {
+  for (const columns of [MAX_COLUMNS, MAX_COLUMNS + 1, 1e9]) {
+    assert.deepEqual(wrap("x".repeat(MAX_COLUMNS + 1), columns, 0), ["x".repeat(MAX_COLUMNS), "x"]);
   }
 });

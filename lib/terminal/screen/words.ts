@@ -1,0 +1,93 @@
+/**
+ * Where a row of text may break.
+ *
+ * @module
+ * @see https://www.unicode.org/reports/tr14/ "Unicode Line Breaking Algorithm", of which this is
+ * the part that chat needs
+ */
+
+import { splitPieces } from "../../text/cluster.ts";
+
+const PLAIN = /^[ -~]+$/;
+/** Spaces, and what stands between them. */
+const PARTS = / +|[^ ]+/g;
+/** Written without spaces between words: a row may end after each. */
+const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+/** Does not stand at the beginning of a row. */
+const CLOSING = /^[、。，．：；！？）」』】〉》ー]/u;
+/** Does not, either: French sets it off with a space. */
+const SET_OFF = /^[;:!?»]/u;
+/** A URL, perhaps behind a quote or bracket. No character of it looks like a space. */
+export const URL = /^["'(<[]{0,4}(?:[a-z][a-z0-9+.-]{0,15}:\/\/|www\.)[!-~\p{L}\p{N}]+$/iu;
+
+/** A piece of text that is not broken if it need not be. */
+export interface Word {
+  /** Where it begins in the text, in UTF-16 units, and where it ends. */
+  readonly start: number;
+  end: number;
+  /** In columns. */
+  width: number;
+  readonly kind: "space" | "letters" | "ideograph";
+  /** Whether its last mark was set off by a space, which is part of the word now. */
+  isJoined?: boolean;
+}
+
+/**
+ * Splits a line where it may break, in linear time.
+ *
+ * @param line Safe to show, without line feeds.
+ * @param start Where the line begins in its text, in UTF-16 units.
+ * @returns Its words and the spaces between them, in order and without gaps.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const words = splitWords("non ! 漢字", 0).map(({ start, end }) => [start, end]);
+ * assert.deepEqual(words, [[0, 5], [5, 6], [6, 7], [7, 8]]);
+ * ```
+ */
+export function splitWords(line: string, start: number): Word[] {
+  const words: Word[] = [];
+  let end = start;
+  const add = (text: string, width: number, kind: Word["kind"]) => {
+    if (kind === "letters" && isSetOff(line, start, words, text)) {
+      const space = words.pop()!;
+      extend(words.at(-1)!, space.end, space.width);
+      words.at(-1)!.isJoined = SET_OFF.test(text);
+    }
+    const last = words.at(-1);
+    const goesOn = last && (last.kind === kind && kind !== "ideograph" ||
+      last.kind === "ideograph" && CLOSING.test(text));
+    if (goesOn) extend(last, end + text.length, width);
+    else words.push({ start: end, end: end + text.length, width, kind });
+    end += text.length;
+  };
+  const kinds = new Map<string, Word["kind"]>();
+  for (const { text, width } of splitPieces(line)) {
+    if (PLAIN.test(text)) {
+      for (const [part] of text.matchAll(PARTS)) {
+        add(part, part.length, part[0] === " " ? "space" : "letters");
+      }
+      continue;
+    }
+    // Most characters come again, and finding out what they are takes longest.
+    let kind = kinds.get(text);
+    if (!kind) kinds.set(text, kind = IDEOGRAPH.test(text) ? "ideograph" : "letters");
+    add(text, width, kind);
+  }
+  return words;
+}
+
+function extend(word: Word, end: number, width: number): void {
+  word.end = end;
+  word.width += width;
+}
+
+/** Whether a text belongs to the word in front of a space: `non !`, and `« oui`. */
+function isSetOff(line: string, start: number, words: readonly Word[], text: string): boolean {
+  const [word, space] = words.slice(-2);
+  if (space?.kind !== "space" || space.width > 1) return false;
+  if (word?.kind !== "letters") return false;
+  const before = line.slice(word.start - start, word.end - start);
+  // Once only, so that no word is looked at again and again.
+  return before.endsWith("«") || !word.isJoined && SET_OFF.test(text) && !URL.test(before);
+}
