@@ -8,7 +8,6 @@ import * as client from "../lib/client/limits.ts";
 import * as protocol from "../lib/protocol/limits.ts";
 import * as relay from "../lib/relay/limits.ts";
 import * as storage from "../lib/storage/limits.ts";
-import * as terminal from "../lib/terminal/limits.ts";
 import { classifyLine, formatRelayError, RELAY_ERRORS } from "../lib/protocol/wire.ts";
 import { readLimits } from "./support/limits.ts";
 import { testNeeding } from "./support/needs.ts";
@@ -20,7 +19,7 @@ const CRLF_BYTES = 2;
 const { MIN_PORT, MAX_PORT } = address;
 const { DEFAULT_MAX_CLIENTS, MAX_MAX_CLIENTS } = serverSpec;
 const limits = {
-  ...{ ...chat, ...client, ...protocol, ...relay, ...storage, ...terminal },
+  ...{ ...chat, ...client, ...protocol, ...relay, ...storage },
   ...{ MIN_PORT, MAX_PORT, DEFAULT_MAX_CLIENTS, MAX_MAX_CLIENTS },
 };
 

@@ -5,7 +5,7 @@
  */
 
 import { EXIT } from "../cli/failure.ts";
-import { RESTORE_MS } from "../terminal/limits.ts";
+import { RESTORE_MS } from "../terminal/input/tty.ts";
 
 /** Longest that a client takes to say goodbye when a signal ends it, in ms. */
 export const GOODBYE_MS = 300;

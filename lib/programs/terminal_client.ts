@@ -12,7 +12,7 @@ import { parseNickname } from "../protocol/nickname.ts";
 import { loadHistory, saveHistory } from "../storage/history_file.ts";
 import { MAX_HISTORY_ENTRIES } from "../storage/limits.ts";
 import type { Warn } from "../storage/private_file.ts";
-import type { Offer } from "../terminal/editor/completion.ts";
+import type { Offer } from "../terminal/editor/candidates.ts";
 import { History } from "../terminal/editor/history.ts";
 import { completePath } from "../terminal/editor/paths.ts";
 import { Tty, type TtyOptions } from "../terminal/input/tty.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { MAX_WAITING_INPUTS } from "./limits.ts";
+/** Lines that were entered before the room can be written to. */
+export const MAX_WAITING_INPUTS = 1000;
 
 /**
  * Lines on their way from the keyboard to the room, 1,000 at most.

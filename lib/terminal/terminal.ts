@@ -6,7 +6,7 @@
 
 import { type Schedule, scheduleByTimer } from "../async/schedule.ts";
 import type { BellMode, ShownMessage } from "../client/events.ts";
-import type { Action } from "./editor/bindings.ts";
+import type { Action } from "./editor/actions.ts";
 import { Editor } from "./editor/editor.ts";
 import { Entries } from "./entries.ts";
 import { readKeyboard, type TypedEvent } from "./input/keyboard.ts";

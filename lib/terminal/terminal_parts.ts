@@ -7,7 +7,7 @@
 import type { Schedule } from "../async/schedule.ts";
 import type { BellMode } from "../client/events.ts";
 import type { Say } from "../messages/phrases.ts";
-import type { Offer } from "./editor/completion.ts";
+import type { Offer } from "./editor/candidates.ts";
 import type { History } from "./editor/history.ts";
 import type { TtyOptions } from "./input/tty.ts";
 import type { Size } from "./screen/prompt_area.ts";

@@ -6,9 +6,11 @@
 
 import { MAX_TEXT_BYTES } from "../../protocol/limits.ts";
 import { clusterAt, splitClusters } from "../../text/cluster.ts";
-import { MAX_UNDOS } from "../limits.ts";
 import { KillRing } from "./kill_ring.ts";
 import { columnOf, findInNextLine, findTarget, type Motion } from "./motion.ts";
+
+/** Changes of a draft that can be undone; each keeps the text before it, which fits a message. */
+export const MAX_UNDOS = 100;
 
 interface State {
   readonly text: string;

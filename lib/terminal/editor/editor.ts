@@ -8,8 +8,9 @@ import type { Say } from "../../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../../protocol/limits.ts";
 import type { KeyEvent, KeyPressed, TextPasted } from "../input/key_events.ts";
 import type { PromptView, Span } from "../screen/prompt_view.ts";
-import { type Action, BELL, type Command, findBinding } from "./bindings.ts";
-import { Completion, type Offer } from "./completion.ts";
+import { type Action, BELL } from "./actions.ts";
+import { type Command, findBinding } from "./bindings.ts";
+import { Candidates, type Offer } from "./candidates.ts";
 import { Draft } from "./draft.ts";
 import { viewEditor } from "./editor_view.ts";
 import { History } from "./history.ts";
@@ -45,7 +46,7 @@ export class Editor {
   readonly #draft = new Draft();
   #prompt: readonly Span[];
   #search: Search | undefined;
-  #completion: Completion | undefined;
+  #candidates: Candidates | undefined;
   /** Set while its owner looks for completions: whether to begin with the last. */
   #asked: { isBackward: boolean } | undefined;
   /** A paste that waits for an answer. */
@@ -93,7 +94,7 @@ export class Editor {
       if (actions) return actions;
     }
     if (event.kind === "key") return this.#press(event);
-    this.#completion = undefined;
+    this.#candidates = undefined;
     return event.kind === "text" ? this.#insert(event.text) : this.#paste(event);
   }
 
@@ -107,9 +108,9 @@ export class Editor {
     const asked = this.#asked;
     this.#asked = undefined;
     if (!asked) return [];
-    const completion = new Completion(this.#draft, offer);
-    if (!completion.go(asked.isBackward ? -1 : 1)) return BELL;
-    if (offer.candidates.length > 1) this.#completion = completion;
+    const candidates = new Candidates(this.#draft, offer);
+    if (!candidates.go(asked.isBackward ? -1 : 1)) return BELL;
+    if (offer.candidates.length > 1) this.#candidates = candidates;
     return [];
   }
 
@@ -121,7 +122,7 @@ export class Editor {
    */
   interrupt(): "discarded" | "warned" | "leave" {
     if (this.#isLeaving) return "leave";
-    this.#asked = this.#completion = undefined;
+    this.#asked = this.#candidates = undefined;
     if (this.#question !== undefined || this.#search) {
       this.#question = this.#search = undefined;
       return "discarded";
@@ -145,14 +146,14 @@ export class Editor {
       search: this.#search,
       hint: question !== undefined
         ? [{ text: askToPaste(question, this.#say), style: "alert" }]
-        : this.#completion?.spans ?? [{ text: this.#hint, style: "hint" }],
+        : this.#candidates?.spans ?? [{ text: this.#hint, style: "hint" }],
       isAsking: question !== undefined,
     });
   }
 
   #press(key: KeyPressed): readonly Action[] {
     const binding = findBinding(key);
-    if (binding !== "complete" && binding !== "complete-backward") this.#completion = undefined;
+    if (binding !== "complete" && binding !== "complete-backward") this.#candidates = undefined;
     if (binding === undefined) return [];
     if (typeof binding === "string") return this.#run(binding);
     return binding(this.#draft) ? [] : BELL;
@@ -193,10 +194,10 @@ export class Editor {
   }
 
   #complete(isBackward: boolean): readonly Action[] {
-    if (this.#completion) return this.#completion.go(isBackward ? -1 : 1) ? [] : BELL;
+    if (this.#candidates) return this.#candidates.go(isBackward ? -1 : 1) ? [] : BELL;
     const { text, cursor } = this.#draft;
     this.#asked = { isBackward };
-    return [{ kind: "complete", before: text.slice(0, cursor), isBackward }];
+    return [{ kind: "complete", before: text.slice(0, cursor) }];
   }
 
   #recall(text: string | undefined): readonly Action[] {
@@ -207,13 +208,10 @@ export class Editor {
 
   /** `undefined` where the search has ended, and the key is yet to act. */
   #handleInSearch(event: KeyEvent, search: Search): readonly Action[] | undefined {
-    if (event.kind === "text") return search.narrow(event.text) ? [] : BELL;
-    const binding = event.kind === "key" ? findBinding(event) : undefined;
-    if (binding === "search") return search.goOlder() ? [] : BELL;
-    if (event.kind === "key" && (event.name === "backspace" || event.ctrl && event.name === "h")) {
-      return search.widen() ? [] : BELL;
-    }
+    const isDone = search.handle(event);
+    if (isDone !== undefined) return isDone ? [] : BELL;
     this.#search = undefined;
+    const binding = event.kind === "key" ? findBinding(event) : undefined;
     if (binding === "cancel") return [];
     const { found } = search;
     // Nobody means to send a draft that was not what they looked for.

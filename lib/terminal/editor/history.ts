@@ -5,7 +5,11 @@
  */
 
 import { MAX_HISTORY_ENTRIES } from "../../storage/limits.ts";
-import { MAX_HISTORY_CHARS, MAX_HISTORY_EDITS } from "../limits.ts";
+
+/** Longest history in characters, beside that in entries: twenty of the longest texts. */
+export const MAX_HISTORY_CHARS = 800_000;
+/** Lines of the past whose changes are kept while others are looked at. */
+export const MAX_HISTORY_EDITS = 20;
 
 /** A line of the past in which a text was found. */
 export interface Found {

@@ -5,7 +5,9 @@
  * @see https://tiswww.case.edu/php/chet/readline/readline.html "Readline Killing Commands"
  */
 
-import { MAX_KILLS } from "../limits.ts";
+/** Texts that were killed and can be yanked, as many as readline's users go back; each fits a
+ * message. */
+export const MAX_KILLS = 10;
 
 /**
  * The last texts killed, as a ring.

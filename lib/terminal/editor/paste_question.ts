@@ -6,8 +6,10 @@
 
 import type { Say } from "../../messages/phrases.ts";
 import type { KeyEvent } from "../input/key_events.ts";
-import { MAX_UNASKED_PASTE_LINES } from "../limits.ts";
 import { findBinding } from "./bindings.ts";
+
+/** Lines that are pasted without a question: more may be a mistake, and go to everybody. */
+export const MAX_UNASKED_PASTE_LINES = 10;
 
 /**
  * Tells whether a paste needs a question: it has more than `MAX_UNASKED_PASTE_LINES` lines.

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { MAX_LISTED_FILES } from "../limits.ts";
+/** Files that the completion of a path lists. */
+export const MAX_LISTED_FILES = 1000;
 
 /** What completion needs of a file system. */
 export interface FileSystem {

@@ -4,9 +4,13 @@
  * @module
  */
 
-import { MAX_SEARCH_CHARS } from "../limits.ts";
+import type { KeyEvent } from "../input/key_events.ts";
+import { findBinding } from "./bindings.ts";
 import type { Found, History } from "./history.ts";
 import { findTarget } from "./motion.ts";
+
+/** Longest text that is looked for in the history, in characters: two rows. */
+export const MAX_SEARCH_CHARS = 160;
 
 /**
  * A search in progress. What was found last stays while nothing is.
@@ -45,6 +49,18 @@ export class Search {
   /** Whether there is no such text (further back). */
   get hasFailed(): boolean {
     return this.#hasFailed;
+  }
+
+  /**
+   * Takes what came from the keyboard.
+   *
+   * @returns Whether there was something to do; undefined for what ends a search.
+   */
+  handle(event: KeyEvent): boolean | undefined {
+    if (event.kind === "text") return this.narrow(event.text);
+    if (event.kind !== "key") return;
+    if (findBinding(event) === "search") return this.goOlder();
+    if (event.name === "backspace" || event.ctrl && event.name === "h") return this.widen();
   }
 
   /** Looks for more; false if there is no such text, or the query would be too long. */

@@ -5,9 +5,13 @@
  */
 
 import type { Schedule } from "../../async/schedule.ts";
-import { ESCAPE_TIMEOUT_MS, PASTE_TIMEOUT_MS } from "../limits.ts";
 import type { CursorReported, KeyPressed, TextPasted, TextTyped } from "./key_events.ts";
 import { KeyDecoder } from "./key_decoder.ts";
+
+/** Wait, in ms, after which a lone ESC is the Escape key: longer than a sequence takes to come. */
+export const ESCAPE_TIMEOUT_MS = 50;
+/** Wait, in ms, after which the end of a paste does not come any more. */
+export const PASTE_TIMEOUT_MS = 1000;
 
 /** What people do at a keyboard. */
 export type TypedEvent = TextTyped | KeyPressed | TextPasted;

@@ -5,8 +5,11 @@
  * @see https://invisible-island.net/xterm/ctlseqs/ctlseqs.html "Bracketed Paste Mode"
  */
 
-import { MAX_PASTE_BYTES } from "../limits.ts";
+import { MIB } from "../../bytes/units.ts";
 import type { TextPasted } from "./key_events.ts";
+
+/** Longest paste that is kept, in bytes: one that is too long to send is still measured. */
+export const MAX_PASTE_BYTES = MIB;
 
 const ESC = 0x1b;
 const END = new TextEncoder().encode("\x1b[201~");

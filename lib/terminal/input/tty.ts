@@ -4,10 +4,22 @@
  * @module
  */
 
+import { KIB } from "../../bytes/units.ts";
 import { writeAll } from "../../bytes/write_all.ts";
-import { CONTINUE_WAIT_MS, RESTORE_MS, STOPPED_MS, STUCK_MS, TTY_READ_BYTES } from "../limits.ts";
 import type { Size } from "../screen/prompt_area.ts";
 import { canStop, setModes, writeNow } from "./tty_calls.ts";
+
+/** Longest wait, in ms, for a terminal to take the prompt off before it is given back. */
+export const RESTORE_MS = 300;
+/** Longest wait, in ms, for a terminal to take what was written before the program ends; one that
+ * has taken nothing for half of it is given up. */
+export const STUCK_MS = 2000;
+/** Longest that putting the terminal in order takes, in ms, unless the process was stopped in it. */
+export const STOPPED_MS = 100;
+/** Wait, in ms, for the signal that a stopped process goes on; none comes if it was not stopped. */
+export const CONTINUE_WAIT_MS = 50;
+/** Bytes that are read from the terminal at once. */
+export const TTY_READ_BYTES = 64 * KIB;
 
 /** Ends bracketed paste, shows the cursor, resets colours: the last that a terminal is sent. */
 export const RESTORE = "\x1b[?2004l\x1b[?25h\x1b[0m";

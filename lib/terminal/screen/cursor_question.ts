@@ -5,8 +5,10 @@
  */
 
 import type { Schedule } from "../../async/schedule.ts";
-import { CURSOR_ANSWER_MS } from "../limits.ts";
 import type { CursorPosition } from "./prompt_area.ts";
+
+/** Longest wait for a terminal to tell where its cursor is, in ms. */
+export const CURSOR_ANSWER_MS = 100;
 
 const ASK = "\x1b[6n";
 

@@ -4,13 +4,17 @@
  * @module
  */
 
-import {
-  MAX_LAYOUT_MS,
-  MAX_REPAINT_CHARS,
-  MAX_REPAINT_ITEMS,
-  MAX_UNDRAWN_ITEMS,
-} from "../limits.ts";
+import { KIB } from "../../bytes/units.ts";
 import type { Item } from "./draw.ts";
+
+/** Messages that go to the terminal in one repaint ... */
+export const MAX_REPAINT_ITEMS = 1000;
+/** ... and characters, beyond the first message: what a slow terminal takes in a moment. */
+export const MAX_REPAINT_CHARS = 256 * KIB;
+/** Time, in ms, that laying them out may take beyond the first: then keys are seen to again. */
+export const MAX_LAYOUT_MS = 100;
+/** Messages that wait for the terminal: two bursts of a member, 30 MiB if each is short. */
+export const MAX_UNDRAWN_ITEMS = 40_000;
 
 interface Waiting {
   readonly item: Item;

@@ -6,7 +6,6 @@
  */
 
 import { type Schedule, scheduleByTimer } from "../../async/schedule.ts";
-import { MAX_MEASUREMENTS, MAX_REPAINTS_PER_SECOND } from "../limits.ts";
 import type { Item } from "./draw.ts";
 import { PrintQueue } from "./print_queue.ts";
 import {
@@ -20,6 +19,11 @@ import {
 import type { Reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
 import type { PromptView } from "./prompt_view.ts";
+
+/** Repaints of the prompt area in a second: as smooth as the eye asks for, and a flood in batches. */
+export const MAX_REPAINTS_PER_SECOND = 30;
+/** Sizes that one repaint looks at while a window is being dragged; each may take an answer. */
+export const MAX_MEASUREMENTS = 4;
 
 /** What a {@linkcode Screen} draws on, and with. */
 export interface ScreenOptions {

@@ -7,7 +7,11 @@
 
 import type { BellMode, ShownMessage } from "../../client/events.ts";
 import { sanitize } from "../../text/sanitize.ts";
-import { MAX_ALERTS_PER_SECOND, MAX_NOTICE_CHARS } from "../limits.ts";
+
+/** Bells and desktop notifications in a second: more is noise. */
+export const MAX_ALERTS_PER_SECOND = 2;
+/** Longest text of a desktop notification or a title, in characters. */
+export const MAX_NOTICE_CHARS = 200;
 
 /** Settings of an {@linkcode Attention}. */
 export interface AttentionOptions {

@@ -6,7 +6,9 @@
 
 import { MAX_NICKNAME_BYTES } from "../../protocol/limits.ts";
 import { sanitize } from "../../text/sanitize.ts";
-import { MAX_SHOWN_BREAKS } from "../limits.ts";
+
+/** Line breaks of one message that are kept: more would push all else off the screen. */
+export const MAX_SHOWN_BREAKS = 60;
 
 /** The line breaks that {@linkcode sanitize} knows. */
 const BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;

@@ -5,8 +5,10 @@
  */
 
 import type { Schedule } from "../../async/schedule.ts";
-import { TITLE_DELAY_MS } from "../limits.ts";
 import { titleSequence } from "./attention.ts";
+
+/** Wait, in ms, before the terminal's title is changed: a flood changes it four times a second. */
+export const TITLE_DELAY_MS = 250;
 
 /** What a {@linkcode Title} works with. */
 export interface TitleParts {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { MAX_TEXT_BYTES } from "../../../lib/protocol/limits.ts";
-import { Draft } from "../../../lib/terminal/editor/draft.ts";
+import { Draft, MAX_UNDOS } from "../../../lib/terminal/editor/draft.ts";
 import type { Motion } from "../../../lib/terminal/editor/motion.ts";
-import { MAX_KILLS, MAX_UNDOS } from "../../../lib/terminal/limits.ts";
+import { MAX_KILLS } from "../../../lib/terminal/editor/kill_ring.ts";
 import { splitClusters } from "../../../lib/text/cluster.ts";
 import { pureTest } from "../../support/pure.ts";
 

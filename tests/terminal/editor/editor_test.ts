@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { sayIn } from "../../../lib/messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../../../lib/protocol/limits.ts";
-import type { Action } from "../../../lib/terminal/editor/bindings.ts";
+import type { Action } from "../../../lib/terminal/editor/actions.ts";
 import { Editor } from "../../../lib/terminal/editor/editor.ts";
 import { History } from "../../../lib/terminal/editor/history.ts";
 import { type KeyEvent, type Modifiers, pressed } from "../../../lib/terminal/input/key_events.ts";
@@ -154,7 +154,6 @@ pureTest("offer() puts a single candidate in, and goes through several", () => {
   assert.deepEqual(press(editor, "tab"), [{
     kind: "complete",
     before: "hi al",
-    isBackward: false,
   }]);
   assert.deepEqual(editor.offer({ start: 3, candidates: ["alice"] }), []);
   assert.equal(editor.text, "hi alice");

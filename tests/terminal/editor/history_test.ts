@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { MAX_HISTORY_ENTRIES } from "../../../lib/storage/limits.ts";
-import { History } from "../../../lib/terminal/editor/history.ts";
-import { MAX_HISTORY_CHARS, MAX_HISTORY_EDITS } from "../../../lib/terminal/limits.ts";
+import {
+  History,
+  MAX_HISTORY_CHARS,
+  MAX_HISTORY_EDITS,
+} from "../../../lib/terminal/editor/history.ts";
 import { pureTest } from "../../support/pure.ts";
 
 pureTest("older() and newer() keep the draft, and what was changed on the way", () => {

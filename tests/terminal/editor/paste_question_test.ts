@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { sayIn } from "../../../lib/messages/phrases.ts";
-import { mustAsk, readAnswer } from "../../../lib/terminal/editor/paste_question.ts";
+import {
+  MAX_UNASKED_PASTE_LINES,
+  mustAsk,
+  readAnswer,
+} from "../../../lib/terminal/editor/paste_question.ts";
 import { pressed } from "../../../lib/terminal/input/key_events.ts";
-import { MAX_UNASKED_PASTE_LINES } from "../../../lib/terminal/limits.ts";
 import { pureTest } from "../../support/pure.ts";
 
 pureTest("mustAsk() is true from one line above the limit on", () => {

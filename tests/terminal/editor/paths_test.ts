@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { completePath } from "../../../lib/terminal/editor/paths.ts";
-import { MAX_LISTED_FILES } from "../../../lib/terminal/limits.ts";
+import { completePath, MAX_LISTED_FILES } from "../../../lib/terminal/editor/paths.ts";
 import { pureTest } from "../../support/pure.ts";
 
 const TREE: Record<string, [name: string, isDirectory: boolean][]> = {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { History } from "../../../lib/terminal/editor/history.ts";
-import { Search } from "../../../lib/terminal/editor/search.ts";
-import { MAX_SEARCH_CHARS } from "../../../lib/terminal/limits.ts";
+import { MAX_SEARCH_CHARS, Search } from "../../../lib/terminal/editor/search.ts";
 import { pureTest } from "../../support/pure.ts";
 
 pureTest("narrow() stays with what was found while it still matches", () => {

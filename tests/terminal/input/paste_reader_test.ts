@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { PasteReader } from "../../../lib/terminal/input/paste_reader.ts";
-import { MAX_PASTE_BYTES } from "../../../lib/terminal/limits.ts";
+import { MAX_PASTE_BYTES, PasteReader } from "../../../lib/terminal/input/paste_reader.ts";
 import { pureTest } from "../../support/pure.ts";
 
 const END = "\x1b[201~";

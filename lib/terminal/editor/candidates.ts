@@ -1,12 +1,16 @@
 /**
- * Going through the words that Tab offers.
+ * The words that Tab goes through.
  *
  * @module
  */
 
-import { MAX_CANDIDATES } from "../limits.ts";
 import type { Span } from "../screen/prompt_view.ts";
 import type { Draft } from "./draft.ts";
+
+/** Completions that Tab goes through; of more there is no overview. */
+export const MAX_CANDIDATES = 500;
+/** Candidates that the row below the draft shows at once. */
+const GROUP = 8;
 
 /** What may stand in place of the text from `start` to the cursor. */
 export interface Offer {
@@ -25,13 +29,13 @@ export interface Offer {
  * import { Draft } from "./draft.ts";
  * const draft = new Draft();
  * draft.insert("/n");
- * const completion = new Completion(draft, { start: 0, candidates: ["/names", "/nick"] });
- * completion.go(1);
- * completion.go(1);
+ * const candidates = new Candidates(draft, { start: 0, candidates: ["/names", "/nick"] });
+ * candidates.go(1);
+ * candidates.go(1);
  * assert.equal(draft.text, "/nick");
  * ```
  */
-export class Completion {
+export class Candidates {
   readonly #draft: Draft;
   readonly #start: number;
   readonly #candidates: readonly string[];
@@ -54,13 +58,15 @@ export class Completion {
     return this.#draft.splice(this.#start, this.#draft.cursor, this.#candidates[this.#index]!);
   }
 
-  /** The candidates from the current one's group on, for one row: groups are of eight. */
+  /** For one row: the group of the current candidate. */
   get spans(): Span[] {
-    const first = this.#index - this.#index % 8;
-    const spans = this.#candidates.slice(first, first + 8).flatMap((text, index): Span[] => [
+    const first = this.#index - this.#index % GROUP;
+    const spans = this.#candidates.slice(first, first + GROUP).flatMap((text, index): Span[] => [
       { text, style: first + index === this.#index ? "match" : "hint" },
       { text: "  ", style: "hint" },
     ]);
-    return first + 8 < this.#candidates.length ? [...spans, { text: "…", style: "hint" }] : spans;
+    return first + GROUP < this.#candidates.length
+      ? [...spans, { text: "…", style: "hint" }]
+      : spans;
   }
 }
