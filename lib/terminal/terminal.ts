@@ -5,11 +5,9 @@
  */
 
 import { type Schedule, scheduleByTimer } from "../async/schedule.ts";
-import type { BellMode, ShownMessage } from "../client/events.ts";
-import type { Action } from "./editor/actions.ts";
-import { Editor } from "./editor/editor.ts";
-import { Entries } from "./entries.ts";
+import type { BellMode, Happening, ShownMessage } from "../client/events.ts";
 import { readKeyboard, type TypedEvent } from "./input/keyboard.ts";
+import { InputLine } from "./input_line.ts";
 import { CursorQuestion } from "./screen/cursor_question.ts";
 import type { Item } from "./screen/draw.ts";
 import { Screen } from "./screen/screen.ts";
@@ -19,21 +17,7 @@ import { formatPrompt, type PromptState } from "./show/prompt_text.ts";
 import { Title } from "./show/title.ts";
 import type { Device, TerminalParts } from "./terminal_parts.ts";
 
-/** A thing that happened, as far as this module looks at it. */
-interface Happened {
-  readonly kind: string;
-}
-
-/**
- * A conversation on a terminal, inline: scrollback, selection and copying stay the terminal's.
- *
- * @example
- * ```ts ignore
- * const terminal = new Terminal(parts);
- * for await (const [text] of terminal.inputs()) terminal.notify(text);
- * await terminal.close();
- * ```
- */
+/** A conversation on a terminal, inline: scrollback, selection and copying stay the terminal's. */
 export class Terminal {
   /** Everything that can be typed can be sent. */
   readonly refusedLines = 0;
@@ -46,28 +30,28 @@ export class Terminal {
   readonly #cursor: CursorQuestion;
   readonly #title: Title;
   readonly #presenter: Presenter;
-  readonly #entries = new Entries();
-  /** Edits what is said in the room. */
-  readonly #main: Editor;
-  /** Edits what is on the screen: that, or the answer to a question. */
-  #editor: Editor;
+  readonly #line: InputLine;
   #prompt: PromptState;
   #isClosed = false;
-  /** Answers a question that is asked in place of the prompt. */
-  #answer: ((text: string) => void) | undefined;
 
   /** @param parts What it works with. The prompt is drawn at once. */
   constructor(parts: TerminalParts) {
     this.#parts = parts;
-    const { theme, say, history, monotonic, bell, notify, isInTmux, title, nickname } = parts;
+    const { theme, say, monotonic, bell, notify, isInTmux, title, nickname } = parts;
     const { schedule = scheduleByTimer, reflow } = parts;
     this.#prompt = { nickname, recipient: undefined, connection: "connecting" };
     this.#presenter = new Presenter(parts);
     this.#attention = new Attention({ bell, notify, isInTmux, room: title, monotonic });
-    this.#main = new Editor({ say, prompt: formatPrompt(this.#prompt, say), history });
-    this.#editor = this.#main;
+    this.#line = new InputLine({
+      ...parts,
+      prompt: formatPrompt(this.#prompt, say),
+      onInterrupt: () => this.interrupt(),
+      onChange: () => this.#screen.refresh(),
+      clearScreen: () => this.#screen.clear(),
+      ringBell: () => this.#write("\x07"),
+    });
     const device = this.#device = parts.open({
-      onResize: () => this.#screen.resize(),
+      onResize: () => this.#screen.refresh(),
       onStop: () => this.#screen.suspend(),
       onContinue: () => this.#screen.resume(),
     });
@@ -81,7 +65,7 @@ export class Terminal {
     this.#screen = new Screen({
       write,
       size: () => device.size(),
-      prompt: (size) => this.#editor.view(size),
+      prompt: (size) => this.#line.view(size),
       askCursor: () => this.#cursor.ask(),
       ...{ theme, monotonic, schedule, reflow },
     });
@@ -92,7 +76,7 @@ export class Terminal {
 
   /** What the user enters, until Ctrl-D on an empty line. */
   inputs(): AsyncGenerator<string[]> {
-    return this.#entries.batches();
+    return this.#line.entries();
   }
 
   /**
@@ -102,20 +86,8 @@ export class Terminal {
    * @param proposal What is there to be changed, or entered as it is.
    * @returns What was entered; undefined if the user left instead.
    */
-  async ask(question: string, proposal: string): Promise<string | undefined> {
-    this.#editor = new Editor({
-      say: this.#parts.say,
-      prompt: [{ text: question, style: "prompt" }],
-    });
-    this.#editor.handle({ kind: "text", text: proposal });
-    this.#screen.refresh();
-    const { promise, resolve } = Promise.withResolvers<string>();
-    this.#answer = resolve;
-    const answer = await Promise.race([promise, this.#entries.ended.then(() => undefined)]);
-    this.#answer = undefined;
-    this.#editor = this.#main;
-    this.#screen.refresh();
-    return answer;
+  ask(question: string, proposal: string): Promise<string | undefined> {
+    return this.#line.ask(question, proposal);
   }
 
   /** Prints messages above the prompt; settles when they are on the screen. */
@@ -131,7 +103,7 @@ export class Terminal {
   }
 
   /** Prints what happened, and shows in the prompt whether there is a connection. */
-  async happen(event: Happened, text: string | undefined): Promise<void> {
+  async happen(event: Happening, text: string | undefined): Promise<void> {
     if (event.kind === "live") this.#changePrompt({ connection: "online" });
     if (event.kind === "disconnected") this.#changePrompt({ connection: "offline" });
     if (text === undefined) return;
@@ -170,8 +142,7 @@ export class Terminal {
 
   /** Ctrl-C: discards what is being typed; the second one in a row leaves. */
   interrupt(): void {
-    if (this.#isClosed || this.#editor.interrupt() === "leave") return this.#parts.onInterrupt();
-    this.#screen.refresh();
+    if (this.#isClosed || !this.#line.interrupt()) this.#parts.onInterrupt();
   }
 
   /** Prints what waits, and takes the prompt off the screen. */
@@ -179,7 +150,7 @@ export class Terminal {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#title.close();
-    this.#entries.end();
+    this.#line.end();
     await this.#screen.close().catch(ignoreGone);
   }
 
@@ -191,7 +162,7 @@ export class Terminal {
   abandon(): string {
     this.#isClosed = true;
     this.#title.close();
-    this.#entries.end();
+    this.#line.end();
     return this.#screen.abandon();
   }
 
@@ -201,48 +172,18 @@ export class Terminal {
       onCursor: (event) => this.#cursor.answer(event),
       schedule,
     });
-    this.#entries.end();
+    this.#line.end();
   }
 
   async #handle(events: readonly TypedEvent[]): Promise<void> {
     this.#attention.typed();
     this.#title.update();
-    for (const event of events) {
-      for (const action of this.#editor.handle(event)) await this.#carryOut(action);
-    }
-    this.#screen.refresh();
-  }
-
-  async #carryOut(action: Action): Promise<void> {
-    switch (action.kind) {
-      case "submit":
-        if (this.#answer) return this.#answer(action.text);
-        await this.#entries.push(action.text);
-        return this.#parts.onEntered(action.text);
-      case "end":
-        return this.#entries.end();
-      case "clear":
-        return this.#screen.clear();
-      case "bell":
-        return this.#write("\x07");
-      case "interrupt":
-        return this.interrupt();
-      case "complete":
-        // Not waited for: a slow disk must not hold the keys back.
-        void this.#complete(this.#editor, action.before);
-    }
-  }
-
-  async #complete(editor: Editor, before: string): Promise<void> {
-    const actions = editor.offer(await this.#parts.complete(before));
-    for (const action of actions) await this.#carryOut(action);
-    this.#screen.refresh();
+    await this.#line.handle(events);
   }
 
   #changePrompt(changes: Partial<PromptState>): void {
     this.#prompt = { ...this.#prompt, ...changes };
-    this.#main.setPrompt(formatPrompt(this.#prompt, this.#parts.say));
-    this.#screen.refresh();
+    this.#line.setPrompt(formatPrompt(this.#prompt, this.#parts.say));
   }
 
   async #print(items: readonly Item[]): Promise<void> {

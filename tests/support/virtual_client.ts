@@ -135,7 +135,7 @@ export class VirtualClient implements AsyncDisposable {
   /** Opens a client, and waits for its prompt. */
   static async open(options: VirtualClientOptions): Promise<VirtualClient> {
     const virtual = new VirtualClient(options);
-    await virtual.client.happen({ kind: "live" }, undefined);
+    await virtual.client.happen({ kind: "live", isAgain: false }, undefined);
     await virtual.settle();
     return virtual;
   }

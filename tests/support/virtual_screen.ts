@@ -90,7 +90,7 @@ export class VirtualScreen implements AsyncDisposable {
   async resize(columns: number, rows: number): Promise<void> {
     this.terminal.resize(columns, rows);
     this.#size = { columns, rows };
-    this.screen.resize();
+    this.screen.refresh();
     await this.settle();
   }
 

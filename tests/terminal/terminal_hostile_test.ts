@@ -106,8 +106,11 @@ pureTest("Terminal lets nothing through in what the client itself says", async (
   for (const text of HOSTILE) {
     const shown = await attack("notify", (virtual) => {
       virtual.client.notify(`here: you, bob (away: ${text})`);
-      virtual.client.happen({ kind: "disconnected" }, `Refused: ${text}; connecting again`);
-      virtual.client.happen({ kind: "impostor" }, `somebody writes as ${text}`);
+      virtual.client.happen(
+        { kind: "disconnected", reason: "gone" },
+        `Refused: ${text}; connecting again`,
+      );
+      virtual.client.happen({ kind: "impostor", nickname: "bob" }, `somebody writes as ${text}`);
     });
     assert.equal(shown.split(MARK).length, 4, JSON.stringify(text.slice(0, 40)));
   }

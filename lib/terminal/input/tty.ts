@@ -47,16 +47,6 @@ export interface TtyOptions {
  * It is in cbreak mode: keys come one by one and unechoed, but Ctrl-C and
  * Ctrl-Z are signals. On Ctrl-Z the process stops only after the terminal is as
  * it was: not every shell repairs it.
- *
- * @example
- * ```ts ignore
- * using tty = new Tty({
- *   onResize: () => screen.resize(),
- *   onStop: () => screen.suspend(),
- *   onContinue: () => screen.resume(),
- * });
- * for await (const bytes of tty.input()) decoder.push(bytes);
- * ```
  */
 export class Tty implements Disposable {
   readonly #options: TtyOptions;

@@ -110,15 +110,10 @@ export class Screen {
     return printed;
   }
 
-  /** Draws the prompt anew: it has changed. */
+  /** Draws the prompt anew: it has changed, or the size of the terminal has. */
   refresh(): void {
     this.#isDirty = true;
     this.#wake();
-  }
-
-  /** Draws the prompt for a new size of the terminal. */
-  resize(): void {
-    this.refresh();
   }
 
   /** Clears the screen; what was on it goes to the scrollback. */
