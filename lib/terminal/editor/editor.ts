@@ -10,12 +10,13 @@ import type { KeyEvent, KeyPressed, TextPasted } from "../input/key_events.ts";
 import type { PromptView, Span } from "../screen/prompt_view.ts";
 import { type Action, BELL } from "./actions.ts";
 import { type Command, findBinding } from "./bindings.ts";
-import { Candidates, type Offer } from "./candidates.ts";
+import type { Offer } from "./candidates.ts";
 import { Draft } from "./draft.ts";
 import { viewEditor } from "./editor_view.ts";
 import { History } from "./history.ts";
 import { askToPaste, mustAsk, readAnswer } from "./paste_question.ts";
 import { Search } from "./search.ts";
+import { TabKey } from "./tab_key.ts";
 
 /** What an {@linkcode Editor} is made of. */
 export interface EditorOptions {
@@ -44,11 +45,9 @@ export class Editor {
   readonly #say: Say;
   readonly #history: History;
   readonly #draft = new Draft();
+  readonly #tab = new TabKey(this.#draft);
   #prompt: readonly Span[];
   #search: Search | undefined;
-  #candidates: Candidates | undefined;
-  /** Set while its owner looks for completions: whether to begin with the last. */
-  #asked: { isBackward: boolean } | undefined;
   /** A paste that waits for an answer. */
   #question: string | undefined;
   #hint = "";
@@ -87,14 +86,14 @@ export class Editor {
     if (event.kind === "key" && findBinding(event) === "interrupt") return [{ kind: "interrupt" }];
     this.#isLeaving = false;
     this.#hint = "";
-    this.#asked = undefined;
+    this.#tab.forget();
     if (this.#question !== undefined) return this.#answer(event, this.#question);
     if (this.#search) {
       const actions = this.#handleInSearch(event, this.#search);
       if (actions) return actions;
     }
     if (event.kind === "key") return this.#press(event);
-    this.#candidates = undefined;
+    this.#tab.end();
     return event.kind === "text" ? this.#insert(event.text) : this.#paste(event);
   }
 
@@ -105,13 +104,7 @@ export class Editor {
    * @returns A bell if there is nothing.
    */
   offer(offer: Offer): readonly Action[] {
-    const asked = this.#asked;
-    this.#asked = undefined;
-    if (!asked) return [];
-    const candidates = new Candidates(this.#draft, offer);
-    if (!candidates.go(asked.isBackward ? -1 : 1)) return BELL;
-    if (offer.candidates.length > 1) this.#candidates = candidates;
-    return [];
+    return this.#tab.offer(offer);
   }
 
   /**
@@ -122,7 +115,7 @@ export class Editor {
    */
   interrupt(): "discarded" | "warned" | "leave" {
     if (this.#isLeaving) return "leave";
-    this.#asked = this.#candidates = undefined;
+    this.#tab.end();
     if (this.#question !== undefined || this.#search) {
       this.#question = this.#search = undefined;
       return "discarded";
@@ -146,14 +139,14 @@ export class Editor {
       search: this.#search,
       hint: question !== undefined
         ? [{ text: askToPaste(question, this.#say), style: "alert" }]
-        : this.#candidates?.spans ?? [{ text: this.#hint, style: "hint" }],
+        : this.#tab.spans ?? [{ text: this.#hint, style: "hint" }],
       isAsking: question !== undefined,
     });
   }
 
   #press(key: KeyPressed): readonly Action[] {
     const binding = findBinding(key);
-    if (binding !== "complete" && binding !== "complete-backward") this.#candidates = undefined;
+    if (binding !== "complete" && binding !== "complete-backward") this.#tab.end();
     if (binding === undefined) return [];
     if (typeof binding === "string") return this.#run(binding);
     return binding(this.#draft) ? [] : BELL;
@@ -164,8 +157,9 @@ export class Editor {
       case "submit":
         return this.#submit();
       case "complete":
+        return this.#tab.press(1);
       case "complete-backward":
-        return this.#complete(command === "complete-backward");
+        return this.#tab.press(-1);
       case "older":
         if (this.#draft.moveLine("up")) return [];
         return this.#recall(this.#history.older(this.#draft.text));
@@ -191,13 +185,6 @@ export class Editor {
     this.#history.add(text);
     this.#draft.replace("");
     return [{ kind: "submit", text }];
-  }
-
-  #complete(isBackward: boolean): readonly Action[] {
-    if (this.#candidates) return this.#candidates.go(isBackward ? -1 : 1) ? [] : BELL;
-    const { text, cursor } = this.#draft;
-    this.#asked = { isBackward };
-    return [{ kind: "complete", before: text.slice(0, cursor) }];
   }
 
   #recall(text: string | undefined): readonly Action[] {
