@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sayIn } from "../lib/messages/phrases.ts";
 import { MAX_REF_CHARS, parseJsonInput } from "../lib/script/json_input.ts";
-import { MAX_JSON_LINE_BYTES } from "../lib/script/json_lines.ts";
+import { MAX_JSON_LINE_BYTES } from "../lib/script/json_interface.ts";
 import { formatJsonLine } from "../lib/text/json_text.ts";
 import { readBlocks, readDocument } from "./support/documents.ts";
 import { testNeeding } from "./support/needs.ts";

@@ -10,7 +10,7 @@ import type { UserInterface } from "../chat/user_interface.ts";
 import type { ShownMessage } from "../client/events.ts";
 import type { MemberRoom } from "../client/room.ts";
 import type { Say } from "../messages/phrases.ts";
-import { JsonInterface } from "../script/json_lines.ts";
+import { JsonInterface } from "../script/json_interface.ts";
 import { JSON_VERSION, type JsonError } from "../script/json_types.ts";
 import { Pipe } from "../script/pipe.ts";
 import { SingleMessage } from "../script/single_message.ts";
@@ -65,7 +65,7 @@ export async function openInterface(parts: InterfaceParts): Promise<OpenInterfac
   }
   if (!json) {
     const format = (message: ShownMessage) => describeMessage(message, formatTime, say);
-    const user = new Pipe<ShownMessage>({ input, write, report, format, say });
+    const user = new Pipe({ input, write, report, format, say });
     return { user, finish: () => Promise.resolve() };
   }
   const { fingerprint } = parts;

@@ -1,49 +1,28 @@
 /**
  * What happens in a room as objects for a bot.
  *
+ * The bot's types are a promise, and those of lib/client/events.ts are not. Each field is named here
+ * on its way from one to the other: a field that is missing on either side does not compile.
+ *
  * @module
  * @see docs/JSON.md, "Output"
  */
 
+import type { Happening, ShownMessage } from "../client/events.ts";
 import type { JsonHappening, JsonMessage } from "./json_types.ts";
 
-/** A message, as far as a bot is told of it. */
-export interface ReceivedMessage extends Pick<JsonMessage, "form" | "text" | "trust" | "age"> {
-  readonly id: string | undefined;
-  readonly nickname: string | undefined;
-  /** In unix seconds. */
-  readonly time: number;
-  readonly isLate: boolean;
-  readonly isMention: boolean;
-  readonly isOwn: boolean;
-}
-
-/** Something that happened: its line, before it has a time. */
-export type HappenedEvent = JsonHappening extends infer Line
-  ? Line extends { readonly type: "live" } ? { readonly kind: "live"; readonly isAgain: boolean }
-  : Line extends { readonly type: infer Kind } ? Omit<Line, "type" | "time"> & { kind: Kind }
-  : never
-  : never;
-
 /**
- * Makes the object of a message.
+ * Makes the object of a message of somebody else.
  *
  * @param message What was written.
  * @returns Its texts as they came.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const { from } = formatMessage({
- *   ...{ form: "chat", id: undefined, nickname: undefined, text: "<eve> hi", time: 1785571200 },
- *   ...{ trust: "unverified", age: "live", isLate: false, isMention: false, isOwn: false },
- * });
- * assert.deepEqual(from, { nickname: null, id: null });
- * ```
  */
-export function formatMessage(message: ReceivedMessage): JsonMessage {
-  const { form, id = null, nickname = null, text, trust, age, time } = message;
-  const { isLate: late, isMention: mention } = message;
-  return { type: "message", time, form, from: { nickname, id }, text, trust, age, late, mention };
+export function formatMessage(message: ShownMessage): JsonMessage {
+  const { kind: type, form, id = null, nickname = null, text, trust, age, time, ...more } = message;
+  // Only this user's own messages have a recipient, and a bot is not told of them.
+  const { isLate: late, isMention: mention, isOwn: _own, recipient: _recipient, ...rest } = more;
+  const from = { nickname, id };
+  return complete({ type, time, form, from, text, trust, age, late, mention }, rest);
 }
 
 /**
@@ -51,15 +30,50 @@ export function formatMessage(message: ReceivedMessage): JsonMessage {
  *
  * @param event What happened.
  * @param time When, in unix seconds.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const line = formatHappening({ kind: "live", isAgain: false }, 1785571200);
- * assert.deepEqual(line, { type: "live", time: 1785571200, again: false });
- * ```
+ * @returns Its texts as they came.
  */
-export function formatHappening(event: HappenedEvent, time: number): JsonHappening {
-  if (event.kind === "live") return { type: "live", time, again: event.isAgain };
-  const { kind, ...rest } = event;
-  return { type: kind, time, ...rest } as JsonHappening;
+export function formatHappening(event: Happening, time: number): JsonHappening {
+  switch (event.kind) {
+    case "joined":
+    case "returned":
+    case "left":
+    case "lost": {
+      const { kind: type, id, nickname, trust, ...rest } = event;
+      return complete({ type, time, id, nickname, trust }, rest);
+    }
+    case "renamed": {
+      const { kind: type, id, before, nickname, trust, ...rest } = event;
+      return complete({ type, time, id, before, nickname, trust }, rest);
+    }
+    case "missing":
+    case "mended": {
+      const { kind: type, nickname, count, ...rest } = event;
+      return complete({ type, time, nickname, count }, rest);
+    }
+    case "impostor": {
+      const { kind: type, nickname, ...rest } = event;
+      return complete({ type, time, nickname }, rest);
+    }
+    case "rejected": {
+      const { kind: type, reason, count, ...rest } = event;
+      return complete({ type, time, reason, count }, rest);
+    }
+    case "live": {
+      const { kind: type, isAgain: again, ...rest } = event;
+      return complete({ type, time, again }, rest);
+    }
+    case "disconnected": {
+      const { kind: type, reason, ...rest } = event;
+      return complete({ type, time, reason }, rest);
+    }
+    case "clock": {
+      const { kind: type, seconds, ...rest } = event;
+      return complete({ type, time, seconds }, rest);
+    }
+  }
+}
+
+/** A line; what is left of its event has to be nothing. */
+function complete<Line>(line: Line, _rest: Readonly<Record<string, never>>): Line {
+  return line;
 }

@@ -5,19 +5,16 @@
  */
 
 import { LineSplitter } from "../bytes/lines.ts";
-import { MAX_CRYPTO_IN_FLIGHT } from "../client/limits.ts";
+import type { ShownMessage } from "../client/events.ts";
 import type { Say } from "../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../protocol/limits.ts";
 import { sanitize } from "../text/sanitize.ts";
 
-/** A message, as far as this module looks at it. */
-export interface PipedMessage {
-  /** Whether the user wrote it here. */
-  readonly isOwn: boolean;
-}
+/** Lines that are handed on at once: as many as the client encrypts at a time. */
+export const MAX_BATCH_LINES = 16;
 
 /** Streams of a {@linkcode Pipe}. */
-export interface PipeStreams<Message extends PipedMessage> {
+export interface PipeStreams {
   /** Standard input. */
   readonly input: AsyncIterable<Uint8Array>;
   /** Standard output: writes all of the bytes. */
@@ -25,37 +22,18 @@ export interface PipeStreams<Message extends PipedMessage> {
   /** Standard error, line by line. */
   readonly report: (line: string) => void;
   /** Writes a message as text that need not be safe yet. */
-  readonly format: (message: Message) => string;
+  readonly format: (message: ShownMessage) => string;
   /** Says what is wrong in one language. */
   readonly say: Say;
 }
 
-/**
- * Each line of input is one message; each message is one line of output.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
- * const output: string[] = [];
- * const pipe = new Pipe<{ text: string; isOwn: boolean }>({
- *   input: (async function* () {})(),
- *   write: (bytes) => Promise.resolve(void output.push(new TextDecoder().decode(bytes))),
- *   report: console.error,
- *   format: ({ text }) => text,
- *   say: sayIn("en"),
- * });
- * const [isOwn, own] = [false, true];
- * await pipe.show([{ text: "<bob> a\nb", isOwn }, { text: "<al> c", isOwn: own }]);
- * assert.deepEqual(output, ["<bob> a ⏎ b\n"]);
- * ```
- */
-export class Pipe<Message extends PipedMessage> {
-  readonly #streams: PipeStreams<Message>;
+/** Each line of input is one message; each message is one line of output. */
+export class Pipe {
+  readonly #streams: PipeStreams;
   #refusedLines = 0;
 
   /** @param streams Standard input, output and error. */
-  constructor(streams: PipeStreams<Message>) {
+  constructor(streams: PipeStreams) {
     this.#streams = streams;
   }
 
@@ -70,7 +48,7 @@ export class Pipe<Message extends PipedMessage> {
   /**
    * Reads the input.
    *
-   * @returns Its lines, in batches of 16 at most; a last one without LF counts.
+   * @returns Its lines, in batches of `MAX_BATCH_LINES` at most; a last one without LF counts.
    */
   async *inputs(): AsyncGenerator<string[]> {
     const splitter = new LineSplitter(MAX_TEXT_BYTES, () => {
@@ -84,7 +62,7 @@ export class Pipe<Message extends PipedMessage> {
   }
 
   /** Writes messages of others, one line each. */
-  async show(messages: readonly Message[]): Promise<void> {
+  async show(messages: readonly ShownMessage[]): Promise<void> {
     const { write, format } = this.#streams;
     const others = messages.filter(({ isOwn }) => !isOwn);
     if (others.length === 0) return;
@@ -120,8 +98,8 @@ export class Pipe<Message extends PipedMessage> {
   }
 
   *#batches(lines: readonly Uint8Array[]): Generator<string[]> {
-    for (let i = 0; i < lines.length; i += MAX_CRYPTO_IN_FLIGHT) {
-      const batch = lines.slice(i, i + MAX_CRYPTO_IN_FLIGHT).map((line) => this.#decode(line));
+    for (let i = 0; i < lines.length; i += MAX_BATCH_LINES) {
+      const batch = lines.slice(i, i + MAX_BATCH_LINES).map((line) => this.#decode(line));
       yield batch.filter((text) => text !== undefined);
     }
   }

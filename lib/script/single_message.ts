@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Happening } from "../client/events.ts";
 import { sanitize } from "../text/sanitize.ts";
 
 /**
@@ -46,7 +47,7 @@ export class SingleMessage {
   show(): void {}
 
   /** Reports that the connection was lost, or is back. */
-  happen(event: { readonly kind: string }, text: string | undefined): void {
+  happen(event: Happening, text: string | undefined): void {
     const isOfConnection = event.kind === "disconnected" || event.kind === "live";
     if (isOfConnection && text !== undefined) this.notify(text);
   }

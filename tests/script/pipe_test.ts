@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { MAX_CRYPTO_IN_FLIGHT } from "../../lib/client/limits.ts";
 import { sayIn } from "../../lib/messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../../lib/protocol/limits.ts";
-import { Pipe, type PipedMessage, type PipeStreams } from "../../lib/script/pipe.ts";
+import { MAX_BATCH_LINES, Pipe, type PipeStreams } from "../../lib/script/pipe.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
+import { message } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
 const encoder = new TextEncoder();
@@ -14,14 +15,10 @@ async function* stream(chunks: readonly (string | Uint8Array)[]): AsyncGenerator
   for (const chunk of chunks) yield typeof chunk === "string" ? encoder.encode(chunk) : chunk;
 }
 
-interface Line extends PipedMessage {
-  readonly text: string;
-}
-
-function openPipe(streams: Partial<PipeStreams<Line>>) {
+function openPipe(streams: Partial<PipeStreams>) {
   const written: string[] = [];
   const reported: string[] = [];
-  const pipe = new Pipe<Line>({
+  const pipe = new Pipe({
     input: stream([]),
     write: (bytes) => Promise.resolve(void written.push(new TextDecoder().decode(bytes))),
     report: (line) => void reported.push(line),
@@ -39,7 +36,7 @@ async function readInputs(...chunks: (string | Uint8Array)[]) {
 }
 
 function linesOf(...texts: string[]) {
-  return texts.map((text) => ({ text, isOwn: false }));
+  return texts.map((text) => ({ ...message(text), isOwn: false, isMention: false }));
 }
 
 pureTest("Pipe.inputs() reads the same lines wherever bytes are cut", async () => {
@@ -62,6 +59,7 @@ pureTest("Pipe.inputs() reads any lines back", async () => {
 });
 
 pureTest("Pipe.inputs() yields lines in order, in batches of 16 at most", async () => {
+  assert.equal(MAX_BATCH_LINES, MAX_CRYPTO_IN_FLIGHT);
   for (const count of [0, 1, 15, 16, 17, 32, 33, 100]) {
     const lines = Array.from({ length: count }, (_, i) => `line ${i}`);
     const { batches } = await readInputs(lines.map((text) => text + "\n").join(""));
@@ -132,6 +130,14 @@ pureTest("Pipe.show() writes each batch at once, one line a message", async () =
   await pipe.show(linesOf("<bob> one", "<bob> two\nthree\r\n", ""));
   await pipe.show(linesOf("<eve> \x1b]52;c;AA\x07\u202e"));
   assert.deepEqual(written, ["<bob> one\n<bob> two ⏎ three ⏎ \n\n", "<eve> ␛]52;c;AA␇\n"]);
+});
+
+pureTest("Pipe.show() shows no message of the user's own", async () => {
+  const { pipe, written } = openPipe({});
+  const [theirs, own] = linesOf("theirs", "own");
+  await pipe.show([theirs!, { ...own!, isOwn: true }]);
+  await pipe.show([{ ...own!, isOwn: true }]);
+  assert.deepEqual(written, ["theirs\n"]);
 });
 
 pureTest("Pipe.show() makes as many lines as there are messages, whatever they hold", async () => {

@@ -187,7 +187,7 @@ pureTest("Pipe and JSON let nothing through", async () => {
     for (const make of Object.values(forms)) {
       const message = make(text);
       let output = "";
-      const pipe = new Pipe<typeof message>({
+      const pipe = new Pipe({
         input: (async function* () {})(),
         write: (bytes) => Promise.resolve(void (output += new TextDecoder().decode(bytes))),
         report: (line) => output += `${line}\n`,

@@ -7,27 +7,13 @@
 
 import { LineSplitter } from "../bytes/lines.ts";
 import { KIB } from "../bytes/units.ts";
+import type { Happening, ShownMessage } from "../client/events.ts";
 import type { Say } from "../messages/phrases.ts";
-import { formatJsonLine } from "../text/json_text.ts";
 import { Confirmations } from "./confirmations.ts";
 import { parseJsonInput, toWanted, type Wanted } from "./json_input.ts";
-import {
-  formatHappening,
-  formatMessage,
-  type HappenedEvent,
-  type ReceivedMessage,
-} from "./json_output.ts";
-import type {
-  JsonError,
-  JsonHello,
-  JsonInput,
-  JsonMember,
-  JsonNotice,
-  JsonOutput,
-  JsonRef,
-  JsonTaken,
-} from "./json_types.ts";
-import { TextWriter } from "./text_writer.ts";
+import { formatHappening, formatMessage } from "./json_output.ts";
+import type { JsonError, JsonHello, JsonInput, JsonMember, JsonRef } from "./json_types.ts";
+import { JsonWriter } from "./json_writer.ts";
 
 /** Longest line of input from a bot, in bytes: the longest text, each byte of it escaped. */
 export const MAX_JSON_LINE_BYTES = 256 * KIB;
@@ -64,20 +50,10 @@ interface Task {
   isRefused: boolean;
 }
 
-/**
- * One input after the other is carried out; each line of output is written in its turn, and who
- * makes many waits for them.
- *
- * @example
- * ```ts ignore
- * const bot = await JsonInterface.open(parts);
- * await converse(bot, room, options);
- * await bot.finish();
- * ```
- */
+/** Carries out one input after the other. Whoever makes many lines of output waits for them. */
 export class JsonInterface {
   readonly #parts: JsonParts;
-  readonly #writer: TextWriter;
+  readonly #writer: JsonWriter;
   #refusedLines = 0;
   /** Inputs come one by one, and nothing else is answered meanwhile. */
   #task: Task | undefined;
@@ -85,10 +61,10 @@ export class JsonInterface {
 
   private constructor(parts: JsonParts) {
     this.#parts = parts;
-    this.#writer = new TextWriter(parts.write);
+    this.#writer = new JsonWriter(parts.write, parts.now);
     this.#confirmations = new Confirmations({
       untilTaken: parts.untilTaken,
-      tell: (refs) => this.#write(...refs.map((ref) => this.#taken(ref))),
+      tell: (refs) => this.#writer.remark(...refs.map((ref) => ({ type: "taken", ref }) as const)),
     });
   }
 
@@ -100,7 +76,7 @@ export class JsonInterface {
    */
   static async open(parts: JsonParts): Promise<JsonInterface> {
     const bot = new JsonInterface(parts);
-    await bot.#write({ type: "hello", time: bot.#time, ...parts.hello });
+    await bot.#writer.remark({ type: "hello", ...parts.hello });
     return bot;
   }
 
@@ -130,27 +106,27 @@ export class JsonInterface {
   }
 
   /** Writes messages of others. */
-  async show(messages: readonly ReceivedMessage[]): Promise<void> {
+  async show(messages: readonly ShownMessage[]): Promise<void> {
     const others = messages.filter(({ isOwn }) => !isOwn).map(formatMessage);
-    if (others.length > 0) await this.#write(...others);
+    if (others.length > 0) await this.#writer.write(...others);
   }
 
   /** Writes what happened; of what cannot be shown only what is worth a line to people. */
-  async happen(event: HappenedEvent, text: string | undefined): Promise<void> {
+  async happen(event: Happening, text: string | undefined): Promise<void> {
     if (event.kind === "rejected" && text === undefined) return;
-    await this.#write(formatHappening(event, this.#time));
+    await this.#writer.write(formatHappening(event, this.#writer.time));
   }
 
   /** Writes why what is being carried out is not done. */
   refuse(message: string): void {
     if (this.#task) this.#task.isRefused = true;
-    this.#write(this.#error("refused", message, this.#task?.ref));
+    this.#error("refused", message, this.#task?.ref).catch(leaveToNext);
   }
 
   /** Keeps a part of the answer; where nothing was asked, writes a remark. */
   notify(text: string): void {
     if (this.#task) this.#task.answer.push(text);
-    else this.#write(this.#notice(text, undefined));
+    else this.#notice(text, undefined).catch(leaveToNext);
   }
 
   /** A bot knows the name by what it asked for. */
@@ -178,7 +154,7 @@ export class JsonInterface {
    */
   async finish(failure?: string): Promise<void> {
     await this.#confirmations.settled;
-    if (failure !== undefined) await this.#write(this.#error("fatal", failure, undefined));
+    if (failure !== undefined) await this.#error("fatal", failure, undefined);
   }
 
   async *#take(line: Uint8Array): AsyncGenerator<Wanted[]> {
@@ -190,7 +166,7 @@ export class JsonInterface {
     const { input } = parsed;
     const { type, ref } = input;
     if (type === "names") {
-      return await this.#write({ type, time: this.#time, members: members(), ...named(ref) });
+      return await this.#writer.remark({ type, members: members(), ...named(ref) });
     }
     // After it nothing is asked any more.
     if (type === "quit") return yield [toWanted(input)];
@@ -202,36 +178,31 @@ export class JsonInterface {
   }
 
   async #complete({ ref, isAsking, answer, isRefused }: Task): Promise<void> {
-    if (answer.length > 0) await this.#write(this.#notice(answer.join("\n"), ref));
-    if (isRefused) return await this.#write();
+    if (answer.length > 0) await this.#notice(answer.join("\n"), ref);
+    if (isRefused) return await this.#writer.write();
     if (!isAsking && ref !== undefined) this.#confirmations.add(ref);
   }
 
   async #reject(mistake: string, ref?: JsonRef): Promise<void> {
     this.#refusedLines++;
-    await this.#write(this.#error("input", mistake, ref));
+    await this.#error("input", mistake, ref);
   }
 
-  #taken(ref: JsonRef): JsonTaken {
-    return { type: "taken", time: this.#time, ref };
+  #error(
+    reason: JsonError["reason"],
+    message: string,
+    ref: JsonRef | undefined,
+  ): Promise<void> {
+    return this.#writer.remark({ type: "error", reason, message, ...named(ref) });
   }
 
-  #error(reason: JsonError["reason"], message: string, ref: JsonRef | undefined): JsonError {
-    return { type: "error", time: this.#time, reason, message, ...named(ref) };
-  }
-
-  #notice(text: string, ref: JsonRef | undefined): JsonNotice {
-    return { type: "notice", time: this.#time, text, ...named(ref) };
-  }
-
-  get #time(): number {
-    return Math.floor(this.#parts.now() / 1000);
-  }
-
-  #write(...lines: readonly JsonOutput[]): Promise<void> {
-    return this.#writer.write(lines.map(formatJsonLine).join(""));
+  #notice(text: string, ref: JsonRef | undefined): Promise<void> {
+    return this.#writer.remark({ type: "notice", text, ...named(ref) });
   }
 }
+
+/** A write that failed: the next one learns of it. */
+function leaveToNext(_error: unknown): void {}
 
 function named(ref: JsonRef | undefined): { readonly ref?: JsonRef } {
   return ref === undefined ? {} : { ref };
