@@ -3,8 +3,15 @@ import { testNeeding } from "./support/needs.ts";
 import { IMPORT_FLAGS, ROOT } from "./support/programs.ts";
 import { withDirectory } from "./support/temporary.ts";
 
-/** Modules by path, each with the paths that it imports, types included. */
-type Graph = Map<string, string[]>;
+/** A module that another imports. */
+interface Import {
+  readonly target: string;
+  /** Whether only types of it are imported: nothing of it runs. */
+  readonly isOfTypes: boolean;
+}
+
+/** Modules by path, each with its imports. */
+type Graph = Map<string, readonly Import[]>;
 
 interface DependencyInfo {
   readonly code?: { readonly specifier?: string };
@@ -34,6 +41,11 @@ const WINGS: Readonly<Record<string, readonly string[]>> = {
   bot: ["script"],
   entry: ["programs"],
 };
+/** From which wings which others import types alone: they are handed what they work with. */
+const TYPES_ALONE: Readonly<Record<string, readonly string[]>> = {
+  terminal: ["client", "chat"],
+  script: ["client", "chat"],
+};
 /** What every wing may import: they import nothing themselves. */
 const EVERYWHERE = ["lib/errors.ts", "lib/version.ts"];
 
@@ -57,10 +69,11 @@ async function readGraph(root: string): Promise<Graph> {
     for (const { specifier, dependencies = [] } of modules) {
       const path = pathOf(specifier, root);
       if (!path) continue;
-      const targets = dependencies.flatMap(({ code, type }: DependencyInfo) =>
-        [code?.specifier, type?.specifier].map((target) => target && pathOf(target, root))
-      );
-      graph.set(path, targets.filter((target: string | undefined) => target));
+      const imports = dependencies.flatMap(({ code, type }: DependencyInfo): Import[] => {
+        const target = pathOf(code?.specifier ?? type?.specifier ?? "", root);
+        return target === undefined ? [] : [{ target, isOfTypes: code === undefined }];
+      });
+      graph.set(path, imports);
     }
   }
   return graph;
@@ -75,22 +88,25 @@ function pathOf(specifier: string, root: string): string | undefined {
 
 function reachableFrom(graph: Graph, start: string): Set<string> {
   const seen = new Set([start]);
-  for (const module of seen) for (const next of graph.get(module) ?? []) seen.add(next);
+  for (const module of seen) for (const { target } of graph.get(module) ?? []) seen.add(target);
   return seen;
 }
 
 /** Lists every breach of the rules, in the order of the modules. */
 function findBreaches(graph: Graph): string[] {
   const breaches: string[] = [];
-  for (const [module, targets] of graph) {
+  for (const [module, imports] of graph) {
     const wing = wingOf(module);
     if (!(wing in WINGS)) breaches.push(`${module} is in no wing`);
-    for (const target of new Set(targets)) {
+    for (const { target, isOfTypes } of imports) {
       if (EVERYWHERE.includes(module) || !mayImport(wing, target)) {
         breaches.push(`${module} imports ${target}`);
       }
+      if (!isOfTypes && TYPES_ALONE[wing]?.includes(wingOf(target))) {
+        breaches.push(`${module} imports more than types of ${target}`);
+      }
     }
-    const below = targets.map((target) => reachableFrom(graph, target));
+    const below = imports.map(({ target }) => reachableFrom(graph, target));
     if (below.some((modules) => modules.has(module))) breaches.push(`${module} is in a circle`);
   }
   for (const [from, to] of FORBIDDEN) {
@@ -153,6 +169,16 @@ const PLANTS: readonly [file: string, line: string, ...breaches: string[]][] = [
     "lib/protocol/wire.ts",
     'import "../cli/address.ts";',
     "lib/protocol/wire.ts imports lib/cli/address.ts",
+  ],
+  [
+    "lib/script/pipe.ts",
+    'import "../client/limits.ts";',
+    "lib/script/pipe.ts imports more than types of lib/client/limits.ts",
+  ],
+  [
+    "lib/terminal/show/format.ts",
+    'import { MAX_KEYS_SHOWN } from "../../chat/limits.ts";\nexport const X = MAX_KEYS_SHOWN;',
+    "lib/terminal/show/format.ts imports more than types of lib/chat/limits.ts",
   ],
   ["lib/errors.ts", 'import "./bytes/units.ts";', "lib/errors.ts imports lib/bytes/units.ts"],
   [
