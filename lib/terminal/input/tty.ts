@@ -4,15 +4,18 @@
  * @module
  */
 
+import { settleWithin } from "../../async/within.ts";
 import { KIB } from "../../bytes/units.ts";
 import { writeAll } from "../../bytes/write_all.ts";
 import type { Size } from "../screen/prompt_area.ts";
-import { canStop, setModes, writeNow } from "./tty_calls.ts";
+import { setModes, writeNow } from "./tty_calls.ts";
 
 /** Longest wait, in ms, for a terminal to take the prompt off before it is given back. */
 export const RESTORE_MS = 300;
-/** Longest wait, in ms, for a terminal to take what was written before the program ends; one that
- * has taken nothing for half of it is given up. */
+/**
+ * Longest wait, in ms, for a terminal to take what was written before the program ends; one that
+ * has taken nothing for half of it is given up.
+ */
 export const STUCK_MS = 2000;
 /** Longest that putting the terminal in order takes, in ms, unless the process was stopped in it. */
 export const STOPPED_MS = 100;
@@ -81,7 +84,7 @@ export class Tty implements Disposable {
     writeNow(PASTE_ON);
     if (Deno.build.os === "windows") return;
     Deno.addSignalListener("SIGWINCH", this.#onResize);
-    if (canStop()) Deno.addSignalListener("SIGTSTP", this.#onStop);
+    Deno.addSignalListener("SIGTSTP", this.#onStop);
     Deno.addSignalListener("SIGCONT", this.#onContinue);
   }
 
@@ -122,7 +125,7 @@ export class Tty implements Disposable {
 
   /** Waits for what is being written, but not for a terminal that takes nothing any more. */
   async untilWritten(): Promise<void> {
-    await waitFor(this.#lastWrite, STUCK_MS);
+    await settleWithin(this.#lastWrite, STUCK_MS);
   }
 
   /** The size by now; 80 x 24 if the terminal does not know it. */
@@ -187,7 +190,7 @@ export class Tty implements Disposable {
   async #stop(): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    await waitFor(this.#options.onStop().catch(ignoreHangup), RESTORE_MS);
+    await settleWithin(this.#options.onStop().catch(ignoreHangup), RESTORE_MS);
     if (this.#isRestored) return;
     const began = performance.now();
     setModes(false);
@@ -206,13 +209,6 @@ export class Tty implements Disposable {
     Deno.removeSignalListener("SIGTSTP", this.#onStop);
     Deno.removeSignalListener("SIGCONT", this.#onContinue);
   }
-}
-
-async function waitFor(promise: Promise<void>, ms: number): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(late.resolve, ms);
-  await Promise.race([promise, late.promise]);
-  clearTimeout(timer);
 }
 
 /** A terminal that is gone needs nothing any more. */

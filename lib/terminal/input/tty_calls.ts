@@ -5,32 +5,10 @@
  */
 
 /**
- * Tells whether this process may stop itself: below Deno 2.9 only one that may start others.
- *
- * @returns Whether a signal to itself is allowed.
- * @example
- * ```ts ignore
- * if (canStop()) Deno.kill(Deno.pid, "SIGTTOU");
- * ```
- */
-export function canStop(): boolean {
-  try {
-    Deno.kill(Deno.pid, "SIGCONT");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
  * Sets the modes of the terminal on standard input; waits for what is being written. It never
  * throws, even if the terminal is gone.
  *
  * @param isRaw Whether keys come one by one and unechoed, with Ctrl-C and Ctrl-Z as signals.
- * @example
- * ```ts ignore
- * setModes(false);
- * ```
  */
 export function setModes(isRaw: boolean): void {
   try {
@@ -46,10 +24,6 @@ export function setModes(isRaw: boolean): void {
  * never throws, even if the terminal is gone.
  *
  * @param text For the terminal.
- * @example
- * ```ts ignore
- * writeNow("\x1b[0m");
- * ```
  */
 export function writeNow(text: string): void {
   const bytes = new TextEncoder().encode(text);
