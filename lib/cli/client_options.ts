@@ -9,7 +9,7 @@ import { UsageError } from "../errors.ts";
 import { type Say, sayIn } from "../messages/phrases.ts";
 import { parseNickname } from "../protocol/nickname.ts";
 import type { SettingsFile } from "../storage/settings_file.ts";
-import type { ColorChoice } from "../terminal/screen/theme.ts";
+import type { ColorChoice } from "../terminal/screen/color_depth.ts";
 import { type Address, parseConnectPort, parseHostname } from "./address.ts";
 import { readSettings, resolveClientSettings } from "./client_settings.ts";
 import { ADMISSION_SPEC, CLIENT_SPEC } from "./client_spec.ts";

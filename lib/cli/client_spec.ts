@@ -6,7 +6,7 @@
 
 import { BELL_MODES } from "../client/events.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
-import { COLOR_CHOICES } from "../terminal/screen/theme.ts";
+import { COLOR_CHOICES } from "../terminal/screen/color_depth.ts";
 import { MAX_PORT } from "./address.ts";
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import type { OptionSpec, ProgramSpec } from "./spec.ts";

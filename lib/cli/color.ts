@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ColorChoice } from "../terminal/screen/theme.ts";
+import type { ColorChoice } from "../terminal/screen/color_depth.ts";
 
 /**
  * Decides whether to use colours.

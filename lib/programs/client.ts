@@ -22,7 +22,7 @@ import { chooseLanguage, sayIn } from "../messages/phrases.ts";
 import { loadKeyFile } from "../storage/key_file.ts";
 import { saveSetting } from "../storage/settings_file.ts";
 import { shortenPath, stateDirectory } from "../storage/state_paths.ts";
-import { isDumb } from "../terminal/screen/theme.ts";
+import { isDumb } from "../terminal/screen/color_depth.ts";
 import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
