@@ -5,7 +5,7 @@ import { sayIn } from "../../../lib/messages/phrases.ts";
 import { MAX_SHOWN_BREAKS } from "../../../lib/terminal/show/remote_text.ts";
 import { makeTheme } from "../../../lib/terminal/screen/theme.ts";
 import { formatMessage, formatSystem } from "../../../lib/terminal/show/format.ts";
-import { DateLine, LocalTime } from "../../../lib/terminal/show/local_time.ts";
+import { LocalTime } from "../../../lib/terminal/show/local_time.ts";
 import { anyCharacter, textOf } from "../../support/arbitrary_text.ts";
 import { pureTest } from "../../support/pure.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
@@ -144,17 +144,4 @@ pureTest("formatMessage() puts what follows a disputed character in its column",
   using terminal = new VirtualTerminal(80, 10);
   await terminal.feed(rows[0]!);
   assert.deepEqual(terminal.cursor(), ["12:34 bob  xx | xx | xx | x".length, 0]);
-});
-
-pureTest("DateLine tells each new day once", () => {
-  const line = new DateLine(new LocalTime("fr", "UTC"));
-  const days = [1_795_563_240, 1_795_563_241, 1_795_564_799, 1_795_564_800, 1e300, 1_795_564_801];
-  assert.deepEqual(days.map((seconds) => line.next(seconds)), [
-    "—— mardi 24 novembre 2026 ——",
-    undefined,
-    undefined,
-    "—— mercredi 25 novembre 2026 ——",
-    undefined,
-    undefined,
-  ]);
 });
