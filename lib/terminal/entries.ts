@@ -35,7 +35,7 @@ export class Entries {
     return this.#end.promise;
   }
 
-  /** Adds a line; who types faster than lines are taken waits, and loses nothing. */
+  /** Adds a line. It waits while `MAX_WAITING_INPUTS` lines are not taken: no line is lost. */
   async push(line: string): Promise<void> {
     while (this.#lines.length >= MAX_WAITING_INPUTS && !this.#hasEnded) {
       await this.#changed.promise;

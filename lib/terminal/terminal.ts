@@ -21,7 +21,7 @@ import type { Device, TerminalParts } from "./terminal_parts.ts";
 export class Terminal {
   /** Everything that can be typed can be sent. */
   readonly refusedLines = 0;
-  /** A user who waits cannot even leave. */
+  /** Keys are read at any time: a user must be able to leave. */
   readonly isPatient = false;
   readonly #parts: TerminalParts;
   readonly #device: Device;

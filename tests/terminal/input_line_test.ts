@@ -3,7 +3,7 @@ import { sayIn } from "../../lib/messages/phrases.ts";
 import type { Offer } from "../../lib/terminal/editor/candidates.ts";
 import { History } from "../../lib/terminal/editor/history.ts";
 import { MAX_WAITING_INPUTS } from "../../lib/terminal/entries.ts";
-import { pressed } from "../../lib/terminal/input/key_events.ts";
+import { pressed } from "../../lib/terminal/input/input_events.ts";
 import { InputLine, type InputLineParts } from "../../lib/terminal/input_line.ts";
 import { letOthersRun } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";

@@ -5,7 +5,7 @@
  * @see https://tiswww.case.edu/php/chet/readline/readline.html "Bindable Readline Commands"
  */
 
-import type { KeyPressed } from "../input/key_events.ts";
+import type { Keypress } from "../input/input_events.ts";
 import type { Draft } from "./draft.ts";
 
 /** What a key does to the draft; false if there was nothing to do. */
@@ -82,18 +82,19 @@ const EDITS = new Map<string, Edit>([
 /**
  * Finds what a key does.
  *
- * @param key A key that was pressed; Shift counts with Tab and Enter only.
+ * @param keypress Shift counts with Tab and Enter only.
  * @returns A change of the draft, a command, or `undefined` for a key that does nothing.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { pressed } from "../input/key_events.ts";
+ * import { pressed } from "../input/input_events.ts";
  * assert.equal(findBinding(pressed("r", { ctrl: true })), "search");
  * ```
  */
-export function findBinding(key: KeyPressed): Edit | Command | undefined {
-  const hasShift = key.shift && (key.name === "tab" || key.name === "enter") && !key.alt;
-  const chord = `${key.ctrl ? "C-" : ""}${key.alt ? "M-" : ""}${hasShift ? "S-" : ""}${key.name}`;
+export function findBinding(keypress: Keypress): Edit | Command | undefined {
+  const { name, ctrl, alt, shift } = keypress;
+  const hasShift = shift && (name === "tab" || name === "enter") && !alt;
+  const chord = `${ctrl ? "C-" : ""}${alt ? "M-" : ""}${hasShift ? "S-" : ""}${name}`;
   return COMMANDS.get(chord) ?? EDITS.get(chord);
 }
 

@@ -17,15 +17,15 @@ interface State {
   readonly cursor: number;
 }
 
-/** What was done last, where the next of its kind depends on it. */
+/** The kind of what was done last: the next of its kind may continue it. */
 type Deed = "insert" | "kill" | "yank" | "line" | "other";
 
 /**
  * Text with a cursor, which is always between two grapheme clusters.
  *
  * The text is well-formed, has LF as its only line break, and never more than
- * `MAX_TEXT_BYTES` bytes. Methods that return a boolean say whether there was
- * something to do; nothing is done by halves.
+ * `MAX_TEXT_BYTES` bytes. Methods that return a boolean say whether there was something to do. If
+ * not, they change nothing.
  *
  * @example
  * ```ts

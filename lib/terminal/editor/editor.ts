@@ -6,7 +6,7 @@
 
 import type { Say } from "../../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../../protocol/limits.ts";
-import type { KeyEvent, KeyPressed, TextPasted } from "../input/key_events.ts";
+import type { Keypress, TextPasted, TtyEvent } from "../input/input_events.ts";
 import type { PromptView, Span } from "../screen/prompt_view.ts";
 import { type Action, BELL } from "./actions.ts";
 import { type Command, findBinding } from "./bindings.ts";
@@ -34,7 +34,7 @@ export interface EditorOptions {
  * ```ts
  * import assert from "node:assert/strict";
  * import { sayIn } from "../../messages/phrases.ts";
- * import { pressed } from "../input/key_events.ts";
+ * import { pressed } from "../input/input_events.ts";
  * const editor = new Editor({ say: sayIn("en"), prompt: [{ text: "> ", style: "prompt" }] });
  * editor.handle({ kind: "text", text: "hello" });
  * assert.deepEqual(editor.view({ columns: 80, maxRows: 9 }).cursor, { row: 0, column: 7 });
@@ -81,9 +81,11 @@ export class Editor {
    * @param event As the decoder gives it; where the cursor is does not matter here.
    * @returns What to do about it, in order.
    */
-  handle(event: KeyEvent): readonly Action[] {
+  handle(event: TtyEvent): readonly Action[] {
     if (event.kind === "cursor") return [];
-    if (event.kind === "key" && findBinding(event) === "interrupt") return [{ kind: "interrupt" }];
+    if (event.kind === "keypress" && findBinding(event) === "interrupt") {
+      return [{ kind: "interrupt" }];
+    }
     this.#isLeaving = false;
     this.#hint = "";
     this.#tab.forget();
@@ -92,7 +94,7 @@ export class Editor {
       const actions = this.#handleInSearch(event, this.#search);
       if (actions) return actions;
     }
-    if (event.kind === "key") return this.#press(event);
+    if (event.kind === "keypress") return this.#press(event);
     this.#tab.end();
     return event.kind === "text" ? this.#insert(event.text) : this.#paste(event);
   }
@@ -144,8 +146,8 @@ export class Editor {
     });
   }
 
-  #press(key: KeyPressed): readonly Action[] {
-    const binding = findBinding(key);
+  #press(keypress: Keypress): readonly Action[] {
+    const binding = findBinding(keypress);
     if (binding !== "complete" && binding !== "complete-backward") this.#tab.end();
     if (binding === undefined) return [];
     if (typeof binding === "string") return this.#run(binding);
@@ -194,11 +196,11 @@ export class Editor {
   }
 
   /** `undefined` where the search has ended, and the key is yet to act. */
-  #handleInSearch(event: KeyEvent, search: Search): readonly Action[] | undefined {
+  #handleInSearch(event: TtyEvent, search: Search): readonly Action[] | undefined {
     const isDone = search.handle(event);
     if (isDone !== undefined) return isDone ? [] : BELL;
     this.#search = undefined;
-    const binding = event.kind === "key" ? findBinding(event) : undefined;
+    const binding = event.kind === "keypress" ? findBinding(event) : undefined;
     if (binding === "cancel") return [];
     const { found } = search;
     // Nobody means to send a draft that was not what they looked for.
@@ -222,7 +224,7 @@ export class Editor {
     return [];
   }
 
-  #answer(event: KeyEvent, text: string): readonly Action[] {
+  #answer(event: TtyEvent, text: string): readonly Action[] {
     const isAgreed = readAnswer(event, this.#say);
     if (isAgreed === undefined) return BELL;
     this.#question = undefined;

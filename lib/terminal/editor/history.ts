@@ -21,8 +21,8 @@ export interface Found {
 }
 
 /**
- * The texts that were submitted, and a place among them; behind the newest is
- * the draft. What is changed on the way stays until the next one is added.
+ * The texts that were submitted, and a place among them. Behind the newest text is the draft. A
+ * text that is changed on the way stays changed until the next one is added.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@
  */
 
 import type { Say } from "../../messages/phrases.ts";
-import type { KeyEvent } from "../input/key_events.ts";
+import type { TtyEvent } from "../input/input_events.ts";
 import { findBinding } from "./bindings.ts";
 
 /** Lines that are pasted without a question: more may be a mistake, and go to everybody. */
@@ -56,8 +56,8 @@ export function askToPaste(text: string, say: Say): string {
  * assert.equal(readAnswer({ kind: "text", text: "o" }, sayIn("fr")), true);
  * ```
  */
-export function readAnswer(event: KeyEvent, say: Say): boolean | undefined {
-  if (event.kind === "key") {
+export function readAnswer(event: TtyEvent, say: Say): boolean | undefined {
+  if (event.kind === "keypress") {
     const binding = findBinding(event);
     return binding === "submit" ? true : binding === "cancel" ? false : undefined;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { KeyEvent } from "../input/key_events.ts";
+import type { TtyEvent } from "../input/input_events.ts";
 import { findBinding } from "./bindings.ts";
 import type { Found, History } from "./history.ts";
 import { findTarget } from "./motion.ts";
@@ -56,9 +56,9 @@ export class Search {
    *
    * @returns Whether there was something to do; undefined for what ends a search.
    */
-  handle(event: KeyEvent): boolean | undefined {
+  handle(event: TtyEvent): boolean | undefined {
     if (event.kind === "text") return this.narrow(event.text);
-    if (event.kind !== "key") return;
+    if (event.kind !== "keypress") return;
     if (findBinding(event) === "search") return this.goOlder();
     if (event.name === "backspace" || event.ctrl && event.name === "h") return this.widen();
   }

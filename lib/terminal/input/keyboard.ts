@@ -5,8 +5,8 @@
  */
 
 import type { Schedule } from "../../async/schedule.ts";
-import type { CursorReported, KeyPressed, TextPasted, TextTyped } from "./key_events.ts";
-import { KeyDecoder } from "./key_decoder.ts";
+import type { CursorReported, Keypress, TextPasted, TextTyped } from "./input_events.ts";
+import { InputDecoder } from "./input_decoder.ts";
 
 /** Wait, in ms, after which a lone ESC is the Escape key: longer than a sequence takes to come. */
 export const ESCAPE_TIMEOUT_MS = 50;
@@ -14,9 +14,9 @@ export const ESCAPE_TIMEOUT_MS = 50;
 export const PASTE_TIMEOUT_MS = 1000;
 
 /** What people do at a keyboard. */
-export type TypedEvent = TextTyped | KeyPressed | TextPasted;
+export type TypedEvent = TextTyped | Keypress | TextPasted;
 
-/** Who is told by {@linkcode readKeyboard}. */
+/** What {@linkcode readKeyboard} calls. */
 export interface KeyboardListeners {
   /** Takes events; no more are read before it is done. */
   readonly onTyped: (events: readonly TypedEvent[]) => Promise<void>;
@@ -30,7 +30,7 @@ export interface KeyboardListeners {
  * its end mark, is taken as it is.
  *
  * @param input Bytes of the terminal, cut anywhere.
- * @param listeners Whom to tell.
+ * @param listeners What is called, and when.
  * @throws {Error} What `input` or `onTyped` throws.
  * @example
  * ```ts
@@ -50,10 +50,10 @@ export async function readKeyboard(
   input: AsyncIterable<Uint8Array>,
   { onTyped, onCursor, schedule }: KeyboardListeners,
 ): Promise<void> {
-  const decoder = new KeyDecoder();
-  // What comes of the wait for an end must not overtake what is still being handled.
+  const decoder = new InputDecoder();
+  // What the timer ends must not overtake what is still being handled.
   let handled = Promise.resolve();
-  const hand = (events: ReturnType<KeyDecoder["push"]>): Promise<void> => {
+  const hand = (events: ReturnType<InputDecoder["push"]>): Promise<void> => {
     const typed: TypedEvent[] = [];
     for (const event of events) {
       if (event.kind === "cursor") onCursor(event);

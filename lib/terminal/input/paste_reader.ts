@@ -6,7 +6,7 @@
  */
 
 import { MIB } from "../../bytes/units.ts";
-import type { TextPasted } from "./key_events.ts";
+import type { TextPasted } from "./input_events.ts";
 
 /** Longest paste that is kept, in bytes: one that is too long to send is still measured. */
 export const MAX_PASTE_BYTES = MIB;

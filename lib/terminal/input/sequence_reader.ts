@@ -5,8 +5,8 @@
  * @see https://vt100.net/emu/dec_ansi_parser
  */
 
-import { type KeyEvent, pressed } from "./key_events.ts";
-import { nameApplicationSequence, nameControl, nameControlSequence } from "./key_sequences.ts";
+import { pressed, type TtyEvent } from "./input_events.ts";
+import { nameApplicationSequence, nameControl, nameControlSequence } from "./keypress_sequences.ts";
 
 /** Longest escape sequence that is looked at, in bytes; a longer one is swallowed. */
 export const MAX_SEQUENCE_BYTES = 64;
@@ -46,8 +46,8 @@ export type Step = "more" | "end" | "paste" | "other";
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { type KeyEvent, pressed } from "./key_events.ts";
- * const events: KeyEvent[] = [];
+ * import { type TtyEvent, pressed } from "./input_events.ts";
+ * const events: TtyEvent[] = [];
  * const reader = new SequenceReader((event) => events.push(event));
  * reader.begin();
  * const steps = [..."[1;5C"].map((character) => reader.step(character.charCodeAt(0)));
@@ -56,7 +56,7 @@ export type Step = "more" | "end" | "paste" | "other";
  * ```
  */
 export class SequenceReader {
-  readonly #onEvent: (event: KeyEvent) => void;
+  readonly #onEvent: (event: TtyEvent) => void;
   #state: State = "escape";
   /** What a sequence has after its introducer; `undefined` once it is too long. */
   #body: string | undefined = "";
@@ -64,7 +64,7 @@ export class SequenceReader {
   #bytesToSwallow = 0;
 
   /** @param onEvent Told of each key. */
-  constructor(onEvent: (event: KeyEvent) => void) {
+  constructor(onEvent: (event: TtyEvent) => void) {
     this.#onEvent = onEvent;
   }
 
@@ -177,7 +177,7 @@ export class SequenceReader {
     return "more";
   }
 
-  #end(event: KeyEvent | "" | undefined): Step {
+  #end(event: TtyEvent | "" | undefined): Step {
     if (event) this.#onEvent(event);
     return "end";
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { findBinding } from "../../../lib/terminal/editor/bindings.ts";
 import { Draft } from "../../../lib/terminal/editor/draft.ts";
-import { type Modifiers, pressed } from "../../../lib/terminal/input/key_events.ts";
+import { type Modifiers, pressed } from "../../../lib/terminal/input/input_events.ts";
 import { pureTest } from "../../support/pure.ts";
 
 /** What a key makes of `one two` with the cursor before `two`. */

@@ -5,7 +5,11 @@ import { MAX_TEXT_BYTES } from "../../../lib/protocol/limits.ts";
 import type { Action } from "../../../lib/terminal/editor/actions.ts";
 import { Editor } from "../../../lib/terminal/editor/editor.ts";
 import { History } from "../../../lib/terminal/editor/history.ts";
-import { type KeyEvent, type Modifiers, pressed } from "../../../lib/terminal/input/key_events.ts";
+import {
+  type Modifiers,
+  pressed,
+  type TtyEvent,
+} from "../../../lib/terminal/input/input_events.ts";
 import { splitClusters, textWidth } from "../../../lib/text/cluster.ts";
 import { pureTest } from "../../support/pure.ts";
 
@@ -258,11 +262,11 @@ pureTest("any keys leave the cursor between clusters, and a view that fits", () 
   const names = "enter tab backspace delete up down left right home end escape pageup".split(" ");
   const name = fc.constantFrom(...names, ..."abcdefghklnprtuwy_<>");
   const key = fc.tuple(name, fc.constantFrom({}, { ctrl: true }, { alt: true }, { shift: true }));
-  const event = fc.oneof<fc.Arbitrary<KeyEvent>[]>(
-    text.map((text): KeyEvent => ({ kind: "text", text })),
-    key.map(([name, modifiers]): KeyEvent => pressed(name, modifiers)),
+  const event = fc.oneof<fc.Arbitrary<TtyEvent>[]>(
+    text.map((text): TtyEvent => ({ kind: "text", text })),
+    key.map(([name, modifiers]): TtyEvent => pressed(name, modifiers)),
     fc.constantFrom("x\ny", "x\n".repeat(12), "\x1b\t\u202e", "a".repeat(30_000)).map(
-      (text): KeyEvent => ({ kind: "paste", text, isWhole: true }),
+      (text): TtyEvent => ({ kind: "paste", text, isWhole: true }),
     ),
   );
   const size = fc.record({

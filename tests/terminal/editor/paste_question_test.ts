@@ -5,7 +5,7 @@ import {
   mustAsk,
   readAnswer,
 } from "../../../lib/terminal/editor/paste_question.ts";
-import { pressed } from "../../../lib/terminal/input/key_events.ts";
+import { pressed } from "../../../lib/terminal/input/input_events.ts";
 import { pureTest } from "../../support/pure.ts";
 
 pureTest("mustAsk() is true from one line above the limit on", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { KeyEvent } from "../../../lib/terminal/input/key_events.ts";
-import { pressed } from "../../../lib/terminal/input/key_events.ts";
+import type { TtyEvent } from "../../../lib/terminal/input/input_events.ts";
+import { pressed } from "../../../lib/terminal/input/input_events.ts";
 import {
   ESCAPE_TIMEOUT_MS,
   PASTE_TIMEOUT_MS,
@@ -13,9 +13,9 @@ import { pureTest } from "../../support/pure.ts";
 async function read(
   chunks: readonly string[],
   between: (timer: { run: () => void; ms: number } | undefined) => void = () => {},
-  onTyped: (events: readonly KeyEvent[]) => Promise<void> = () => Promise.resolve(),
+  onTyped: (events: readonly TtyEvent[]) => Promise<void> = () => Promise.resolve(),
 ) {
-  const log: KeyEvent[][] = [];
+  const log: TtyEvent[][] = [];
   let timer: { run: () => void; ms: number } | undefined;
   async function* type() {
     for (const chunk of chunks) {

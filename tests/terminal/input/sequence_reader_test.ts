@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type KeyEvent, pressed } from "../../../lib/terminal/input/key_events.ts";
+import { pressed, type TtyEvent } from "../../../lib/terminal/input/input_events.ts";
 import {
   MAX_SEQUENCE_BYTES,
   SequenceReader,
@@ -8,8 +8,8 @@ import {
 import { pureTest } from "../../support/pure.ts";
 
 /** What a sequence without its ESC makes, and the step of its last byte; all others go on. */
-function read(sequence: string): [step: Step, ...events: KeyEvent[]] {
-  const events: KeyEvent[] = [];
+function read(sequence: string): [step: Step, ...events: TtyEvent[]] {
+  const events: TtyEvent[] = [];
   const reader = new SequenceReader((event) => events.push(event));
   reader.begin();
   const steps = [...new TextEncoder().encode(sequence)].map((byte) => reader.step(byte));
@@ -19,7 +19,7 @@ function read(sequence: string): [step: Step, ...events: KeyEvent[]] {
 
 pureTest("SequenceReader ends a key at its last byte", () => {
   const up = pressed("up");
-  const cases: [sequence: string, ...events: KeyEvent[]][] = [
+  const cases: [sequence: string, ...events: TtyEvent[]][] = [
     ["[A", up],
     ["OA", up],
     ["[3$", pressed("delete", { shift: true })],
@@ -55,7 +55,7 @@ pureTest("SequenceReader leaves a byte that is no part of a sequence to be read 
 });
 
 pureTest("SequenceReader takes Escape before a letter beyond ASCII as the key", () => {
-  const events: KeyEvent[] = [];
+  const events: TtyEvent[] = [];
   const reader = new SequenceReader((event) => events.push(event));
   reader.begin();
   assert.equal(reader.step(0xc3), "other");
@@ -64,7 +64,7 @@ pureTest("SequenceReader takes Escape before a letter beyond ASCII as the key", 
 
 pureTest("SequenceReader.flush() makes keys of ESC alone, and nothing of what is begun", () => {
   for (const [begun, count] of [["", 1], ["\x1b", 2], ["[", 0], ["[1;5", 0], ["]0", 0]] as const) {
-    const events: KeyEvent[] = [];
+    const events: TtyEvent[] = [];
     const reader = new SequenceReader((event) => events.push(event));
     reader.begin();
     for (const character of begun) reader.step(character.charCodeAt(0));

@@ -10,9 +10,9 @@ export interface TextTyped {
   readonly text: string;
 }
 
-/** A key that is not text. */
-export interface KeyPressed {
-  readonly kind: "key";
+/** A key of the keyboard that is not text. */
+export interface Keypress {
+  readonly kind: "keypress";
   /**
    * `enter`, `tab`, `backspace`, `delete`, `insert`, `escape`, `space`, `up`, `down`, `left`,
    * `right`, `home`, `end`, `pageup`, `pagedown`, or with `ctrl` or `alt` a printable ASCII
@@ -40,7 +40,7 @@ export interface CursorReported {
 }
 
 /** Anything that a terminal sends. */
-export type KeyEvent = TextTyped | KeyPressed | TextPasted | CursorReported;
+export type TtyEvent = TextTyped | Keypress | TextPasted | CursorReported;
 
 /** The keys that are held down with another. */
 export interface Modifiers {
@@ -52,17 +52,17 @@ export interface Modifiers {
 /**
  * Makes the event of a key.
  *
- * @param name As {@linkcode KeyPressed} names it.
+ * @param name As {@linkcode Keypress} names it.
  * @param modifiers Held down with it; none unless said.
  * @returns The event.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const left = { kind: "key", name: "left", ctrl: true, alt: false, shift: false };
+ * const left = { kind: "keypress", name: "left", ctrl: true, alt: false, shift: false };
  * assert.deepEqual(pressed("left", { ctrl: true }), left);
  * ```
  */
-export function pressed(name: string, modifiers: Modifiers = {}): KeyPressed {
+export function pressed(name: string, modifiers: Modifiers = {}): Keypress {
   const { ctrl = false, alt = false, shift = false } = modifiers;
-  return { kind: "key", name, ctrl, alt, shift };
+  return { kind: "keypress", name, ctrl, alt, shift };
 }

@@ -7,7 +7,7 @@
  * @see https://sw.kovidgoyal.net/kitty/keyboard-protocol/
  */
 
-import { type KeyEvent, type Modifiers, pressed } from "./key_events.ts";
+import { type Modifiers, pressed, type TtyEvent } from "./input_events.ts";
 
 const BACKSPACE = 0x08;
 const TAB = 0x09;
@@ -77,11 +77,11 @@ const FOREIGN = 8 | 16;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { pressed } from "./key_events.ts";
+ * import { pressed } from "./input_events.ts";
  * assert.deepEqual(nameControl(0x01, false), pressed("a", { ctrl: true }));
  * ```
  */
-export function nameControl(byte: number, alt: boolean): KeyEvent {
+export function nameControl(byte: number, alt: boolean): TtyEvent {
   if (byte === TAB) return pressed("tab", { alt });
   if (byte === LF || byte === CR) return pressed("enter", { alt });
   if (byte === DEL || (alt && byte === BACKSPACE)) return pressed("backspace", { alt });
@@ -98,12 +98,12 @@ export function nameControl(byte: number, alt: boolean): KeyEvent {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { pressed } from "./key_events.ts";
+ * import { pressed } from "./input_events.ts";
  * assert.deepEqual(nameControlSequence("1;5C", false), pressed("right", { ctrl: true }));
  * assert.equal(nameControlSequence("?1;2c", false), undefined);
  * ```
  */
-export function nameControlSequence(body: string, alt: boolean): KeyEvent | undefined {
+export function nameControlSequence(body: string, alt: boolean): TtyEvent | undefined {
   const match = /^([\d;:]*)([A-Za-z~^$@])$/.exec(body);
   if (!match) return;
   const [, parameters = "", final = ""] = match;
@@ -136,11 +136,11 @@ export function nameControlSequence(body: string, alt: boolean): KeyEvent | unde
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { pressed } from "./key_events.ts";
+ * import { pressed } from "./input_events.ts";
  * assert.deepEqual(nameApplicationSequence("A", true), pressed("up", { alt: true }));
  * ```
  */
-export function nameApplicationSequence(body: string, alt: boolean): KeyEvent | undefined {
+export function nameApplicationSequence(body: string, alt: boolean): TtyEvent | undefined {
   const [, parameter = "", final = ""] = /^(\d*)([A-Za-z])$/.exec(body) ?? [];
   const name = BY_LETTER[final];
   const modifiers = readModifiers(parameter);
@@ -150,7 +150,7 @@ export function nameApplicationSequence(body: string, alt: boolean): KeyEvent | 
 }
 
 /** A key by its code: `code:shifted;modifiers:event;text` as kitty says it. */
-function nameCode(codes: string, state: string, typed: string): KeyEvent | undefined {
+function nameCode(codes: string, state: string, typed: string): TtyEvent | undefined {
   const [code = 0, shifted = 0] = codes.split(":").map(Number);
   const modifiers = readModifiers(state);
   if (!modifiers) return;

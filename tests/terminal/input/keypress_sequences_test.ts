@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { pressed } from "../../../lib/terminal/input/key_events.ts";
+import { pressed } from "../../../lib/terminal/input/input_events.ts";
 import {
   nameApplicationSequence,
   nameControl,
   nameControlSequence,
-} from "../../../lib/terminal/input/key_sequences.ts";
+} from "../../../lib/terminal/input/keypress_sequences.ts";
 import { pureTest } from "../../support/pure.ts";
 
 pureTest("nameControl() names every control character", () => {

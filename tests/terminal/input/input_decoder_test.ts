@@ -1,25 +1,25 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { type KeyEvent, pressed } from "../../../lib/terminal/input/key_events.ts";
-import { KeyDecoder } from "../../../lib/terminal/input/key_decoder.ts";
+import { pressed, type TtyEvent } from "../../../lib/terminal/input/input_events.ts";
+import { InputDecoder } from "../../../lib/terminal/input/input_decoder.ts";
 import { MAX_SEQUENCE_BYTES } from "../../../lib/terminal/input/sequence_reader.ts";
 import { pureTest } from "../../support/pure.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-const typed = (text: string): KeyEvent => ({ kind: "text", text });
-const pasted = (text: string, isWhole = true): KeyEvent => ({ kind: "paste", text, isWhole });
+const typed = (text: string): TtyEvent => ({ kind: "text", text });
+const pasted = (text: string, isWhole = true): TtyEvent => ({ kind: "paste", text, isWhole });
 
 /** Decodes pieces; text that came in several is one again. */
-function decode(...pieces: (string | Uint8Array)[]): KeyEvent[] {
-  const decoder = new KeyDecoder();
+function decode(...pieces: (string | Uint8Array)[]): TtyEvent[] {
+  const decoder = new InputDecoder();
   const events = pieces.flatMap((piece) => {
     return decoder.push(typeof piece === "string" ? encode(piece) : piece);
   });
   return join([...events, ...decoder.flush()]);
 }
 
-function join(events: readonly KeyEvent[]): KeyEvent[] {
-  const joined: KeyEvent[] = [];
+function join(events: readonly TtyEvent[]): TtyEvent[] {
+  const joined: TtyEvent[] = [];
   for (const event of events) {
     const last = joined.at(-1);
     if (event.kind !== "text" || last?.kind !== "text") joined.push(event);
@@ -153,27 +153,27 @@ pureTest(
 
 pureTest("isWaiting is true while an ESC, a sequence or a paste is unfinished", () => {
   for (const begun of ["\x1b", "\x1b\x1b", "\x1b[", "\x1bO", "\x1b[1;5", "\x1b[200~", "\x1b]0"]) {
-    const decoder = new KeyDecoder();
+    const decoder = new InputDecoder();
     assert.equal(decoder.isWaiting, false);
     decoder.push(encode(begun));
     assert.equal(decoder.isWaiting, true, begun);
     decoder.flush();
     assert.equal(decoder.isWaiting, false, begun);
   }
-  const decoder = new KeyDecoder();
+  const decoder = new InputDecoder();
   decoder.push(encode("abc\x1b[A\x1b[200~x\x1b[201~\x1bb"));
   assert.equal(decoder.isWaiting, false);
 });
 
 pureTest("flush() ends a paste that has no end, and what comes later is text", () => {
-  const decoder = new KeyDecoder();
+  const decoder = new InputDecoder();
   assert.deepEqual(decoder.push(encode("\x1b[200~a\r\x1b[20")), []);
   assert.deepEqual(decoder.flush(), [pasted("a\n\x1b[20", false)]);
   assert.deepEqual(decoder.push(encode("b\x1b[201~c")), [typed("b"), typed("c")]);
 });
 
 pureTest("flush() forgets the beginning of a sequence", () => {
-  const decoder = new KeyDecoder();
+  const decoder = new InputDecoder();
   assert.deepEqual(decoder.push(encode("\x1b[1;5")), []);
   assert.deepEqual(decoder.flush(), []);
   assert.deepEqual(decoder.push(encode("a")), [typed("a")]);

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { KeyEvent } from "./key_events.ts";
-import { nameControl } from "./key_sequences.ts";
+import type { TtyEvent } from "./input_events.ts";
+import { nameControl } from "./keypress_sequences.ts";
 import { PasteReader } from "./paste_reader.ts";
 import { SequenceReader } from "./sequence_reader.ts";
 
@@ -21,19 +21,19 @@ const C1 = /[\u0080-\u009F]/g;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { pressed } from "./key_events.ts";
- * const decoder = new KeyDecoder();
+ * import { pressed } from "./input_events.ts";
+ * const decoder = new InputDecoder();
  * const push = (text: string) => decoder.push(new TextEncoder().encode(text));
  * assert.deepEqual(push("hi\x1b[1;"), [{ kind: "text", text: "hi" }]);
  * assert.deepEqual(push("5C"), [pressed("right", { ctrl: true })]);
  * ```
  */
-export class KeyDecoder {
+export class InputDecoder {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #paste = new PasteReader();
   readonly #sequence = new SequenceReader((event) => this.#events.push(event));
   #state: "text" | "sequence" | "paste" = "text";
-  #events: KeyEvent[] = [];
+  #events: TtyEvent[] = [];
 
   /** Whether an ESC, a sequence or a paste is unfinished: {@linkcode flush} it after a while. */
   get isWaiting(): boolean {
@@ -51,7 +51,7 @@ export class KeyDecoder {
    * @param bytes From the terminal, cut anywhere.
    * @returns What they complete, in order; text may come in several pieces.
    */
-  push(bytes: Uint8Array): KeyEvent[] {
+  push(bytes: Uint8Array): TtyEvent[] {
     let index = 0;
     while (index < bytes.length) {
       if (this.#state === "paste") index = this.#readPaste(bytes, index);
@@ -67,14 +67,14 @@ export class KeyDecoder {
    *
    * @returns What that makes.
    */
-  flush(): KeyEvent[] {
+  flush(): TtyEvent[] {
     if (this.#state === "sequence") this.#sequence.flush();
     if (this.#state === "paste") this.#events.push(this.#paste.take());
     this.#state = "text";
     return this.#take();
   }
 
-  #take(): KeyEvent[] {
+  #take(): TtyEvent[] {
     const events = this.#events;
     this.#events = [];
     return events;
