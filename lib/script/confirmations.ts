@@ -7,8 +7,8 @@
 import type { JsonRef } from "./json_types.ts";
 
 /**
- * Inputs on their way to the relay, in order. There are as many as the outbox takes, at most: who
- * writes more has to wait.
+ * Inputs on their way to the relay, in order. There are at most as many as the outbox takes: a bot
+ * that writes more has to wait.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export class Confirmations {
     while (this.#waiting.length > 0) {
       const refs = this.#waiting;
       this.#waiting = [];
-      // Who writes next learns of a write that failed.
+      // A write that failed fails the next one, too.
       if (await this.#untilTaken()) await this.#tell(refs).catch(() => {});
     }
     this.#isRunning = false;

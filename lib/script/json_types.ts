@@ -5,7 +5,7 @@
  * @see docs/JSON.md
  */
 
-/** The version of this interface: it changes when something else does than a field being added. */
+/** The version of this interface: every change but a new field changes it. */
 export const JSON_VERSION = 1;
 
 /** By what a bot tells its inputs apart: a whole number, or a text of 1 to 128 characters. */

@@ -1,12 +1,12 @@
 /**
- * Text on its way to a stream: in order, whoever writes it.
+ * Text on its way to a stream, in the order in which it was written.
  *
  * @module
  */
 
 /**
  * Writes in the order of the calls, one write at a time; what comes during a write goes out
- * together with the next. It holds as much as those who do not wait for it write.
+ * together with the next. Its memory grows with what is written by callers that do not wait.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export class TextWriter {
   write(text: string): Promise<void> {
     this.#pending += text;
     this.#turn = this.#turn.then(() => this.#flush());
-    // Not everyone waits; who does, or writes next, learns of it.
+    // A caller need not wait: the next write fails, too.
     this.#turn.catch(() => this.#pending = "");
     return this.#turn;
   }

@@ -13,7 +13,7 @@ export const CURSOR_ANSWER_MS = 100;
 const ASK = "\x1b[6n";
 
 /**
- * One question at a time; who asks meanwhile gets the same answer.
+ * One question at a time. Whoever asks meanwhile gets the same answer.
  *
  * @example
  * ```ts

@@ -11,9 +11,9 @@ import type { RowStyle, Theme } from "./theme.ts";
 /** Safe text of one style. */
 export interface RowSpan {
   readonly text: string;
-  /** `nick` is the colour of a key. */
+  /** `nick` is the colour of a member. */
   readonly style: RowStyle | "nick";
-  /** The key, for `nick`. */
+  /** The member's Ed25519 key in base64url, for `nick`. */
   readonly id?: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The colours of keys on a terminal with 256.
+ * The colours of members on a terminal with 256 colours.
  *
  * @module
  * @see https://www.w3.org/TR/WCAG22/#contrast-minimum

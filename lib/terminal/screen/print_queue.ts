@@ -7,13 +7,13 @@
 import { KIB } from "../../bytes/units.ts";
 import type { Item } from "./draw.ts";
 
-/** Messages that go to the terminal in one repaint ... */
+/** Items that go to the terminal in one repaint. */
 export const MAX_REPAINT_ITEMS = 1000;
-/** ... and characters, beyond the first message: what a slow terminal takes in a moment. */
+/** Characters after which a repaint takes no further item: what a slow terminal takes in a moment. */
 export const MAX_REPAINT_CHARS = 256 * KIB;
-/** Time, in ms, that laying them out may take beyond the first: then keys are seen to again. */
+/** Time, in ms, after which a repaint lays out no further item: keys wait meanwhile. */
 export const MAX_LAYOUT_MS = 100;
-/** Messages that wait for the terminal: two bursts of a member, 30 MiB if each is short. */
+/** Items that wait for the terminal: two bursts of a member, 30 MiB if each is short. */
 export const MAX_UNDRAWN_ITEMS = 40_000;
 
 interface Waiting {
@@ -74,8 +74,8 @@ export class PrintQueue {
    * Takes the first items, as many as one repaint bears.
    *
    * @param columns The width to lay them out for.
-   * @param monotonic A clock in ms that never runs back: laying out may hold the keys back for
-   * 100 ms at most.
+   * @param monotonic A clock in ms that never runs back: it bounds how long the keys
+   * are held back.
    * @returns Their text.
    */
   take(columns: number, monotonic: () => number): Printing {

@@ -79,8 +79,8 @@ export function drawPrompt(
   const cells = rows.map((spans) => {
     return spans.flatMap(({ text }) => splitClusters(text).map(({ width }) => width));
   });
-  // What a terminal that takes more columns for a cluster left at a row's end would make the row
-  // longer than it is.
+  // A terminal that takes more columns for a cluster writes behind the row's end. What it leaves
+  // there would make the row longer than it is.
   const drawn = lines.map((line, i) => sum(cells[i]!) < columns ? line + ERASE_RIGHT : line)
     .join("\r\n");
   const up = moveUp(rows.length - 1 - row);

@@ -8,9 +8,9 @@ import { drawRow, type Item, type RowSpan } from "./draw.ts";
 import type { Theme } from "./theme.ts";
 import { wrapText } from "./wrap.ts";
 
-/** A hanging indent takes one column in so many at most ... */
+/** A hanging indent takes at most the width divided by this. */
 const MAX_INDENT_SHARE = 3;
-/** ... else it is as small as can be seen, in columns. */
+/** A hanging indent where that is too little, in columns: as small as can be seen. */
 const SMALL_INDENT = 2;
 
 /**

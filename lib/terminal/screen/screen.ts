@@ -99,7 +99,7 @@ export class Screen {
    * Prints above the prompt.
    *
    * @param item Laid out when it is drawn.
-   * @returns When it is on the screen: who prints much should wait for it.
+   * @returns When it is on the screen: whoever prints much should wait for it.
    * @throws {RangeError} (as a rejection) If 40,000 items wait already.
    * @throws {Error} (as a rejection) What `write` failed with; or after `close()`.
    */
@@ -189,13 +189,13 @@ export class Screen {
     }
     this.#repainting = this.#repaint().finally(() => {
       this.#repainting = undefined;
-      // From its end on: a terminal that is slow gets them at no higher rate.
+      // Counted from the end of a repaint, so that a slow terminal gets no more of them.
       this.#repaintedAt = this.#options.monotonic();
       this.#wake();
     });
   }
 
-  /** Never fails: who prints is told, and who only types sees it. */
+  /** It never rejects: a write that failed is told to those who print. */
   async #repaint(): Promise<void> {
     const { columns, rows, rowsAbove } = await this.#measure();
     const { write, theme, prompt } = this.#options;

@@ -15,11 +15,11 @@ export type RowStyle = Style | "time" | "old" | "own" | "mention" | "date";
 export interface Theme {
   /** Shows text in a style; its attributes end with it. */
   readonly paint: (style: RowStyle, text: string) => string;
-  /** Shows text in the colour of a key, always the same one; without a key it is only bold. */
+  /** Shows text in the colour of a member, always the same one; without an `id` it is only bold. */
   readonly nick: (id: string | undefined, text: string) => string;
 }
 
-/** SGR parameters. Alert is red, which no key is; the rest works on any background. */
+/** SGR parameters. Alert is red, which is no member's colour; the rest works on any background. */
 const ATTRIBUTES: Readonly<Record<RowStyle, string>> = {
   plain: "",
   prompt: "1",

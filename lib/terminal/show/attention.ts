@@ -71,7 +71,7 @@ export class Attention {
     const { form, isMention } = message;
     const weight = form === "private" ? 3 : isMention ? 2 : 1;
     const rings = weight >= { off: 4, pm: 3, mention: 2, all: 1 }[this.bell];
-    // Who turned the bell off still wants to be told of what is for them.
+    // A user without the bell still wants to be told of what is for them.
     const notifies = this.#options.notify && (rings || weight > 1);
     if (!rings && !notifies || !this.#isInRate()) return "";
     const bell = rings ? BEL : "";

@@ -81,10 +81,6 @@ export function formatMessage(message: ShownMessage, settings: FormatSettings): 
  * @param options `time`: of now, in unix seconds; `isAlert`: whether it is a warning.
  * @param settings How to show it.
  * @returns What lays it out for a width.
- * @example
- * ```ts ignore
- * await screen.print(formatSystem("bob joined", { time: Date.now() / 1000 }, settings));
- * ```
  */
 export function formatSystem(
   text: string,

@@ -24,7 +24,7 @@ const UNKNOWN_CLOCK = "??:??";
 export class LocalTime {
   readonly #language: Language;
   readonly #timeZone: string | undefined;
-  /** Made when the first time is written: that takes as long as much else of a start. */
+  /** Made when the first time is written: making it is slow, and a start is not to wait for it. */
   #clock?: Intl.DateTimeFormat;
   #date?: Intl.DateTimeFormat;
   /** The last minute that was written: most messages are of the same. */

@@ -21,12 +21,6 @@ export interface TitleParts {
 
 /**
  * Sets the title some time after it has changed: a flood does not do so with each message.
- *
- * @example
- * ```ts ignore
- * const title = new Title({ text: () => attention.title, write, schedule });
- * title.update();
- * ```
  */
 export class Title {
   readonly #parts: TitleParts;
