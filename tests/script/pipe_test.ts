@@ -65,6 +65,7 @@ pureTest("Pipe.inputs() yields lines in order, in batches of 16 at most", async 
     const { batches } = await readInputs(lines.map((text) => text + "\n").join(""));
     assert.deepEqual(batches.flat(), lines);
     for (const batch of batches) assert.ok(batch.length <= MAX_CRYPTO_IN_FLIGHT);
+    assert.equal(batches.length, Math.ceil(count / MAX_CRYPTO_IN_FLIGHT));
   }
 });
 
