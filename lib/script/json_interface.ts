@@ -38,7 +38,12 @@ export interface JsonParts {
 
 /** Types of input that are answered by a notice. */
 const ASKING: readonly JsonInput["type"][] = [
-  ...["whois", "verify", "trust", "ignore", "unignore", "status"] as const,
+  "whois",
+  "verify",
+  "trust",
+  "ignore",
+  "unignore",
+  "status",
 ];
 
 /** An input that is being carried out. */

@@ -25,11 +25,6 @@ export class Entries {
   #hasEnded = false;
   #changed = Promise.withResolvers<void>();
 
-  /** Whether the user has left. */
-  get hasEnded(): boolean {
-    return this.#hasEnded;
-  }
-
   /** Settles when the user leaves. */
   get ended(): Promise<void> {
     return this.#end.promise;
