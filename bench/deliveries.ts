@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Peer } from "./peers.ts";
+import type { Peer } from "./peers.ts";
 import { drawPlot, type Line } from "./plot.ts";
 import { millions, type Section } from "./report.ts";
 import { median, runRounds } from "./rounds.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Completer } from "../chat/completion.ts";
+import type { Completer } from "../chat/completion.ts";
 import { formatAddress } from "../cli/address.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
 import { chooseLanguage, type Say } from "../messages/phrases.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Outcome } from "./key_file_child.ts";
+import type { Outcome } from "./key_file_child.ts";
 import { IMPORT_FLAGS, Program, ROOT } from "./programs.ts";
 
 /** Settings of {@linkcode startKeyFileProcess}. */

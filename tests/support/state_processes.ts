@@ -5,7 +5,7 @@
  */
 
 import { IMPORT_FLAGS, Program, ROOT } from "./programs.ts";
-import { type Command, type Outcome } from "./state_child.ts";
+import type { Command, Outcome } from "./state_child.ts";
 
 /** Starts `state_child.ts`, and waits until it is ready for commands. */
 export async function startStateProcess(
