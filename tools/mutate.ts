@@ -40,7 +40,13 @@ function listMutations(file: string, source: string): Mutation[] {
     const start = node.getStart(tree);
     const line = tree.getLineAndCharacterOfPosition(start).line + 1;
     const shown = source.slice(start, node.end).replaceAll(/\s+/g, " ").slice(0, 60);
-    mutations.push({ file, start, end: node.end, text, what: `${file}:${line}: ${kind}: ${shown}` });
+    mutations.push({
+      file,
+      start,
+      end: node.end,
+      text,
+      what: `${file}:${line}: ${kind}: ${shown}`,
+    });
   };
   const invert = (condition: ts.Expression) => {
     add(condition, `!(${condition.getText(tree)})`, "inverted");

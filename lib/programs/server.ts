@@ -115,7 +115,12 @@ const GIVEN_BACK = ["read", "write", "env", "net", "sys"] as const;
 /**
  * Gives back every permission that a running relay no longer needs. Listeners
  * that are open go on accepting; files and new connections are out of reach.
+ *
+ * @param permissions Those of this process.
  */
-export async function confine(): Promise<void> {
-  for (const name of GIVEN_BACK) await Deno.permissions.revoke({ name });
+export async function confine(
+  permissions: { revoke(descriptor: Deno.PermissionDescriptor): Promise<unknown> } =
+    Deno.permissions,
+): Promise<void> {
+  for (const name of GIVEN_BACK) await permissions.revoke({ name });
 }

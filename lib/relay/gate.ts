@@ -17,24 +17,21 @@ import {
   WRITE_OVERHEAD_BYTES,
 } from "./limits.ts";
 import type { BroadcastLog } from "./log/log.ts";
+import type { Cursor } from "./log/cursor.ts";
 import type { PeerClass } from "./watch/events.ts";
 
 /** What the gate looks at in a peer. */
 export interface GatePeer {
   readonly peerClass: PeerClass;
   /** Its place in the log. */
-  readonly cursor: {
-    readonly lag: number;
-    readonly position: number;
-    readonly isParked: boolean;
-  };
-  /** Whether it is behind and was written nothing since the last sweep. */
+  readonly cursor: Pick<Cursor, "lag" | "isParked" | "position">;
+  /** Whether it is behind and reads nothing. */
   readonly isStalled: boolean;
   readonly pace: {
-    /** Bytes read from it in the last second. */
-    readonly recentBytes: number;
     /** Whether it sends so much that it can wait for others. */
     readonly isBusy: boolean;
+    /** Bytes that it sent in the last second or less. */
+    readonly recentBytes: number;
   };
 }
 
@@ -102,7 +99,7 @@ export class Gate<P extends GatePeer> {
    * @param now When, by the clock of `performance.now()`.
    */
   note(bytes: number, now: number): void {
-    // A turn as long as that has much to do, and a timer then: without one, this is another turn.
+    // In a long turn there is a timer. Without a timer, a long time means that a new turn began.
     if (!this.#timer && now - this.#turnBegan > MAX_LIGHT_TURN_MS) {
       this.#turnBegan = now;
       this.#turnBytes = 0;

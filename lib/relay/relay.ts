@@ -10,7 +10,7 @@ import { settleWithin } from "../async/within.ts";
 import type { RoomMode } from "../protocol/control.ts";
 import { Arrivals } from "./door/arrivals.ts";
 import { ControlLines } from "./door/control_lines.ts";
-import { HelloGrace } from "./door/hello_grace.ts";
+import { HelloWait } from "./door/hello_wait.ts";
 import { acceptAll, prepare } from "./door/listener.ts";
 import { Places } from "./door/places.ts";
 import {
@@ -24,7 +24,7 @@ import {
 } from "./limits.ts";
 import { Departures } from "./peer/departure.ts";
 import type { Handshake, ProofVerifier } from "./peer/handshake.ts";
-import { Peer } from "./peer/peer.ts";
+import { Peer, type PeerHost } from "./peer/peer.ts";
 import { Room } from "./room.ts";
 import { Sweeper } from "./sweep.ts";
 import { type CloseReason, createStats, type RelayEvent, type RelayStats } from "./watch/events.ts";
@@ -63,12 +63,14 @@ export class Relay {
   readonly #options: RelayOptions;
   readonly #stats: RelayStats = createStats();
   readonly #room: Room;
-  readonly #places: Places;
-  readonly #controlLines: ControlLines;
-  readonly #arrivals = new Arrivals((conn) => this.#track(this.#serve(conn)));
+  readonly #places: Places<Peer>;
+  readonly #controlLines: ControlLines<Peer>;
+  readonly #arrivals = new Arrivals<Deno.Conn>((conn) => this.#track(this.#serve(conn)));
   readonly #departures = new Departures();
   readonly #sweeper: Sweeper;
-  readonly #grace = new HelloGrace<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
+  readonly #helloWait = new HelloWait<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
+  /** Shared by all peers. */
+  readonly #peerHost: PeerHost;
   readonly #serving = new Set<Promise<void>>();
   #connections = 0;
   #pings = 0;
@@ -85,6 +87,12 @@ export class Relay {
       stats: this.#stats,
       onProved: (peer, handshake) => this.#admitMember(peer, handshake),
     });
+    this.#peerHost = {
+      arrivals: this.#arrivals,
+      room: this.#room,
+      controlLines: this.#controlLines,
+      stats: this.#stats,
+    };
   }
 
   /** Numbers for metrics, as they are now. */
@@ -119,7 +127,7 @@ export class Relay {
   }
 
   async #serve(conn: Deno.Conn): Promise<void> {
-    const { rateLimit = true, mode } = this.#options;
+    const { rateLimit = true } = this.#options;
     prepare(conn);
     const peer = new Peer({
       cid: ++this.#connections,
@@ -127,13 +135,7 @@ export class Relay {
       cursor: this.#room.openCursor(),
       rate: rateLimit ? GUEST_RATE : undefined,
       deadline: this.#places.deadlineOutside(performance.now()),
-      relay: {
-        mode,
-        arrivals: this.#arrivals,
-        room: this.#room,
-        controlLines: this.#controlLines,
-        stats: this.#stats,
-      },
+      host: this.#peerHost,
     });
     const { address } = peer;
     if (peer.deadline) this.#receive(peer);
@@ -171,10 +173,10 @@ export class Relay {
 
   async #servePeer(peer: Peer): Promise<CloseReason> {
     const reading = peer.isExpelled ? peer.expelled : peer.read();
-    if (peer.hasPlace) this.#grace.add(peer);
+    if (peer.hasPlace) this.#helloWait.add(peer);
     const reason = await Promise.race([reading, peer.expelled]);
     peer.expel(reason);
-    this.#grace.remove(peer);
+    this.#helloWait.remove(peer);
     await this.#departures.drain(peer, reason);
     return reason;
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Gate } from "../../lib/relay/gate.ts";
+import { Gate, type GatePeer } from "../../lib/relay/gate.ts";
 import {
   BUSY_BYTES_PER_SECOND,
   CONGESTED_BYTES_PER_PEER,
@@ -14,6 +14,14 @@ import { Cursor } from "../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../lib/relay/log/log.ts";
 import type { PeerClass } from "../../lib/relay/watch/events.ts";
 
+/** A peer of which a test says what it does. */
+interface Peer extends GatePeer {
+  peerClass: PeerClass;
+  readonly cursor: Cursor;
+  isStalled: boolean;
+  readonly pace: { recentBytes: number; readonly isBusy: boolean };
+}
+
 /** A log of 4 MiB at most, a gate, and peers of which only the first sends. */
 function createRoom(count: number, peerClass: PeerClass = "member") {
   const log = new BroadcastLog();
@@ -24,7 +32,8 @@ function createRoom(count: number, peerClass: PeerClass = "member") {
         return pace.recentBytes > BUSY_BYTES_PER_SECOND;
       },
     };
-    return { peerClass, cursor: new Cursor(log), isStalled: false, pace };
+    const peer: Peer = { peerClass, cursor: new Cursor(log), isStalled: false, pace };
+    return peer;
   });
   const cut: number[] = [];
   const gate = new Gate(log, new Set(peers), {
@@ -36,8 +45,6 @@ function createRoom(count: number, peerClass: PeerClass = "member") {
   });
   return { log, peers, gate, cut };
 }
-
-type FakePeer = ReturnType<typeof createRoom>["peers"][number];
 
 function test(name: string, fn: () => void | Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });
@@ -70,7 +77,7 @@ for (const [peerClass, ms] of PATIENCE) {
 
 test("a log that stays full cuts nobody who goes on from segment to segment", async () => {
   const { log, gate, peers, cut } = createRoom(1, "guest");
-  const [{ cursor }] = peers as [FakePeer];
+  const [{ cursor }] = peers as [Peer];
   log.append(new Uint8Array(8 * MAX_SEGMENT_BYTES));
   const start = performance.now();
   let nextAt = start;
@@ -125,7 +132,7 @@ test("a full log opens as soon as there is room", async () => {
 
 test("much that is queued holds busy senders back, and nobody else", () => {
   const { log, gate, peers } = createRoom(2);
-  const [busy, quiet] = peers as [FakePeer, FakePeer];
+  const [busy, quiet] = peers as [Peer, Peer];
   busy.pace.recentBytes = BUSY_BYTES_PER_SECOND + 1;
   quiet.pace.recentBytes = BUSY_BYTES_PER_SECOND;
   log.append(new Uint8Array(CONGESTED_BYTES_PER_PEER));
@@ -139,7 +146,7 @@ test("much that is queued holds busy senders back, and nobody else", () => {
 
 test("check() finds out that little by little too much was queued", () => {
   const { log, gate, peers } = createRoom(3);
-  const [busy] = peers as [FakePeer];
+  const [busy] = peers as [Peer];
   busy.pace.recentBytes = Infinity;
   const step = CONGESTED_BYTES_PER_PEER / 64;
   for (let queued = step; !gate.isClosedTo(busy); queued += step) {
@@ -168,7 +175,7 @@ test("check() takes no look at the peers while little was appended", () => {
 
 test("those who do not read hold nobody back", () => {
   const { log, gate, peers } = createRoom(10);
-  const [busy, ...others] = peers as [FakePeer, ...FakePeer[]];
+  const [busy, ...others] = peers as [Peer, ...Peer[]];
   busy.pace.recentBytes = Infinity;
   log.append(new Uint8Array(2 * SLOW_READER_LAG_BYTES));
   for (const peer of [busy, ...others.slice(0, 4)]) peer.cursor.advance(log.end);
@@ -179,12 +186,12 @@ test("those who do not read hold nobody back", () => {
 
 test("a turn takes so much from busy senders, and who sent least goes first after it", async () => {
   const { gate, peers } = createRoom(3);
-  const [most, more, quiet] = peers as [FakePeer, FakePeer, FakePeer];
+  const [most, more, quiet] = peers as [Peer, Peer, Peer];
   most.pace.recentBytes = 3 * BUSY_BYTES_PER_SECOND;
   more.pace.recentBytes = 2 * BUSY_BYTES_PER_SECOND;
   gate.note(TURN_BYTES, 0);
   assert.deepEqual(peers.map((peer) => gate.isClosedTo(peer)), [true, true, false]);
-  const order: FakePeer[] = [];
+  const order: Peer[] = [];
   const waits = [most, more].map((peer) => gate.wait(peer).then(() => order.push(peer)));
   await Promise.all(waits);
   assert.deepEqual(order.map((peer) => peers.indexOf(peer)), [1, 0]);
@@ -194,7 +201,7 @@ test("a turn takes so much from busy senders, and who sent least goes first afte
 
 test("what was appended long ago is not of this turn, unless the turn is known to go on", async () => {
   const { gate, peers } = createRoom(3);
-  const [busy] = peers as [FakePeer];
+  const [busy] = peers as [Peer];
   busy.pace.recentBytes = Infinity;
   gate.note(TURN_BYTES, 0);
   gate.note(1, MAX_LIGHT_TURN_MS);

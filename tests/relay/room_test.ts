@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { MAX_SEGMENT_BYTES, MAX_UNFILED_BYTES } from "../../lib/relay/limits.ts";
 import { Handshake } from "../../lib/relay/peer/handshake.ts";
-import { Peer, type PeerRelay } from "../../lib/relay/peer/peer.ts";
+import { Peer } from "../../lib/relay/peer/peer.ts";
 import { Room } from "../../lib/relay/room.ts";
 import { createStats } from "../../lib/relay/watch/events.ts";
+import { fakeConn } from "../support/fake_conn.ts";
 import { fakeToken } from "../support/raw_client.ts";
 
 /** The line of a given number. */
@@ -13,7 +14,10 @@ function lineOf(number: number): Uint8Array {
 
 /** A room, and peers in it that take everything at once. */
 function createRoom() {
-  const room = new Room({ backlogLines: 200, rateLimit: false, stats: createStats() });
+  const stats = createStats();
+  const room = new Room({ backlogLines: 200, rateLimit: false, stats });
+  const arrivals = { settled: () => Promise.resolve() };
+  const controlLines = { take() {}, refuse() {} };
   let connections = 0;
   const createPeer = () => {
     let text = "";
@@ -23,11 +27,11 @@ function createRoom() {
     };
     const peer = new Peer({
       cid: ++connections,
-      conn: { write } as unknown as Deno.Conn,
+      conn: fakeConn({ write }),
       cursor: room.openCursor(),
       rate: undefined,
       deadline: undefined,
-      relay: {} as PeerRelay,
+      host: { arrivals, room, controlLines, stats },
     });
     peer.writer.release();
     return { peer, text: () => text };

@@ -25,9 +25,9 @@ import {
  * overtake it, though they were sent after it was made. A line waits for 10 turns at most: in a
  * burst of more than 2,500 connections the last ones may come too late for it.
  */
-export class Arrivals {
-  readonly #serve: (conn: Deno.Conn) => void;
-  readonly #unserved: Deno.Conn[] = [];
+export class Arrivals<C = Deno.Conn> {
+  readonly #serve: (conn: C) => void;
+  readonly #unserved: C[] = [];
   #accepted = 0;
   /** What that was when the present turn began; undefined if nothing waits for its end. */
   #acceptedBefore: number | undefined;
@@ -35,7 +35,7 @@ export class Arrivals {
   #endOfTurn: PromiseWithResolvers<void> | undefined;
 
   /** @param serve Lets a connection in. */
-  constructor(serve: (conn: Deno.Conn) => void) {
+  constructor(serve: (conn: C) => void) {
     this.#serve = serve;
   }
 
@@ -45,7 +45,7 @@ export class Arrivals {
    * @param conn It was just accepted.
    * @returns When another one may be accepted.
    */
-  async take(conn: Deno.Conn): Promise<void> {
+  async take(conn: C): Promise<void> {
     this.#unserved.push(conn);
     if (this.#unserved.length === 1 && this.#acceptedBefore === undefined) this.#serveSome(1);
     this.#beginTurn();

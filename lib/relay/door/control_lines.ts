@@ -13,13 +13,29 @@ import {
   SERVER_NONCE_BYTES,
 } from "../../protocol/control.ts";
 import { PROOF_TIMEOUT_MS } from "../limits.ts";
-import { Handshake, type ProofVerifier } from "../peer/handshake.ts";
-import type { Peer } from "../peer/peer.ts";
-import type { RelayStats } from "../watch/events.ts";
+import { type Deadline, Handshake, type ProofVerifier } from "../peer/handshake.ts";
+import type { Writer } from "../peer/writer.ts";
+import type { CloseReason, RelayStats } from "../watch/events.ts";
 import { ProofThrottle } from "./proof_throttle.ts";
 
-/** What a {@linkcode ControlLines} is made of. */
-export interface ControlLinesParts {
+/** What control lines say something about. */
+export interface ControlPeer {
+  /** As `networkOf()` names it. */
+  readonly network: string;
+  readonly writer: Pick<Writer, "hold" | "say" | "pump">;
+  /** Whether the connection is being ended. */
+  readonly isExpelled: boolean;
+  /** Set here: from its `!HELLO` on. */
+  handshake: Handshake | undefined;
+  /** Set here: when it has to go unless it proves the key before. */
+  deadline: Deadline | undefined;
+  /** Set here: settles when its proof was judged. */
+  proof: Promise<void> | undefined;
+  expel(reason: CloseReason): void;
+}
+
+/** What {@linkcode ControlLines} are made of. */
+export interface ControlLinesParts<P extends ControlPeer> {
   readonly mode: RoomMode;
   /** Knows the room. */
   readonly verifier: ProofVerifier;
@@ -28,18 +44,18 @@ export interface ControlLinesParts {
   /** Counted in here. */
   readonly stats: RelayStats;
   /** Told of a peer whose proof was good. */
-  readonly onProved: (peer: Peer, handshake: Handshake) => void;
+  readonly onProved: (peer: P, handshake: Handshake) => void;
 }
 
 /**
  * Reads control lines and answers them.
  */
-export class ControlLines {
-  readonly #parts: ControlLinesParts;
+export class ControlLines<P extends ControlPeer> {
+  readonly #parts: ControlLinesParts<P>;
   readonly #throttle = new ProofThrottle();
 
   /** @param parts What it is made of. */
-  constructor(parts: ControlLinesParts) {
+  constructor(parts: ControlLinesParts<P>) {
     this.#parts = parts;
   }
 
@@ -58,7 +74,7 @@ export class ControlLines {
    * @param peer Who sent it; all lines that it sent before are in the log.
    * @param line Without its ending.
    */
-  take(peer: Peer, line: Uint8Array): void {
+  take(peer: P, line: Uint8Array): void {
     const control = parseClientControl(line);
     if (!control || peer.isExpelled) return;
     if (control.verb === "HELLO") this.#greet(peer, control);
@@ -75,12 +91,24 @@ export class ControlLines {
    * @param peer One that will answer `!PONG`.
    * @param n Any whole number.
    */
-  ping(peer: Peer, n: number): void {
+  ping(peer: Pick<P, "writer">, n: number): void {
     peer.writer.say(formatControl({ verb: "PING", n }));
     peer.writer.pump();
   }
 
-  #greet(peer: Peer, { nonce, backlog }: ClientControl & { verb: "HELLO" }): void {
+  /**
+   * Sends a peer away that is not in the room and takes part all the same.
+   *
+   * @param peer One without a place.
+   * @param kind What it sent. Noise is let pass where only members are served.
+   */
+  refuse(peer: P, kind: "token" | "noise"): void {
+    // In an open room that is full a simple client learns at once that it cannot take part.
+    if (this.#parts.mode === "open") peer.expel("full");
+    else if (kind === "token") peer.expel("auth");
+  }
+
+  #greet(peer: P, { nonce, backlog }: ClientControl & { verb: "HELLO" }): void {
     if (peer.handshake) return;
     const { mode, stats, proofTimeoutMs = PROOF_TIMEOUT_MS } = this.#parts;
     if (this.isClosedTo(peer.network)) {
@@ -96,7 +124,7 @@ export class ControlLines {
     peer.writer.pump();
   }
 
-  async #judge(peer: Peer, signature: Uint8Array): Promise<void> {
+  async #judge(peer: P, signature: Uint8Array): Promise<void> {
     const { verifier, stats, onProved } = this.#parts;
     const { handshake } = peer;
     const now = performance.now();
@@ -111,7 +139,7 @@ export class ControlLines {
     peer.expel("auth");
   }
 
-  #pong(peer: Peer, n: number): void {
+  #pong(peer: P, n: number): void {
     if (!peer.writer.say(formatControl({ verb: "PONG", n }))) return peer.expel("too slow");
     peer.writer.pump();
   }

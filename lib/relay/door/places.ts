@@ -8,7 +8,15 @@
 import type { RoomMode } from "../../protocol/control.ts";
 import { FULL_ROOM_WAIT_MS, MAX_WAITING, PROOF_TIMEOUT_MS } from "../limits.ts";
 import type { Deadline } from "../peer/handshake.ts";
-import type { Peer } from "../peer/peer.ts";
+import type { CloseReason, PeerClass } from "../watch/events.ts";
+
+/** What a place is given to. */
+export interface PlacePeer extends Visitor {
+  readonly peerClass: PeerClass;
+  /** Set here: whether it counts for `maxClients`. */
+  hasPlace: boolean;
+  expel(reason: CloseReason): void;
+}
 
 /** Settings of {@linkcode Places}. */
 export interface PlacesOptions {
@@ -24,9 +32,9 @@ export interface PlacesOptions {
 /**
  * Counts places. A place is taken until its connection's socket is closed.
  */
-export class Places {
+export class Places<P extends PlacePeer> {
   /** Those without a place. */
-  readonly waiting: WaitingRoom<Peer> = new WaitingRoom();
+  readonly waiting: WaitingRoom<P> = new WaitingRoom();
   readonly #options: PlacesOptions;
   #taken = 0;
 
@@ -55,7 +63,7 @@ export class Places {
    *
    * @param peer One without.
    */
-  occupy(peer: Peer): void {
+  occupy(peer: P): void {
     peer.hasPlace = true;
     this.#taken++;
   }
@@ -65,7 +73,7 @@ export class Places {
    *
    * @param peer Any one.
    */
-  vacate(peer: Peer): void {
+  vacate(peer: P): void {
     if (!peer.hasPlace) return;
     peer.hasPlace = false;
     this.#taken--;
@@ -79,9 +87,9 @@ export class Places {
    * @param peers Everyone in the room, the newest last.
    * @returns False if all places are members'.
    */
-  claim(member: Peer, peers: ReadonlySet<Peer>): boolean {
+  claim(member: P, peers: ReadonlySet<P>): boolean {
     if (this.#isFull()) {
-      const isGuest = (peer: Peer) => peer.peerClass === "guest" && peer.hasPlace;
+      const isGuest = (peer: P) => peer.peerClass === "guest" && peer.hasPlace;
       const guest = [...peers].findLast(isGuest);
       if (!guest) return false;
       this.vacate(guest);

@@ -9,7 +9,8 @@ import { writeAll } from "../../bytes/write_all.ts";
 import { formatRelayError, RELAY_ERRORS, type RelayError } from "../../protocol/wire.ts";
 import { DRAIN_MS, LINGER_MS, MAX_LINGER_BYTES, MAX_LINGERING, STOP_LINGER_MS } from "../limits.ts";
 import type { CloseReason } from "../watch/events.ts";
-import type { Peer } from "./peer.ts";
+import type { PeerConn } from "./peer.ts";
+import type { Writer } from "./writer.ts";
 
 /** What is said to a client that the relay sends away. */
 const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
@@ -21,6 +22,18 @@ const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
   "auth": RELAY_ERRORS.auth,
   "paused": RELAY_ERRORS.paused,
 };
+
+/** What a departure uses of a peer. */
+export interface DepartingPeer {
+  readonly writer: Pick<Writer, "drain" | "isAtLineEnd">;
+  /** Whether it has sent something in the last second, or waits for the relay to take it. */
+  readonly isTalking: boolean;
+  /** Leaves the log and hands the connection over. */
+  release(): LeavingConn;
+}
+
+/** What a departure uses of a connection. */
+export type LeavingConn = Omit<PeerConn, "remoteAddr">;
 
 /**
  * Ends connections; a bounded number of them at once gets a last line.
@@ -35,7 +48,7 @@ export class Departures {
    * @param reason Why it goes. A stuck writer gets no more: what waits for it is what it did
    * not take.
    */
-  async drain(peer: Peer, reason: CloseReason): Promise<void> {
+  async drain(peer: DepartingPeer, reason: CloseReason): Promise<void> {
     if (reason !== "reset" && reason !== "too slow") await peer.writer.drain(DRAIN_MS);
   }
 
@@ -45,7 +58,7 @@ export class Departures {
    * @param peer Written to no more.
    * @param reason Why it goes.
    */
-  async close(peer: Peer, reason: CloseReason): Promise<void> {
+  async close(peer: DepartingPeer, reason: CloseReason): Promise<void> {
     const { isAtLineEnd } = peer.writer;
     const conn = peer.release();
     if (reason === "stopped") return await this.#sayGoodbye(peer, conn, isAtLineEnd);
@@ -58,7 +71,7 @@ export class Departures {
    * @param conn Closed when this returns.
    * @param reason Why it goes.
    */
-  async dismiss(conn: Deno.Conn, reason: CloseReason): Promise<void> {
+  async dismiss(conn: LeavingConn, reason: CloseReason): Promise<void> {
     const farewell = FAREWELLS[reason];
     if (!farewell || this.#lingering >= MAX_LINGERING) return closeQuietly(conn);
     this.#lingering++;
@@ -70,7 +83,7 @@ export class Departures {
   }
 
   /** Closes; a client that is still sending is told, for its last lines are lost. */
-  async #sayGoodbye(peer: Peer, conn: Deno.Conn, isAtLineEnd: boolean): Promise<void> {
+  async #sayGoodbye(peer: DepartingPeer, conn: LeavingConn, isAtLineEnd: boolean): Promise<void> {
     if (!isAtLineEnd || !peer.isTalking) return closeQuietly(conn);
     await closeGently(conn, formatRelayError(RELAY_ERRORS.stopping), STOP_LINGER_MS);
   }
@@ -87,7 +100,7 @@ export class Departures {
  * @param maxMs Longest time that it takes, in ms; 1 s by default.
  */
 export async function closeGently(
-  conn: Deno.Conn,
+  conn: LeavingConn,
   lastLine?: Uint8Array,
   maxMs: number = LINGER_MS,
 ): Promise<void> {
@@ -114,7 +127,7 @@ export async function closeGently(
  *
  * @param conn Closed when this returns.
  */
-export function closeQuietly(conn: Deno.Conn): void {
+export function closeQuietly(conn: Pick<Deno.Conn, "close">): void {
   try {
     conn.close();
   } catch (error) {

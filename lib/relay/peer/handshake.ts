@@ -14,6 +14,14 @@ export interface ProofVerifier {
   verify(signature: Uint8Array, nonces: Nonces): Promise<boolean>;
 }
 
+/** By when a peer must have proved the key. */
+export interface Deadline {
+  /** By the clock of `performance.now()`. */
+  at: number;
+  /** Why it goes then. */
+  readonly reason: CloseReason;
+}
+
 /** What a {@linkcode Handshake} begins with. */
 export interface HandshakeParts {
   /** Random bytes of both sides. */
@@ -71,11 +79,4 @@ export class Handshake {
     if (now > this.dueAt) return "late";
     return await verifier.verify(signature, this.#nonces) ? "good" : "wrong";
   }
-}
-
-/** By when a peer must have proved the key. */
-export interface Deadline {
-  /** By the clock of `performance.now()`. */
-  at: number;
-  readonly reason: CloseReason;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { formatHostPort } from "../../text/host_port.ts";
+
 /** Groups of an IPv6 address that a provider gives to one customer: a /64. */
 const CUSTOMER_GROUPS = 4;
 
@@ -21,8 +23,7 @@ const CUSTOMER_GROUPS = 4;
  */
 export function formatRemote(address: Deno.Addr): string {
   if (address.transport !== "tcp") return address.transport;
-  const { hostname, port } = address;
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  return formatHostPort(address.hostname, address.port);
 }
 
 /**

@@ -1,81 +1,85 @@
 /**
- * How fast a peer sends: how much it may send, how much it sent lately, and since when it is silent.
+ * How much a peer sends, how much it may send, and its pauses.
  *
  * @module
- * @see https://en.wikipedia.org/wiki/Token_bucket
  */
 
+import { TokenBucket } from "../../async/token_bucket.ts";
 import { BUSY_BYTES_PER_SECOND, type Rate } from "../limits.ts";
 
-/** Time in which bytes count as lately sent, in ms. */
-const LATELY_MS = 1000;
+/** Two token buckets: one for lines, one for bytes. */
+interface Buckets {
+  readonly lines: TokenBucket;
+  readonly bytes: TokenBucket;
+}
+
+/** Time over which {@linkcode Pace.recentBytes} counts, in ms. */
+const RECENT_MS = 1000;
 
 /**
- * The pace of one peer. Its times are of a clock in ms that never runs back.
+ * What a peer has sent lately, and how long it has to pause for it.
  *
- * While the relay does not read from a peer, the peer cannot be blamed for its silence: `excuse()`
- * moves its times on.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const pace = new Pace(undefined, () => 5000);
- * pace.noteInput(100_000, 5000);
- * assert.equal(pace.isBusy, true);
- * ```
+ * A peer that is not read from cannot send. The times from which its silence and its unfinished
+ * line are counted are therefore put off by as long.
  */
 export class Pace {
-  /** When the peer last sent something. */
+  /** When the peer last sent something, by the clock of `performance.now()`. */
   inputAt = -Infinity;
-  /** When its unfinished line began; undefined between lines. */
+  /** When its unfinished line began, by that clock; undefined if it has none. */
   lineBegunAt: number | undefined;
   /** Whether it is not read from because it is over its rate. */
   isThrottled = false;
   readonly #now: () => number;
   #rate: Rate | undefined;
   /** Allocated with the first bytes: most peers only listen. */
-  #limiter: RateLimiter | undefined;
-  /** When the second began in which `#recentBytes` were read. */
+  #buckets: Buckets | undefined;
+  /** When the second began in which `#recentBytes` were read, by that clock. */
   #recentSince = -Infinity;
   #recentBytes = 0;
-  #endThrottle: () => void = () => {};
+  /** Ends the pause that goes on, if there is one. */
+  #endPause: () => void = () => {};
 
   /**
    * @param rate How much the peer may send; undefined for no limit.
-   * @param now The clock.
+   * @param now The clock, in ms, which never runs back.
    */
-  constructor(rate: Rate | undefined, now: () => number) {
+  constructor(rate: Rate | undefined, now = () => performance.now()) {
     this.#rate = rate;
     this.#now = now;
   }
 
   /**
-   * Bytes read from it in the last second or less. A peer that had to wait for longer has none, so
-   * that no peer waits for ever.
+   * Bytes read in the last second or less. It is 0 for a peer that had to wait for longer, so that
+   * no peer waits for ever.
    */
   get recentBytes(): number {
-    return this.#now() - this.#recentSince > LATELY_MS ? 0 : this.#recentBytes;
+    return this.#now() - this.#recentSince > RECENT_MS ? 0 : this.#recentBytes;
   }
 
-  /** Whether it sends so much that it can wait for others. */
+  /** Whether the peer sends so much that it can wait for others. */
   get isBusy(): boolean {
     return this.recentBytes > BUSY_BYTES_PER_SECOND;
   }
 
-  /** Whether it has sent something in the last second. */
-  get isTalking(): boolean {
-    return this.#now() - this.inputAt < LATELY_MS;
+  /**
+   * Gives the peer another rate, with full buckets.
+   *
+   * @param rate How much it may send from now on; undefined for no limit.
+   */
+  setRate(rate: Rate | undefined): void {
+    this.#rate = rate;
+    this.#buckets = undefined;
   }
 
   /**
    * Counts what was read.
    *
-   * @param bytes How many bytes.
-   * @param now When.
+   * @param bytes How much.
+   * @param now When, by the clock of `performance.now()`.
    */
   noteInput(bytes: number, now: number): void {
     this.inputAt = now;
-    if (now - this.#recentSince > LATELY_MS) {
+    if (now - this.#recentSince > RECENT_MS) {
       this.#recentSince = now;
       this.#recentBytes = 0;
     }
@@ -83,53 +87,43 @@ export class Pace {
   }
 
   /**
-   * Notes whether a line is unfinished after what was read.
+   * Notes whether a line is unfinished, and since when.
    *
-   * @param isUnfinished Whether it is.
-   * @param linesRead Lines that ended in what was read: with one, the unfinished line is a new one.
-   * @param now When it was read.
+   * @param isUnfinished Whether one is.
+   * @param hasEnded Whether another line ended in the same read.
+   * @param now When that was read, by the clock of `performance.now()`.
    */
-  noteLine(isUnfinished: boolean, linesRead: number, now: number): void {
+  noteLine(isUnfinished: boolean, hasEnded: boolean, now: number): void {
     if (!isUnfinished) this.lineBegunAt = undefined;
-    else if (linesRead > 0) this.lineBegunAt = now;
+    else if (hasEnded) this.lineBegunAt = now;
     else this.lineBegunAt ??= now;
   }
 
   /**
-   * Sets another rate. It begins with a whole burst.
-   *
-   * @param rate How much the peer may send; undefined for no limit.
-   */
-  limit(rate: Rate | undefined): void {
-    this.#rate = rate;
-    this.#limiter = undefined;
-  }
-
-  /**
-   * Takes what was read out of the rate's buckets.
+   * Takes what was read out of the buckets. It has been relayed already: a bucket may owe a read.
    *
    * @param lines Lines that ended in it.
    * @param bytes Its bytes.
-   * @param now When it was read.
-   * @returns How long not to read, in ms.
+   * @param now When it was read, by the clock of `performance.now()`.
+   * @returns How long not to read, in ms; 0 if no bucket owes anything.
    */
   spend(lines: number, bytes: number, now: number): number {
     if (!this.#rate) return 0;
-    this.#limiter ??= new RateLimiter(this.#rate, now);
-    return this.#limiter.spend(lines, bytes, now);
+    this.#buckets ??= createBuckets(this.#rate, now);
+    return Math.max(this.#buckets.lines.spend(lines, now), this.#buckets.bytes.spend(bytes, now));
   }
 
   /**
-   * Waits, and excuses the silence meanwhile.
+   * Pauses a peer that is over its rate, until `endPause()` at the latest.
    *
-   * @param ms How long.
+   * @param ms How long, in ms.
    */
-  async throttle(ms: number): Promise<void> {
+  async pause(ms: number): Promise<void> {
     this.isThrottled = true;
     const pausedAt = this.#now();
     const { promise: over, resolve } = Promise.withResolvers<void>();
-    // Not a race with the peer's end: that promise would remember each pause while the peer is here.
-    this.#endThrottle = resolve;
+    // Not a race with the peer's end: a promise remembers each race as long as it is open.
+    this.#endPause = resolve;
     const timer = setTimeout(resolve, ms);
     await over;
     clearTimeout(timer);
@@ -137,15 +131,15 @@ export class Pace {
     this.excuse(this.#now() - pausedAt);
   }
 
-  /** Ends the present pause. */
-  endThrottle(): void {
-    this.#endThrottle();
+  /** Ends a pause that goes on. */
+  endPause(): void {
+    this.#endPause();
   }
 
   /**
-   * Moves its times on.
+   * Puts off the times from which silence and an unfinished line are counted.
    *
-   * @param ms How long the relay did not read from it.
+   * @param ms How long the relay did not read, in ms.
    */
   excuse(ms: number): void {
     this.inputAt += ms;
@@ -153,52 +147,10 @@ export class Pace {
   }
 }
 
-/**
- * Tells after each read how long the next one has to wait.
- *
- * What was read is always taken, so a bucket can go below zero by one read.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const rate = { linesPerSecond: 10, linesBurst: 20, bytesPerSecond: 1e6, bytesBurst: 1e6 };
- * const limiter = new RateLimiter(rate, 0);
- * assert.equal(limiter.spend(20, 0, 0), 0);
- * assert.equal(limiter.spend(10, 0, 0), 1000);
- * ```
- */
-export class RateLimiter {
-  readonly #rate: Rate;
-  #lines: number;
-  #bytes: number;
-  #filledAt: number;
-
-  /**
-   * @param rate What is allowed.
-   * @param now A clock's time, in ms.
-   */
-  constructor(rate: Rate, now: number) {
-    this.#rate = rate;
-    this.#lines = rate.linesBurst;
-    this.#bytes = rate.bytesBurst;
-    this.#filledAt = now;
-  }
-
-  /**
-   * Takes what was read out of the buckets.
-   *
-   * @param lines Lines that ended in it.
-   * @param bytes Its bytes.
-   * @param now The clock's time, in ms.
-   * @returns How long not to read, in ms; 0 if both buckets hold something.
-   */
-  spend(lines: number, bytes: number, now: number): number {
-    const { linesPerSecond, linesBurst, bytesPerSecond, bytesBurst } = this.#rate;
-    const seconds = Math.max(0, now - this.#filledAt) / 1000;
-    this.#filledAt = now;
-    this.#lines = Math.min(linesBurst, this.#lines + seconds * linesPerSecond) - lines;
-    this.#bytes = Math.min(bytesBurst, this.#bytes + seconds * bytesPerSecond) - bytes;
-    const secondsLeft = Math.max(-this.#lines / linesPerSecond, -this.#bytes / bytesPerSecond, 0);
-    return Math.ceil(secondsLeft * 1000);
-  }
+function createBuckets(rate: Rate, now: number): Buckets {
+  const { linesPerSecond, linesBurst, bytesPerSecond, bytesBurst } = rate;
+  return {
+    lines: new TokenBucket({ perSecond: linesPerSecond, burst: linesBurst }, now),
+    bytes: new TokenBucket({ perSecond: bytesPerSecond, burst: bytesBurst }, now),
+  };
 }

@@ -6,7 +6,6 @@
  */
 
 import { LineTooLongError } from "../../errors.ts";
-import type { RoomMode } from "../../protocol/control.ts";
 import { MAX_NOISE_LINES, type Rate } from "../limits.ts";
 import type { Cursor } from "../log/cursor.ts";
 import type { CloseReason, PeerClass, RelayStats } from "../watch/events.ts";
@@ -23,55 +22,59 @@ import { Writer } from "./writer.ts";
  * to it, and no token is taken from it.
  */
 export class Peer implements IntakeHandler {
+  // Who it is.
   readonly cid: number;
-  /** All that is written to it. */
-  readonly writer: Writer;
-  /** How fast it sends. */
-  readonly pace: Pace;
-  // What it is to the room.
   peerClass: PeerClass = "guest";
   /** Whether it counts for `maxClients`. */
   hasPlace = false;
-  /** Whether the connection is being ended. */
-  isExpelled = false;
-  /** Whether the relay reads from it now. Otherwise it waits for the relay. */
-  isReading = false;
-  // How it proves the key.
+
+  // Its handshake.
   /** When it has to go unless it proves the key before. */
   deadline: Deadline | undefined;
   /** From its `!HELLO` on. */
   handshake: Handshake | undefined;
   /** Settles when its proof was judged; nothing is read from it until then. */
   proof: Promise<void> | undefined;
-  // What is counted of it.
+
+  // Its input.
   /** Tokens taken from it, and their bytes. */
   linesIn = 0;
   bytesIn = 0;
-  /** Bytes written to it until the last sweep. */
-  bytesSwept = 0;
-  /** Whether it is behind and was written nothing since the last sweep. */
-  isStalled = false;
-
-  readonly #ended = Promise.withResolvers<CloseReason>();
-  /** Settles when the relay ends the connection, with the reason. */
-  readonly expelled: Promise<CloseReason> = this.#ended.promise;
-  readonly #conn: Deno.Conn;
-  readonly #relay: PeerRelay;
-  readonly #now: () => number;
+  /** Whether the relay waits for its bytes. */
+  isReading = false;
+  /** How fast it sends. */
+  readonly pace: Pace;
   readonly #intake: Intake = new Intake(this);
   #noiseLines = 0;
   /** Lines of any kind in the present read. */
   #linesRead = 0;
 
+  // Its output.
+  /** All that is written to it. */
+  readonly writer: Writer;
+  /** Bytes written to it until the last sweep. */
+  bytesSwept = 0;
+  /** Whether it is behind and has read nothing since the last sweep. */
+  isStalled = false;
+
+  /** Whether the connection is being ended. */
+  isExpelled = false;
+  readonly #ended = Promise.withResolvers<CloseReason>();
+  /** Settles when the relay ends the connection, with the reason. */
+  readonly expelled: Promise<CloseReason> = this.#ended.promise;
+  readonly #conn: PeerConn;
+  readonly #host: PeerHost;
+  readonly #now: () => number;
+
   /** @param parts What it is made of. */
-  constructor({ cid, conn, cursor, rate, deadline, relay, now }: PeerParts) {
+  constructor({ cid, conn, cursor, rate, deadline, host, now }: PeerParts) {
     this.cid = cid;
     this.deadline = deadline;
     this.writer = new Writer(conn, cursor);
     this.#conn = conn;
-    this.#relay = relay;
     this.#now = now ?? (() => performance.now());
     this.pace = new Pace(rate, this.#now);
+    this.#host = host;
     if (deadline) cursor.park();
   }
 
@@ -97,12 +100,12 @@ export class Peer implements IntakeHandler {
 
   /** Whether it has sent something in the last second, or waits for the relay to take it. */
   get isTalking(): boolean {
-    return !this.isReading || this.pace.isTalking;
+    return !this.isReading || this.#now() - this.pace.inputAt < 1000;
   }
 
   /** Reads lines until the input ends; returns why it ended, and never rejects. */
   async read(): Promise<CloseReason> {
-    const { arrivals, room, stats } = this.#relay;
+    const { arrivals, room: { gate }, stats } = this.#host;
     try {
       while (!this.isExpelled) {
         this.isReading = true;
@@ -113,7 +116,7 @@ export class Peer implements IntakeHandler {
         this.pace.noteInput(bytes, now);
         await arrivals.settled();
         // Nothing may come between the last look at the gate and passing it.
-        while (!this.isExpelled && room.gate.isClosedTo(this)) await room.gate.wait(this);
+        while (!this.isExpelled && gate.isClosedTo(this)) await gate.wait(this);
         // What it still sends would come after its end, and without a rate.
         if (this.isExpelled) break;
         this.#excuse(now);
@@ -124,11 +127,12 @@ export class Peer implements IntakeHandler {
         // If it did not begin with `!HELLO`, it may have what the others have.
         if (this.hasPlace && this.#linesRead > 0) this.writer.release();
         if (this.#noiseLines >= MAX_NOISE_LINES) return "bad line";
-        this.pace.noteLine(this.#intake.unfinishedBytes > 0, this.#linesRead, now);
+        this.pace.noteLine(this.#intake.unfinishedBytes > 0, this.#linesRead > 0, now);
         if (this.proof) await this.#awaitProof(this.proof);
         const wait = this.pace.spend(this.#linesRead, bytes, now);
         if (wait > 0) stats.throttled++;
-        if (wait > 0 && !this.isExpelled) await this.pace.throttle(wait);
+        // The deadline is not put off: a peer does not get more time by sending too much.
+        if (wait > 0 && !this.isExpelled) await this.pace.pause(wait);
       }
       return "reset";
     } catch (error) {
@@ -142,22 +146,22 @@ export class Peer implements IntakeHandler {
 
   onTokens(run: Uint8Array, lines: number): void {
     this.#linesRead += lines;
-    if (!this.hasPlace) return this.#intrude("token");
+    if (!this.hasPlace) return this.#host.controlLines.refuse(this, "token");
     this.linesIn += lines;
     this.bytesIn += run.length;
-    this.#relay.room.publish(this, run, lines);
+    this.#host.room.publish(this, run, lines);
   }
 
   onControl(line: Uint8Array): void {
     this.#linesRead++;
-    this.#relay.controlLines.take(this, line);
+    this.#host.controlLines.take(this, line);
   }
 
   onNoise(): void {
     this.#linesRead++;
     this.#noiseLines++;
-    this.#relay.stats.rejected.noise++;
-    if (!this.hasPlace) this.#intrude("noise");
+    this.#host.stats.rejected.noise++;
+    if (!this.hasPlace) this.#host.controlLines.refuse(this, "noise");
   }
 
   /**
@@ -168,7 +172,7 @@ export class Peer implements IntakeHandler {
   promote(rate: Rate | undefined): void {
     this.peerClass = "member";
     this.deadline = undefined;
-    this.pace.limit(rate);
+    this.pace.setRate(rate);
   }
 
   /**
@@ -179,21 +183,14 @@ export class Peer implements IntakeHandler {
   expel(reason: CloseReason): void {
     this.isExpelled = true;
     this.#ended.resolve(reason);
-    this.pace.endThrottle();
+    this.pace.endPause();
   }
 
   /** Leaves the log and hands the connection over, to be closed by the caller. */
-  release(): Deno.Conn {
+  release(): PeerConn {
     this.isExpelled = true;
     this.writer.close();
     return this.#conn;
-  }
-
-  /** Ends a peer that is not in the room and does not prove the key. */
-  #intrude(kind: "token" | "noise"): void {
-    // In an open room that is full a simple client learns at once that it cannot take part.
-    if (this.#relay.mode === "open") this.expel("full");
-    else if (kind === "token") this.expel("auth");
   }
 
   async #awaitProof(proof: Promise<void>): Promise<void> {
@@ -203,10 +200,7 @@ export class Peer implements IntakeHandler {
     this.#excuse(pausedAt);
   }
 
-  /**
-   * Puts its deadlines off by the time that the relay did not read. A pause for sending too much puts
-   * off none for the proof.
-   */
+  /** Puts deadlines off by the time that the relay did not read. */
   #excuse(since: number): void {
     const ms = this.#now() - since;
     this.pace.excuse(ms);
@@ -215,20 +209,26 @@ export class Peer implements IntakeHandler {
   }
 }
 
-/** What a peer needs of the relay. */
-export interface PeerRelay {
-  readonly mode: RoomMode;
-  /** Settles when those are in the room who connected before the bytes just read were sent. */
+/** What a peer uses of its connection. */
+export type PeerConn = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close" | "remoteAddr">;
+
+/** What all peers of a relay share. */
+export interface PeerHost {
+  /** Waits for those who connected before the bytes just read were sent. */
   readonly arrivals: { settled(): Promise<void> };
   readonly room: {
-    /** Holds a peer's bytes back while others are behind. */
+    /** Tells whether the peer's bytes have to wait, and waits a moment. */
     readonly gate: { isClosedTo(peer: Peer): boolean; wait(peer: Peer): Promise<void> };
     /** Takes whole token lines for everyone but the peer. */
     publish(peer: Peer, run: Uint8Array, lines: number): void;
   };
-  /** Takes a control line, without its ending. */
-  readonly controlLines: { take(peer: Peer, line: Uint8Array): void };
-  /** Counts lines that are not relayed, and peers that are over their rate. */
+  readonly controlLines: {
+    /** Takes a control line, without its ending. */
+    take(peer: Peer, line: Uint8Array): void;
+    /** Told of a token or noise from a peer that is not in the room. */
+    refuse(peer: Peer, kind: "token" | "noise"): void;
+  };
+  /** Counted in here. */
   readonly stats: Pick<RelayStats, "rejected" | "throttled">;
 }
 
@@ -237,14 +237,14 @@ export interface PeerParts {
   /** Number of the connection. */
   readonly cid: number;
   /** Owned by the peer from now on. */
-  readonly conn: Deno.Conn;
-  /** Its place in the log, likewise. */
+  readonly conn: PeerConn;
+  /** Its place in the log; owned by the peer, too. */
   readonly cursor: Cursor;
   /** How much it may send; undefined for no limit. */
   readonly rate: Rate | undefined;
   /** When it has to go unless it proves the key; undefined if it has a place in the room. */
   readonly deadline: Deadline | undefined;
-  readonly relay: PeerRelay;
-  /** A clock in ms that never runs back; `performance.now()` by default. */
+  readonly host: PeerHost;
+  /** The clock, in ms, which never runs back; another one in tests. */
   readonly now?: () => number;
 }

@@ -36,7 +36,7 @@ export class Writer {
   readonly cursor: Cursor;
   /** Bytes written. */
   bytesOut = 0;
-  readonly #conn: Deno.Conn;
+  readonly #conn: Pick<Deno.Conn, "write">;
   /** Where it entered the log. */
   readonly #openedAt: number;
   /** The log is written up to here; undefined once it is released. */
@@ -63,7 +63,7 @@ export class Writer {
    * @param conn Written to, and never closed here.
    * @param cursor Where the peer enters the log.
    */
-  constructor(conn: Deno.Conn, cursor: Cursor) {
+  constructor(conn: Pick<Deno.Conn, "write">, cursor: Cursor) {
     this.#conn = conn;
     this.cursor = cursor;
     this.#openedAt = this.#holdAt = cursor.position;
@@ -152,7 +152,7 @@ export class Writer {
     if (this.#written) await settleWithin(this.settled(), maxMs);
   }
 
-  /** Waits until no write is under way: until then the connection keeps its socket. */
+  /** Waits until no write is under way: it may outlive the closing of its connection. */
   async settled(): Promise<void> {
     if (this.#written) await (this.#idle ??= Promise.withResolvers()).promise;
   }

@@ -5,6 +5,8 @@
  * @see docs/ARCHITECTURE.md, "Observability"
  */
 
+import { TokenBucket } from "../../async/token_bucket.ts";
+import { settleWithin } from "../../async/within.ts";
 import {
   EVENT_LOG_DRAIN_MS,
   LEFT_OUT_NOTICE_MS,
@@ -63,8 +65,7 @@ export class EventLog implements AsyncDisposable {
   readonly #options: EventLogOptions;
   readonly #encoder = new TextEncoder();
   /** Lines that may be written now. */
-  #credit = MAX_EVENT_LINES_PER_SECOND;
-  #filledAt: number;
+  readonly #credit: TokenBucket;
   #waiting: string[] = [];
   /** Settles when nothing waits; never rejects. */
   #writing: Promise<void> | undefined;
@@ -74,7 +75,8 @@ export class EventLog implements AsyncDisposable {
   /** @param options What to write, and where. */
   constructor(options: EventLogOptions) {
     this.#options = options;
-    this.#filledAt = options.now();
+    const size = { perSecond: MAX_EVENT_LINES_PER_SECOND, burst: MAX_EVENT_LINES_PER_SECOND };
+    this.#credit = new TokenBucket(size, options.now());
   }
 
   /**
@@ -94,24 +96,12 @@ export class EventLog implements AsyncDisposable {
   /** Waits until what was reported is written, 0.5 s at most. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#sayLeftOut(Infinity);
-    const { promise: timeout, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, EVENT_LOG_DRAIN_MS);
-    await Promise.race([this.#writing, timeout]);
-    clearTimeout(timer);
+    if (this.#writing) await settleWithin(this.#writing, EVENT_LOG_DRAIN_MS);
   }
 
   /** The relay's own troubles are rare and must not drown in what strangers cause. */
   #isAllowed(event: RelayEvent): boolean {
-    if (OWN_TROUBLES.includes(event.kind)) return true;
-    const now = this.#options.now();
-    // A clock that was set back fills nothing; from then on it counts as before.
-    const seconds = Math.max(0, now - this.#filledAt) / 1000;
-    const filled = this.#credit + seconds * MAX_EVENT_LINES_PER_SECOND;
-    this.#filledAt = now;
-    this.#credit = Math.min(MAX_EVENT_LINES_PER_SECOND, filled);
-    if (this.#credit < 1) return false;
-    this.#credit--;
-    return true;
+    return OWN_TROUBLES.includes(event.kind) || this.#credit.take(1, this.#options.now());
   }
 
   #noticeLater(): void {

@@ -12,8 +12,8 @@ const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
 /** Arrivals, and those that were served. Connections are numbers: nothing is done with them here. */
 function createArrivals() {
   const served: number[] = [];
-  const arrivals = new Arrivals((conn) => served.push(conn as unknown as number));
-  const take = (conn: number) => arrivals.take(conn as unknown as Deno.Conn);
+  const arrivals = new Arrivals<number>((conn) => served.push(conn));
+  const take = (conn: number) => arrivals.take(conn);
   return { arrivals, served, take };
 }
 

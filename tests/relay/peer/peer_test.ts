@@ -1,37 +1,35 @@
 import assert from "node:assert/strict";
 import { Cursor } from "../../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../../lib/relay/log/log.ts";
-import { Peer, type PeerRelay } from "../../../lib/relay/peer/peer.ts";
+import { Peer } from "../../../lib/relay/peer/peer.ts";
 import { createStats } from "../../../lib/relay/watch/events.ts";
+import { fakeConn } from "../../support/fake_conn.ts";
 import { fakeToken } from "../../support/raw_client.ts";
 
 const LINE = new TextEncoder().encode(fakeToken("-line-") + "\n");
 
 /** A peer that sends so many lines and ends, one a read, at a rate; nobody else is there. */
-function createPeer(lines: number, linesPerSecond: number, now?: () => number) {
-  const seen = { throttled: 0, published: 0 };
-  const gate = { isClosed: false };
-  const { rejected } = createStats();
-  const relay: PeerRelay = {
-    mode: "open",
+function createPeer(lines: number, linesPerSecond: number, more: { now?: () => number } = {}) {
+  const stats = createStats();
+  const seen = {
+    published: 0,
+    get throttled() {
+      return stats.throttled;
+    },
+  };
+  const gate = {
+    isClosed: false,
+    isClosedTo: () => gate.isClosed,
+    wait: () => new Promise<void>((resolve) => setTimeout(resolve, 0)),
+  };
+  const host = {
     arrivals: { settled: () => Promise.resolve() },
-    room: {
-      gate: {
-        isClosedTo: () => gate.isClosed,
-        wait: () => new Promise((resolve) => setTimeout(resolve, 0)),
-      },
-      publish: () => void seen.published++,
+    room: { gate, publish: () => void seen.published++ },
+    controlLines: {
+      take: () => assert.fail("there was a control line"),
+      refuse: () => assert.fail("the peer is in the room"),
     },
-    controlLines: { take: () => assert.fail("there was a control line") },
-    stats: {
-      rejected,
-      get throttled() {
-        return seen.throttled;
-      },
-      set throttled(count) {
-        seen.throttled = count;
-      },
-    },
+    stats,
   };
   const read = (target: Uint8Array) => {
     if (lines-- === 0) return Promise.resolve(null);
@@ -41,12 +39,12 @@ function createPeer(lines: number, linesPerSecond: number, now?: () => number) {
   const rate = { linesPerSecond, linesBurst: 0, bytesPerSecond: 1e9, bytesBurst: 1e9 };
   const peer = new Peer({
     cid: 1,
-    conn: { read } as unknown as Deno.Conn,
+    conn: fakeConn({ read }),
+    ...more,
     cursor: new Cursor(new BroadcastLog()),
     rate,
     deadline: undefined,
-    relay,
-    now,
+    host,
   });
   peer.hasPlace = true;
   return { peer, seen, gate };
@@ -71,7 +69,7 @@ test("a peer that is over its rate for ever adds nothing to what waits for its e
 
 test("a peer that had to wait for more than a second is not busy any more", async () => {
   const clock = { now: 5000 };
-  const { peer } = createPeer(200, 1e9, () => clock.now);
+  const { peer } = createPeer(200, 1e9, { now: () => clock.now });
   await peer.read();
   assert.equal(peer.pace.recentBytes, 200 * LINE.length);
   assert.equal(peer.pace.isBusy, true);
@@ -102,4 +100,15 @@ test("expel() ends the pause of a peer that is over its rate, and nothing is tak
   assert.equal(await peer.expelled, "stopped");
   assert.equal(await reading, "reset");
   assert.equal(seen.published, 1);
+});
+
+test("a deadline is put off by the time that a peer is held back", async () => {
+  const { peer, gate } = createPeer(1, 1e9);
+  peer.deadline = { at: 1000, reason: "auth" };
+  gate.isClosed = true;
+  const reading = peer.read();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  gate.isClosed = false;
+  assert.equal(await reading, "end");
+  assert.ok(peer.deadline.at >= 1028 && peer.deadline.at < 6000, `${peer.deadline.at}`);
 });

@@ -19,7 +19,7 @@ function open(log: BroadcastLog, step = () => Infinity) {
     },
   };
   return {
-    writer: new Writer(conn as unknown as Deno.Conn, new Cursor(log)),
+    writer: new Writer(conn, new Cursor(log)),
     text: () => text,
     shut() {
       isOpen = false;

@@ -12,17 +12,17 @@
  * import assert from "node:assert/strict";
  * const over: string[] = [];
  * const { promise, resolve } = Promise.withResolvers<void>();
- * const grace = new HelloGrace<string>(1, (item) => {
+ * const wait = new HelloWait<string>(1, (item) => {
  *   over.push(item);
  *   if (over.length === 2) resolve();
  * });
- * grace.add("a");
- * grace.add("b");
+ * wait.add("a");
+ * wait.add("b");
  * await promise;
  * assert.deepEqual(over, ["a", "b"]);
  * ```
  */
-export class HelloGrace<T> {
+export class HelloWait<T> {
   readonly #ms: number;
   readonly #onOver: (item: T) => void;
   /** When each item's time is over; in order, as all times are equal. */

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { ControlLines, type ControlPeer } from "../../../lib/relay/door/control_lines.ts";
+import { MAX_FAILED_PROOFS, PROOF_TIMEOUT_MS } from "../../../lib/relay/limits.ts";
+import type { Handshake } from "../../../lib/relay/peer/handshake.ts";
+import { type CloseReason, createStats } from "../../../lib/relay/watch/events.ts";
+import { pureTest } from "../../support/pure.ts";
+
+const HELLO = `!HELLO 1 ${"A".repeat(22)} backlog=7`;
+const AUTH = `!AUTH ${"A".repeat(86)}`;
+
+/** A peer that notes what is done to it. */
+class FakePeer implements ControlPeer {
+  readonly network = "192.0.2.1";
+  isExpelled = false;
+  handshake: Handshake | undefined;
+  deadline: ControlPeer["deadline"];
+  proof: Promise<void> | undefined;
+  isBehind = false;
+  readonly ends: CloseReason[] = [];
+  /** What is said, and `pump` where it is sent. */
+  readonly said: string[] = [];
+  readonly writer = {
+    hold: () => ({ from: 3, to: 5 }),
+    say: (bytes: Uint8Array) => {
+      this.said.push(new TextDecoder().decode(bytes));
+      return !this.isBehind;
+    },
+    pump: () => void this.said.push("pump"),
+  };
+
+  expel(reason: CloseReason): void {
+    this.isExpelled = true;
+    this.ends.push(reason);
+  }
+}
+
+function create(isGood = true, mode: "open" | "members" = "open") {
+  const stats = createStats();
+  const proved: (readonly [FakePeer, Handshake])[] = [];
+  const verifier = { verify: () => Promise.resolve(isGood) };
+  const lines = new ControlLines<FakePeer>({
+    mode,
+    verifier,
+    stats,
+    onProved: (peer, handshake) => proved.push([peer, handshake]),
+  });
+  const take = (peer: FakePeer, line: string) => lines.take(peer, new TextEncoder().encode(line));
+  return { lines, stats, proved, take };
+}
+
+pureTest("take() answers the first !HELLO alone with a challenge", () => {
+  const { take } = create();
+  const peer = new FakePeer();
+  const start = performance.now();
+  take(peer, HELLO);
+  assert.match(peer.said[0]!, /^!CHAL 1 [\w-]{43} open\n$/);
+  const { handshake, deadline } = peer;
+  assert.equal(handshake?.backlog, 7);
+  assert.deepEqual(handshake.seen, { from: 3, to: 5 });
+  assert.equal(deadline?.reason, "auth");
+  assert.equal(deadline.at, handshake.dueAt);
+  assert.ok(deadline.at >= start + PROOF_TIMEOUT_MS);
+  assert.ok(deadline.at <= performance.now() + PROOF_TIMEOUT_MS);
+  take(peer, HELLO);
+  assert.equal(peer.handshake, handshake);
+  assert.deepEqual(peer.said.slice(1), ["pump"]);
+});
+
+pureTest("take() gives no more time to a peer that has a deadline", () => {
+  const { take } = create();
+  const peer = new FakePeer();
+  peer.deadline = { at: 1, reason: "full" };
+  take(peer, HELLO);
+  assert.deepEqual(peer.deadline, { at: 1, reason: "full" });
+});
+
+pureTest("take() lets a peer in whose proof is good", async () => {
+  const { take, stats, proved } = create();
+  const peer = new FakePeer();
+  take(peer, HELLO);
+  take(peer, AUTH);
+  await peer.proof;
+  assert.deepEqual(proved, [[peer, peer.handshake]]);
+  assert.deepEqual(peer.ends, []);
+  assert.equal(stats.proofs.good, 1);
+});
+
+pureTest("take() lets nobody in who was sent away meanwhile", async () => {
+  const { take, proved } = create();
+  const peer = new FakePeer();
+  take(peer, HELLO);
+  take(peer, AUTH);
+  peer.expel("stopped");
+  await peer.proof;
+  assert.deepEqual(proved, []);
+  assert.deepEqual(peer.ends, ["stopped"]);
+});
+
+pureTest("take() judges each answer, and a second one ends the connection", async () => {
+  const { take, stats, proved } = create();
+  const peer = new FakePeer();
+  take(peer, HELLO);
+  take(peer, AUTH);
+  take(peer, AUTH);
+  await peer.proof;
+  assert.deepEqual([stats.proofs.good, stats.proofs.unasked], [1, 1]);
+  assert.equal(proved.length, 0);
+  assert.deepEqual(peer.ends, ["auth"]);
+});
+
+pureTest("take() closes to an address after 5 wrong proofs", async () => {
+  const { take, lines, stats } = create(false);
+  for (let i = 0; i < MAX_FAILED_PROOFS; i++) {
+    assert.equal(lines.isClosedTo("192.0.2.1"), false);
+    const peer = new FakePeer();
+    take(peer, HELLO);
+    take(peer, AUTH);
+    await peer.proof;
+    assert.deepEqual(peer.ends, ["auth"]);
+  }
+  assert.equal(lines.isClosedTo("192.0.2.1"), true);
+  assert.equal(lines.isClosedTo("192.0.2.2"), false);
+  const peer = new FakePeer();
+  take(peer, HELLO);
+  assert.deepEqual(peer.ends, ["paused"]);
+  assert.deepEqual(peer.said, []);
+  assert.deepEqual([stats.proofs.wrong, stats.proofs.refused], [MAX_FAILED_PROOFS, 1]);
+});
+
+pureTest("take() counts answers that nobody asked for once for each connection", async () => {
+  const { take, lines, stats } = create();
+  for (let i = 0; i < MAX_FAILED_PROOFS; i++) {
+    assert.equal(lines.isClosedTo("192.0.2.1"), false);
+    const peer = new FakePeer();
+    take(peer, AUTH);
+    take(peer, AUTH);
+    await peer.proof;
+  }
+  assert.equal(lines.isClosedTo("192.0.2.1"), true);
+  assert.ok(stats.proofs.unasked >= MAX_FAILED_PROOFS);
+});
+
+pureTest("take() answers !PING after !HELLO alone", () => {
+  const { take } = create();
+  const peer = new FakePeer();
+  take(peer, "!PING 4");
+  assert.deepEqual(peer.said, []);
+  take(peer, HELLO);
+  take(peer, "!PING 4");
+  assert.deepEqual(peer.said.slice(2), ["!PONG 4\n", "pump"]);
+});
+
+pureTest("take() ends a peer that reads no answers", () => {
+  const { take } = create();
+  const peer = new FakePeer();
+  take(peer, HELLO);
+  peer.isBehind = true;
+  take(peer, "!PING 4");
+  assert.deepEqual(peer.ends, ["too slow"]);
+});
+
+pureTest("take() does nothing for unknown verbs, nor for a peer that is sent away", () => {
+  const { take } = create();
+  const peer = new FakePeer();
+  take(peer, "!WHAT 1");
+  peer.expel("stopped");
+  take(peer, HELLO);
+  assert.deepEqual(peer.said, []);
+  assert.equal(peer.handshake, undefined);
+});
+
+pureTest("ping() asks at once", () => {
+  const { lines } = create();
+  const peer = new FakePeer();
+  lines.ping(peer, 9);
+  assert.deepEqual(peer.said, ["!PING 9\n", "pump"]);
+});
+
+pureTest("refuse() sends away by what the mode allows", () => {
+  const cases = [
+    ["open", "token", ["full"]],
+    ["open", "noise", ["full"]],
+    ["members", "token", ["auth"]],
+    ["members", "noise", []],
+  ] as const;
+  for (const [mode, kind, ends] of cases) {
+    const peer = new FakePeer();
+    create(true, mode).lines.refuse(peer, kind);
+    assert.deepEqual(peer.ends, ends);
+  }
+});
