@@ -8,7 +8,7 @@ import type { PlainPhrase, Say } from "../../messages/phrases.ts";
 import { parseCommandLine } from "../options.ts";
 import type { ProgramSpec } from "../spec.ts";
 import { describeCompletions, describeManual, parseShell } from "./common_commands.ts";
-import { formatCompletions } from "./completions.ts";
+import { formatCompletions } from "./shell_completions.ts";
 import { formatManual, type ManualSection } from "./manual.ts";
 import { listSections } from "./manual_sections.ts";
 

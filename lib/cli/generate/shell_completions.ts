@@ -6,9 +6,9 @@
 
 import type { ProgramSpec } from "../spec.ts";
 import type { Shell } from "./common_commands.ts";
-import { formatBashCompletions } from "./completions_bash.ts";
-import { formatFishCompletions } from "./completions_fish.ts";
-import { formatZshCompletions } from "./completions_zsh.ts";
+import { formatBashCompletions } from "./bash_completions.ts";
+import { formatFishCompletions } from "./fish_completions.ts";
+import { formatZshCompletions } from "./zsh_completions.ts";
 
 /**
  * Writes what makes a shell complete a program's command line.
