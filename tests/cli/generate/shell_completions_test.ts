@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { CLIENT_SPEC } from "../../../lib/cli/client_spec.ts";
+import { formatCompletions } from "../../../lib/cli/generate/shell_completions.ts";
 import { COMMON_OPTIONS, listSpellings } from "../../../lib/cli/spec.ts";
 import { testNeeding } from "../../support/needs.ts";
-import { Program, ROOT } from "../../support/programs.ts";
+import { Program } from "../../support/programs.ts";
 import { withDirectory } from "../../support/temporary.ts";
 
 const LONG = [...CLIENT_SPEC.options, ...COMMON_OPTIONS].flatMap(listSpellings);
@@ -37,13 +38,26 @@ async function assertCompletes(complete: Complete): Promise<void> {
   assert.deepEqual(options.filter((word) => word.startsWith("--")), [...LONG].sort());
 }
 
+/** Where a shell's completions of chat-client are: hidden, so that none completes their path. */
+const SCRIPTS = {
+  bash: ".completions/chat-client.bash",
+  fish: ".completions/chat-client.fish",
+  zsh: ".completions/_chat-client",
+} as const;
+
+async function writeScript(cwd: string, shell: keyof typeof SCRIPTS): Promise<void> {
+  await Deno.mkdir(`${cwd}/.completions`);
+  await Deno.writeTextFile(`${cwd}/${SCRIPTS[shell]}`, formatCompletions(shell, CLIENT_SPEC));
+}
+
 /** Registers a test in a directory that has files to be completed. */
-function testShell(shell: "bash" | "fish" | "zsh", makeComplete: (cwd: string) => Complete): void {
+function testShell(shell: keyof typeof SCRIPTS, makeComplete: (cwd: string) => Complete): void {
   const name = `${shell} completes the command line of chat-client`;
   testNeeding(["read", "write", "run", "env", shell], name, async () => {
     await withDirectory(async (cwd) => {
       await Deno.writeTextFile(`${cwd}/room one.key`, "");
       await Deno.writeTextFile(`${cwd}/other`, "");
+      await writeScript(cwd, shell);
       await assertCompletes(makeComplete(cwd));
     });
   });
@@ -55,7 +69,7 @@ function quote(words: readonly string[]): string {
 
 testShell("bash", (cwd) => async (...words) => {
   const script = `
-    source ${ROOT}docs/completions/chat-client.bash
+    source ${SCRIPTS.bash}
     [[ $(complete -p chat-client) == 'complete -F _chat_client chat-client' ]] || exit 1
     COMP_WORDS=(chat-client ${quote(words)})
     COMP_CWORD=${words.length}
@@ -65,27 +79,30 @@ testShell("bash", (cwd) => async (...words) => {
 });
 
 testNeeding(
-  ["read", "run", "env", "bash"],
+  ["read", "write", "run", "env", "bash"],
   "bash completes the value in --name=value",
   async () => {
     const words = { "= ": "off pm mention all", "= p": "pm", "=": "off pm mention all" };
-    for (const [text, expected] of Object.entries(words)) {
-      const list = text.split(" ").map((word) => `'${word}'`);
-      const script = `
-      source ${ROOT}docs/completions/chat-client.bash
-      COMP_WORDS=(chat-client --bell ${list.join(" ")})
-      COMP_CWORD=${list.length + 1}
-      _chat_client
-      echo "\${COMPREPLY[*]}"`;
-      assert.equal((await run("bash", ["--norc", "-c", script], ROOT)).trim(), expected);
-    }
+    await withDirectory(async (cwd) => {
+      await writeScript(cwd, "bash");
+      for (const [text, expected] of Object.entries(words)) {
+        const list = text.split(" ").map((word) => `'${word}'`);
+        const script = `
+        source ${SCRIPTS.bash}
+        COMP_WORDS=(chat-client --bell ${list.join(" ")})
+        COMP_CWORD=${list.length + 1}
+        _chat_client
+        echo "\${COMPREPLY[*]}"`;
+        assert.equal((await run("bash", ["--norc", "-c", script], cwd)).trim(), expected);
+      }
+    });
   },
 );
 
 testShell("fish", (cwd) => async (...words) => {
   // A word that is quoted would be completed with the quotes.
   const line = ["chat-client", ...words].join(" ");
-  const script = `source ${ROOT}docs/completions/chat-client.fish; complete -C '${line}'`;
+  const script = `source ${SCRIPTS.fish}; complete -C '${line}'`;
   const offered = await run("fish", ["--no-config", "-c", script], cwd);
   return sorted(offered.replaceAll(/\t.*$/gm, "").replaceAll("\\", ""));
 });
@@ -97,7 +114,7 @@ testShell("zsh", (cwd) => async (...words) => {
     zmodload zsh/zpty
     zpty shell zsh -f -i
     zpty -w shell "PS1= PS2= RPS1=; stty -echo; unsetopt zle_bracketed_paste prompt_cr prompt_sp"
-    zpty -w shell 'fpath=(${ROOT}docs/completions $fpath); autoload -Uz compinit; compinit -u -d ${cwd}/.zd'
+    zpty -w shell 'fpath=(${cwd}/.completions $fpath); autoload -Uz compinit; compinit -u -d ${cwd}/.zd'
     zpty -w shell 'compadd() {
       local -a words; builtin compadd -A words "$@"; print -rl -- OFFER:\${^words}; builtin compadd "$@"
     }'
