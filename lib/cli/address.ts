@@ -105,18 +105,3 @@ function parsePortNumber(text: string): number {
     `Use a whole number up to ${MAX_PORT}.`,
   );
 }
-
-/**
- * Writes an address as one word.
- *
- * @param address IPv6 without brackets.
- * @returns `127.0.0.1:5050` or `[::1]:5050`.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(formatAddress({ hostname: "::1", port: 5050 }), "[::1]:5050");
- * ```
- */
-export function formatAddress({ hostname, port }: Address): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
-}

@@ -6,7 +6,8 @@
 
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
 import type { RoomMode } from "../protocol/control.ts";
-import { type Address, formatAddress } from "./address.ts";
+import { formatHostPort } from "../text/host_port.ts";
+import type { Address } from "./address.ts";
 
 /** A network interface, as `Deno.networkInterfaces()` lists it. */
 export interface Interface {
@@ -116,7 +117,9 @@ function describeKey({ path, created, fingerprint }: InvitationKey, say: Say): s
  * ```
  */
 export function formatListening(listening: Address, say: Say): string {
-  return say("listening on {address}", { address: formatAddress(listening) });
+  return say("listening on {address}", {
+    address: formatHostPort(listening.hostname, listening.port),
+  });
 }
 
 function reachableHostname(hostname: string, interfaces: readonly Interface[]): string {

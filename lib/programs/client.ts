@@ -10,7 +10,7 @@ import { Completer } from "../chat/completion.ts";
 import { converse } from "../chat/conversation.ts";
 import { formatLocalTime } from "../chat/describe.ts";
 import type { UserInterface } from "../chat/user_interface.ts";
-import { formatAddress } from "../cli/address.ts";
+import { formatHostPort } from "../text/host_port.ts";
 import { type ClientOptions, readClientOptions } from "../cli/client_options.ts";
 import { findSettings } from "../cli/client_settings.ts";
 import { CLIENT_SPEC } from "../cli/client_spec.ts";
@@ -163,7 +163,12 @@ class Client {
     const { nickname, id } = room.self;
     const terminal = this.#ui?.terminal;
     const tell = (line: string) => terminal ? terminal.notify(line) : console.error(line);
-    tell(say("connected to {relay} as {nickname}", { relay: formatAddress(address), nickname }));
+    tell(
+      say("connected to {relay} as {nickname}", {
+        relay: formatHostPort(address.hostname, address.port),
+        nickname,
+      }),
+    );
     if (!plain && pins.judge(nickname, id) === "changed") {
       tell(
         say(

@@ -6,7 +6,7 @@
 
 import { setColorEnabled } from "@std/fmt/colors";
 import { writeAll } from "../bytes/write_all.ts";
-import { formatAddress } from "../cli/address.ts";
+import { formatHostPort } from "../text/host_port.ts";
 import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
 import { formatInvitation, formatListening, type InvitationKey } from "../cli/invitation.ts";
 import { parseServerOptions, type ServerOptions } from "../cli/server_options.ts";
@@ -74,7 +74,7 @@ async function main(language: Language): Promise<void> {
   }, say);
   await confine();
   if (metrics) {
-    const url = `http://${formatAddress(metrics.address)}/metrics`;
+    const url = `http://${formatHostPort(metrics.address.hostname, metrics.address.port)}/metrics`;
     invitation.push(say("metrics: {url}", { url }));
   }
   for (const line of [...invitation, formatListening(listening, say)]) console.error(line);

@@ -5,7 +5,7 @@
  */
 
 import type { Completer } from "../chat/completion.ts";
-import { formatAddress } from "../cli/address.ts";
+import { formatHostPort } from "../text/host_port.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
 import { chooseLanguage, type Say } from "../messages/phrases.ts";
 import { parseNickname } from "../protocol/nickname.ts";
@@ -65,7 +65,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
       time: new LocalTime(chooseLanguage(env)),
       reflow: chooseReflow(env),
       nickname: options.nickname,
-      title: formatAddress(options.address),
+      title: formatHostPort(options.address.hostname, options.address.port),
       bell: options.bell,
       notify: options.notify,
       isInTmux: Boolean(env("TMUX")),

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  formatAddress,
-  parseConnectPort,
-  parseHostname,
-  parseListenPort,
-} from "../../lib/cli/address.ts";
+import { parseConnectPort, parseHostname, parseListenPort } from "../../lib/cli/address.ts";
+import { formatHostPort } from "../../lib/text/host_port.ts";
 import { pureTest } from "../support/pure.ts";
 
 const LABEL_63 = "a".repeat(63);
@@ -131,13 +127,13 @@ pureTest("parseListenPort() and parseConnectPort() refuse all but a whole number
   }
 });
 
-pureTest("formatAddress() writes what parseHostname() and a port are read from", () => {
-  assert.equal(formatAddress({ hostname: "127.0.0.1", port: 5050 }), "127.0.0.1:5050");
-  assert.equal(formatAddress({ hostname: "localhost", port: 1 }), "localhost:1");
-  assert.equal(formatAddress({ hostname: "fe80::1%eth0", port: 65535 }), "[fe80::1%eth0]:65535");
+pureTest("formatHostPort() writes what parseHostname() and a port are read from", () => {
+  assert.equal(formatHostPort("127.0.0.1", 5050), "127.0.0.1:5050");
+  assert.equal(formatHostPort("localhost", 1), "localhost:1");
+  assert.equal(formatHostPort("fe80::1%eth0", 65535), "[fe80::1%eth0]:65535");
   const hostnames = fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom("localhost", "a.example"));
   fc.assert(fc.property(hostnames, fc.integer({ min: 1, max: 65535 }), (hostname, port) => {
-    const text = formatAddress({ hostname, port });
+    const text = formatHostPort(hostname, port);
     const colon = text.lastIndexOf(":");
     assert.equal(parseHostname(text.slice(0, colon)), hostname);
     assert.equal(parseConnectPort(text.slice(colon + 1)), port);
