@@ -8,6 +8,7 @@
 
 import { importSigningKey, SEED_BYTES, type SigningKey } from "./ed25519.ts";
 import { formatFingerprint } from "./fingerprint.ts";
+import { deriveBytes, importSecret } from "./hkdf.ts";
 import { parseKey } from "./key.ts";
 
 /** Bytes of a room id. */
@@ -45,10 +46,10 @@ export interface RoomKey {
 export async function deriveRoomKey(text: string): Promise<RoomKey> {
   const raw = parseKey(text);
   try {
-    const secret = await crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveBits"]);
+    const secret = await importSecret(raw);
     const [roomId, seed, fingerprint] = await Promise.all([
-      expand(secret, ROOM_ID_INFO, ROOM_ID_BYTES),
-      expand(secret, ADMISSION_INFO, SEED_BYTES),
+      deriveBytes(secret, encode(ROOM_ID_INFO), ROOM_ID_BYTES),
+      deriveBytes(secret, encode(ADMISSION_INFO), SEED_BYTES),
       formatFingerprint(FINGERPRINT_LABEL, raw, FINGERPRINT_GROUPS),
     ]);
     const admission = await importSigningKey(seed);
@@ -59,16 +60,6 @@ export async function deriveRoomKey(text: string): Promise<RoomKey> {
   }
 }
 
-async function expand(
-  secret: CryptoKey,
-  info: string,
-  bytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const algorithm = {
-    name: "HKDF",
-    hash: "SHA-256",
-    salt: new Uint8Array(),
-    info: new TextEncoder().encode(info),
-  };
-  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, secret, 8 * bytes));
+function encode(info: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(info);
 }

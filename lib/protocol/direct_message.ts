@@ -10,6 +10,7 @@
 
 import { formatBase64Url } from "../bytes/base64url.ts";
 import { concat } from "../bytes/concat.ts";
+import { deriveBytes, importSecret } from "../crypto/hkdf.ts";
 import { label } from "../crypto/signed_bytes.ts";
 import { agree, importAgreementKey } from "../crypto/x25519.ts";
 import { decrypt, encrypt, type FernetKey, importKey } from "../fernet.ts";
@@ -88,17 +89,9 @@ async function deriveKey(
   { sender, recipient }: Correspondents,
 ): Promise<FernetKey> {
   const shared = await agree(privateKey, await importAgreementKey(publicKey));
-  const secret = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveBits"]);
+  const secret = await importSecret(shared);
   shared.fill(0);
-  const algorithm = {
-    name: "HKDF",
-    hash: "SHA-256",
-    salt: new Uint8Array(),
-    info: concat(label(DM_LABEL), sender, recipient),
-  };
-  const raw = new Uint8Array(
-    await crypto.subtle.deriveBits(algorithm, secret, 8 * SECRET_BYTES),
-  );
+  const raw = await deriveBytes(secret, concat(label(DM_LABEL), sender, recipient), SECRET_BYTES);
   const key = await importKey(`${formatBase64Url(raw)}=`);
   raw.fill(0);
   return key;
