@@ -8,6 +8,7 @@
 
 import { parseBase64Url } from "../bytes/base64url.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
+import { EPOCH_BYTES } from "../protocol/header.ts";
 import { MAX_MISSING_RANGES } from "../protocol/limits.ts";
 import {
   boundMissing,
@@ -18,9 +19,6 @@ import {
 } from "../protocol/sequence_window.ts";
 import { MAX_WINDOWS } from "./limits.ts";
 import type { SharedFormat } from "./shared_file.ts";
-
-/** 48 bits of time and 16 random ones. */
-const EPOCH_BYTES = 8;
 
 /**
  * Writes a window on one line.
