@@ -7,7 +7,7 @@
 
 import { concat } from "../bytes/concat.ts";
 import { encrypt, type FernetKey } from "../fernet.ts";
-import type { Range } from "../protocol/sequence_window.ts";
+import type { SequenceRange } from "../protocol/sequence_window.ts";
 import { frameToken } from "../protocol/wire.ts";
 import { MAX_CRYPTO_IN_FLIGHT, RESEND_BURST, RESENDS_PER_SECOND } from "./limits.ts";
 import type { Link } from "./link.ts";
@@ -116,7 +116,7 @@ export class Delivery {
    *
    * @param range Their numbers, both ends included.
    */
-  resend([from, to]: Range): void {
+  resend([from, to]: SequenceRange): void {
     const now = this.#clocks.monotonic();
     const refill = Math.max(0, now - this.#budgetAt) / 1000 * RESENDS_PER_SECOND;
     this.#budget = Math.min(RESEND_BURST, this.#budget + refill);

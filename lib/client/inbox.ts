@@ -9,7 +9,7 @@
 import { parseAsk } from "../protocol/resend_request.ts";
 import {
   placeOf,
-  type Range,
+  type SequenceRange,
   type SequenceWindow,
   windowKey,
 } from "../protocol/sequence_window.ts";
@@ -61,7 +61,7 @@ export interface InboxParts {
   /** Somebody has come, and wants to know who is here. */
   readonly onArrival: () => void;
   /** Somebody misses messages of this client. */
-  readonly onAsked: (range: Range) => void;
+  readonly onAsked: (range: SequenceRange) => void;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   giveUp,
   markSeen,
   placeOf,
-  type Range,
+  type SequenceRange,
   type SequenceWindow,
 } from "../protocol/sequence_window.ts";
 import {
@@ -42,7 +42,7 @@ export interface Taken<T> {
 /** Messages of one sender that have not come. */
 export interface Gap {
   readonly window: SequenceWindow;
-  readonly range: Range;
+  readonly range: SequenceRange;
 }
 
 /** What time brought about. */
@@ -141,7 +141,7 @@ export class Ordering<T> {
    * @param range What was asked for.
    * @param now The clock's time, in ms.
    */
-  postpone(window: SequenceWindow, [from, to]: Range, now: number): void {
+  postpone(window: SequenceWindow, [from, to]: SequenceRange, now: number): void {
     const queue = this.#queues.get(window);
     if (!queue || from > window.next || to < window.next) return;
     queue.askAt = Math.max(queue.askAt, now + ASK_AGAIN_MS);

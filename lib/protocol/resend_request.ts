@@ -5,14 +5,14 @@
  * @see docs/PROTOCOL.md, "Order"
  */
 
-import type { Range } from "./sequence_window.ts";
+import type { SequenceRange } from "./sequence_window.ts";
 
 /** Whose messages somebody asks for, and which. */
 export interface Ask {
   /** The author's Ed25519 key, in base64url. */
   readonly id: string;
   readonly epoch: string;
-  readonly range: Range;
+  readonly range: SequenceRange;
 }
 
 /**

@@ -8,7 +8,7 @@
 import { MAX_MISSING_RANGES } from "./limits.ts";
 
 /** A range of sequence numbers, both ends included. */
-export type SequenceRange = [from: number, to: number];
+export type SequenceRange = readonly [from: number, to: number];
 
 /** Which messages of one sender's epoch have been seen: all below `next`, but for `missing`. */
 export interface SequenceWindow {
@@ -69,10 +69,6 @@ export function mergeWindows(a: SequenceWindow, b: SequenceWindow): SequenceWind
  * Lets the lowest missing ranges count as seen, above `MAX_MISSING_RANGES`.
  *
  * @param window Changed in place.
- * @example
- * ```ts
- * boundMissing({ id: "a", epoch: "e", next: 5, missing: [[1, 3]], seenAt: 0 });
- * ```
  */
 export function boundMissing({ missing }: SequenceWindow): void {
   missing.splice(0, Math.max(0, missing.length - MAX_MISSING_RANGES));
@@ -93,7 +89,7 @@ function intersect(a: readonly SequenceRange[], b: readonly SequenceRange[]): Se
     const to = Math.min(aTo, bTo);
     const last = both.at(-1);
     // Ranges that meet become one, so that each set has one form.
-    if (last && from <= to && from === last[1] + 1) last[1] = to;
+    if (last && from <= to && from === last[1] + 1) both[both.length - 1] = [last[0], to];
     else if (from <= to) both.push([from, to]);
     if (aTo < bTo) i++;
     else j++;
@@ -112,9 +108,6 @@ export type Place =
   /** It has come before. */
   | "seen";
 
-/** Numbers of messages, both ends included. */
-export type Range = readonly [from: number, to: number];
-
 /**
  * Tells where a message stands. Changes nothing.
  *
@@ -123,7 +116,7 @@ export type Range = readonly [from: number, to: number];
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const window = { id: "", epoch: "", next: 5, missing: [[2, 3]] as [number, number][], seenAt: 0 };
+ * const window = { id: "", epoch: "", next: 5, missing: [[2, 3]] as SequenceRange[], seenAt: 0 };
  * assert.deepEqual([1, 2, 5, 6].map((q) => placeOf(window, q)), ["seen", "late", "next", "ahead"]);
  * ```
  */
@@ -142,7 +135,7 @@ export function placeOf(window: SequenceWindow, sequence: number): Place {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const window = { id: "", epoch: "", next: 5, missing: [[1, 3]] as [number, number][], seenAt: 0 };
+ * const window = { id: "", epoch: "", next: 5, missing: [[1, 3]] as SequenceRange[], seenAt: 0 };
  * markSeen(window, 2);
  * assert.deepEqual(window.missing, [[1, 1], [3, 3]]);
  * ```
@@ -152,9 +145,9 @@ export function markSeen(window: SequenceWindow, sequence: number): void {
     window.next++;
     return;
   }
-  window.missing = window.missing.flatMap(([from, to]): [number, number][] => {
+  window.missing = window.missing.flatMap(([from, to]): SequenceRange[] => {
     if (sequence < from || sequence > to) return [[from, to]];
-    const parts: [number, number][] = [[from, sequence - 1], [sequence + 1, to]];
+    const parts: SequenceRange[] = [[from, sequence - 1], [sequence + 1, to]];
     return parts.filter(([first, last]) => first <= last);
   });
 }
@@ -174,9 +167,9 @@ export function markSeen(window: SequenceWindow, sequence: number): void {
  * assert.equal(window.next, 7);
  * ```
  */
-export function giveUp(window: SequenceWindow, sequence: number): Range | undefined {
+export function giveUp(window: SequenceWindow, sequence: number): SequenceRange | undefined {
   if (sequence <= window.next) return undefined;
-  const range: [number, number] = [window.next, sequence - 1];
+  const range: SequenceRange = [window.next, sequence - 1];
   window.missing = [...window.missing, range].slice(-MAX_MISSING_RANGES);
   window.next = sequence;
   return range;

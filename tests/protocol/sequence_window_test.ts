@@ -31,7 +31,7 @@ pureTest("mergeWindows() changes neither, and shares nothing with them", () => {
   fc.assert(fc.property(anyWindow, anyWindow, (a, b) => {
     const [aBefore, bBefore] = [structuredClone(a), structuredClone(b)];
     const merged = mergeWindows(a, b);
-    for (const range of merged.missing) range[0] = -1;
+    for (const range of merged.missing) (range as [number, number])[0] = -1;
     merged.missing.length = 0;
     assert.deepEqual([a, b], [aBefore, bBefore]);
   }));

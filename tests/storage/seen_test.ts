@@ -74,7 +74,7 @@ pureTest("mergeSeen() changes neither, and shares nothing with them", () => {
     const merged = mergeSeen(a, b);
     for (const window of merged.windows.values()) {
       window.next = 1000;
-      for (const range of window.missing) range[0] = -1;
+      for (const range of window.missing) (range as [number, number])[0] = -1;
     }
     merged.windows.clear();
     assert.deepEqual([a, b], before);

@@ -9,7 +9,7 @@ import { Inbox, type Phase } from "../../lib/client/inbox.ts";
 import type { Opened } from "../../lib/client/reader.ts";
 import { Roster } from "../../lib/client/roster.ts";
 import { EPOCH_BYTES, type Header } from "../../lib/protocol/header.ts";
-import type { Range } from "../../lib/protocol/sequence_window.ts";
+import type { SequenceRange } from "../../lib/protocol/sequence_window.ts";
 import { Pins } from "../../lib/storage/pins.ts";
 import { SEEN_FORMAT, type SeenState } from "../../lib/storage/seen.ts";
 import { ALICE, BOB, EPOCH, TIME } from "./fixed_members.ts";
@@ -45,7 +45,7 @@ export interface InboxSetUp {
   readonly clock: { now: number };
   readonly floor: { plain: number };
   /** `arrival`, or the range asked for. */
-  readonly told: (string | Range)[];
+  readonly told: (string | SequenceRange)[];
   /** Takes several, and tells all that came of it. */
   readonly take: (phase: Phase, ...opened: Opened[]) => RoomEvent[];
 }
@@ -57,7 +57,7 @@ export async function setUpInbox(before: Partial<SeenState> = {}): Promise<Inbox
   const roster = new Roster();
   const clock = { now: 0 };
   const floor = { plain: 0 };
-  const told: (string | Range)[] = [];
+  const told: (string | SequenceRange)[] = [];
   const inbox = new Inbox({
     ...{ seen, pins, roster },
     own: OWN,
