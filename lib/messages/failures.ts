@@ -48,6 +48,10 @@ const USAGE = {
   "Use a text, in quotes.": "Écrivez un texte, entre guillemets.",
 } as const;
 
+const BOT = {
+  "Cannot be done: the bot has left": "Impossible : le bot est parti",
+} as const;
+
 const SETTINGS = {
   "Unknown setting in {path}: {name}": "Réglage inconnu dans {path} : {name}",
   "Did you mean {name}?": "Vouliez-vous dire {name} ?",
@@ -182,6 +186,7 @@ const TALK = {
 export const FAILURES = {
   ...LABELS,
   ...USAGE,
+  ...BOT,
   ...SETTINGS,
   ...FILES,
   ...NETWORK,

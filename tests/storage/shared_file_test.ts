@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { SharedFile } from "../../lib/storage/shared_file.ts";
 import { modeOf, namesIn, noWarning, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
+import { until } from "../support/process_info.ts";
 import { doInProcess, startStateProcess, withStateProcesses } from "../support/state_processes.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { openWords, WORDS } from "../support/words.ts";
@@ -163,6 +164,11 @@ for (const by of ["save", "touch"] as const) {
   );
 }
 
+/** Each save makes a new file. */
+async function inodeOf(path: string): Promise<number | null> {
+  return await Deno.stat(path).then(({ ino }) => ino, () => null);
+}
+
 testUnix(
   ["read", "write", "run"],
   "SharedFile leaves a whole file when killed while saving, and the lock free",
@@ -172,8 +178,11 @@ testUnix(
       await using child = await startStateProcess();
       const words = Array.from({ length: 2000 }, (_, j) => `${round}-${j}`);
       const command = JSON.stringify({ do: "add", path, words, by: "save" });
+      const inode = await inodeOf(path);
       await child.write(`${command}\n`);
-      await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 60));
+      // From its first save on.
+      await until(async () => await inodeOf(path) !== inode, "a first save");
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
       child.child.kill("SIGKILL");
       await child.finished();
       await using file = await openWords(path, noWarning);

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { classifyLine } from "../lib/protocol/wire.ts";
-import { FaultyRelay, type Sabotage } from "../soak/faulty_relay.ts";
-import { judgeMemory, type Sample } from "../soak/memory.ts";
-import { type FaultKind, Oracle } from "../soak/oracle.ts";
-import { drawPlan } from "../soak/plan.ts";
-import { Random } from "../soak/random.ts";
-import { soak } from "../soak/room.ts";
-import { MAX_CHARS, readToken, TokenMaker, validLength } from "../soak/token.ts";
-import { View } from "../soak/view.ts";
-import { testNeeding } from "./support/needs.ts";
+import { classifyLine } from "../../lib/protocol/wire.ts";
+import { FaultyRelay, type Sabotage } from "../../soak/faulty_relay.ts";
+import { judgeMemory, type Sample } from "../../soak/memory.ts";
+import { type FaultKind, Oracle } from "../../soak/oracle.ts";
+import { drawPlan } from "../../soak/plan.ts";
+import { Random } from "../../soak/random.ts";
+import { soak } from "../../soak/room.ts";
+import { MAX_CHARS, readToken, TokenMaker, validLength } from "../../soak/token.ts";
+import { View } from "../../soak/view.ts";
+import { testNeeding } from "../support/needs.ts";
 
 const MIB = 1024 * 1024;
 
