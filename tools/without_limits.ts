@@ -76,8 +76,8 @@ const CASES: readonly Case[] = [
   },
   {
     limit: "wait of who sent much",
-    file: "lib/relay/peer/peer.ts",
-    from: "performance.now() - this.#busySince > 1000 ?",
+    file: "lib/relay/peer/pace.ts",
+    from: "this.#now() - this.#recentSince > RECENT_MS ?",
     to: "false ?",
     tests: "tests/relay/peer/peer_test.ts",
   },
@@ -98,7 +98,7 @@ const CASES: readonly Case[] = [
   {
     limit: "time for a proof over the rate",
     file: "lib/relay/sweep.ts",
-    from: "|| peer.isThrottled",
+    from: "|| peer.pace.isThrottled",
     to: "",
     tests: "tests/relay/sweep_test.ts",
   },
@@ -112,21 +112,21 @@ const CASES: readonly Case[] = [
   {
     limit: "lines a second",
     file: "lib/relay/peer/pace.ts",
-    from: "-this.#lines / linesPerSecond, ",
+    from: "this.#buckets.lines.spend(lines, now), ",
     to: "",
     tests: "tests/relay/peer/pace_test.ts",
   },
   {
     limit: "bytes a second",
     file: "lib/relay/peer/pace.ts",
-    from: "-this.#bytes / bytesPerSecond, ",
+    from: ", this.#buckets.bytes.spend(bytes, now)",
     to: "",
     tests: "tests/relay/peer/pace_test.ts",
   },
   {
     limit: "rates at all",
     file: "lib/relay/peer/peer.ts",
-    from: "if (wait > 0) await this.#throttle(wait);",
+    from: "if (wait > 0 && !this.isExpelled) await this.pace.pause(wait);",
     to: "",
     tests: "tests/e2e/limits_test.ts",
     filter: "relay slows a guest down",
@@ -162,8 +162,8 @@ const CASES: readonly Case[] = [
   {
     limit: "congestion",
     file: "lib/relay/gate.ts",
-    from: "this.#isCongested || ",
-    to: "",
+    from: "(this.#isCongested || this.#isTurnOver())",
+    to: "this.#isTurnOver()",
     tests: "tests/relay/gate_test.ts",
   },
   {
@@ -251,7 +251,7 @@ const CASES: readonly Case[] = [
     file: "lib/relay/door/places.ts",
     from: "this.#visitors.size <= this.#places",
     to: "true",
-    tests: "tests/relay/door/places_waiting_room_test.ts",
+    tests: "tests/relay/door/places_test.ts",
   },
   {
     limit: "time in a full room",
@@ -328,14 +328,14 @@ const CASES: readonly Case[] = [
   {
     limit: "pings",
     file: "lib/relay/sweep.ts",
-    from: "now - peer.inputAt <= PING_AFTER_MS",
+    from: "now - peer.pace.inputAt <= PING_AFTER_MS",
     to: "true",
     tests: "tests/relay/sweep_test.ts",
   },
   {
     limit: "dead members",
     file: "lib/relay/sweep.ts",
-    from: "now - peer.inputAt > DEAD_AFTER_MS",
+    from: "now - peer.pace.inputAt > DEAD_AFTER_MS",
     to: "false",
     tests: "tests/relay/sweep_test.ts",
   },
@@ -362,7 +362,7 @@ const CASES: readonly Case[] = [
   },
   {
     limit: "log lines a second",
-    file: "lib/protocol/limits.ts",
+    file: "lib/relay/limits.ts",
     from: "MAX_EVENT_LINES_PER_SECOND = 50",
     to: "MAX_EVENT_LINES_PER_SECOND = 50_000",
     tests: "tests/relay/watch/event_log_test.ts",

@@ -8,10 +8,10 @@ import type { Happening, Message, ShownMessage } from "../client/events.ts";
 import type { Room } from "../client/room.ts";
 import type { Say } from "../messages/phrases.ts";
 import { foldNickname } from "../protocol/nickname.ts";
+import { findMentions } from "../text/mention.ts";
 import { describeHappening } from "./describe.ts";
 import type { Ignored } from "./ignored.ts";
 import type { Lastlog } from "./lastlog.ts";
-import { isMentioned } from "./mention.ts";
 import type { Speaker } from "./speaker.ts";
 import type { UserInterface } from "./user_interface.ts";
 
@@ -79,7 +79,7 @@ export class Receiver {
     const { nickname, form, text, age } = message;
     if (nickname !== undefined) onSpeaker?.(nickname);
     const isPublic = form !== "private" && age === "live";
-    const isMention = isPublic && isMentioned(text, room.self.nickname);
+    const isMention = isPublic && findMentions(text, room.self.nickname).length > 0;
     const shown = { ...message, isOwn: false, isMention };
     lastlog.add(shown);
     return [shown];

@@ -5,6 +5,7 @@
  * @see docs/PROTOCOL.md, "Nicknames"
  */
 
+import { foldText } from "../text/fold.ts";
 import { MAX_COMBINING_MARKS } from "../text/sanitize.ts";
 import { MAX_NICKNAME_BYTES } from "./limits.ts";
 
@@ -45,20 +46,14 @@ export function parseNickname(text: string): string {
 /**
  * Folds a nickname, so that names that differ in letter case or in compatible forms alone are one.
  *
- * This is Unicode's NFKC with full case folding, and two steps further: the dotless `ı` counts as
- * `i`, and the final `ς` as `σ`. Folding twice changes nothing more.
- *
  * @param nickname As `parseNickname()` returns it.
  * @returns The form under which it is pinned.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * assert.equal(foldNickname("Straße"), foldNickname("STRASSE"));
- * assert.equal(foldNickname("ＡＬＩＣＥ"), "alice");
+ * assert.equal(foldNickname("Alice"), foldNickname("ALICE"));
  * ```
  */
 export function foldNickname(nickname: string): string {
-  // Lower case makes ẞ and ß one, upper case then ß and SS.
-  const folded = nickname.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase();
-  return folded.replaceAll("ς", "σ").normalize("NFKC");
+  return foldText(nickname);
 }

@@ -7,6 +7,7 @@
 import type { ShownMessage } from "../../client/events.ts";
 import type { Say } from "../../messages/phrases.ts";
 import { textWidth } from "../../text/cluster.ts";
+import { findMentions } from "../../text/mention.ts";
 import { sanitize } from "../../text/sanitize.ts";
 import type { Item, RowSpan } from "../screen/draw.ts";
 import { layOut } from "../screen/rows.ts";
@@ -157,8 +158,13 @@ function highlight(
   { isMention, isOwn }: ShownMessage,
   { ownNickname }: FormatSettings,
 ): RowSpan[] {
-  const name = sanitize(ownNickname);
-  if (!isMention || isOwn || name === "") return [{ text, style: "plain" }];
-  const whole = new RegExp(`(?<![\\p{L}\\p{N}])(${RegExp.escape(name)})(?![\\p{L}\\p{N}])`, "giu");
-  return text.split(whole).map((part, i) => ({ text: part, style: i % 2 ? "mention" : "plain" }));
+  const ranges = isMention && !isOwn ? findMentions(text, sanitize(ownNickname)) : [];
+  const spans: RowSpan[] = [];
+  let end = 0;
+  for (const [from, to] of ranges) {
+    spans.push({ text: text.slice(end, from), style: "plain" });
+    spans.push({ text: text.slice(from, to), style: "mention" });
+    end = to;
+  }
+  return [...spans, { text: text.slice(end), style: "plain" }];
 }

@@ -145,3 +145,11 @@ pureTest("formatMessage() puts what follows a disputed character in its column",
   await terminal.feed(rows[0]!);
   assert.deepEqual(terminal.cursor(), ["12:34 bob  xx | xx | xx | x".length, 0]);
 });
+
+pureTest("formatMessage() marks one's own name as the bell finds it", () => {
+  const message = { ...MESSAGE, isMention: true, text: "hi STRASSE, you" };
+  const settings = { ...SETTINGS, ownNickname: "straße", theme: makeTheme(256) };
+  const [row] = formatMessage(message, settings)(80);
+  // deno-lint-ignore no-control-regex -- our own sequences
+  assert.match(row!, /hi \x1b\[[0-9;]*mSTRASSE\x1b\[[0-9;]*m, you/);
+});

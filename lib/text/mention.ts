@@ -1,0 +1,73 @@
+/**
+ * Where a text names somebody.
+ *
+ * @module
+ */
+
+import { splitClusters } from "./cluster.ts";
+import { foldText } from "./fold.ts";
+
+/** What makes a word with its like; scripts without spaces show no borders of words. */
+const WORD =
+  /[[\p{L}\p{M}\p{N}_]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]]/v;
+
+/** A part of a text, by its UTF-16 code units. */
+export type TextRange = readonly [from: number, to: number];
+
+/**
+ * Looks for a nickname in a text, as a word of its own, whatever its case.
+ *
+ * @param text Any text.
+ * @param nickname Whose.
+ * @returns Where it is, in order, in whole grapheme clusters.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(findMentions("Alice: look", "alice"), [[0, 5]]);
+ * assert.deepEqual(findMentions("malice", "alice"), []);
+ * assert.deepEqual(findMentions("hi STRASSE!", "straße"), [[3, 10]]);
+ * ```
+ */
+export function findMentions(text: string, nickname: string): TextRange[] {
+  const name = foldVisible(nickname);
+  // Most texts name nobody, and folding cluster by cluster takes longer.
+  if (name === "" || !foldVisible(text).includes(name)) return [];
+  const { folded, origins } = foldClusters(text);
+  const ranges: TextRange[] = [];
+  for (let at = folded.indexOf(name); at >= 0; at = folded.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    if (isOneWord(folded, at) || isOneWord(folded, end)) continue;
+    const range: TextRange = [origins[at]![0], origins[end - 1]![1]];
+    if (range[0] >= (ranges.at(-1)?.[1] ?? 0)) ranges.push(range);
+  }
+  return ranges;
+}
+
+/** A folded text, and for each of its code units the cluster that it comes from. */
+function foldClusters(text: string): { folded: string; origins: TextRange[] } {
+  const origins: TextRange[] = [];
+  let folded = "";
+  let from = 0;
+  for (const cluster of splitClusters(text)) {
+    const range: TextRange = [from, from + cluster.text.length];
+    const part = foldVisible(cluster.text);
+    for (let i = 0; i < part.length; i++) origins.push(range);
+    folded += part;
+    [, from] = range;
+  }
+  return { folded, origins };
+}
+
+/** Whether what is on both sides of an index belongs to one word. */
+function isOneWord(text: string, index: number): boolean {
+  const before = /.$/su.exec(text.slice(Math.max(0, index - 2), index))?.[0] ?? "";
+  const after = /^./su.exec(text.slice(index, index + 2))?.[0] ?? "";
+  // A mark or a skin tone goes with what is in front of it, be that a picture.
+  if (/[\p{M}\p{Emoji_Modifier}]/u.test(after)) return true;
+  return WORD.test(before) && WORD.test(after);
+}
+
+function foldVisible(text: string): string {
+  // Nicknames have no invisible characters; an emoji in a text often ends in one.
+  return foldText(text.replace(/\p{Default_Ignorable_Code_Point}/gu, ""));
+}
