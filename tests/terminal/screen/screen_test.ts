@@ -251,3 +251,31 @@ pureTest("a size that changes while the cursor is asked for is measured anew", a
   assert.equal(asked, 2);
   await screen.close();
 });
+
+pureTest(
+  "suspend() stops a repaint that is due, and resume() draws at once all the same",
+  async () => {
+    await using virtual = new VirtualScreen({ columns: 40, rows: 10 });
+    await virtual.type("a", 1);
+    virtual.draft = "ab";
+    virtual.screen.refresh();
+    const before = virtual.writes.length;
+    await virtual.screen.suspend();
+    await virtual.settle();
+    assert.equal(virtual.writes.length, before + 1, "the prompt was erased, and nothing drawn");
+    virtual.now += 1000;
+    virtual.screen.resume();
+    await virtual.settle();
+    assert.deepEqual(virtual.terminal.screen(), ["> ab"]);
+  },
+);
+
+pureTest("suspend() and abandon() erase a prompt that is gone no more", async () => {
+  await using virtual = new VirtualScreen({ columns: 40, rows: 10 });
+  await virtual.type("a", 1);
+  await virtual.screen.suspend();
+  const { length } = virtual.writes;
+  await virtual.screen.suspend();
+  assert.equal(virtual.writes.length, length);
+  assert.equal(virtual.screen.abandon(), "");
+});
