@@ -7,6 +7,9 @@
 /** How a lock file is made: it holds nothing, and is not for others to lock. */
 const OPEN: Deno.OpenOptions = { read: true, write: true, create: true, mode: 0o600 };
 
+/** Longest pause, in ms, before the lock is tried again: locks are held for a few. */
+const MAX_PAUSE_MS = 8;
+
 /**
  * A lock by the name of a file. The system releases it when its holder ends, however it ends.
  *
@@ -14,8 +17,6 @@ const OPEN: Deno.OpenOptions = { read: true, write: true, create: true, mode: 0o
  */
 export class FileLock {
   readonly #path: string;
-  /** A wait that was given up. It cannot be taken back, so no second one is begun beside it. */
-  #abandoned: Promise<void> | undefined;
 
   /** @param path The lock file; its directory must exist when the lock is taken. */
   constructor(path: string) {
@@ -43,32 +44,24 @@ export class FileLock {
    * ```
    */
   async acquire(waitMs: number): Promise<Disposable> {
-    const { promise: late, resolve } = Promise.withResolvers<"late">();
-    const timer = setTimeout(resolve, waitMs, "late");
-    try {
-      if (await Promise.race([this.#abandoned, late]) === "late") throw this.#timedOut();
-      return await this.#acquire(late);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  async #acquire(late: Promise<"late">): Promise<Disposable> {
     const file = await Deno.open(this.#path, OPEN);
-    // `tryLock()` would do without a wait that cannot be taken back; Deno 2.6 does not have it.
-    const locked = file.lock(true).catch((error: unknown) => {
+    try {
+      const until = performance.now() + waitMs;
+      for (
+        let pauseMs = 1;
+        !await file.tryLock(true);
+        pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)
+      ) {
+        const leftMs = until - performance.now();
+        if (leftMs <= 0) {
+          throw new Deno.errors.TimedOut(`Cannot lock ${this.#path}: another program holds it`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
+      }
+      return file;
+    } catch (error) {
       file.close();
       throw error;
-    });
-    if (await Promise.race([locked, late]) !== "late") return file;
-    // Closing gives back a lock that comes later; a failure has closed the file already.
-    this.#abandoned = locked.then(() => file.close()).catch(() => {}).finally(() => {
-      this.#abandoned = undefined;
-    });
-    throw this.#timedOut();
-  }
-
-  #timedOut(): Error {
-    return new Deno.errors.TimedOut(`Cannot lock ${this.#path}: another program holds it`);
+    }
   }
 }
