@@ -1,6 +1,5 @@
 /**
- * What was received, judged and put in order: what to show of it, and with
- * which marks.
+ * What was received, judged and put in order: what is shown of it, and with which marks.
  *
  * @module
  * @see docs/PROTOCOL.md, "Receiving"
@@ -27,7 +26,7 @@ import { TrustJudge } from "./trust.ts";
 export type Phase =
   /** Among the last messages, when this client had just started. */
   | "history"
-  /** Likewise, after a reconnect. */
+  /** Among the last messages, after a reconnect. */
   | "catch-up"
   | "live";
 
@@ -101,7 +100,7 @@ export class Inbox {
    */
   take(opened: Opened, phase: Phase): RoomEvent[] {
     if (opened.kind === "rejected") {
-      // The backlog of a new connection repeats what has come on the one before.
+      // The backlog of a new connection repeats what came on the connection before.
       const isExpected = opened.reason === "replayed" && phase !== "live";
       return isExpected ? [] : [this.#reject(opened.reason)];
     }
@@ -119,9 +118,9 @@ export class Inbox {
   }
 
   /**
-   * Looks what is due: to be called a few times a second.
+   * Tells what has become due. It is called a few times a second.
    *
-   * @param isSettling Whether many have just come back, and send again what was lost.
+   * @param isSettling Whether many members have just come back, and send again what was lost.
    */
   tick(isSettling: boolean): { events: RoomEvent[]; asks: readonly Gap[] } {
     const now = this.#parts.monotonic();
@@ -139,7 +138,8 @@ export class Inbox {
     if (id === own.id && epoch === own.epoch) return [];
     const window = this.#openWindow(opened);
     const now = Math.floor(this.#parts.now() / 1000);
-    // Of a message that is dated ahead too: once the window is dropped, its time is not new.
+    // The time of a message counts even if it lies ahead: once the window is dropped, a copy of that
+    // message must not look new.
     window.seenAt = Math.max(now, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
     const isKnown = seen.windows.has(windowKey(id, epoch));
     const mayBeSeen = !isKnown && opened.header.time <= seen.floor;
@@ -151,7 +151,7 @@ export class Inbox {
       if (placeOf(window, sequence) === "seen") return this.#show(item, false);
       this.#ordering.skipTo(window, sequence);
     }
-    // At once: who asks may be waiting for what this client is waiting to hear from them.
+    // A question is answered at once: the member who asks may wait for what this client asks for.
     if (this.#isQuestion(opened, phase) && placeOf(window, sequence) !== "seen") {
       this.#noteAsked(opened.text ?? "");
     }
@@ -163,7 +163,7 @@ export class Inbox {
     return [{ kind: "mended", nickname: opened.header.nickname, count: mended }, ...events];
   }
 
-  /** What has been seen of a sender's epoch: all before its first message that came here. */
+  /** The window of a sender's epoch. A new one begins at the first message that came here. */
   #openWindow({ header: { id, epoch, sequence } }: Signed): SequenceWindow {
     const known = this.#parts.seen.windows.get(windowKey(id, epoch));
     return known ?? { id, epoch, next: sequence, missing: [], seenAt: 0 };
@@ -183,7 +183,7 @@ export class Inbox {
     if (Object.hasOwn(form, header.kind)) {
       if (header.kind === "dm" && !opened.isForMe) return events;
       if (text === undefined) return [...events, this.#reject("malformed")];
-      // What comes late is behind what is known by now.
+      // A late message is older than what is known by now.
       if (!isOld && !isLate) this.#attendance.see(header, phase === "live");
       const { id, nickname, time } = header;
       const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };

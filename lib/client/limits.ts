@@ -6,13 +6,13 @@
 
 import { MIB } from "../bytes/units.ts";
 
-/** Messages of one's own kept for those who missed them. */
+/** Own messages that are kept for members who missed them. */
 export const MAX_OUTBOX_MESSAGES = 2000;
-/** Bytes of plaintext kept for the same purpose. */
+/** Plaintext of own messages that is kept for them, in bytes. */
 export const MAX_OUTBOX_BYTES = 8 * MIB;
-/** Messages written that the relay has not taken, before one has to wait. */
+/** Own messages that the relay has not taken, above which the user has to wait. */
 export const MAX_UNTAKEN_MESSAGES = 1000;
-/** The same in bytes of plaintext. */
+/** Their plaintext, in bytes. */
 export const MAX_UNTAKEN_BYTES = 4 * MIB;
 /** Age, in ms, up to which messages are sent again after a reconnect. */
 export const RESEND_MS = 60_000;
@@ -20,23 +20,23 @@ export const RESEND_MS = 60_000;
 export const MAX_ROSTER_ENTRIES = 10_000;
 /** Time, in ms, after which a client that says nothing is no longer listed: two heartbeats lost. */
 export const ROSTER_TTL_MS = 150_000;
-/** Messages that wait for others that are missing, of all senders. */
+/** Messages of all senders that wait for missing ones before them. */
 export const MAX_HELD_MESSAGES = 4096;
-/** The same in characters of text. */
+/** Their texts, in characters. */
 export const MAX_HELD_CHARS = 8 * MIB;
-/** Longest that messages wait for one that is missing while none of them comes, in ms. */
+/** Longest wait for a missing message while no missing message comes, in ms. */
 export const GAP_PATIENCE_MS = 5000;
-/** Longest that they wait at all, in ms. */
+/** Longest wait for a missing message at all, in ms. */
 export const MAX_GAP_WAIT_MS = 30_000;
-/** Within this time, in ms and at random, a gap is asked for: others may ask first. */
+/** Longest random wait before a gap is asked for, in ms: another member may ask first. */
 export const ASK_JITTER_MS = 300;
-/** Time, in ms, after which it is asked for again. */
+/** Time, in ms, after which a gap is asked for again. */
 export const ASK_AGAIN_MS = 1500;
 /** Gaps asked for at each look, five times a second: one member can make thousands. */
 export const MAX_ASKS_AT_ONCE = 32;
 /** Tokens known by their MACs, against replay. */
 export const MAX_MACS = 65_536;
-/** How long, in ms: as long as a relay's backlog may bring them again, and a minute more. */
+/** How long a token is known by its MAC, in ms: a minute longer than a relay's backlog keeps it. */
 export const KEEP_MACS_MS = 86_460_000;
 /** Public keys of members kept ready for use. */
 export const MAX_CACHED_KEYS = 1024;
@@ -44,31 +44,33 @@ export const MAX_CACHED_KEYS = 1024;
 export const MAX_SHOWN_HISTORY = 10_000;
 /** Uses of a nickname with another key that are warned of; each message is marked all the same. */
 export const MAX_IMPOSTORS = 1000;
-/** Least and greatest time, in ms, between two heartbeats of a client: 60 s is promised. */
+/** Least time, in ms, between two heartbeats of a client. */
 export const MIN_HEARTBEAT_MS = 50_000;
+/** Greatest time, in ms, between two heartbeats of a client: 60 s is promised. */
 export const MAX_HEARTBEAT_MS = 55_000;
-/** Within this time, in ms and at random, a newcomer is answered ... */
+/** Least of the random wait before a newcomer is answered, in ms. */
 export const MIN_ANSWER_MS = 500;
-/** ... which grows with the members, so that 1,000 make 50 answers a second ... */
+/** How much that wait grows with each member, in ms: 1,000 members make 50 answers a second. */
 export const MS_PER_ANSWERING_MEMBER = 20;
-/** ... up to this. */
+/** Longest that the wait grows to, in ms. */
 export const MAX_ANSWER_MS = 30_000;
-/** Silence of the relay, in ms, after which a client pings it ... */
+/** Silence of the relay, in ms, after which a client pings it. */
 export const CLIENT_PING_MS = 30_000;
-/** ... and after which the connection counts as lost. */
+/** Silence of the relay, in ms, after which the connection counts as lost. */
 export const CLIENT_DEAD_MS = 90_000;
-/** How often a client looks what is due, in ms. */
+/** Time between two looks at what is due, in ms. */
 export const SESSION_TICK_MS = 200;
-/** Time after a reconnect, in ms, in which much is sent again, and that goes without saying. */
+/** Time after a reconnect, in ms, in which much is sent again. The user is not told of it. */
 export const SETTLING_MS = 15_000;
-/** Longest that messages wait for one that is missing in that time, in ms. */
+/** Longest wait for a missing message in that time, in ms. */
 export const SETTLING_PATIENCE_MS = 15_000;
-/** Age, in ms, up to which a copy of a message counts as still on its way to who asks for it. */
+/** Age, in ms, up to which a copy counts as still on its way to the member that asks for it. */
 export const RECENT_COPY_MS = 1000;
 /** Difference from the relay's clock, in seconds, that is worth a hint. */
 export const MAX_CLOCK_DIFFERENCE_SECONDS = 120;
-/** Messages that a client sends again because others ask: at once, and then a second. */
+/** Messages that a client sends again at once because others ask. */
 export const RESEND_BURST = 10_000;
+/** Messages that a client sends again in each second after that. */
 export const RESENDS_PER_SECOND = 500;
 /** How far a message's time may be off, in seconds, before it is shown as old. */
 export const MAX_AGE_SECONDS = 300;

@@ -41,12 +41,12 @@ const MEASUREMENTS = 8;
 /**
  * Decides whether a sender's bytes may enter the log now.
  *
- * Everyone waits while the log is full; who does not leave its oldest segment
- * then is cut: a guest after 0.1 s, a member after 1 s. Members do not wait for
- * guests: as soon as one has something to send, guests who keep the log full are
- * cut. Busy senders also wait when enough has come in during this turn of the
- * event loop, or when much is queued: so the lines of others are read, and
- * written, soon.
+ * Every sender waits while the log is full. A peer that stays in the log's oldest segment meanwhile
+ * is cut: a guest after 0.1 s, a member after 1 s. A member does not wait for guests. As soon as a
+ * member has something to send, the guests that keep the log full are cut.
+ *
+ * Busy senders also wait when much came in during this turn of the event loop, or when much is
+ * queued. The lines of quiet senders are then read and written soon.
  */
 export class Gate<P extends GatePeer> {
   readonly #log: BroadcastLog;
@@ -85,7 +85,7 @@ export class Gate<P extends GatePeer> {
   /**
    * Tells whether a sender has to wait.
    *
-   * @param sender Who has something for the log.
+   * @param sender The peer that has something for the log.
    */
   isClosedTo(sender: P): boolean {
     if (sender.peerClass === "member") this.#cutGuests();
@@ -109,10 +109,10 @@ export class Gate<P extends GatePeer> {
   }
 
   /**
-   * Waits for the next turn, or a moment longer; all who wait share one timer, and who sent
-   * least goes first.
+   * Waits for the next turn, or a moment longer. All senders that wait share one timer. The sender
+   * that sent least goes first.
    *
-   * @param sender Who waits.
+   * @param sender The peer that waits.
    */
   wait(sender: P): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -122,19 +122,18 @@ export class Gate<P extends GatePeer> {
   }
 
   /**
-   * Has the turn end soon if much was appended in it, and measures what is queued if that may have
-   * become too much: not for each line, as it takes a look at every peer.
+   * Ends the turn soon if much was appended in it. Measures what is queued if that may have become
+   * too much. A measurement looks at every peer, so it is not made for each line.
    */
   check(): void {
     const limit = limitFor(this.#peers.size);
     if (this.#isCongested || this.#unmeasuredBytes > limit / MEASUREMENTS) this.measure();
-    // Under light load there is no timer. It is a timer and not setImmediate(), because only a
-    // wait lets the runtime ask the system who else has something to read: those who are quiet
-    // would wait for very long.
+    // A timer and not setImmediate(): only a wait lets the runtime ask the system which other sockets
+    // have something to read. Without it, quiet peers would wait for long.
     if (this.#turnBytes > TURN_BYTES / 4) this.#timer ??= setTimeout(() => this.#look(), 0);
   }
 
-  /** Adds up what is queued. Those who do not read count for nothing, or they could slow all. */
+  /** Adds up what is queued. A peer that does not read is not counted: it could slow all others. */
   measure(): void {
     this.#unmeasuredBytes = 0;
     let bytes = 0;

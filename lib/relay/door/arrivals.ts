@@ -1,5 +1,5 @@
 /**
- * Letting those who connect into the room: soon, and before any line that was sent after it.
+ * Serving new connections: soon, and before any line that was sent after them.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
@@ -16,22 +16,22 @@ import {
 /**
  * Serves connections in the order in which they were accepted.
  *
- * A burst is accepted before it is served: the system holds few connections that wait to be
- * accepted, and makes those that are too many try again after a second. So few are served in one
- * turn of the event loop, and more if a line waits for them.
+ * A burst of connections is accepted before it is served. The system holds only some connections
+ * that wait to be accepted; a further one has to try again after a second. Few connections are
+ * therefore served in one turn of the event loop, and more if a line waits for them.
  *
- * In one turn the runtime hands out what has come to all sockets. Bytes that were read take fewer
- * steps from there to the log than a connection takes to its place in it: without a wait they would
- * overtake it, though they were sent after it was made. A line waits for 10 turns at most: in a
- * burst of more than 2,500 connections the last ones may come too late for it.
+ * In one turn the runtime hands out what has come to all sockets. A line takes fewer steps from its
+ * socket to the log than a new connection takes to its place in the log. Without a wait, a line would
+ * overtake a connection that was made before the line was sent. A line waits for 10 turns at most. In
+ * a burst of more than 2,500 connections, the last ones may miss it.
  */
 export class Arrivals<C = Deno.Conn> {
   readonly #serve: (conn: C) => void;
   readonly #unserved: C[] = [];
   #accepted = 0;
-  /** What that was when the present turn began; undefined if nothing waits for its end. */
+  /** `#accepted` when the present turn began; undefined if nothing waits for the turn's end. */
   #acceptedBefore: number | undefined;
-  /** Settles at the end of the present turn; one for all who wait. */
+  /** Settles at the end of the present turn; shared by all that wait for it. */
   #endOfTurn: PromiseWithResolvers<void> | undefined;
 
   /** @param serve Lets a connection in. */
@@ -40,9 +40,9 @@ export class Arrivals<C = Deno.Conn> {
   }
 
   /**
-   * Serves a connection: the first of a turn at once.
+   * Serves a connection. The first one of a turn is served at once.
    *
-   * @param conn It was just accepted.
+   * @param conn A connection that was just accepted.
    * @returns When another one may be accepted.
    */
   async take(conn: C): Promise<void> {
@@ -53,14 +53,14 @@ export class Arrivals<C = Deno.Conn> {
     while (this.#unserved.length >= MAX_UNSERVED) await this.#untilEndOfTurn();
   }
 
-  /** Serves all who have not been served. */
+  /** Serves all connections that wait. */
   serveAll(): void {
     this.#serveSome(this.#unserved.length);
   }
 
   /**
-   * Waits for those who are coming in this turn; if there are any, for the end of a turn in which
-   * nobody came, 10 turns at most. If there are none, no time passes.
+   * Waits for the connections that come in this turn. If there are any, it waits for the end of a
+   * turn in which none came, 10 turns at most. If there are none, no time passes.
    */
   async settled(): Promise<void> {
     let before = this.#accepted;
@@ -80,7 +80,7 @@ export class Arrivals<C = Deno.Conn> {
   #beginTurn(): void {
     if (this.#acceptedBefore !== undefined) return;
     this.#acceptedBefore = this.#accepted;
-    // Not a timer: that one would delay each line by more than a millisecond.
+    // Not a timer: it would delay each line by more than a millisecond.
     setImmediate(() => this.#endTurn());
   }
 
