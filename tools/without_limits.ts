@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
     file: "lib/relay/peer/peer.ts",
     from: "this.#noiseLines >= MAX_NOISE_LINES",
     to: "false",
-    tests: "tests/e2e/hostile_test.ts",
+    tests: "tests/measured/hostile_test.ts",
     filter: "relay drops noise",
   },
   {
@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
     file: "lib/relay/relay.ts",
     from: "if (reason) peer.expel(reason);",
     to: "",
-    tests: "tests/e2e/limits_test.ts",
+    tests: "tests/measured/limits_test.ts",
     filter: "relay closes on a line that is begun",
   },
   {
@@ -128,7 +128,7 @@ const CASES: readonly Case[] = [
     file: "lib/relay/peer/peer.ts",
     from: "if (wait > 0 && !this.isExpelled) await this.pace.pause(wait);",
     to: "",
-    tests: "tests/e2e/limits_test.ts",
+    tests: "tests/measured/limits_test.ts",
     filter: "relay slows a guest down",
   },
   {
@@ -207,7 +207,7 @@ const CASES: readonly Case[] = [
     file: "lib/relay/door/listener.ts",
     from: "if (isClientGone(error)) continue;",
     to: "",
-    tests: "tests/e2e/fault_test.ts",
+    tests: "tests/measured/fault_test.ts",
     filter: "relay is not held up",
   },
   {
@@ -243,7 +243,7 @@ const CASES: readonly Case[] = [
     file: "lib/relay/peer/writer.ts",
     from: "settleWithin(this.settled(), maxMs)",
     to: "settleWithin(this.settled(), 2 ** 30)",
-    tests: "tests/e2e/limits_test.ts",
+    tests: "tests/measured/limits_test.ts",
     filter: "relay waits 2 s",
   },
   {
