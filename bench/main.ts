@@ -4,10 +4,11 @@
  * @module
  */
 
+import { readOption, refuseValue } from "../lib/cli/values.ts";
+import { worded } from "../lib/messages/wording.ts";
 import { type CommandLine, parseCommandLine } from "../lib/cli/options.ts";
 import type { ProgramSpec } from "../lib/cli/spec.ts";
 import { exitCodeOf, formatFailure } from "../lib/cli/failure.ts";
-import { UsageError } from "../lib/errors.ts";
 import { runDeliveries } from "./deliveries.ts";
 import { runFernet } from "./fernet.ts";
 import { runFlood } from "./flood.ts";
@@ -34,7 +35,7 @@ const SPEC: ProgramSpec = {
       value: "LIST",
       help: "Some of a,b,c,d,e,f,g,h,plot; RESULTS.md is then not written",
     },
-    { name: "rounds", value: "N", help: "Rounds of each work [5]" },
+    { name: "rounds", value: "N", help: "Rounds of each work [5]", range: { min: 1, max: 1000 } },
     { name: "quick", help: "A tenth of the work in 2 rounds, to see that all runs" },
   ],
   notes: [],
@@ -76,11 +77,11 @@ async function main({ values, switches }: CommandLine): Promise<void> {
   const names = values.get("only")?.split(",") ?? Object.keys(WORKS);
   const unknown = names.find((name) => !Object.hasOwn(WORKS, name));
   if (unknown !== undefined) {
-    throw new UsageError(`Unknown work: ${unknown}`, "Use a to h or plot.");
+    const hint = worded("Use one of: {choices}.", { choices: Object.keys(WORKS).join(", ") });
+    throw refuseValue(worded("Option --{name}", { name: "only" }), unknown, hint);
   }
   const isQuick = switches.has("quick");
-  const rounds = Number(values.get("rounds") ?? (isQuick ? 2 : 5));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new UsageError("Not a number of rounds");
+  const rounds = readOption<number | undefined>(SPEC, "rounds", values) ?? (isQuick ? 2 : 5);
 
   const started = Date.now();
   const all = await listPeers();

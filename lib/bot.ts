@@ -20,7 +20,8 @@ import { Members } from "./chat/members.ts";
 import { type Entered, enterRoom } from "./client/enter.ts";
 import { deriveRoomKey } from "./crypto/room_key.ts";
 import { ChatError } from "./errors.ts";
-import { sayIn } from "./messages/phrases.ts";
+import { sayIn } from "./messages/say.ts";
+import { fill, worded, type Wording } from "./messages/wording.ts";
 import { parseNickname } from "./protocol/nickname.ts";
 import type {
   JsonAsking,
@@ -76,22 +77,23 @@ export type BotEvent = JsonMessage | JsonHappening;
  *
  * @param options Which room, and as whom.
  * @returns A bot that is in the room.
- * @throws {RangeError | TypeError} If the key or the nickname cannot be one.
- * @throws {ChatError} If the server cannot be reached or refuses the bot, or a file of `directory`
+ * @throws {RangeError | TypeError} If the key cannot be one.
+ * @throws {ChatError} If the nickname cannot be one, the server cannot be reached or refuses the bot, or a file of `directory`
  * cannot be used.
  */
 export async function connect(options: BotOptions): Promise<Bot> {
   const { hostname, port, key: keyText, directory, signal, warn = () => {} } = options;
+  const warnOf = (warning: Wording) => warn(fill(warning));
   signal?.throwIfAborted();
   const nickname = parseNickname(options.nickname);
   const room = await deriveRoomKey(keyText);
   const { identity } = directory === undefined
     ? { identity: await createIdentity() }
-    : await openIdentity(`${directory}/identity`, warn);
+    : await openIdentity(`${directory}/identity`, warnOf);
   const state = directory && roomDirectory(directory, room.roomId);
   await using stack = new AsyncDisposableStack();
-  const pins = stack.use(await Pins.open(state && `${state}/pins`, warn));
-  const memory = stack.use(await Memory.open(state, warn));
+  const pins = stack.use(await Pins.open(state && `${state}/pins`, warnOf));
+  const memory = stack.use(await Memory.open(state, warnOf));
   const { backlog = 0, reconnectMs = RECONNECT_MS } = options;
   const entered = await enterRoom({
     ...{ hostname, port, keyText, room, identity, pins, memory, nickname, backlog, reconnectMs },
@@ -226,7 +228,7 @@ export class Bot implements AsyncDisposable {
   async #write(input: JsonWriting): Promise<void> {
     await this.#user.carryOut(input);
     const isTaken = await this.#parts.entered.room.untilTaken();
-    if (!isTaken) throw new ChatError("Connection lost: the server is gone");
+    if (!isTaken) throw new ChatError(worded("Connection lost: the server is gone"));
   }
 
   async #run(): Promise<void> {
@@ -235,7 +237,6 @@ export class Bot implements AsyncDisposable {
     try {
       await converse(this.#user, room, {
         ...{ stay: false, hasCommands: false, members, say: SAY, now: Date.now },
-        explain: (message) => message,
         formatTime: (seconds) => new Date(seconds * 1000).toISOString(),
       });
       this.#user.close();

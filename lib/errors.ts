@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { Say } from "./messages/phrases.ts";
+import { fill, worded, type Wording } from "./messages/wording.ts";
+
 /**
  * A token is not valid under any of the keys: malformed, forged, expired or
  * from the future. It says no more, so that it tells an attacker nothing.
@@ -23,6 +26,29 @@ export class InvalidTokenError extends Error {
   }
 }
 
+/** An error whose text is in the catalogue: its `message` is English, its wording no language. */
+export abstract class WordedError extends Error {
+  /** What went wrong. */
+  readonly wording: Wording;
+  /** What the user can do about it. */
+  readonly advice?: Wording;
+
+  /**
+   * @param wording What went wrong, as "Cannot X: reason", without a full stop.
+   * @param options `hint`: what the user can do; `cause`: the error underneath.
+   */
+  constructor(wording: Wording, { hint, ...options }: ErrorOptions & { hint?: Wording } = {}) {
+    super(fill(wording), options);
+    this.wording = wording;
+    this.advice = hint;
+  }
+
+  /** What the user can do about it, in English. */
+  get hint(): string | undefined {
+    return this.advice && fill(this.advice);
+  }
+}
+
 /**
  * A line is longer than the reader accepts.
  *
@@ -32,11 +58,11 @@ export class InvalidTokenError extends Error {
  * assert.equal(new LineTooLongError(4).message, "Cannot read line: longer than 4 bytes");
  * ```
  */
-export class LineTooLongError extends RangeError {
+export class LineTooLongError extends WordedError {
   override readonly name = "LineTooLongError";
   /** @param maxBytes Longest line accepted, in bytes. */
   constructor(maxBytes: number) {
-    super(`Cannot read line: longer than ${maxBytes} bytes`);
+    super(worded("Cannot read line: longer than {most} bytes", { most: maxBytes }));
   }
 }
 
@@ -46,18 +72,21 @@ export class LineTooLongError extends RangeError {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const error = new UsageError("Unknown option: --nik", "Did you mean --nick?");
- * assert.equal(error.hint, "Did you mean --nick?");
+ * import { worded } from "./messages/wording.ts";
+ * const hint = worded("See {program} --help.", { program: "chat-client" });
+ * const error = new UsageError(worded("Too many arguments"), hint);
+ * assert.equal(error.message, "Too many arguments");
+ * assert.equal(error.hint, "See chat-client --help.");
  * ```
  */
-export class UsageError extends Error {
+export class UsageError extends WordedError {
   override readonly name = "UsageError";
   /**
-   * @param message What is wrong, without a full stop.
+   * @param wording What is wrong, without a full stop.
    * @param hint What the user can do about it.
    */
-  constructor(message: string, readonly hint?: string) {
-    super(message);
+  constructor(wording: Wording, hint?: Wording) {
+    super(wording, { hint });
   }
 }
 
@@ -68,22 +97,46 @@ export class UsageError extends Error {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const error = new ChatError("Cannot listen: port in use", { hint: "Choose another port" });
- * assert.equal(error.hint, "Choose another port");
+ * import { worded } from "./messages/wording.ts";
+ * const error = new ChatError(worded("Cannot listen: port {port} is in use", { port: 5050 }));
+ * assert.equal(error.message, "Cannot listen: port 5050 is in use");
  * ```
  */
-export class ChatError extends Error {
+export class ChatError extends WordedError {
   override readonly name: string = "ChatError";
-  /** What the user can do about it. */
-  readonly hint?: string;
-  /**
-   * @param message What failed, as "Cannot X: reason", without a full stop.
-   * @param options `hint`: what the user can do; `cause`: the error underneath.
-   */
-  constructor(message: string, options: ErrorOptions & { hint?: string } = {}) {
-    super(message, options);
-    this.hint = options.hint;
-  }
+}
+
+/**
+ * Tells why something failed.
+ *
+ * @param error Anything that was thrown.
+ * @returns A value for a phrase: what the error is worded as, or else its message.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(reasonOf(new Error("os error 5")), "os error 5");
+ * ```
+ */
+export function reasonOf(error: unknown): Wording | string {
+  if (error instanceof WordedError) return error.wording;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Says why something failed.
+ *
+ * @param error Anything that was thrown.
+ * @param say Says it in the reader's language.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sayIn } from "./messages/say.ts";
+ * assert.equal(explain(new Error("os error 5"), sayIn("en")), "os error 5");
+ * ```
+ */
+export function explain(error: unknown, say: Say): string {
+  const reason = reasonOf(error);
+  return typeof reason === "object" ? say(reason) : reason;
 }
 
 /**
@@ -106,12 +159,15 @@ export class RefusedError extends ChatError {
    */
   constructor({ code, reason }: { readonly code: number; readonly reason: string }) {
     const isStopping = reason === "stopping";
-    const message = isStopping
-      ? "Connection lost: the server is stopping"
-      : `Connection closed by the server: ${code} ${reason}`;
+    const wording = isStopping
+      ? worded("Connection lost: the server is stopping")
+      : worded("Connection closed by the server: {code} {reason}", {
+        code,
+        reason: REASONS.get(reason) ?? reason,
+      });
     const isPaused = reason === "too many failed proofs";
     const hint = isStopping ? STOPPING_HINT : isPaused ? PAUSED_HINT : REFUSAL_HINTS[code];
-    super(message, { hint });
+    super(wording, { hint });
     this.code = code;
   }
 
@@ -121,9 +177,14 @@ export class RefusedError extends ChatError {
   }
 }
 
-const PAUSED_HINT = "Somebody at your address has another key; try again in a minute.";
-const STOPPING_HINT = "What you wrote last may be lost.";
-const REFUSAL_HINTS: Readonly<Record<number, string>> = {
-  401: "Its room has another key: ask who runs the server for its secret.key.",
-  503: "The room is full; try again later.",
+/** What relays say that has a translation. */
+const REASONS: ReadonlyMap<string, Wording> = new Map(
+  [worded("bad line"), worded("too long"), worded("too slow"), worded("too many failed proofs")]
+    .map((wording) => [wording.phrase, wording]),
+);
+const PAUSED_HINT = worded("Somebody at your address has another key; try again in a minute.");
+const STOPPING_HINT = worded("What you wrote last may be lost.");
+const REFUSAL_HINTS: Readonly<Record<number, Wording>> = {
+  401: worded("Its room has another key: ask who runs the server for its secret.key."),
+  503: worded("The room is full; try again later."),
 };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UsageError } from "../lib/errors.ts";
+import { readOption } from "../lib/cli/values.ts";
 import { EXIT, exitCodeOf, formatFailure } from "../lib/cli/failure.ts";
 import { parseCommandLine } from "../lib/cli/options.ts";
 import type { ProgramSpec } from "../lib/cli/spec.ts";
@@ -16,14 +16,28 @@ import { soak } from "./room.ts";
 import { startAlone } from "./server.ts";
 import { sleep } from "./sleep.ts";
 
+/** What the numbers among the options may be. */
+const COUNT = { min: 0, max: 999_999_999 };
 const SPEC: ProgramSpec = {
   name: "soak",
   summary: "Drives a real chat-server with random clients and checks every line they receive.",
   args: [],
   options: [
-    { name: "seconds", value: "N", help: "How long to send [120]" },
-    { name: "seed", value: "N", help: "Repeats the decisions of another run [1]" },
-    { name: "build", value: "WHICH", help: "The server: source or compiled [source]" },
+    { name: "seconds", value: "N", help: "How long to send", range: COUNT, fallback: 120 },
+    {
+      name: "seed",
+      value: "N",
+      help: "Repeats the decisions of another run",
+      range: COUNT,
+      fallback: 1,
+    },
+    {
+      name: "build",
+      value: "WHICH",
+      help: "The server",
+      choices: ["source", "compiled"],
+      fallback: "source",
+    },
   ],
   notes: ["Exit codes: 0 no fault, 1 faults, 2 wrong usage."],
 };
@@ -43,16 +57,8 @@ interface Options {
 function parseOptions(args: readonly string[]): Options | string {
   const line = parseCommandLine(SPEC, args);
   if (typeof line === "string") return line;
-  const count = (name: string, fallback: number) => {
-    const text = line.values.get(name) ?? String(fallback);
-    if (/^[0-9]{1,9}$/.test(text)) return Number(text);
-    throw new UsageError(`Option --${name} cannot be ${JSON.stringify(text)}`);
-  };
-  const build = line.values.get("build") ?? "source";
-  if (build !== "source" && build !== "compiled") {
-    throw new UsageError("Option --build takes source or compiled");
-  }
-  return { seconds: count("seconds", 120), seed: count("seed", 1), build };
+  const read = <T>(name: string) => readOption<T>(SPEC, name, line.values);
+  return { seconds: read("seconds"), seed: read("seed"), build: read("build") };
 }
 
 /** Samples both processes every second until the signal. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sayIn } from "../lib/messages/phrases.ts";
+import { sayIn } from "../lib/messages/say.ts";
 import { MAX_REF_CHARS, parseJsonInput } from "../lib/script/json_input.ts";
 import { MAX_JSON_LINE_BYTES } from "../lib/script/json_interface.ts";
 import { formatJsonLine } from "../lib/text/json_text.ts";

@@ -116,7 +116,7 @@ export type UserInput =
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * const say = sayIn("en");
  * assert.deepEqual(parseInput("//etc", say), { kind: "text", text: "/etc" });
  * const command = { kind: "command", name: "msg", args: ["bob", "a b"] };
@@ -146,7 +146,7 @@ export function parseInput(line: string, say: Say): UserInput {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * assert.match(formatCommands(sayIn("en"))[5]!, /^\/msg <nick> <text> +Write to one member alone$/);
  * ```
  */
@@ -162,7 +162,7 @@ export function formatCommands(say: Say): string[] {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * assert.deepEqual(listCommands(sayIn("fr")).at(-1), ["/quit", "Quitter"]);
  * ```
  */
@@ -179,7 +179,7 @@ export function listCommands(say: Say): [usage: string, help: string][] {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * assert.deepEqual(formatCommand("/quit", sayIn("en")), ["/quit", "  Leave"]);
  * ```
  */

@@ -8,6 +8,7 @@
 import type { Room } from "../client/room.ts";
 import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
+import { worded } from "../messages/wording.ts";
 import { Ignored } from "./ignored.ts";
 import { Lastlog } from "./lastlog.ts";
 import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "./limits.ts";
@@ -25,8 +26,6 @@ export interface ConversationOptions {
   readonly members: Members;
   /** Says what the user is told in one language. */
   readonly say: Say;
-  /** Says what went wrong, as an error words it, in that language. */
-  readonly explain: (message: string) => string;
   /** Writes a time given in unix seconds. */
   readonly formatTime: (seconds: number) => string;
   /** The clock, in ms since 1970. */
@@ -66,7 +65,7 @@ export async function converse(
     }
   });
   await Promise.race([receiving, leaving]);
-  if (!speaker.isDone) throw new ChatError("Connection lost: the server is gone");
+  if (!speaker.isDone) throw new ChatError(worded("Connection lost: the server is gone"));
   const refused = speaker.refused + user.refusedLines;
   if (refused > 0) throw new NotSentError(refused);
 }
@@ -75,14 +74,14 @@ export async function converse(
 export class NotSentError extends ChatError {
   /** @param refused How many texts. */
   constructor(refused: number) {
-    super(`Not everything was sent: ${refused} refused, see above`);
+    super(worded("Not everything was sent: {count} refused, see above", { count: refused }));
   }
 }
 
 async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    reject(new ChatError("Cannot finish: the server does not take what was sent"));
+    reject(new ChatError(worded("Cannot finish: the server does not take what was sent")));
   }, ms);
   try {
     return await Promise.race([promise, late]);

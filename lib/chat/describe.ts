@@ -20,7 +20,7 @@ import { oneLine } from "../text/sanitize.ts";
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * const line = describeMessage({
  *   kind: "message",
  *   form: "chat",
@@ -72,7 +72,7 @@ export function describeMessage(
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * const event = { kind: "missing", nickname: "alice", count: 1 } as const;
  * assert.equal(describeHappening(event, sayIn("en")), "1 message of alice is missing");
  * ```
@@ -130,7 +130,7 @@ export function describeHappening(
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * assert.match(formatLocalTime(1785571200, sayIn("en")), /^2026-0[78]-[0-3]\d \d\d:\d\d:\d\d$/);
  * ```
  */

@@ -23,8 +23,6 @@ export interface ReceiverParts {
   readonly lastlog: Lastlog;
   readonly ignored: Ignored;
   readonly say: Say;
-  /** Says what went wrong, as an error words it. */
-  readonly explain: (message: string) => string;
   /** Told of each member who writes. */
   readonly onSpeaker?: (nickname: string) => void;
 }
@@ -90,16 +88,13 @@ export class Receiver {
   }
 
   async #tell(event: Happening): Promise<void> {
-    const { user, say, explain } = this.#parts;
-    const told = event.kind === "disconnected"
-      ? { ...event, reason: explain(event.reason) }
-      : event;
+    const { user, say } = this.#parts;
     const text = event.kind === "impostor" && this.#isOwnName(event.nickname)
       ? say(
         "WARNING: somebody with another key writes as {nickname}, too: to others one of you is marked. Compare with /verify {nickname}, or take another name with /nick",
         event,
       )
-      : describeHappening(told, say);
+      : describeHappening(event, say);
     if (event.kind === "rejected") {
       if (text === undefined) this.#untold.set(event.reason, event);
       else this.#untold.delete(event.reason);

@@ -6,6 +6,7 @@
 
 import type { Message } from "../client/events.ts";
 import { MAX_AWAY_CHARS } from "../client/limits.ts";
+import { explain } from "../errors.ts";
 import { parseNickname } from "../protocol/nickname.ts";
 import { type AnswerName, Answers, type AnswersParts, type Handler } from "./answers.ts";
 import { type CommandName, parseInput, type UserInput } from "./commands.ts";
@@ -194,7 +195,7 @@ export class Speaker {
   }
 
   async #rename(nickname: string): Promise<void> {
-    const { room, user, members, say, explain } = this.#parts;
+    const { room, user, members, say } = this.#parts;
     try {
       const parsed = parseNickname(nickname);
       if (parsed === room.self.nickname) {
@@ -205,7 +206,7 @@ export class Speaker {
       const warning = members.claim(parsed);
       if (warning !== undefined) user.notify(warning);
     } catch (error) {
-      this.#voice.reject(explain((error as Error).message));
+      this.#voice.reject(explain(error, say));
     }
   }
 }

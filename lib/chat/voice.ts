@@ -8,6 +8,7 @@ import { format } from "@std/fmt/bytes";
 import type { Message, ShownMessage } from "../client/events.ts";
 import type { Room } from "../client/room.ts";
 import type { RosterEntry } from "../client/roster.ts";
+import { explain } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../protocol/limits.ts";
 import type { Lastlog } from "./lastlog.ts";
@@ -20,8 +21,6 @@ export interface VoiceParts {
   readonly room: Room;
   readonly lastlog: Lastlog;
   readonly say: Say;
-  /** Says what went wrong, as an error words it. */
-  readonly explain: (message: string) => string;
   /** The clock, in ms since 1970. */
   readonly now: () => number;
 }
@@ -61,7 +60,7 @@ export class Voice {
       await room.tell(recipient, text);
     } catch (error) {
       // The key that a member announces may be anything.
-      return this.refuse(this.#parts.explain((error as Error).message));
+      return this.refuse(explain(error, say));
     }
     await this.#echo([{ form: "private", text, recipient: recipient.nickname }]);
   }

@@ -5,6 +5,7 @@
  */
 
 import { UsageError } from "../errors.ts";
+import { worded } from "../messages/wording.ts";
 
 /** Lowest TCP port served, 0 (any free one) aside: those below need root. */
 export const MIN_PORT = 1024;
@@ -41,8 +42,8 @@ export function parseHostname(text: string): string {
   const bare = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
   if (bare.includes(":") ? isIPv6(bare) : isIPv4OrName(text)) return bare;
   throw new UsageError(
-    `Not an address: ${JSON.stringify(text)}`,
-    "Use an IPv4 or IPv6 address or a host name, such as 127.0.0.1.",
+    worded("Not an address: {text}", { text: JSON.stringify(text) }),
+    worded("Use an IPv4 or IPv6 address or a host name, such as 127.0.0.1."),
   );
 }
 
@@ -71,8 +72,14 @@ export function parseListenPort(text: string): number {
   const port = parsePortNumber(text);
   if (port > 0 && port < MIN_PORT) {
     throw new UsageError(
-      `Port ${port} is reserved: ports below ${MIN_PORT} belong to the system`,
-      `Choose a port from ${MIN_PORT} to ${MAX_PORT}, or 0 for any free one.`,
+      worded("Port {port} is reserved: ports below {lowest} belong to the system", {
+        port,
+        lowest: MIN_PORT,
+      }),
+      worded("Choose a port from {lowest} to {highest}, or 0 for any free one.", {
+        lowest: MIN_PORT,
+        highest: MAX_PORT,
+      }),
     );
   }
   return port;
@@ -92,7 +99,10 @@ export function parseListenPort(text: string): number {
 export function parseConnectPort(text: string): number {
   const port = parsePortNumber(text);
   if (port === 0) {
-    throw new UsageError("Port 0 cannot be connected to", "The server prints its port.");
+    throw new UsageError(
+      worded("Port 0 cannot be connected to"),
+      worded("The server prints its port."),
+    );
   }
   return port;
 }
@@ -101,7 +111,7 @@ function parsePortNumber(text: string): number {
   const port = Number(text);
   if (/^[0-9]{1,5}$/.test(text) && port <= MAX_PORT) return port;
   throw new UsageError(
-    `Not a port: ${JSON.stringify(text)}`,
-    `Use a whole number up to ${MAX_PORT}.`,
+    worded("Not a port: {text}", { text: JSON.stringify(text) }),
+    worded("Use a whole number up to {highest}.", { highest: MAX_PORT }),
   );
 }

@@ -5,8 +5,10 @@
  */
 
 import type { BellMode } from "../client/events.ts";
-import { UsageError } from "../errors.ts";
-import { type Say, sayIn } from "../messages/phrases.ts";
+import { type ChatError, UsageError } from "../errors.ts";
+import type { Say } from "../messages/phrases.ts";
+import { sayIn } from "../messages/say.ts";
+import { worded } from "../messages/wording.ts";
 import { parseNickname } from "../protocol/nickname.ts";
 import type { SettingsFile } from "../storage/settings_file.ts";
 import type { ColorChoice } from "../terminal/screen/color_depth.ts";
@@ -178,9 +180,9 @@ function chooseNickname(
     return { nickname: parseNickname(String(value)), isNicknameChosen: true };
   } catch (error) {
     const hint = origin === "file"
-      ? `Correct the setting nick in ${place}.`
-      : "Choose one with --nick NAME.";
-    throw new UsageError((error as Error).message, hint);
+      ? worded("Correct the setting nick in {path}.", { path: place })
+      : worded("Choose one with --nick NAME.");
+    throw new UsageError((error as ChatError).wording, hint);
   }
 }
 
@@ -196,7 +198,7 @@ function chooseNickname(
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * const args = ["::1", "5050", "--no-settings", "--nick=alice"];
  * const options = await readClientOptions(args, () => undefined, "linux", sayIn("en"));
  * assert.ok(typeof options === "object");

@@ -6,10 +6,11 @@
 
 import { UsageError } from "../errors.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
+import { worded } from "../messages/wording.ts";
 import { loadSettingsFile, type SettingsFile } from "../storage/settings_file.ts";
 import { settingsPath } from "../storage/state_paths.ts";
 import { CLIENT_SPEC } from "./client_spec.ts";
-import { type CommandLine, parseCommandLine } from "./options.ts";
+import { type CommandLine, excludeEachOther, parseCommandLine } from "./options.ts";
 import { excludeSettings, resolveSettings, type Setting } from "./settings.ts";
 import type { ProgramSpec } from "./spec.ts";
 
@@ -86,7 +87,7 @@ export function locateSettings(
   const named = line.values.get("settings");
   if (line.switches.has("no-settings")) {
     if (named === undefined) return undefined;
-    throw new UsageError("Options --settings and --no-settings exclude each other");
+    throw new UsageError(excludeEachOther("settings", "no-settings"));
   }
   const path = named ?? settingsPath(env, os);
   return path === undefined ? undefined : { path, isNamed: named !== undefined };
@@ -138,7 +139,8 @@ export async function loadSettingsAt(
   if (!location) return undefined;
   const file = await loadSettingsFile(location.path);
   if (file || !location.isNamed) return file;
-  throw new UsageError(`Cannot load settings: there is no ${location.path}`);
+  const { path } = location;
+  throw new UsageError(worded("Cannot load settings: there is no {path}", { path }));
 }
 
 /**

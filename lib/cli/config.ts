@@ -23,7 +23,7 @@ const COMMENT_COLUMN = 32;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * import { CLIENT_SPEC } from "./client_spec.ts";
  * const setting = { value: "alice", origin: "command line", place: "" } as const;
  * const lines = formatSettings(CLIENT_SPEC, new Map([["nick", setting]]), sayIn("en"));
@@ -58,7 +58,7 @@ export function formatSettings(
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * const setting = { value: true, origin: "environment", place: "CHAT_STAY" } as const;
  * const json = formatSettingsJson(new Map([["stay", setting]]), sayIn("en"));
  * assert.deepEqual(JSON.parse(json), {

@@ -5,9 +5,10 @@
  */
 
 import { bold, cyan, red } from "@std/fmt/colors";
-import { ChatError, UsageError } from "../errors.ts";
-import { translateFailure } from "../messages/failure.ts";
-import type { Language } from "../messages/phrases.ts";
+import { explain, UsageError, WordedError } from "../errors.ts";
+import type { Say } from "../messages/phrases.ts";
+import { sayIn } from "../messages/say.ts";
+import type { Wording } from "../messages/wording.ts";
 import { sanitize } from "../text/sanitize.ts";
 
 /** The programs' exit codes. */
@@ -25,23 +26,22 @@ export const EXIT = {
  * Writes an error for its user.
  *
  * @param error Anything that was thrown.
- * @param language The user's; English unless it is given.
+ * @param say Says it in the user's language; in English unless it is given.
  * @returns An `error:` line, and a `hint:` line where there is one to give; safe to show, even if
  * it names a path or an argument that is not.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { ChatError } from "../errors.ts";
- * assert.match(formatFailure(new ChatError("Cannot listen: port in use")), /Cannot listen/);
+ * import { worded } from "../messages/wording.ts";
+ * const error = new ChatError(worded("Cannot write to standard output"));
+ * assert.match(formatFailure(error), /Cannot write to standard output/);
  * ```
  */
-export function formatFailure(error: unknown, language: Language = "en"): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const isOurs = error instanceof UsageError || error instanceof ChatError;
-  const inLanguage = (text: string) => sanitize(translateFailure(text, language));
-  const lines = [`${bold(red(inLanguage("error:")))} ${inLanguage(message)}`];
-  if (isOurs && error.hint) {
-    lines.push(`${bold(cyan(inLanguage("hint:")))} ${inLanguage(error.hint)}`);
+export function formatFailure(error: unknown, say: Say = sayIn("en")): string {
+  const lines = [`${bold(red(say("error:")))} ${sanitize(explain(error, say))}`];
+  if (error instanceof WordedError && error.advice) {
+    lines.push(`${bold(cyan(say("hint:")))} ${sanitize(say(error.advice))}`);
   }
   return lines.join("\n");
 }
@@ -49,20 +49,19 @@ export function formatFailure(error: unknown, language: Language = "en"): string
 /**
  * Writes a warning for its user.
  *
- * @param warning In English, as it was given.
- * @param language The user's; English unless it is given.
+ * @param warning What to warn of.
+ * @param say Says it in the user's language; in English unless it is given.
  * @returns A `warning:` line, safe to show.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const warning = "others could read a.key: its mode is now 0600";
- * assert.equal(formatWarning(warning), `warning: ${warning}`);
+ * import { worded } from "../messages/wording.ts";
+ * const warning = worded("others may read {path}", { path: "a.key" });
+ * assert.equal(formatWarning(warning), "warning: others may read a.key");
  * ```
  */
-export function formatWarning(warning: string, language: Language = "en"): string {
-  return `${translateFailure("warning:", language)} ${
-    sanitize(translateFailure(warning, language))
-  }`;
+export function formatWarning(warning: Wording, say: Say = sayIn("en")): string {
+  return `${say("warning:")} ${sanitize(say(warning))}`;
 }
 
 /**

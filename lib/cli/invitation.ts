@@ -53,7 +53,7 @@ const MODES: Readonly<Record<RoomMode, PlainPhrase>> = {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * const lines = formatInvitation({
  *   listening: { hostname: "0.0.0.0", port: 5050 },
  *   key: { path: "secret.key", created: false, fingerprint: "95355 41374 02588 71678" },
@@ -111,7 +111,7 @@ function describeKey({ path, created, fingerprint }: InvitationKey, say: Say): s
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * const line = formatListening({ hostname: "127.0.0.1", port: 5050 }, sayIn("en"));
  * assert.equal(line, "listening on 127.0.0.1:5050");
  * ```

@@ -6,6 +6,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import { guessWord } from "../text/spelling.ts";
 import { VERSION } from "../version.ts";
 import { formatHelp, formatUsage } from "./help.ts";
@@ -78,7 +79,10 @@ function readValues(
     if (given === undefined) continue;
     if (value === undefined) switches.set(name, given === true);
     else if (given === "") {
-      throw new UsageError(`Option --${name} needs a value: ${value}`, seeHelp(spec));
+      throw new UsageError(
+        worded("Option --{name} needs a value: {value}", { name, value }),
+        seeHelp(spec),
+      );
     } else values.set(name, String(given));
   }
   return { values, switches };
@@ -92,8 +96,8 @@ function nameOf({ name }: OptionSpec): string {
   return name;
 }
 
-function seeHelp(spec: Pick<ProgramSpec, "name">): string {
-  return `See ${spec.name} --help.`;
+function seeHelp(spec: Pick<ProgramSpec, "name">): Wording {
+  return worded("See {program} --help.", { program: spec.name });
 }
 
 /**
@@ -120,7 +124,10 @@ function normalize(
       if (!option) throw unknownOption(spec, arg, options);
       if (!isSwitch(option)) others.push(`--${name}=${value ?? takeValue(rest)}`);
       else if (value === undefined) switches.push(arg);
-      else throw new UsageError(`Option --${name} takes no value`, seeHelp(spec));
+      else {throw new UsageError(
+          worded("Option --{name} takes no value", { name: name! }),
+          seeHelp(spec),
+        );}
     }
   }
   return [...others, ...switches, ...args.slice(end)];
@@ -167,20 +174,22 @@ function unknownOption(
     return each.startsWith("--no-") === isOff;
   });
   const guess = word.startsWith("--") ? guessWord(word, spellings) : undefined;
-  const hint = guess === undefined ? seeHelp(spec) : `Did you mean ${guess}?`;
-  return new UsageError(`Unknown option: ${arg}`, hint);
+  const hint = guess === undefined
+    ? seeHelp(spec)
+    : worded("Did you mean {name}?", { name: guess });
+  return new UsageError(worded("Unknown option: {option}", { option: arg }), hint);
 }
 
 function checkCount(spec: ProgramSpec, args: readonly string[]): void {
   const count = args.length;
   if (count === spec.args.length || count === 0 && spec.argSettings) return;
   if (count > spec.args.length) {
-    throw new UsageError("Too many arguments", `Usage: ${formatUsage(spec)}`);
+    throw new UsageError(worded("Too many arguments"), seeUsage(spec));
   }
   const error = missingArgument(spec, count);
   const [, ip, port] = /^\[?([^:]+|(?<=\[).+(?=\]))\]?:(\d+)$/.exec(args[0] ?? "") ?? [];
   if (count !== 1 || ip === undefined) throw error;
-  throw new UsageError(error.message, `Did you mean ${ip} ${port}?`);
+  throw new UsageError(error.wording, worded("Did you mean {name}?", { name: `${ip} ${port}` }));
 }
 
 /**
@@ -200,5 +209,22 @@ export function missingArgument(
   index: number,
 ): UsageError {
   const name = spec.args[index]![0];
-  return new UsageError(`Missing argument: <${name}>`, `Usage: ${formatUsage(spec)}`);
+  return new UsageError(
+    worded("Missing argument: {argument}", { argument: `<${name}>` }),
+    seeUsage(spec),
+  );
+}
+
+function seeUsage(spec: Pick<ProgramSpec, "name" | "args">): Wording {
+  return worded("Usage: {usage}", { usage: formatUsage(spec) });
+}
+
+/**
+ * Words that two options contradict each other.
+ *
+ * @param name One of them, without dashes.
+ * @param other The other one.
+ */
+export function excludeEachOther(name: string, other: string): Wording {
+  return worded("Options --{name} and --{other} exclude each other", { name, other });
 }

@@ -5,13 +5,15 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { type Say, sayIn } from "../messages/phrases.ts";
+import type { Say } from "../messages/phrases.ts";
+import { sayIn } from "../messages/say.ts";
+import { worded } from "../messages/wording.ts";
 import type { RoomMode } from "../protocol/control.ts";
 import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
 import { type Address, parseHostname, parseListenPort } from "./address.ts";
-import { parseCommandLine } from "./options.ts";
+import { excludeEachOther, parseCommandLine } from "./options.ts";
 import { SERVER_SPEC } from "./server_spec.ts";
-import { parseValue, refuseValue } from "./values.ts";
+import { readOption, refuseValue } from "./values.ts";
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -80,38 +82,31 @@ export function parseServerOptions(
   const line = parseCommandLine(SERVER_SPEC, args, say);
   if (typeof line === "string") return line;
   const { values, switches } = line;
+  const read = <T>(name: string) => readOption<T>(SERVER_SPEC, name, values);
   const [ip, port] = line.args as [string, string];
   const metrics = values.get("metrics");
   const keylessPath = values.get("keyless");
   if (keylessPath !== undefined && values.has("key")) {
-    const hint = "With --keyless the server never opens a key file: leave --key away.";
-    throw new UsageError("Options --key and --keyless exclude each other", hint);
+    const hint = worded("With --keyless the server never opens a key file: leave --key away.");
+    throw new UsageError(excludeEachOther("key", "keyless"), hint);
   }
   return {
     address: { hostname: parseHostname(ip), port: parseListenPort(port) },
     keyPath: values.get("key") ?? (env("CHAT_KEY") || "secret.key"),
     keylessPath,
     mode: switches.has("members-only") ? "members" : "open",
-    backlogLines: readValue("backlog-lines", values),
-    maxClients: readValue("max-clients", values),
+    backlogLines: read("backlog-lines"),
+    maxClients: read("max-clients"),
     rateLimit: !switches.has("no-rate-limit"),
-    maxLogBytes: readValue<number>("max-log", values) * MIB,
-    lineTimeoutMs: readValue<number>("line-timeout", values) * 1000,
+    maxLogBytes: read<number>("max-log") * MIB,
+    lineTimeoutMs: read<number>("line-timeout") * 1000,
     metrics: metrics === undefined ? undefined : parseMetricsAddress(metrics),
     log: {
-      format: readValue("log", values),
-      level: readValue("log-level", values),
+      format: read("log"),
+      level: read("log-level"),
       addresses: !switches.has("no-log-addresses"),
     },
   };
-}
-
-/** The value of an option; the table gives it its type, see server_spec.ts. */
-function readValue<T>(name: string, values: ReadonlyMap<string, string>): T {
-  const option = SERVER_SPEC.options.find((each) => each.name === name)!;
-  const text = values.get(name);
-  const value = text === undefined ? option.fallback : parseValue(option, text, `Option --${name}`);
-  return value as T;
 }
 
 function parseMetricsAddress(text: string): Address {
@@ -119,6 +114,6 @@ function parseMetricsAddress(text: string): Address {
   if (hostname !== undefined && port !== undefined) {
     return { hostname: parseHostname(hostname), port: parseListenPort(port) };
   }
-  const hint = "Use an address and a port, such as 127.0.0.1:9464 or [::1]:9464.";
-  throw refuseValue("Option --metrics", text, hint);
+  const hint = worded("Use an address and a port, such as 127.0.0.1:9464 or [::1]:9464.");
+  throw refuseValue(worded("Option --{name}", { name: "metrics" }), text, hint);
 }

@@ -6,9 +6,10 @@
  */
 
 import { UsageError } from "../errors.ts";
+import { worded } from "../messages/wording.ts";
 import type { SettingsFile } from "../storage/settings_file.ts";
 import { guessWord } from "../text/spelling.ts";
-import type { CommandLine } from "./options.ts";
+import { type CommandLine, excludeEachOther } from "./options.ts";
 import { listSettings, type OptionSpec, type ProgramSpec, type SettingValue } from "./spec.ts";
 import { checkValue, parseValue } from "./values.ts";
 
@@ -64,7 +65,7 @@ export function resolveSettings(
   for (const [name, value] of Object.entries(file?.values ?? {})) {
     const { path } = file!;
     const option = findOption(spec, options, name, path);
-    const checked = checkValue(option, value, `Setting ${name} in ${path}`);
+    const checked = checkValue(option, value, worded("Setting {name} in {path}", { name, path }));
     settings.set(name, { value: checked, origin: "file", place: path });
   }
   for (const option of options) {
@@ -72,7 +73,7 @@ export function resolveSettings(
     const text = env(place);
     // As where it is customary: a variable without a value is not set.
     if (!text) continue;
-    const value = parseValue(option, text, `Variable ${place}`);
+    const value = parseValue(option, text, worded("Variable {name}", { name: place }));
     settings.set(option.name, { value, origin: "environment", place });
   }
   for (const option of options) {
@@ -119,7 +120,7 @@ export function excludeSettings(settings: Map<string, Setting>, pair: [string, s
   if (!isSet) return;
   const [first, second] = pair.map((name) => ORIGINS.indexOf(settings.get(name)!.origin));
   if (first === second) {
-    throw new UsageError(`Options --${pair[0]} and --${pair[1]} exclude each other`);
+    throw new UsageError(excludeEachOther(...pair));
   }
   const lighter = settings.get(pair[first! < second! ? 0 : 1])!;
   const value = typeof lighter.value === "boolean" ? false : undefined;
@@ -141,9 +142,10 @@ function findOption(
   if (option) return option;
   const guess = guessWord(name, options.map((each) => each.name));
   const hint = guess === undefined
-    ? `Settings have the names of options: see ${spec.name} config.`
-    : `Did you mean ${JSON.stringify(guess)}?`;
-  throw new UsageError(`Unknown setting in ${path}: ${JSON.stringify(name)}`, hint);
+    ? worded("Settings have the names of options: see {program} config.", { program: spec.name })
+    : worded("Did you mean {name}?", { name: JSON.stringify(guess) });
+  const shown = JSON.stringify(name);
+  throw new UsageError(worded("Unknown setting in {path}: {name}", { path, name: shown }), hint);
 }
 
 function readLine(
@@ -155,5 +157,7 @@ function readLine(
   if (argument >= 0 && spec.argSettings?.includes(option)) return args[argument];
   if (option.value === undefined) return switches.get(option.name);
   const text = values.get(option.name);
-  return text === undefined ? undefined : parseValue(option, text, `Option --${option.name}`);
+  return text === undefined
+    ? undefined
+    : parseValue(option, text, worded("Option --{name}", { name: option.name }));
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Wording } from "../messages/wording.ts";
+
 /** How far a message's sender is known. */
 export type Trust =
   /** Signed with the key that is pinned to the nickname. */
@@ -77,7 +79,7 @@ export type Happening =
   /** This client is in the room. */
   | { readonly kind: "live"; readonly isAgain: boolean }
   /** The connection is gone, and tried again. */
-  | { readonly kind: "disconnected"; readonly reason: string }
+  | { readonly kind: "disconnected"; readonly reason: Wording }
   /** The clocks differ by so many seconds; positive if this one is ahead. */
   | { readonly kind: "clock"; readonly seconds: number };
 

@@ -9,6 +9,7 @@ import { LineSplitter } from "../bytes/lines.ts";
 import { writeAll } from "../bytes/write_all.ts";
 import type { RoomKey } from "../crypto/room_key.ts";
 import { ChatError, LineTooLongError, RefusedError } from "../errors.ts";
+import { worded } from "../messages/wording.ts";
 import { signAdmission } from "../protocol/admission.ts";
 import {
   CLIENT_NONCE_BYTES,
@@ -87,9 +88,9 @@ export class Link implements Disposable {
       const isTimeout = link.#isClosed;
       link[Symbol.dispose]();
       if (error instanceof ChatError && !isTimeout) throw error;
-      throw new ChatError("Cannot connect: no chat server answers there", {
+      throw new ChatError(worded("Cannot connect: no chat server answers there"), {
         cause: error,
-        hint: "Check the address and the port.",
+        hint: worded("Check the address and the port."),
       });
     } finally {
       clearTimeout(timer);
@@ -186,7 +187,7 @@ export class Link implements Disposable {
         return control as Extract<RelayControl, { verb: V }>;
       }
       const lines = await this.#readLines();
-      if (!lines) throw new ChatError("Connection lost: the server is gone");
+      if (!lines) throw new ChatError(worded("Connection lost: the server is gone"));
       this.#pending = lines;
     }
   }
@@ -200,13 +201,16 @@ export class Link implements Disposable {
     } catch (cause) {
       if (this.#isClosed) return undefined;
       if (cause instanceof LineTooLongError) {
-        throw new ChatError("Cannot read from the server: it sent a line that is too long", {
-          cause,
-          hint: "Is there a chat server at this address?",
-        });
+        throw new ChatError(
+          worded("Cannot read from the server: it sent a line that is too long"),
+          {
+            cause,
+            hint: worded("Is there a chat server at this address?"),
+          },
+        );
       }
       // A server that is done with us ends the connection in order: this one did not.
-      throw new ChatError("Connection lost: the server is gone", { cause });
+      throw new ChatError(worded("Connection lost: the server is gone"), { cause });
     }
   }
 }
@@ -218,12 +222,20 @@ async function dial({ hostname, port }: LinkOptions): Promise<Deno.TcpConn> {
     return await Deno.connect({ hostname, port, signal });
   } catch (cause) {
     if (cause instanceof Error && /lookup|resolve|nodename|known/i.test(cause.message)) {
-      throw new ChatError(`Cannot connect: there is no host called ${hostname}`, { cause });
+      throw new ChatError(
+        worded("Cannot connect: there is no host called {host}", { host: hostname }),
+        {
+          cause,
+        },
+      );
     }
-    throw new ChatError(`Cannot connect: no server answers at ${where}`, {
-      cause,
-      hint: "Check the address and the port, and that the server is running.",
-    });
+    throw new ChatError(
+      worded("Cannot connect: no server answers at {address}", { address: where }),
+      {
+        cause,
+        hint: worded("Check the address and the port, and that the server is running."),
+      },
+    );
   }
 }
 

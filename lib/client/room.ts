@@ -8,6 +8,7 @@ import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
+import { worded } from "../messages/wording.ts";
 import { sealText } from "../protocol/direct_message.ts";
 import type { Author, Draft } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
@@ -111,7 +112,7 @@ export class MemberRoom implements Room {
 
   async tell(to: RosterEntry, text: string): Promise<void> {
     if (this.#parts.author.isPlain) {
-      throw new ChatError("Cannot write to one member alone: not with --plain");
+      throw new ChatError(worded("Cannot write to one member alone: not with --plain"));
     }
     const [sender, recipient, key] = [this.#parts.id, to.id, to.agreementKey!].map((each) =>
       parseBase64Url(each, PUBLIC_KEY_BYTES)!

@@ -9,6 +9,7 @@
 import { retry } from "../async/backoff.ts";
 import { Channel } from "../async/channel.ts";
 import { ChatError, RefusedError } from "../errors.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import type { RelayControl } from "../protocol/control.ts";
 import type { Author } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
@@ -125,7 +126,7 @@ export class Session implements AsyncDisposable {
   }
 
   /** Serves one connection, and tells why it ended. */
-  async #serve(link: Link): Promise<string> {
+  async #serve(link: Link): Promise<Wording> {
     const { delivery, roster, clock, monotonic } = this.#parts;
     using _link = link;
     this.#link = link;
@@ -137,7 +138,7 @@ export class Session implements AsyncDisposable {
       roster.forgetConnections();
     }
     this.#emit(clock.compare(link.welcome.time));
-    let reason = "Connection lost: the server is gone";
+    let reason = worded("Connection lost: the server is gone");
     try {
       for await (const events of link.events()) {
         // While the user's side is slow, it is not the relay that is silent.
@@ -147,13 +148,12 @@ export class Session implements AsyncDisposable {
       }
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      reason = error.message;
+      reason = error.wording;
     } finally {
       this.#link = undefined;
-      link[Symbol.dispose]();
       delivery.stop();
     }
-    return this.#lastRefusal()?.message ?? reason;
+    return this.#lastRefusal()?.wording ?? reason;
   }
 
   /** What the relay refused with meanwhile. */

@@ -1,5 +1,5 @@
 /**
- * Errors and their hints, as their classes word them: see failure.ts. English, and the French for it.
+ * Errors, hints and warnings. English, and the French for it.
  *
  * @module
  */
@@ -49,6 +49,7 @@ const USAGE = {
 } as const;
 
 const BOT = {
+  "Cannot be done: {reason}": "Impossible : {reason}",
   "Cannot be done: the bot has left": "Impossible : le bot est parti",
 } as const;
 
@@ -72,21 +73,21 @@ const SETTINGS = {
 const FILES = {
   "Cannot read {path}: {reason}": "Impossible de lire {path} : {reason}",
   "longer than {most} bytes": "plus de {most} octets",
-  "Cannot load {name}: {reason}": "Impossible de lire ({name}) : {reason}",
   "Cannot load key: {reason}": "Impossible de lire la clé : {reason}",
   "Cannot load identity: {reason}": "Impossible de lire l’identité : {reason}",
   "Cannot load admission: {reason}": "Impossible de lire l’admission : {reason}",
+  "Cannot load history: {reason}": "Impossible de lire l’historique : {reason}",
   "Cannot load file: {reason}": "Impossible de lire le fichier : {reason}",
-  "Cannot create {name}: {reason}": "Impossible de créer ({name}) : {reason}",
   "Cannot create key: {reason}": "Impossible de créer la clé : {reason}",
   "Cannot create identity: {reason}": "Impossible de créer l’identité : {reason}",
-  "there is no {path}": "il n’y a pas de {path}",
+  "Cannot load key: there is no {path}": "Impossible de lire la clé : il n’y a pas de {path}",
+  "Cannot load settings: there is no {path}":
+    "Impossible de lire les réglages : il n’y a pas de {path}",
   "{path} is not a file": "{path} n’est pas un fichier",
   "{path} cannot be read": "{path} est illisible",
   "{path} cannot be written": "impossible d’écrire {path}",
   "{path} is a link to nothing": "{path} est un lien qui ne mène à rien",
   "{path}: there is no such file": "{path} : il n’y a pas de tel fichier",
-  "{path} does not hold a valid {name}": "{path} ne contient rien de valable ({name})",
   "{path} does not hold a valid key": "{path} ne contient pas de clé valable",
   "{path} does not hold a valid identity": "{path} ne contient pas d’identité valable",
   "{path} does not hold admission1.<room id>.<public key>":
@@ -110,6 +111,7 @@ const FILES = {
     "d’autres pouvaient lire {path} : son mode est maintenant 0600",
   "cannot read {path}, starting without it: {reason}":
     "{path} est illisible, on commence sans : {reason}",
+  "cannot save {path}: {reason}": "{path} n’est pas enregistré : {reason}",
   "cannot save {path}, only kept until the end: {reason}":
     "{path} n’est pas enregistré, gardé seulement jusqu’à la fin : {reason}",
   "{path} was damaged: starting anew, it is now {moved}":
@@ -125,17 +127,23 @@ const FILES = {
 } as const;
 
 const NETWORK = {
-  "Cannot listen: {reason}": "Impossible d’écouter : {reason}",
-  "Cannot serve metrics: {reason}": "Impossible de servir les mesures : {reason}",
-  "Cannot connect: {reason}": "Connexion impossible : {reason}",
-  "Connection lost: {reason}": "Connexion perdue : {reason}",
-  "port {port} is in use": "le port {port} est déjà pris",
-  "there is no host called {host}": "aucun hôte ne s’appelle {host}",
-  "{host} is not an address of this machine": "{host} n’est pas une adresse de cette machine",
-  "no chat server answers there": "aucun serveur de discussion ne répond là",
-  "no server answers at {address}": "aucun serveur ne répond à {address}",
-  "the server is gone": "le serveur n’est plus là",
-  "the server is stopping": "le serveur s’arrête",
+  "Cannot listen: port {port} is in use": "Impossible d’écouter : le port {port} est déjà pris",
+  "Cannot listen: there is no host called {host}":
+    "Impossible d’écouter : aucun hôte ne s’appelle {host}",
+  "Cannot listen: {host} is not an address of this machine":
+    "Impossible d’écouter : {host} n’est pas une adresse de cette machine",
+  "Cannot serve metrics: port {port} is in use":
+    "Impossible de servir les mesures : le port {port} est déjà pris",
+  "Cannot serve metrics: {host} is not an address of this machine":
+    "Impossible de servir les mesures : {host} n’est pas une adresse de cette machine",
+  "Cannot connect: there is no host called {host}":
+    "Connexion impossible : aucun hôte ne s’appelle {host}",
+  "Cannot connect: no chat server answers there":
+    "Connexion impossible : aucun serveur de discussion ne répond là",
+  "Cannot connect: no server answers at {address}":
+    "Connexion impossible : aucun serveur ne répond à {address}",
+  "Connection lost: the server is gone": "Connexion perdue : le serveur n’est plus là",
+  "Connection lost: the server is stopping": "Connexion perdue : le serveur s’arrête",
   "Another server may be running. Choose another port, or 0 for any free one.":
     "Un autre serveur tourne peut-être. Choisissez un autre port, ou 0 pour un port libre.",
   "Use 127.0.0.1 for this machine only, or 0.0.0.0 for all of its networks.":
@@ -179,7 +187,6 @@ const TALK = {
   "Not everything was sent: {count} refused, see above":
     "Tout n’a pas été envoyé : {count} refus, voir plus haut",
   "Cannot read line: longer than {most} bytes": "Ligne trop longue : plus de {most} octets",
-  "Cannot decrypt: invalid token": "Impossible de déchiffrer : jeton invalide",
 } as const;
 
 /** French by English; `{name}` stands for a value. */

@@ -10,19 +10,19 @@ import { Completer } from "../chat/completion.ts";
 import { converse } from "../chat/conversation.ts";
 import { formatLocalTime } from "../chat/describe.ts";
 import type { UserInterface } from "../chat/user_interface.ts";
-import { formatHostPort } from "../text/host_port.ts";
 import { type ClientOptions, readClientOptions } from "../cli/client_options.ts";
 import { findSettings } from "../cli/client_settings.ts";
 import { CLIENT_SPEC } from "../cli/client_spec.ts";
 import { isColorWanted } from "../cli/color.ts";
 import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
-import { ChatError } from "../errors.ts";
-import { translateFailure } from "../messages/failure.ts";
-import { chooseLanguage, sayIn } from "../messages/phrases.ts";
+import { ChatError, explain, reasonOf } from "../errors.ts";
+import { chooseLanguage, sayIn } from "../messages/say.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import { loadKeyFile } from "../storage/key_file.ts";
 import { saveSetting } from "../storage/settings_file.ts";
 import { shortenPath, stateDirectory } from "../storage/state_paths.ts";
 import { isDumb } from "../terminal/screen/color_depth.ts";
+import { formatHostPort } from "../text/host_port.ts";
 import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
@@ -57,7 +57,6 @@ class Client {
   });
   readonly #language = chooseLanguage(env);
   readonly #say = sayIn(this.#language);
-  readonly #explain = (message: string) => translateFailure(message, this.#language);
   /** Tells a bot that this is the end, and why. */
   #finishInterface = (_failure?: string): Promise<void> => Promise.resolve();
   #ui: TerminalClient | undefined;
@@ -77,9 +76,8 @@ class Client {
 
   /** Ends the process because of an error. */
   async fail(error: unknown): Promise<never> {
-    const message = error instanceof Error ? error.message : String(error);
-    this.departure.before(() => this.#finishInterface(this.#explain(message)));
-    return await this.departure.fail(formatFailure(error, this.#language), exitCodeOf(error));
+    this.departure.before(() => this.#finishInterface(explain(error, this.#say)));
+    return await this.departure.fail(formatFailure(error, this.#say), exitCodeOf(error));
   }
 
   /** Ends the process after all was done. */
@@ -110,7 +108,8 @@ class Client {
       stay: options.stay && options.send === undefined,
       hasCommands: options.hasCommands,
       members: entered.members,
-      ...{ say, explain: this.#explain, now: Date.now },
+      say,
+      now: Date.now,
       formatTime: (seconds) => formatLocalTime(seconds, say),
       onSpeaker: (name) => completer.note(name),
     });
@@ -125,7 +124,7 @@ class Client {
     this.#ui = await openTerminal({ options, state, env, say, warn, departure });
     if (options.isNicknameChosen) return options.nickname;
     const { terminal } = this.#ui;
-    const nickname = await askNickname(terminal, options.nickname, say, this.#explain);
+    const nickname = await askNickname(terminal, options.nickname, say);
     if (nickname === undefined) return undefined;
     terminal.setNickname(nickname);
     const path = options.ephemeral ? undefined : findSettings(Deno.args, env, os)?.path;
@@ -135,7 +134,7 @@ class Client {
         const shown = shortenPath(path, env("HOME"));
         terminal.notify(say("your name is kept in {path}", { path: shown }));
       } catch (error) {
-        this.#warn((error as Error).message);
+        this.#warn(worded("cannot save {path}: {reason}", { path, reason: reasonOf(error) }));
       }
     }
     return nickname;
@@ -185,8 +184,8 @@ class Client {
     }, WELCOME_NAMES_MS);
   }
 
-  readonly #warn = (warning: string): void => {
-    const line = formatWarning(warning, this.#language);
+  readonly #warn = (warning: Wording): void => {
+    const line = formatWarning(warning, this.#say);
     if (this.#ui && !this.departure.isLeaving) this.#ui.terminal.notify(line);
     else console.error(line);
   };
@@ -196,8 +195,8 @@ class Client {
       return await loadKeyFile(path, this.#warn);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      throw new ChatError(`Cannot load key: there is no ${path}`, {
-        hint: "Ask who runs the server for secret.key, or name the file with --key PATH.",
+      throw new ChatError(worded("Cannot load key: there is no {path}", { path }), {
+        hint: worded("Ask who runs the server for secret.key, or name the file with --key PATH."),
       });
     }
   };
@@ -213,6 +212,6 @@ async function writeOutput(bytes: Uint8Array): Promise<void> {
   try {
     await writeAll(Deno.stdout, bytes);
   } catch (cause) {
-    throw new ChatError("Cannot write to standard output", { cause });
+    throw new ChatError(worded("Cannot write to standard output"), { cause });
   }
 }

@@ -19,6 +19,7 @@ import { parseCommandLine } from "../cli/options.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
+import { worded } from "../messages/wording.ts";
 import { formatAdmission } from "../protocol/admission.ts";
 
 /** What a command is run with. */
@@ -45,7 +46,7 @@ export interface CommandParts {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * const text = await runClientCommand({
  *   args: ["config", "--no-settings"],
  *   env: () => undefined,
@@ -81,8 +82,8 @@ async function writeConfig({ args, env, os, say }: CommandParts): Promise<string
   const location = locateSettings(line, env, os);
   if (line.switches.has("path")) {
     if (location) return location.path;
-    const hint = "Set HOME or XDG_CONFIG_HOME, or name a file with --settings PATH.";
-    throw new ChatError("There is no place for a settings file", { hint });
+    const hint = worded("Set HOME or XDG_CONFIG_HOME, or name a file with --settings PATH.");
+    throw new ChatError(worded("There is no place for a settings file"), { hint });
   }
   // Here it tells how to print, and is no setting.
   const switches = new Map(line.switches);

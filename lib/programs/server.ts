@@ -6,13 +6,13 @@
 
 import { setColorEnabled } from "@std/fmt/colors";
 import { writeAll } from "../bytes/write_all.ts";
-import { formatHostPort } from "../text/host_port.ts";
 import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
 import { formatInvitation, formatListening, type InvitationKey } from "../cli/invitation.ts";
 import { parseServerOptions, type ServerOptions } from "../cli/server_options.ts";
 import { SERVER_SPEC } from "../cli/server_spec.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
-import { chooseLanguage, type Language, sayIn } from "../messages/phrases.ts";
+import type { Say } from "../messages/phrases.ts";
+import { chooseLanguage, sayIn } from "../messages/say.ts";
 import { type Admission, AdmissionVerifier } from "../protocol/admission.ts";
 import { listen } from "../relay/door/listener.ts";
 import { Relay } from "../relay/relay.ts";
@@ -21,6 +21,7 @@ import { createStats, type RelayEvent, type RelayStats } from "../relay/watch/ev
 import type { MetricsServer } from "../relay/watch/metrics_server.ts";
 import { loadAdmissionFile } from "../storage/admission_file.ts";
 import { openKeyFile } from "../storage/key_file.ts";
+import { formatHostPort } from "../text/host_port.ts";
 
 const env = (name: string) => Deno.env.get(name);
 
@@ -30,18 +31,17 @@ const env = (name: string) => Deno.env.get(name);
 export async function runServer(): Promise<never> {
   setColorEnabled(Deno.stderr.isTerminal());
   // Later the program may no longer ask for it: see confine().
-  const language = chooseLanguage(env);
+  const say = sayIn(chooseLanguage(env));
   try {
-    await main(language);
+    await main(say);
   } catch (error) {
-    console.error(formatFailure(error, language));
+    console.error(formatFailure(error, say));
     Deno.exit(exitCodeOf(error));
   }
   Deno.exit(EXIT.done);
 }
 
-async function main(language: Language): Promise<void> {
-  const say = sayIn(language);
+async function main(say: Say): Promise<void> {
   if (SERVER_SPEC.commands?.some(({ name }) => name === Deno.args[0])) {
     const { generateText } = await import("../cli/generate/generate.ts");
     return console.log(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
@@ -61,7 +61,7 @@ async function main(language: Language): Promise<void> {
   // All ports are open before a key is made: a start that fails leaves none.
   const report = (event: RelayEvent) => eventLog.report(event);
   await using metrics = await startMetrics(() => relay?.stats ?? createStats(), report, options);
-  const { admission, key } = await loadRoom(options, language);
+  const { admission, key } = await loadRoom(options, say);
   const verifier = await AdmissionVerifier.import(admission);
   relay = new Relay({ ...options, verifier, report });
   const listening = { hostname: listener.addr.hostname, port: listener.addr.port };
@@ -84,13 +84,13 @@ async function main(language: Language): Promise<void> {
 /** What is kept of the room's key: nothing that decrypts, signs or admits. */
 async function loadRoom(
   { keyPath, keylessPath }: ServerOptions,
-  language: Language,
+  say: Say,
 ): Promise<{ admission: Admission; key: InvitationKey | undefined }> {
   if (keylessPath !== undefined) {
     return { admission: await loadAdmissionFile(keylessPath), key: undefined };
   }
   const { text, created } = await openKeyFile(keyPath, (warning) => {
-    console.error(formatWarning(warning, language));
+    console.error(formatWarning(warning, say));
   });
   const { roomId, admission: { publicKey }, fingerprint } = await deriveRoomKey(text);
   const key = { path: await Deno.realPath(keyPath), created, fingerprint };

@@ -5,9 +5,10 @@
  */
 
 import type { Completer } from "../chat/completion.ts";
-import { formatHostPort } from "../text/host_port.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
-import { chooseLanguage, type Say } from "../messages/phrases.ts";
+import { explain } from "../errors.ts";
+import type { Say } from "../messages/phrases.ts";
+import { chooseLanguage } from "../messages/say.ts";
 import { parseNickname } from "../protocol/nickname.ts";
 import { loadHistory, saveHistory } from "../storage/history_file.ts";
 import { MAX_HISTORY_ENTRIES } from "../storage/limits.ts";
@@ -21,6 +22,7 @@ import { chooseReflow } from "../terminal/screen/reflow.ts";
 import { makeTheme } from "../terminal/screen/theme.ts";
 import { LocalTime } from "../terminal/show/local_time.ts";
 import { Terminal } from "../terminal/terminal.ts";
+import { formatHostPort } from "../text/host_port.ts";
 import type { Departure } from "./departure.ts";
 
 /** What a terminal is opened with. */
@@ -108,7 +110,6 @@ export async function askNickname(
   terminal: Terminal,
   proposal: string,
   say: Say,
-  explain: (message: string) => string,
 ): Promise<string | undefined> {
   terminal.notify(
     say(
@@ -121,7 +122,7 @@ export async function askNickname(
     try {
       return parseNickname(name.trim());
     } catch (error) {
-      terminal.notify(explain((error as Error).message));
+      terminal.notify(explain(error, say));
     }
   }
 }

@@ -12,6 +12,8 @@ import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
 import { concat } from "../bytes/concat.ts";
 import { SIGNATURE_BYTES } from "../crypto/ed25519.ts";
 import { label } from "../crypto/signed_bytes.ts";
+import { ChatError } from "../errors.ts";
+import { worded } from "../messages/wording.ts";
 import { formatHeader, type Header, type HeaderFields, parseHeader } from "./header.ts";
 import { MAX_PLAINTEXT_BYTES, PADDING_STEP_BYTES, SMALL_PLAINTEXT_BYTES } from "./limits.ts";
 
@@ -58,7 +60,7 @@ const MALFORMED = { kind: "malformed" } as const;
  * @param fields The header; its `text` has 40,000 bytes at most.
  * @param signer Who signs it.
  * @returns 511, 1023, 2047, 4095 or 4096 n - 1 bytes, ready to be encrypted.
- * @throws {RangeError} If it is longer than any token may be.
+ * @throws {ChatError} If it is longer than any token may be.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -167,7 +169,12 @@ async function signAndPad(
 ): Promise<Uint8Array> {
   const bytes = lengthOf(header, body.length);
   if (bytes > MAX_PLAINTEXT_BYTES) {
-    throw new RangeError(`Cannot seal message: ${bytes} bytes, ${MAX_PLAINTEXT_BYTES} at most`);
+    throw new ChatError(
+      worded("Cannot seal message: {bytes} bytes, {most} at most", {
+        bytes,
+        most: MAX_PLAINTEXT_BYTES,
+      }),
+    );
   }
   const signature = await crypto.subtle.sign("Ed25519", privateKey, signedBytes(roomId, header));
   const spelled = new TextEncoder().encode(formatBase64Url(new Uint8Array(signature)));

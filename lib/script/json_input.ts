@@ -58,7 +58,7 @@ type NotCommands = "message" | "action" | "private";
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/phrases.ts";
+ * import { sayIn } from "../messages/say.ts";
  * const parsed = parseJsonInput('{"type":"message","text":"/hi","ref":1}', sayIn("en"));
  * assert.deepEqual(parsed, { input: { type: "message", text: "/hi", ref: 1 } });
  * ```

@@ -9,6 +9,7 @@
  */
 
 import type { Happening, ShownMessage } from "../client/events.ts";
+import { fill } from "../messages/wording.ts";
 import type { JsonHappening, JsonMessage } from "./json_types.ts";
 
 /**
@@ -64,7 +65,7 @@ export function formatHappening(event: Happening, time: number): JsonHappening {
     }
     case "disconnected": {
       const { kind: type, reason, ...rest } = event;
-      return complete({ type, time, reason }, rest);
+      return complete({ type, time, reason: fill(reason) }, rest);
     }
     case "clock": {
       const { kind: type, seconds, ...rest } = event;

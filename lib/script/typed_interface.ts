@@ -9,6 +9,7 @@ import { Channel } from "../async/channel.ts";
 import type { UserInterface } from "../chat/user_interface.ts";
 import type { Happening, ShownMessage } from "../client/events.ts";
 import { ChatError } from "../errors.ts";
+import { worded } from "../messages/wording.ts";
 import { toWanted, type Wanted } from "./json_input.ts";
 import { formatHappening, formatMessage } from "./json_output.ts";
 import type { JsonAsking, JsonHappening, JsonMessage, JsonWriting } from "./json_types.ts";
@@ -66,7 +67,9 @@ export class TypedInterface implements UserInterface {
     this.#undone.add(task);
     this.#tasks.push([task]);
     await done.promise;
-    if (task.refusal !== undefined) throw new ChatError(task.refusal);
+    if (task.refusal !== undefined) {
+      throw new ChatError(worded("Cannot be done: {reason}", { reason: task.refusal }));
+    }
     return task.answer.join("\n");
   }
 
@@ -129,5 +132,5 @@ export class TypedInterface implements UserInterface {
 }
 
 function endOf(error: unknown): unknown {
-  return error ?? new ChatError("Cannot be done: the bot has left");
+  return error ?? new ChatError(worded("Cannot be done: the bot has left"));
 }

@@ -6,10 +6,13 @@
  */
 
 import { ChatError } from "../errors.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import { type Admission, parseAdmission } from "../protocol/admission.ts";
 import { MAX_ADMISSION_FILE_BYTES } from "./limits.ts";
 
-const HINT = "Make it where secret.key is: chat-client admission --key secret.key > admission.pub";
+const HINT = worded(
+  "Make it where secret.key is: chat-client admission --key secret.key > admission.pub",
+);
 
 /**
  * Loads an admission file.
@@ -26,18 +29,26 @@ const HINT = "Make it where secret.key is: chat-client admission --key secret.ke
 export async function loadAdmissionFile(path: string): Promise<Admission> {
   try {
     const { isFile, size } = await Deno.stat(path);
-    if (!isFile) throw new ChatError(`Cannot load admission: ${path} is not a file`);
+    if (!isFile) throw refuse(worded("{path} is not a file", { path }));
     // Longer than any such file is not read at all, let alone into memory.
     const text = size > MAX_ADMISSION_FILE_BYTES ? "" : await Deno.readTextFile(path);
     return parseAdmission(text.replace(/\r?\n$/, ""));
   } catch (cause) {
     if (cause instanceof ChatError) throw cause;
-    throw new ChatError(`Cannot load admission: ${explain(cause, path)}`, { cause, hint: HINT });
+    throw refuse(findReason(cause, path), { cause, hint: HINT });
   }
 }
 
-function explain(cause: unknown, path: string): string {
-  if (cause instanceof TypeError) return `${path} does not hold admission1.<room id>.<public key>`;
-  if (cause instanceof Deno.errors.NotFound) return `${path}: there is no such file`;
-  return `${path} cannot be read`;
+function refuse(reason: Wording, options?: ErrorOptions & { hint: Wording }): ChatError {
+  return new ChatError(worded("Cannot load admission: {reason}", { reason }), options);
+}
+
+function findReason(cause: unknown, path: string): Wording {
+  if (cause instanceof TypeError) {
+    return worded("{path} does not hold admission1.<room id>.<public key>", { path });
+  }
+  if (cause instanceof Deno.errors.NotFound) {
+    return worded("{path}: there is no such file", { path });
+  }
+  return worded("{path} cannot be read", { path });
 }

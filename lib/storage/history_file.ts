@@ -4,6 +4,8 @@
  * @module
  */
 
+import { ChatError, reasonOf } from "../errors.ts";
+import { worded } from "../messages/wording.ts";
 import { MAX_HISTORY_ENTRIES, MAX_HISTORY_FILE_BYTES } from "./limits.ts";
 import { keepPrivate, replacePrivateFile, type Warn } from "./private_file.ts";
 
@@ -23,14 +25,14 @@ export async function loadHistory(path: string, warn: Warn): Promise<string[]> {
   try {
     const { size, mode } = await Deno.stat(path);
     if (size > MAX_HISTORY_FILE_BYTES) {
-      throw new RangeError(`longer than ${MAX_HISTORY_FILE_BYTES} bytes`);
+      throw new ChatError(worded("longer than {most} bytes", { most: MAX_HISTORY_FILE_BYTES }));
     }
-    await keepPrivate(path, mode, warn, "history");
+    await keepPrivate(path, mode, warn, "Cannot load history: {reason}");
     const lines = (await Deno.readTextFile(path)).split("\n");
     return lines.flatMap(parseLine).slice(-MAX_HISTORY_ENTRIES);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) {
-      warn(`Cannot read ${path}: ${(error as Error).message}`);
+      warn(worded("Cannot read {path}: {reason}", { path, reason: reasonOf(error) }));
     }
     return [];
   }

@@ -9,6 +9,7 @@
 import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
 import { importSigningKey, SEED_BYTES, type SigningKey } from "../crypto/ed25519.ts";
 import { AGREEMENT_BYTES, type AgreementKey, importAgreementPair } from "../crypto/x25519.ts";
+import { worded } from "../messages/wording.ts";
 import { directoryOf, makePrivateDirectory, type Warn } from "./private_file.ts";
 import { openSecretFile, type SecretKind } from "./secret_file.ts";
 
@@ -34,10 +35,13 @@ interface Secrets {
 }
 
 const IDENTITY: SecretKind<Identity> = {
-  name: "identity",
+  cannotLoad: "Cannot load identity: {reason}",
+  cannotCreate: "Cannot create identity: {reason}",
+  invalid: "{path} does not hold a valid identity",
   option: "--identity PATH",
-  hint: "It must be one line that begins with identity1. Restore it from a copy, or move it away " +
-    "so that a new one is made: others will then see a new key under your name.",
+  hint: worded(
+    "It must be one line that begins with identity1. Restore it from a copy, or move it away so that a new one is made: others will then see a new key under your name.",
+  ),
   maxBytes: MAX_FILE_BYTES,
   parse: (text) => importSecrets(parseSecrets(text)),
 };

@@ -6,6 +6,7 @@
  */
 
 import { generateKey, parseKey } from "../crypto/key.ts";
+import { worded } from "../messages/wording.ts";
 import type { Warn } from "./private_file.ts";
 import { loadSecretFile, openSecretFile, type SecretKind } from "./secret_file.ts";
 
@@ -14,10 +15,13 @@ export type { Warn } from "./private_file.ts";
 const KEY_CHARS = 44;
 
 const KEY: SecretKind<string> = {
-  name: "key",
+  cannotLoad: "Cannot load key: {reason}",
+  cannotCreate: "Cannot create key: {reason}",
+  invalid: "{path} does not hold a valid key",
   option: "--key PATH",
-  hint: "It must be one line of 44 characters. Ask for the file again, or move it away " +
-    "so that the server makes a new one.",
+  hint: worded(
+    "It must be one line of 44 characters. Ask for the file again, or move it away so that the server makes a new one.",
+  ),
   // A line ending of one or two characters is tolerated.
   maxBytes: KEY_CHARS + 2,
   parse: (text) => {

@@ -5,6 +5,7 @@
  * @see docs/PROTOCOL.md, "Nicknames"
  */
 
+import { worded } from "../messages/wording.ts";
 import { foldNickname } from "../protocol/nickname.ts";
 import { MAX_PINS, MAX_STATE_FILE_BYTES, STATE_SAVE_DELAY_MS } from "./limits.ts";
 import { boundPins, PIN_FORMAT, type PinTable } from "./pin_format.ts";
@@ -119,6 +120,10 @@ export class Pins implements AsyncDisposable {
   #sayFull(): void {
     if (this.#saidFull) return;
     this.#saidFull = true;
-    this.#warn(`${MAX_PINS} nicknames are pinned: further ones are not, and look new each time`);
+    this.#warn(
+      worded("{count} nicknames are pinned: further ones are not, and look new each time", {
+        count: MAX_PINS,
+      }),
+    );
   }
 }

@@ -9,6 +9,8 @@
 import { encodeHex } from "@std/encoding/hex";
 import { writeAll } from "../bytes/write_all.ts";
 import { ChatError } from "../errors.ts";
+import type { Phrase } from "../messages/phrases.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import { STALE_TEMPORARY_MS } from "./limits.ts";
 
 const OWNER_ONLY = 0o600;
@@ -16,7 +18,10 @@ const OWNER_ONLY_DIRECTORY = 0o700;
 const GROUP_AND_OTHERS = 0o077;
 
 /** Where warnings about files go, one line each. */
-export type Warn = (message: string) => void;
+export type Warn = (warning: Wording) => void;
+
+/** How a file that cannot be used is spoken of. */
+export type LoadFailure = Extract<Phrase, `Cannot load ${string}: {reason}`>;
 
 /**
  * Creates a file of mode 0600, unless there is one.
@@ -139,29 +144,28 @@ export async function removeLeftovers(path: string): Promise<void> {
  * @param path The file.
  * @param mode Its mode, as `Deno.stat()` tells it; null on Windows.
  * @param warn Told what was changed.
- * @param name What the file holds, for the error.
+ * @param failure What cannot be done then.
  * @throws {ChatError} If its mode cannot be changed.
  * @example
  * ```ts
- * await keepPrivate("no/such.key", 0o600, console.error);
+ * await keepPrivate("no/such.key", 0o600, console.error, "Cannot load key: {reason}");
  * ```
  */
 export async function keepPrivate(
   path: string,
   mode: number | null,
   warn: Warn,
-  name = "key",
+  failure: LoadFailure,
 ): Promise<void> {
   if (mode === null || (mode & GROUP_AND_OTHERS) === 0) return;
   try {
     await Deno.chmod(path, OWNER_ONLY);
   } catch (cause) {
-    throw new ChatError(`Cannot load ${name}: others may read ${path}`, {
-      cause,
-      hint: `Make it private: chmod 600 ${path}`,
-    });
+    const reason = worded("others may read {path}", { path });
+    const hint = worded("Make it private: chmod 600 {path}", { path });
+    throw new ChatError(worded(failure, { reason }), { cause, hint });
   }
-  warn(`others could read ${path}: its mode is now 0600`);
+  warn(worded("others could read {path}: its mode is now 0600", { path }));
 }
 
 /**

@@ -6,16 +6,31 @@
  */
 
 import { ChatError } from "../errors.ts";
-import { createPrivateFile, keepPrivate, removeLeftovers, type Warn } from "./private_file.ts";
+import type { Phrase } from "../messages/phrases.ts";
+import { worded, type Wording } from "../messages/wording.ts";
+import {
+  createPrivateFile,
+  keepPrivate,
+  type LoadFailure,
+  removeLeftovers,
+  type Warn,
+} from "./private_file.ts";
+
+type CreateFailure = Extract<Phrase, `Cannot create ${string}: {reason}`>;
+type InvalidFile = Extract<Phrase, `{path} does not hold a valid ${string}`>;
 
 /** What a file of one kind holds, and how errors speak of it. */
 export interface SecretKind<T> {
-  /** As in "Cannot load key". */
-  readonly name: string;
+  /** What cannot be done with a file of another kind. */
+  readonly cannotLoad: LoadFailure;
+  /** What cannot be done where no file can be made. */
+  readonly cannotCreate: CreateFailure;
+  /** What is wrong with a file of another kind. */
+  readonly invalid: InvalidFile;
   /** The option that names another file, as in "--key PATH". */
   readonly option: string;
   /** What to do about a file that holds something else. */
-  readonly hint: string;
+  readonly hint: Wording;
   /** Longest file, in bytes; a longer one is not read, and parsed as if it were empty. */
   readonly maxBytes: number;
   /** Reads the whole text; throws, without a word of it, what becomes the error's cause. */
@@ -33,32 +48,28 @@ export interface SecretKind<T> {
  * @returns What `kind.parse()` made of it.
  * @throws {Deno.errors.NotFound} If there is no such file.
  * @throws {ChatError} If it is not a readable file of this kind, or others could read it.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const word = { name: "word", option: "--word PATH", hint: "", maxBytes: 9, parse: String };
- * await assert.rejects(loadSecretFile("no/word", word, console.error), Deno.errors.NotFound);
- * ```
  */
 export async function loadSecretFile<T>(
   path: string,
   kind: SecretKind<T>,
   warn: Warn,
 ): Promise<T> {
-  const { name, maxBytes } = kind;
+  const { cannotLoad, maxBytes } = kind;
   try {
     const info = await Deno.stat(path);
-    if (!info.isFile) throw new ChatError(`Cannot load ${name}: ${path} is not a file`);
+    if (!info.isFile) {
+      const reason = worded("{path} is not a file", { path });
+      throw new ChatError(worded(cannotLoad, { reason }));
+    }
     const text = info.size > maxBytes ? "" : await Deno.readTextFile(path);
     const secret = await parse(path, text, kind);
-    await keepPrivate(path, info.mode, warn, name);
+    await keepPrivate(path, info.mode, warn, cannotLoad);
     return secret;
   } catch (error) {
     if (error instanceof ChatError || error instanceof Deno.errors.NotFound) throw error;
-    throw new ChatError(`Cannot load ${name}: ${path} cannot be read`, {
-      cause: error,
-      hint: "Check its permissions: it must belong to you.",
-    });
+    const reason = worded("{path} cannot be read", { path });
+    const hint = worded("Check its permissions: it must belong to you.");
+    throw new ChatError(worded(cannotLoad, { reason }), { cause: error, hint });
   }
 }
 
@@ -73,15 +84,6 @@ export async function loadSecretFile<T>(
  * @param warn Told what was changed.
  * @returns What `kind.parse()` made of it, and whether this call made the file.
  * @throws {ChatError} If an existing file is not of this kind, or none can be created.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const path = `${await Deno.makeTempDir()}/word`;
- * const word = { name: "word", option: "--word PATH", hint: "", maxBytes: 9, parse: String };
- * const opened = await openSecretFile(path, word, () => "xyzzy", console.error);
- * assert.deepEqual(opened, { secret: "xyzzy", created: true });
- * await Deno.remove(path);
- * ```
  */
 export async function openSecretFile<T>(
   path: string,
@@ -92,11 +94,11 @@ export async function openSecretFile<T>(
   let created = false;
   try {
     created = !(await exists(path)) && await createPrivateFile(path, await make());
-  } catch (error) {
-    throw new ChatError(`Cannot create ${kind.name}: ${path} cannot be written`, {
-      cause: error,
-      hint: `Choose a directory that you may write to, with ${kind.option}.`,
-    });
+  } catch (cause) {
+    const reason = worded("{path} cannot be written", { path });
+    const { cannotCreate, option } = kind;
+    const hint = worded("Choose a directory that you may write to, with {option}.", { option });
+    throw new ChatError(worded(cannotCreate, { reason }), { cause, hint });
   }
   try {
     const secret = await loadSecretFile(path, kind, warn);
@@ -104,10 +106,10 @@ export async function openSecretFile<T>(
     return { secret, created };
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new ChatError(`Cannot load ${kind.name}: ${path} is a link to nothing`, {
-      cause,
-      hint: `Remove the link, or choose another file with ${kind.option}.`,
-    });
+    const reason = worded("{path} is a link to nothing", { path });
+    const { cannotLoad, option } = kind;
+    const hint = worded("Remove the link, or choose another file with {option}.", { option });
+    throw new ChatError(worded(cannotLoad, { reason }), { cause, hint });
   }
 }
 
@@ -115,10 +117,9 @@ async function parse<T>(path: string, text: string, kind: SecretKind<T>): Promis
   try {
     return await kind.parse(text);
   } catch (cause) {
-    throw new ChatError(`Cannot load ${kind.name}: ${path} does not hold a valid ${kind.name}`, {
-      cause,
-      hint: kind.hint,
-    });
+    const { cannotLoad, invalid, hint } = kind;
+    const reason = worded(invalid, { path });
+    throw new ChatError(worded(cannotLoad, { reason }), { cause, hint });
   }
 }
 

@@ -6,6 +6,7 @@
  * @see docs/ARCHITECTURE.md, "Files on disk"
  */
 
+import { worded } from "../messages/wording.ts";
 import { FileLock } from "./file_lock.ts";
 import {
   MAX_CLIENTS_OF_ONE_USER,
@@ -61,7 +62,11 @@ export class Memory implements AsyncDisposable {
     try {
       await makePrivateDirectory(directory);
     } catch {
-      warn(`cannot write to ${directory}: what was seen is forgotten at the end`);
+      warn(
+        worded("cannot write to {path}: what was seen is forgotten at the end", {
+          path: directory,
+        }),
+      );
       return new Memory(SEEN_FORMAT.empty(), empty, undefined);
     }
     let seen = SEEN_FORMAT.empty();
@@ -76,7 +81,13 @@ export class Memory implements AsyncDisposable {
       if (own) owner[Symbol.dispose]();
       else own = { file, owner };
     }
-    if (!own) warn(`no file in ${directory} is free: what is seen is forgotten at the end`);
+    if (!own) {
+      warn(
+        worded("no file in {path} is free: what is seen is forgotten at the end", {
+          path: directory,
+        }),
+      );
+    }
     return new Memory(seen, own?.file ?? empty, own?.owner);
   }
 

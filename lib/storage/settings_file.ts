@@ -6,6 +6,7 @@
  */
 
 import { UsageError } from "../errors.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import { MAX_SETTINGS_FILE_BYTES } from "./limits.ts";
 import { replacePrivateFile } from "./private_file.ts";
 
@@ -69,20 +70,20 @@ export async function saveSetting(
 async function readText(path: string): Promise<string | undefined> {
   try {
     const { isFile, size, mode } = await Deno.stat(path);
-    if (!isFile) throw new UsageError(`Cannot load settings: ${path} is not a file`);
+    if (!isFile) throw refuse(worded("{path} is not a file", { path }));
     if (mode !== null && (mode & GROUP_OR_OTHERS_WRITE) !== 0) {
-      const hint = `Make it yours alone: chmod go-w ${path}`;
-      throw new UsageError(`Cannot load settings: others may write to ${path}`, hint);
+      const hint = worded("Make it yours alone: chmod go-w {path}", { path });
+      throw refuse(worded("others may write to {path}", { path }), hint);
     }
     if (size > MAX_SETTINGS_FILE_BYTES) {
-      const bounds = `${size} bytes, ${MAX_SETTINGS_FILE_BYTES} at most`;
-      throw new UsageError(`Cannot load settings: ${path} has ${bounds}`);
+      const values = { path, bytes: size, most: MAX_SETTINGS_FILE_BYTES };
+      throw refuse(worded("{path} has {bytes} bytes, {most} at most", values));
     }
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new UsageError(`Cannot load settings: ${path} cannot be read`);
+    throw refuse(worded("{path} cannot be read", { path }));
   }
 }
 
@@ -97,6 +98,11 @@ function parseObject(path: string, text: string): Record<string, unknown> {
   if (typeof values === "object" && values !== null && !Array.isArray(values)) {
     return values as Record<string, unknown>;
   }
-  const hint = 'It must hold one object, such as {"nick": "alice", "bell": "pm"}.';
-  throw new UsageError(`Cannot load settings: ${path} is not a JSON object`, hint);
+  const example = '{"nick": "alice", "bell": "pm"}';
+  const hint = worded("It must hold one object, such as {example}.", { example });
+  throw refuse(worded("{path} is not a JSON object", { path }), hint);
+}
+
+function refuse(reason: Wording, hint?: Wording): UsageError {
+  return new UsageError(worded("Cannot load settings: {reason}", { reason }), hint);
 }

@@ -5,6 +5,8 @@
  * @see docs/ARCHITECTURE.md, "Files on disk"
  */
 
+import { ChatError, reasonOf } from "../errors.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import { FileLock } from "./file_lock.ts";
 import { STATE_LOCK_WAIT_MS } from "./limits.ts";
 import {
@@ -43,9 +45,6 @@ export interface SharedFileOptions {
 /** What was read. */
 type Reading<T> = { value: T; text: string } | "missing" | "damaged";
 
-/** What is warned of once. */
-type Trouble = "read" | "save" | "damage";
-
 /**
  * The file, and this program's view of it.
  *
@@ -83,7 +82,8 @@ export class SharedFile<T> implements AsyncDisposable {
   readonly #format: SharedFormat<T>;
   readonly #options: SharedFileOptions;
   readonly #lock: FileLock;
-  readonly #warned = new Set<Trouble>();
+  /** Phrases that were warned with. */
+  readonly #warned = new Set<string>();
   #isDue = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -176,7 +176,8 @@ export class SharedFile<T> implements AsyncDisposable {
       await removeLeftovers(path);
     } catch (error) {
       this.value = this.#valueOf("damaged");
-      this.#warnOnce("read", `cannot read ${path}, starting without it: ${reasonOf(error)}`);
+      const values = { path, reason: reasonOf(error) };
+      this.#warnOnce(worded("cannot read {path}, starting without it: {reason}", values));
     }
   }
 
@@ -187,7 +188,8 @@ export class SharedFile<T> implements AsyncDisposable {
       const reading = await this.#read(path);
       if (reading === "damaged") {
         await Deno.rename(path, `${path}.damaged`);
-        this.#warnOnce("damage", `${path} was damaged: starting anew, it is now ${path}.damaged`);
+        const values = { path, moved: `${path}.damaged` };
+        this.#warnOnce(worded("{path} was damaged: starting anew, it is now {moved}", values));
       }
       // No wait from here to the text: no change falls in between.
       this.value = this.#format.merge(this.#valueOf(reading), this.value);
@@ -198,17 +200,18 @@ export class SharedFile<T> implements AsyncDisposable {
       await replacePrivateFile(path, text);
     } catch (error) {
       this.#isDue = true;
-      this.#warnOnce("save", `cannot save ${path}, only kept until the end: ${reasonOf(error)}`);
+      const values = { path, reason: reasonOf(error) };
+      this.#warnOnce(worded("cannot save {path}, only kept until the end: {reason}", values));
     }
   }
 
   async #read(path: string): Promise<Reading<T>> {
     try {
       const { isFile, size, mode } = await Deno.stat(path);
-      if (!isFile) throw new Error("it is not a file");
+      if (!isFile) throw new ChatError(worded("it is not a file"));
       if (size > this.#options.maxBytes) return "damaged";
       const bytes = await Deno.readFile(path);
-      await keepPrivate(path, mode, this.#options.warn, "file");
+      await keepPrivate(path, mode, this.#options.warn, "Cannot load file: {reason}");
       return this.#parse(bytes);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return "missing";
@@ -231,18 +234,17 @@ export class SharedFile<T> implements AsyncDisposable {
     return reading === "damaged" ? lost() : empty();
   }
 
-  #warnOnce(kind: Trouble, message: string): void {
-    if (this.#warned.has(kind)) return;
-    this.#warned.add(kind);
-    this.#options.warn(message);
+  #warnOnce(warning: Wording): void {
+    if (this.#warned.has(warning.phrase)) return;
+    this.#warned.add(warning.phrase);
+    this.#options.warn(warning);
   }
 }
 
 function assertFits(text: string, maxBytes: number): void {
   const bytes = new TextEncoder().encode(text).length;
-  if (bytes > maxBytes) throw new RangeError(`it would have ${bytes} bytes, over ${maxBytes}`);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (bytes <= maxBytes) return;
+  throw new ChatError(
+    worded("it would have {bytes} bytes, over {most}", { bytes, most: maxBytes }),
+  );
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { COMMANDS, formatCommand, formatCommands, parseInput } from "../../lib/chat/commands.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { SAY } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "../../lib/chat/limits.ts";
 import { ChatError, RefusedError } from "../../lib/errors.ts";
+import { worded } from "../../lib/messages/wording.ts";
 import {
   fakeListener,
   fakeLostRoom,
@@ -34,7 +35,7 @@ pureTest("converse() throws what ended the session, after showing what came", as
 });
 
 pureTest("converse() prefers the session's error to a refused line", async () => {
-  const error = new ChatError("Connection lost: the server is gone");
+  const error = new ChatError(worded("Connection lost: the server is gone"));
   const room = fakeLostRoom([], [], error);
   await assert.rejects(talk(fakeUser([], [["/nope"]], { refusedLines: 1 }), room), error);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describeHappening, describeMessage, formatLocalTime } from "../../lib/chat/describe.ts";
 import type { Happening, Message } from "../../lib/client/events.ts";
+import { worded } from "../../lib/messages/wording.ts";
 import { message, SAY } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -82,7 +83,7 @@ pureTest("describeHappening() writes each event", () => {
     [{ kind: "live", isAgain: false }, undefined],
     [{ kind: "live", isAgain: true }, "connected again"],
     [
-      { kind: "disconnected", reason: "Connection lost: the server is gone" },
+      { kind: "disconnected", reason: worded("Connection lost: the server is gone") },
       "Connection lost: the server is gone; connecting again",
     ],
   ];

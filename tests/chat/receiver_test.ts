@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Message, ShownMessage } from "../../lib/client/events.ts";
+import { sayIn } from "../../lib/messages/say.ts";
+import { worded } from "../../lib/messages/wording.ts";
 import { fakeRoom, fakeUser, message, talk } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -47,9 +49,11 @@ pureTest("who speaks is noted, if it has a name", async () => {
 
 pureTest("why a connection is gone is explained in the user's language", async () => {
   const log: string[] = [];
-  const room = fakeRoom(log, [[{ kind: "disconnected", reason: "Connection lost" }]]);
-  await talk(fakeUser(log, []), room, { explain: (text) => `<${text}>` });
-  assert.ok(log.includes("notify <Connection lost>; connecting again"), log.join());
+  const reason = worded("Connection lost: the server is gone");
+  const room = fakeRoom(log, [[{ kind: "disconnected", reason }]]);
+  await talk(fakeUser(log, []), room, { say: sayIn("fr") });
+  const french = "Connexion perdue : le serveur n’est plus là ; nouvelle connexion en cours";
+  assert.ok(log.includes(`notify ${french}`), log.join());
 });
 
 pureTest(

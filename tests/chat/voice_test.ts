@@ -34,12 +34,9 @@ pureTest("what was not sent is not shown", async () => {
   const show = () => assert.fail();
   const tell = () => Promise.reject(new RangeError("Cannot use key: it has small order"));
   const user = fakeUser(log, [["/msg bob psst", "/msg eve x"]], { show, isPatient: false });
-  await talk(user, fakeRoom(log, [], { tell }), {
-    ...await withBob(),
-    explain: (text) => `<${text}>`,
-  });
+  await talk(user, fakeRoom(log, [], { tell }), await withBob());
   assert.deepEqual(log, [
-    "notify not sent: <Cannot use key: it has small order>",
+    "notify not sent: Cannot use key: it has small order",
     "notify not sent: there is no eve here; see /names",
     "finish",
   ]);

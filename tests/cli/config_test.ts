@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
 import { formatSettings, formatSettingsJson } from "../../lib/cli/config.ts";
 import type { Setting } from "../../lib/cli/settings.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { pureTest } from "../support/pure.ts";
 
 const SETTINGS = new Map<string, Setting>([

@@ -1,14 +1,18 @@
-import assert from "node:assert/strict";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
+import assert from "node:assert/strict";
 import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../../lib/cli/failure.ts";
 import { ChatError, InvalidTokenError, UsageError } from "../../lib/errors.ts";
+import type { Say } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
+import { worded } from "../../lib/messages/wording.ts";
 import { pureTest } from "../support/pure.ts";
+import { inWords } from "../support/wordings.ts";
 
-function formatIn(isColored: boolean, error: unknown, language?: "en" | "fr"): string {
+function formatIn(isColored: boolean, error: unknown, say?: Say): string {
   const before = getColorEnabled();
   setColorEnabled(isColored);
   try {
-    return formatFailure(error, language);
+    return formatFailure(error, say);
   } finally {
     setColorEnabled(before);
   }
@@ -17,16 +21,21 @@ function formatIn(isColored: boolean, error: unknown, language?: "en" | "fr"): s
 pureTest("formatFailure() writes error and hint, a line each", () => {
   for (const Class of [ChatError, UsageError]) {
     const error = Class === ChatError
-      ? new ChatError("Cannot X: why", { hint: "Do Y." })
-      : new UsageError("Cannot X: why", "Do Y.");
+      ? new ChatError(inWords("Cannot X: why"), { hint: inWords("Do Y.") })
+      : new UsageError(inWords("Cannot X: why"), inWords("Do Y."));
     assert.equal(formatIn(false, error), "error: Cannot X: why\nhint: Do Y.");
   }
 });
 
 pureTest("formatFailure() writes no hint where there is none", () => {
-  const errors = [new ChatError("a"), new UsageError("a"), new Error("a"), new TypeError("a"), "a"];
+  const errors = [
+    new ChatError(inWords("a")),
+    new UsageError(inWords("a")),
+    new Error("a"),
+    new TypeError("a"),
+    "a",
+  ];
   for (const error of errors) assert.equal(formatIn(false, error), "error: a");
-  assert.equal(formatIn(false, new UsageError("a", "")), "error: a");
   assert.equal(
     formatIn(false, new InvalidTokenError()),
     "error: Cannot decrypt: invalid token",
@@ -39,7 +48,7 @@ pureTest("formatFailure() takes a hint from the project's errors only", () => {
 
 pureTest("formatFailure() keeps the cause and the stack to itself", () => {
   const cause = new Error("os error 111");
-  assert.equal(formatIn(false, new ChatError("Cannot X", { cause })), "error: Cannot X");
+  assert.equal(formatIn(false, new ChatError(inWords("Cannot X"), { cause })), "error: Cannot X");
 });
 
 pureTest("formatFailure() takes anything that can be thrown", () => {
@@ -48,15 +57,23 @@ pureTest("formatFailure() takes anything that can be thrown", () => {
 });
 
 pureTest("formatFailure() colours the labels, unless NO_COLOR forbids", () => {
-  const text = formatIn(true, new ChatError("Cannot X: why", { hint: "Do Y." }));
+  const text = formatIn(true, new ChatError(inWords("Cannot X: why"), { hint: inWords("Do Y.") }));
   const colored = "\x1b[1m\x1b[31merror:\x1b[39m\x1b[22m Cannot X: why\n" +
     "\x1b[1m\x1b[36mhint:\x1b[39m\x1b[22m Do Y.";
   assert.equal(text, Deno.noColor ? "error: Cannot X: why\nhint: Do Y." : colored);
 });
 
 pureTest("exitCodeOf() is 2 for wrong usage, 1 for all else", () => {
-  assert.equal(exitCodeOf(new UsageError("a")), 2);
-  for (const error of [new ChatError("a"), new Error("a"), new RangeError("a"), "a", undefined]) {
+  assert.equal(exitCodeOf(new UsageError(inWords("a"))), 2);
+  for (
+    const error of [
+      new ChatError(inWords("a")),
+      new Error("a"),
+      new RangeError("a"),
+      "a",
+      undefined,
+    ]
+  ) {
     assert.equal(exitCodeOf(error), 1);
   }
 });
@@ -74,12 +91,17 @@ pureTest("EXIT has the codes of the documentation: 128 + n for signal n", () => 
 });
 
 pureTest("formatFailure() and formatWarning() speak French to who reads it", () => {
-  const error = new UsageError("Unknown option: --x", "See chat-client --help.");
+  const hint = worded("See {program} --help.", { program: "chat-client" });
+  const error = new UsageError(worded("Unknown option: {option}", { option: "--x" }), hint);
+  const french = sayIn("fr");
   const text = "erreur : Option inconnue : --x\nconseil : Voir chat-client --help.";
-  assert.equal(formatIn(false, error, "fr"), text);
+  assert.equal(formatIn(false, error, french), text);
   assert.equal(
-    formatWarning("others could read a.key: its mode is now 0600", "fr"),
+    formatWarning(
+      worded("others could read {path}: its mode is now 0600", { path: "a.key" }),
+      french,
+    ),
     "attention : d’autres pouvaient lire a.key : son mode est maintenant 0600",
   );
-  assert.equal(formatIn(false, new Error("os error 5"), "fr"), "erreur : os error 5");
+  assert.equal(formatIn(false, new Error("os error 5"), french), "erreur : os error 5");
 });

@@ -5,7 +5,7 @@ import {
   type Interface,
   type InvitationParts,
 } from "../../lib/cli/invitation.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { pureTest } from "../support/pure.ts";
 
 const KEY = {

@@ -6,7 +6,7 @@ import { formatHelp } from "../../lib/cli/help.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
 import type { ProgramSpec } from "../../lib/cli/spec.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { pureTest } from "../support/pure.ts";
 
 const SPEC: ProgramSpec = {

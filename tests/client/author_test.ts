@@ -100,7 +100,7 @@ pureTest("Author.write() of nothing adds nothing", async () => {
 pureTest("Author.write() rejects what no token can hold", async () => {
   const { author } = setUp();
   await assert.rejects(author.write([chat("x".repeat(60_000))]), {
-    name: "RangeError",
+    name: "ChatError",
     message: /^Cannot seal message: \d+ bytes, 45055 at most$/,
   });
 });

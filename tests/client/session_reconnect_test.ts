@@ -5,6 +5,7 @@ import {
   HANDSHAKE_TIMEOUT_MS,
   RESEND_MS,
 } from "../../lib/client/limits.ts";
+import { fill, worded } from "../../lib/messages/wording.ts";
 import { RefusedError } from "../../lib/errors.ts";
 import type { RelayEnd } from "../support/fake_relay.ts";
 import {
@@ -70,7 +71,7 @@ liveTest("a session says once that it is gone, and that it is back", async (live
   await relay.admit();
   await waitFor((event) => event.kind === "live" && event.isAgain);
   assert.deepEqual(events.slice(1), [
-    { kind: "disconnected", reason: "Connection lost: the server is gone" },
+    { kind: "disconnected", reason: worded("Connection lost: the server is gone") },
     { kind: "live", isAgain: true },
   ]);
 });
@@ -121,7 +122,7 @@ liveTest(
     await end.conn.closeWrite();
     const told = await waitFor(({ kind }) => kind === "disconnected");
     assert.equal(
-      told.kind === "disconnected" && told.reason,
+      told.kind === "disconnected" && fill(told.reason),
       "Connection closed by the server: 503 full",
     );
     const full = await relay.accept();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ShownMessage } from "../../lib/client/events.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { History } from "../../lib/terminal/editor/history.ts";
 import { makeTheme } from "../../lib/terminal/screen/theme.ts";
 import { LocalTime } from "../../lib/terminal/show/local_time.ts";

@@ -110,7 +110,7 @@ pureTest("sealEnvelope() makes no plaintext whose token does not fit a line", as
     (await encrypt(KEY, new Uint8Array(MAX_PLAINTEXT_BYTES + 4096))).length > MAX_LINE_BYTES - 4096,
   );
   await assert.rejects(seal({ text: "x".repeat(50_000) }), {
-    name: "RangeError",
+    name: "ChatError",
     message: /^Cannot seal message: \d{5} bytes, 45055 at most$/,
   });
 });

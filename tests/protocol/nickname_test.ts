@@ -1,17 +1,18 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { ChatError } from "../../lib/errors.ts";
 import { parseNickname } from "../../lib/protocol/nickname.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { pureTest } from "../support/pure.ts";
 
 const encoder = new TextEncoder();
 const BAD_CHARACTER = {
-  name: "TypeError",
+  name: "ChatError",
   message: "Cannot use nickname: it has a space, <, > or an invisible character",
 };
 
 function badLength(bytes: number) {
-  return { name: "RangeError", message: `Cannot use nickname: ${bytes} bytes instead of 1 to 32` };
+  return { name: "ChatError", message: `Cannot use nickname: ${bytes} bytes instead of 1 to 32` };
 }
 
 pureTest("parseNickname() takes letters of any script, digits, punctuation and emoji", () => {
@@ -63,7 +64,7 @@ pureTest("parseNickname() takes what it returned, and it fits `<name> text`", ()
       try {
         name = parseNickname(text);
       } catch (error) {
-        assert.ok(error instanceof RangeError || error instanceof TypeError);
+        assert.ok(error instanceof ChatError);
         return;
       }
       assert.equal(parseNickname(name), name);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { MAX_REF_CHARS, parseJsonInput, toWanted } from "../../lib/script/json_input.ts";
 import { pureTest } from "../support/pure.ts";
 import { isValid } from "../support/schema.ts";

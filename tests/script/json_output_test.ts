@@ -5,6 +5,7 @@ import type { JsonHappening } from "../../lib/script/json_types.ts";
 import { pureTest } from "../support/pure.ts";
 import { isValid } from "../support/schema.ts";
 import { messageOf } from "../support/virtual_client.ts";
+import { inWords } from "../support/wordings.ts";
 
 const TIME = 1785571200;
 const MEMBER = { id: "A", nickname: "bob\x1b", trust: "changed" } as const;
@@ -26,7 +27,7 @@ const HAPPENINGS: {
     { reason: "forged", count: 10 },
   ],
   live: [{ kind: "live", isAgain: true }, { again: true }],
-  disconnected: [{ kind: "disconnected", reason: "gone" }, { reason: "gone" }],
+  disconnected: [{ kind: "disconnected", reason: inWords("gone") }, { reason: "gone" }],
   clock: [{ kind: "clock", seconds: -90 }, { seconds: -90 }],
 };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { MAX_CRYPTO_IN_FLIGHT } from "../../lib/client/limits.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { MAX_TEXT_BYTES } from "../../lib/protocol/limits.ts";
 import { MAX_BATCH_LINES, Pipe, type PipeStreams } from "../../lib/script/pipe.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";

@@ -3,6 +3,7 @@ import { loadHistory, saveHistory } from "../../lib/storage/history_file.ts";
 import { MAX_HISTORY_ENTRIES, MAX_HISTORY_FILE_BYTES } from "../../lib/storage/limits.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { collectWarnings, noWarning } from "../support/wordings.ts";
 
 const NEEDS = ["read", "write"] as const;
 
@@ -14,7 +15,7 @@ testNeeding(NEEDS, "saveHistory() keeps the last lines, for their owner alone", 
       (_, i) => `line ${i}\n\u2028"é`,
     );
     await saveHistory(path, entries);
-    assert.deepEqual(await loadHistory(path, assert.fail), entries.slice(5));
+    assert.deepEqual(await loadHistory(path, noWarning), entries.slice(5));
     assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
   });
 });
@@ -24,9 +25,9 @@ testNeeding(NEEDS, "saveHistory() keeps what fits into the file", async () => {
     const path = `${directory}/history`;
     const long = "x".repeat(MAX_HISTORY_FILE_BYTES / 4);
     await saveHistory(path, ["first", long, long, long, "last"]);
-    assert.deepEqual(await loadHistory(path, assert.fail), ["first", long, long, long, "last"]);
+    assert.deepEqual(await loadHistory(path, noWarning), ["first", long, long, long, "last"]);
     await saveHistory(path, ["first", long, long, long, long, "last"]);
-    assert.deepEqual(await loadHistory(path, assert.fail), [long, long, long, "last"]);
+    assert.deepEqual(await loadHistory(path, noWarning), [long, long, long, "last"]);
   });
 });
 
@@ -34,12 +35,12 @@ testNeeding(NEEDS, "loadHistory() leaves out what it cannot understand, and warn
   await withDirectory(async (directory) => {
     const path = `${directory}/history`;
     await Deno.writeTextFile(path, '"one"\n\nnull\n"tw', { mode: 0o600 });
-    assert.deepEqual(await loadHistory(path, assert.fail), ["one"]);
-    const warnings: string[] = [];
+    assert.deepEqual(await loadHistory(path, noWarning), ["one"]);
+    const { warnings, warn } = collectWarnings();
     await Deno.chmod(path, 0o644);
-    assert.deepEqual(await loadHistory(path, (warning) => warnings.push(warning)), ["one"]);
+    assert.deepEqual(await loadHistory(path, warn), ["one"]);
     await Deno.truncate(path, MAX_HISTORY_FILE_BYTES + 1);
-    assert.deepEqual(await loadHistory(path, (warning) => warnings.push(warning)), []);
+    assert.deepEqual(await loadHistory(path, warn), []);
     assert.deepEqual(warnings, [
       `others could read ${path}: its mode is now 0600`,
       `Cannot read ${path}: longer than ${MAX_HISTORY_FILE_BYTES} bytes`,

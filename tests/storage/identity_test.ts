@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { importPublicKey, importSigningKey } from "../../lib/crypto/ed25519.ts";
 import { agree, importAgreementKey, importAgreementPair } from "../../lib/crypto/x25519.ts";
 import { createIdentity, openIdentity } from "../../lib/storage/identity.ts";
-import { assertChatError, modeOf, namesIn, noWarning, testUnix } from "../support/key_files.ts";
+import { assertChatError, modeOf, namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { doInProcess, startStateProcess, withStateProcesses } from "../support/state_processes.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { collectWarnings, noWarning } from "../support/wordings.ts";
 
 const SEED = new Uint8Array(32).fill(0x33);
 const PRIVATE_KEY = new Uint8Array(32).fill(0x44);
@@ -112,10 +113,10 @@ testUnix(
   withIdentityPath(async (path, directory) => {
     await Deno.mkdir(directory);
     await Deno.writeTextFile(path, LINE);
-    const warnings: string[] = [];
+    const { warnings, warn } = collectWarnings();
     for (const mode of [0o644, 0o640, 0o602]) {
       await Deno.chmod(path, mode);
-      await openIdentity(path, (message) => warnings.push(message));
+      await openIdentity(path, warn);
       assert.equal(await modeOf(path), 0o600);
     }
     assert.deepEqual(warnings, Array(3).fill(`others could read ${path}: its mode is now 0600`));

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { parseKey } from "../../lib/crypto/key.ts";
 import { openKeyFile } from "../../lib/storage/key_file.ts";
 import { startKeyFileProcess } from "../support/key_file_processes.ts";
-import { namesIn, noWarning, testUnix } from "../support/key_files.ts";
+import { namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { noWarning } from "../support/wordings.ts";
 
 /** `secret.key`, of some name, and what creations that were killed left beside it. */
 interface Remains {

@@ -8,11 +8,11 @@ import {
   KEY,
   modeOf,
   namesIn,
-  noWarning,
   testUnix,
   withKeyPath,
 } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
+import { noWarning } from "../support/wordings.ts";
 
 testNeeding(
   ["read", "write"],

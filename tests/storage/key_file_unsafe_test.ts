@@ -6,11 +6,11 @@ import {
   KEY,
   modeOf,
   namesIn,
-  noWarning,
   testUnix,
   withKeyPath,
 } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
+import { collectWarnings, noWarning } from "../support/wordings.ts";
 
 /** Loading and opening must fail in the same way and leave everything as it is. */
 async function assertRefused(path: string, message: string, hint?: string): Promise<void> {
@@ -108,8 +108,8 @@ testUnix(
     await Deno.writeTextFile(path, KEY);
     for (let others = 1; others <= 0o77; others++) {
       await Deno.chmod(path, 0o600 | others);
-      const warnings: string[] = [];
-      assert.equal(await loadKeyFile(path, (message) => warnings.push(message)), KEY);
+      const { warnings, warn } = collectWarnings();
+      assert.equal(await loadKeyFile(path, warn), KEY);
       assert.deepEqual(warnings, [`others could read ${path}: its mode is now 0600`]);
       assert.equal(await modeOf(path), 0o600);
     }
@@ -147,8 +147,8 @@ testUnix(
     await Deno.writeTextFile(target, KEY);
     await Deno.chmod(target, 0o640);
     await Deno.symlink(target, path);
-    const warnings: string[] = [];
-    const opened = await openKeyFile(path, (message) => warnings.push(message));
+    const { warnings, warn } = collectWarnings();
+    const opened = await openKeyFile(path, warn);
     assert.deepEqual(opened, { text: KEY, created: false });
     assert.deepEqual(warnings, [`others could read ${path}: its mode is now 0600`]);
     assert.equal(await modeOf(target), 0o600);

@@ -5,11 +5,12 @@ import { foldNickname } from "../../lib/protocol/nickname.ts";
 import { MAX_PINS } from "../../lib/storage/limits.ts";
 import { Pins } from "../../lib/storage/pins.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
-import { modeOf, namesIn, noWarning, testUnix } from "../support/key_files.ts";
+import { modeOf, namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
 import { runPython } from "../support/python.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { collectWarnings, noWarning } from "../support/wordings.ts";
 
 /** A function for a test, given a path for pins in a directory that is not there yet. */
 function withPinsPath(
@@ -185,16 +186,16 @@ testNeeding(
   withPinsPath(async (path, directory) => {
     await Deno.mkdir(directory);
     await Deno.writeTextFile(path, "pins1 1\n", { mode: 0o600 });
-    const warnings: string[] = [];
-    await using pins = await Pins.open(path, (message) => warnings.push(message));
+    const { warnings, warn } = collectWarnings();
+    await using pins = await Pins.open(path, warn);
     assert.equal(pins.judge("alice", ALICE), "new");
     assert.deepEqual(warnings, [`${path} was damaged: starting anew, it is now ${path}.damaged`]);
   }),
 );
 
 pureTest("Pins.judge() stores no more than MAX_PINS, and says so once", async () => {
-  const warnings: string[] = [];
-  await using pins = await Pins.open(undefined, (message) => warnings.push(message));
+  const { warnings, warn } = collectWarnings();
+  await using pins = await Pins.open(undefined, warn);
   for (let i = 0; i < MAX_PINS; i++) assert.equal(pins.judge(`n${i}`, ALICE), "new");
   assert.deepEqual(warnings, []);
   for (let i = 0; i < 3; i++) assert.equal(pins.judge(`more${i % 2}`, ALICE), "new");

@@ -7,9 +7,10 @@ import {
   removeLeftovers,
   replacePrivateFile,
 } from "../../lib/storage/private_file.ts";
-import { assertChatError, modeOf, namesIn, noWarning, testUnix } from "../support/key_files.ts";
+import { assertChatError, modeOf, namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { noWarning } from "../support/wordings.ts";
 
 testUnix(
   ["read", "write"],
@@ -112,10 +113,11 @@ testUnix(
   () =>
     withDirectory(async (directory) => {
       const path = `${directory}/none`;
-      await keepPrivate(path, null, noWarning);
-      await keepPrivate(path, 0o100600, noWarning);
+      const failure = "Cannot load identity: {reason}";
+      await keepPrivate(path, null, noWarning, failure);
+      await keepPrivate(path, 0o100600, noWarning, failure);
       await assertChatError(
-        keepPrivate(path, 0o100640, noWarning, "identity"),
+        keepPrivate(path, 0o100640, noWarning, failure),
         `Cannot load identity: others may read ${path}`,
         `Make it private: chmod 600 ${path}`,
       );

@@ -4,6 +4,7 @@ import { Memory } from "../../lib/storage/seen_store.ts";
 import { ALICE, EPOCH } from "../support/fixed_members.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { collectWarnings, noWarning } from "../support/wordings.ts";
 
 const NEEDS = ["read", "write"] as const;
 const KEY = windowKey(ALICE.id, EPOCH);
@@ -16,7 +17,7 @@ function memoryTest(name: string, fn: (directory: string) => Promise<void>): voi
 
 /** Opens a memory that must have nothing to warn of. */
 function open(directory: string | undefined): Promise<Memory> {
-  return Memory.open(directory, (warning) => assert.fail(warning));
+  return Memory.open(directory, noWarning);
 }
 
 function see(memory: Memory, next: number): void {
@@ -81,8 +82,8 @@ Deno.test("Memory without a directory ends with the process", async () => {
 memoryTest("Memory.open() warns where nothing can be kept, and goes on", async (directory) => {
   await Deno.mkdir(directory.replace(/\/r$/, ""), { recursive: true });
   await Deno.writeTextFile(directory, "a file in place of the directory");
-  const warnings: string[] = [];
-  await using memory = await Memory.open(directory, (warning) => warnings.push(warning));
+  const { warnings, warn } = collectWarnings();
+  await using memory = await Memory.open(directory, warn);
   assert.equal(warnings.length, 1);
   see(memory, 7);
   await memory.persist();

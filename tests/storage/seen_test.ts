@@ -12,11 +12,11 @@ import {
   type SeenState,
 } from "../../lib/storage/seen.ts";
 import { SharedFile } from "../../lib/storage/shared_file.ts";
-import { noWarning } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
 import { anyState, EPOCHS, ID, seenIn, windowOf } from "../support/seen_states.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { noWarning } from "../support/wordings.ts";
 
 /** What a state amounts to, whatever the order of its windows. */
 function meaning(state: SeenState): unknown {

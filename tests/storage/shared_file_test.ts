@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { SharedFile } from "../../lib/storage/shared_file.ts";
-import { modeOf, namesIn, noWarning, testUnix } from "../support/key_files.ts";
+import { modeOf, namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { doInProcess, startStateProcess, withStateProcesses } from "../support/state_processes.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { collectWarnings, noWarning } from "../support/wordings.ts";
 import { openWords, WORDS } from "../support/words.ts";
 
 /** A function for a test, given a path for a state file in a directory that is not there yet. */
@@ -12,12 +13,6 @@ function withStatePath(
   fn: (path: string, directory: string) => Promise<void>,
 ): () => Promise<void> {
   return () => withDirectory((parent) => fn(`${parent}/state/words`, `${parent}/state`));
-}
-
-/** Collects warnings. */
-function collect(): { warnings: string[]; warn: (message: string) => void } {
-  const warnings: string[] = [];
-  return { warnings, warn: (message) => warnings.push(message) };
 }
 
 async function wordsIn(path: string): Promise<string[]> {
@@ -201,7 +196,7 @@ testNeeding(
   ["read", "write"],
   "SharedFile sets a damaged file aside, says so once and keeps one",
   withStatePath(async (path, directory) => {
-    const { warnings, warn } = collect();
+    const { warnings, warn } = collectWarnings();
     await Deno.mkdir(directory);
     const damaged = ["2\none\n", "", `1\n${"x".repeat(99_998)}\n`, "1\none", "\0"];
     for (const text of damaged) {
@@ -248,7 +243,7 @@ testNeeding(
   ["read", "write"],
   "SharedFile keeps in memory what it cannot save, says so once, and saves when it can",
   withStatePath(async (path, directory) => {
-    const { warnings, warn } = collect();
+    const { warnings, warn } = collectWarnings();
     // A file in the place of the directory stops root, too.
     await Deno.writeTextFile(directory, "");
     await using file = await openWords(path, warn);
@@ -289,7 +284,7 @@ testNeeding(
   ["read", "write"],
   "SharedFile writes nothing longer than it would read",
   withStatePath(async (path) => {
-    const { warnings, warn } = collect();
+    const { warnings, warn } = collectWarnings();
     await using file = await openWords(path, warn);
     file.value.add("x".repeat(100_000 - "1\n\n".length));
     await file.save();
@@ -308,7 +303,7 @@ testUnix(
   ["read", "write"],
   "SharedFile does not read what is not a file, nor replace it",
   withStatePath(async (path) => {
-    const { warnings, warn } = collect();
+    const { warnings, warn } = collectWarnings();
     await Deno.mkdir(path, { recursive: true });
     await using file = await openWords(path, warn);
     await file.save();
@@ -325,7 +320,7 @@ testUnix(
   ["read", "write"],
   "SharedFile makes a file that others may use private, with a warning",
   withStatePath(async (path, directory) => {
-    const { warnings, warn } = collect();
+    const { warnings, warn } = collectWarnings();
     await Deno.mkdir(directory);
     await Deno.writeTextFile(path, WORDS.format(new Set(["one"])));
     await Deno.chmod(path, 0o644);

@@ -11,7 +11,7 @@ import type { UserInterface } from "../../lib/chat/user_interface.ts";
 import type { Message, RoomEvent, ShownMessage } from "../../lib/client/events.ts";
 import type { Room } from "../../lib/client/room.ts";
 import { Roster } from "../../lib/client/roster.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { Pins } from "../../lib/storage/pins.ts";
 
 /** English. */

@@ -9,6 +9,7 @@
 
 import { ChatError } from "../../lib/errors.ts";
 import { openKeyFile } from "../../lib/storage/key_file.ts";
+import { collectWarnings } from "./wordings.ts";
 
 /** What became of one path. */
 export interface Outcome {
@@ -21,9 +22,9 @@ export interface Outcome {
 }
 
 async function open(path: string): Promise<Outcome> {
-  const warnings: string[] = [];
+  const { warnings, warn } = collectWarnings();
   try {
-    return { opened: await openKeyFile(path, (message) => warnings.push(message)), warnings };
+    return { opened: await openKeyFile(path, warn), warnings };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const { name, message } = error;

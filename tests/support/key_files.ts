@@ -22,11 +22,6 @@ export function withKeyPath(
   return () => withDirectory((directory) => fn(`${directory}/secret.key`, directory));
 }
 
-/** Where no warning is expected. */
-export function noWarning(message: string): never {
-  assert.fail(`warned: ${message}`);
-}
-
 /** The permission bits of a file. */
 export async function modeOf(path: string): Promise<number> {
   return (await Deno.stat(path)).mode! & 0o7777;

@@ -9,7 +9,7 @@ import { Members } from "../../lib/chat/members.ts";
 import { type Entered, enterRoom } from "../../lib/client/enter.ts";
 import type { RoomEvent } from "../../lib/client/events.ts";
 import { decrypt, encrypt } from "../../lib/fernet.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { parseEnvelope } from "../../lib/protocol/envelope.ts";
 import { formatHeader, type Header, type HeaderFields } from "../../lib/protocol/header.ts";
 import { Pins } from "../../lib/storage/pins.ts";

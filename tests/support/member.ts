@@ -9,7 +9,7 @@ import { Members } from "../../lib/chat/members.ts";
 import { type Entered, enterRoom } from "../../lib/client/enter.ts";
 import type { RoomEvent } from "../../lib/client/events.ts";
 import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { createIdentity, type Identity } from "../../lib/storage/identity.ts";
 import { Pins } from "../../lib/storage/pins.ts";
 import { Memory } from "../../lib/storage/seen_store.ts";

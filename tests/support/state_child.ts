@@ -10,6 +10,7 @@
 import { FileLock } from "../../lib/storage/file_lock.ts";
 import { openIdentity } from "../../lib/storage/identity.ts";
 import { SharedFile } from "../../lib/storage/shared_file.ts";
+import { collectWarnings } from "./wordings.ts";
 import { openWords, WORDS } from "./words.ts";
 
 /** What it is told to do. */
@@ -38,8 +39,7 @@ export interface Outcome {
 }
 
 async function obey(command: Command): Promise<Outcome> {
-  const warnings: string[] = [];
-  const warn = (message: string) => warnings.push(message);
+  const { warnings, warn } = collectWarnings();
   try {
     switch (command.do) {
       case "identity": {

@@ -7,7 +7,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { ShownMessage } from "../../lib/client/events.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { History } from "../../lib/terminal/editor/history.ts";
 import type { TtyOptions } from "../../lib/terminal/input/tty.ts";
 import { makeTheme } from "../../lib/terminal/screen/theme.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import type { Offer } from "../../lib/terminal/editor/candidates.ts";
 import { History } from "../../lib/terminal/editor/history.ts";
 import { MAX_WAITING_INPUTS } from "../../lib/terminal/entries.ts";

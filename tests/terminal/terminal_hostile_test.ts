@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-control-regex -- finding control characters is the point
 import assert from "node:assert/strict";
 import { describeMessage } from "../../lib/chat/describe.ts";
-import { sayIn } from "../../lib/messages/phrases.ts";
+import { sayIn } from "../../lib/messages/say.ts";
 import { Pipe } from "../../lib/script/pipe.ts";
 import { Attention, titleSequence } from "../../lib/terminal/show/attention.ts";
 import { formatJsonLine } from "../../lib/text/json_text.ts";
@@ -9,6 +9,7 @@ import { HOSTILE, HOSTILE_MIX, MARK, SLY_NICKNAMES } from "../support/hostile.ts
 import { pureTest } from "../support/pure.ts";
 import { assertOnlyOurs, assertSafeText } from "../support/terminal_output.ts";
 import { KEYS, messageOf, VirtualClient } from "../support/virtual_client.ts";
+import { inWords } from "../support/wordings.ts";
 
 const SAY = sayIn("en");
 const WIDE = { columns: 400, rows: 20 };
@@ -107,7 +108,7 @@ pureTest("Terminal lets nothing through in what the client itself says", async (
     const shown = await attack("notify", (virtual) => {
       virtual.client.notify(`here: you, bob (away: ${text})`);
       virtual.client.happen(
-        { kind: "disconnected", reason: "gone" },
+        { kind: "disconnected", reason: inWords("gone") },
         `Refused: ${text}; connecting again`,
       );
       virtual.client.happen({ kind: "impostor", nickname: "bob" }, `somebody writes as ${text}`);

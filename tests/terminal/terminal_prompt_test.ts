@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { pureTest } from "../support/pure.ts";
 import { KEYS, messageOf, VirtualClient } from "../support/virtual_client.ts";
+import { inWords } from "../support/wordings.ts";
 
 const SIZE = { columns: 40, rows: 10 };
 
@@ -16,7 +17,10 @@ pureTest("Terminal shows the connection, the name and the recipient in its promp
   client.setRecipient("bob");
   await virtual.settle();
   assert.deepEqual([terminal.screen(), terminal.cursor()], [["al → bob> draft"], [14, 0]]);
-  void client.happen({ kind: "disconnected", reason: "gone" }, "Connection lost; connecting again");
+  void client.happen(
+    { kind: "disconnected", reason: inWords("gone") },
+    "Connection lost; connecting again",
+  );
   await virtual.settle();
   const lost = "-- Connection lost; connecting again";
   assert.deepEqual(terminal.screen(), [lost, "al → bob (offline)> draft"]);

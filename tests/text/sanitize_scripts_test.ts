@@ -39,6 +39,6 @@ pureTest("sanitize() keeps the words of Burmese and the chillus of Malayalam", (
 
 pureTest("parseNickname() refuses a nickname that sanitize() would change", () => {
   for (const name of ["\u2800", "a\u2800b", "a" + "\u0301".repeat(12)]) {
-    assert.throws(() => parseNickname(name), { name: "TypeError" }, JSON.stringify(name));
+    assert.throws(() => parseNickname(name), { name: "ChatError" }, JSON.stringify(name));
   }
 });

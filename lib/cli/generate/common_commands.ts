@@ -6,6 +6,7 @@
 
 import { UsageError } from "../../errors.ts";
 import type { PlainPhrase } from "../../messages/phrases.ts";
+import { worded } from "../../messages/wording.ts";
 import type { ProgramSpec } from "../spec.ts";
 
 /** A shell that completions are made for. */
@@ -67,6 +68,6 @@ export function describeManual(program: string): ProgramSpec<PlainPhrase> {
 export function parseShell(text: string): Shell {
   const shell = SHELLS.find((each) => each === text);
   if (shell !== undefined) return shell;
-  const hint = `Use one of: ${SHELLS.join(", ")}.`;
-  throw new UsageError(`No completions for ${JSON.stringify(text)}`, hint);
+  const hint = worded("Use one of: {choices}.", { choices: SHELLS.join(", ") });
+  throw new UsageError(worded("No completions for {shell}", { shell: JSON.stringify(text) }), hint);
 }

@@ -8,9 +8,9 @@ import type { PlainPhrase, Say } from "../../messages/phrases.ts";
 import { parseCommandLine } from "../options.ts";
 import type { ProgramSpec } from "../spec.ts";
 import { describeCompletions, describeManual, parseShell } from "./common_commands.ts";
-import { formatCompletions } from "./shell_completions.ts";
 import { formatManual, type ManualSection } from "./manual.ts";
 import { listSections } from "./manual_sections.ts";
+import { formatCompletions } from "./shell_completions.ts";
 
 const PROGRAMS = ["chat-client", "chat-server"];
 
@@ -26,7 +26,7 @@ const PROGRAMS = ["chat-client", "chat-server"];
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * import { SERVER_SPEC } from "../server_spec.ts";
  * const script = generateText(SERVER_SPEC, ["completions", "fish"], sayIn("en"));
  * assert.match(script, /^# chat-server: completions for fish\./);

@@ -27,7 +27,7 @@ export interface ManualSection {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * import { SERVER_SPEC } from "../server_spec.ts";
  * assert.match(formatManual(SERVER_SPEC, sayIn("en"), { sections: [], others: [] }), /^\.TH chat\\-server 1 /);
  * ```

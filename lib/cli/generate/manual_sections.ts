@@ -109,7 +109,7 @@ const SERVER_SECTIONS: readonly SectionSpec[] = [
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * const [section] = listSections("chat-server", [], sayIn("fr"));
  * assert.equal(section!.title, "ENVIRONMENT");
  * assert.equal(section!.entries[1]![1], "Désactive les couleurs");

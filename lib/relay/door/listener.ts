@@ -5,6 +5,7 @@
  */
 
 import { ChatError } from "../../errors.ts";
+import { worded } from "../../messages/wording.ts";
 import { ACCEPT_RECOVERY_MS, ACCEPT_RETRY_MS, TCP_BACKLOG } from "../limits.ts";
 import type { RelayEvent } from "../watch/events.ts";
 
@@ -88,16 +89,24 @@ export function listen(hostname: string, port: number): Deno.TcpListener {
 
 function explain(cause: unknown, hostname: string, port: number): ChatError {
   if (cause instanceof Deno.errors.AddrInUse) {
-    return new ChatError(`Cannot listen: port ${port} is in use`, {
+    return new ChatError(worded("Cannot listen: port {port} is in use", { port }), {
       cause,
-      hint: "Another server may be running. Choose another port, or 0 for any free one.",
+      hint: worded("Another server may be running. Choose another port, or 0 for any free one."),
     });
   }
   if (cause instanceof Error && /lookup|resolve|nodename|known/i.test(cause.message)) {
-    return new ChatError(`Cannot listen: there is no host called ${hostname}`, { cause });
+    return new ChatError(
+      worded("Cannot listen: there is no host called {host}", { host: hostname }),
+      {
+        cause,
+      },
+    );
   }
-  return new ChatError(`Cannot listen: ${hostname} is not an address of this machine`, {
-    cause,
-    hint: "Use 127.0.0.1 for this machine only, or 0.0.0.0 for all of its networks.",
-  });
+  return new ChatError(
+    worded("Cannot listen: {host} is not an address of this machine", { host: hostname }),
+    {
+      cause,
+      hint: worded("Use 127.0.0.1 for this machine only, or 0.0.0.0 for all of its networks."),
+    },
+  );
 }

@@ -9,6 +9,7 @@
 
 import type { Registry } from "prom-client";
 import { ChatError } from "../../errors.ts";
+import { worded } from "../../messages/wording.ts";
 import { EVENT_LOOP_SAMPLE_MS } from "../limits.ts";
 import { createMetrics, type MetricsSource } from "./metrics.ts";
 
@@ -90,12 +91,14 @@ function tryServe(
       (request) => respond(registry, request),
     );
   } catch (cause) {
-    const inUse = cause instanceof Deno.errors.AddrInUse;
-    const reason = inUse
-      ? `port ${options.port} is in use`
-      : `${options.hostname} is not an address of this machine`;
-    const hint = "Choose another address with --metrics, such as 127.0.0.1:0 for any free port.";
-    throw new ChatError(`Cannot serve metrics: ${reason}`, { cause, hint });
+    const { hostname: host, port } = options;
+    const wording = cause instanceof Deno.errors.AddrInUse
+      ? worded("Cannot serve metrics: port {port} is in use", { port })
+      : worded("Cannot serve metrics: {host} is not an address of this machine", { host });
+    throw new ChatError(wording, {
+      cause,
+      hint: worded("Choose another address with --metrics, such as 127.0.0.1:0 for any free port."),
+    });
   }
 }
 

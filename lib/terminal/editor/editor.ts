@@ -33,7 +33,7 @@ export interface EditorOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * import { pressed } from "../input/input_events.ts";
  * const editor = new Editor({ say: sayIn("en"), prompt: [{ text: "> ", style: "prompt" }] });
  * editor.handle({ kind: "text", text: "hello" });

@@ -32,7 +32,7 @@ export interface EditorViewOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * const view = viewEditor({
  *   columns: 20,
  *   maxRows: 2,

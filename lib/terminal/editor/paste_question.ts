@@ -35,7 +35,7 @@ export function mustAsk(text: string): boolean {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * assert.equal(askToPaste("a\nb", sayIn("en")), "Paste 2 lines as one message? (y/n)");
  * ```
  */
@@ -52,7 +52,7 @@ export function askToPaste(text: string, say: Say): string {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * assert.equal(readAnswer({ kind: "text", text: "o" }, sayIn("fr")), true);
  * ```
  */

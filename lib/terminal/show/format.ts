@@ -40,7 +40,7 @@ export interface FormatSettings {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * import { LocalTime } from "./local_time.ts";
  * import { makeTheme } from "../screen/theme.ts";
  * const item = formatMessage({

@@ -27,7 +27,7 @@ export interface PresenterParts {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * import { LocalTime } from "./local_time.ts";
  * import { makeTheme } from "../screen/theme.ts";
  * const presenter = new Presenter({

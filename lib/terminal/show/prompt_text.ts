@@ -29,7 +29,7 @@ export interface PromptState {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/phrases.ts";
+ * import { sayIn } from "../../messages/say.ts";
  * const state = { nickname: "al", recipient: "bob", connection: "online" } as const;
  * assert.deepEqual(formatPrompt(state, sayIn("en")), [{ text: "al → bob> ", style: "prompt" }]);
  * ```

@@ -5,7 +5,7 @@ import { generateText } from "../../../lib/cli/generate/generate.ts";
 import { escapeRoff } from "../../../lib/cli/generate/manual.ts";
 import { SERVER_SPEC } from "../../../lib/cli/server_spec.ts";
 import { listSpellings } from "../../../lib/cli/spec.ts";
-import { sayIn } from "../../../lib/messages/phrases.ts";
+import { sayIn } from "../../../lib/messages/say.ts";
 import { testNeeding } from "../../support/needs.ts";
 import { type Finished, Program } from "../../support/programs.ts";
 import { pureTest } from "../../support/pure.ts";

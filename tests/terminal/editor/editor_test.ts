@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { sayIn } from "../../../lib/messages/phrases.ts";
+import { sayIn } from "../../../lib/messages/say.ts";
 import { MAX_TEXT_BYTES } from "../../../lib/protocol/limits.ts";
 import type { Action } from "../../../lib/terminal/editor/actions.ts";
 import { Editor } from "../../../lib/terminal/editor/editor.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sayIn } from "../../../lib/messages/phrases.ts";
+import { sayIn } from "../../../lib/messages/say.ts";
 import { type EditorViewOptions, viewEditor } from "../../../lib/terminal/editor/editor_view.ts";
 import { pureTest } from "../../support/pure.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sayIn } from "../../../lib/messages/phrases.ts";
+import { sayIn } from "../../../lib/messages/say.ts";
 import {
   MAX_UNASKED_PASTE_LINES,
   mustAsk,

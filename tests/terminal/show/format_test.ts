@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import type { ShownMessage } from "../../../lib/client/events.ts";
-import { sayIn } from "../../../lib/messages/phrases.ts";
+import { sayIn } from "../../../lib/messages/say.ts";
 import { MAX_SHOWN_BREAKS } from "../../../lib/terminal/show/remote_text.ts";
 import { makeTheme } from "../../../lib/terminal/screen/theme.ts";
 import { formatMessage, formatSystem } from "../../../lib/terminal/show/format.ts";

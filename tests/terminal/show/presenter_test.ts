@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sayIn } from "../../../lib/messages/phrases.ts";
+import { sayIn } from "../../../lib/messages/say.ts";
 import { makeTheme } from "../../../lib/terminal/screen/theme.ts";
 import { LocalTime } from "../../../lib/terminal/show/local_time.ts";
 import { Presenter } from "../../../lib/terminal/show/presenter.ts";

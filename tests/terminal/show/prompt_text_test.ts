@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sayIn } from "../../../lib/messages/phrases.ts";
+import { sayIn } from "../../../lib/messages/say.ts";
 import { formatPrompt } from "../../../lib/terminal/show/prompt_text.ts";
 import { pureTest } from "../../support/pure.ts";
 

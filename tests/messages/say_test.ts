@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chooseLanguage, FRENCH, type Phrase, sayIn } from "../../lib/messages/phrases.ts";
+import { FRENCH, type Phrase } from "../../lib/messages/phrases.ts";
+import { chooseLanguage, sayIn } from "../../lib/messages/say.ts";
 import { pureTest } from "../support/pure.ts";
 
 pureTest("every phrase takes the same values in both languages", () => {
