@@ -43,6 +43,7 @@ const CONTROLS = [
   formatControl({ verb: "GONE", cid: 8 }),
   formatControl({ verb: "ERR", error: { code: 503, reason: "full" } }),
   formatControl({ verb: "BYE" }),
+  formatControl({ verb: "FLEETING" }),
 ].map((line) => line.slice(0, -1));
 const ADMISSION = encode(formatAdmission({ roomId: ROOM.roomId, publicKey: HASH }));
 const latin1 = new TextDecoder("latin1");

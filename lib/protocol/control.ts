@@ -28,6 +28,8 @@ export type ClientControl =
   /** Answers the challenge: 64 bytes. */
   | { readonly verb: "AUTH"; readonly signature: Uint8Array }
   | { readonly verb: "PING" | "PONG"; readonly n: number }
+  /** The next token is not to be kept for those who come later. */
+  | { readonly verb: "FLEETING" }
   /** Is about to leave. */
   | { readonly verb: "BYE" };
 
@@ -97,6 +99,7 @@ export function parseClientControl(line: Uint8Array): ClientControl | undefined 
     const signature = parseBase64Url(auth[0]!, SIGNATURE_BYTES);
     return signature && { verb: "AUTH", signature };
   }
+  if (text === "!FLEETING") return { verb: "FLEETING" };
   if (text === "!BYE") return { verb: "BYE" };
   return parsePing(text);
 }
@@ -179,6 +182,7 @@ function formatFields(control: ClientControl | RelayControl): string {
     case "ERR":
       return ` ${control.error.code} ${control.error.reason}`;
     case "LIVE":
+    case "FLEETING":
     case "BYE":
       return "";
   }

@@ -18,6 +18,8 @@ import type { Peer } from "./peer/peer.ts";
 import type { Writer } from "./peer/writer.ts";
 import type { PeerClass, RelayStats } from "./watch/events.ts";
 
+const LF = 0x0a;
+
 /** Settings of a {@linkcode Room}. */
 export interface RoomOptions {
   /** Lines of the past that are kept for members. */
@@ -37,6 +39,7 @@ interface Run {
   /** The position after them. */
   readonly end: number;
   readonly bytes: number;
+  /** Lines in it that are kept for those who come later: all, or none. */
   readonly lines: number;
   /** When they came, in ms. */
   readonly time: number;
@@ -166,7 +169,15 @@ export class Room {
     const { end } = this.#log;
     peer.cursor.skipTo(end, run.length);
     const { cid, peerClass } = peer;
-    this.#unfiled.push({ cid, peerClass, end, bytes: run.length, lines, time: Date.now() });
+    const source = { cid, peerClass, time: Date.now() };
+    const fleetingBytes = peer.isNextFleeting ? run.indexOf(LF) + 1 : 0;
+    peer.isNextFleeting = false;
+    const keptBytes = run.length - fleetingBytes;
+    if (fleetingBytes > 0) {
+      this.#unfiled.push({ ...source, end: end - keptBytes, bytes: fleetingBytes, lines: 0 });
+    }
+    const keptLines = fleetingBytes > 0 ? lines - 1 : lines;
+    if (keptLines > 0) this.#unfiled.push({ ...source, end, bytes: keptBytes, lines: keptLines });
     this.gate.note(run.length, peer.pace.inputAt);
     this.#stats.linesIn += lines;
     this.#stats.bytesIn += run.length;
@@ -207,9 +218,9 @@ export class Room {
 
   /** Fills the backlog with many lines at once: nobody who is in the room has to wait for that. */
   #file(): void {
-    for (const { cid, peerClass, end, bytes, lines, time } of this.#unfiled) {
+    for (const { bytes, lines, ...source } of this.#unfiled) {
       const run = takeFrom(this.#filed, bytes);
-      this.#backlog.append(run, lines, { cid, peerClass, end, time });
+      if (lines > 0) this.#backlog.append(run, lines, source);
     }
     this.#unfiled.length = 0;
   }

@@ -64,7 +64,7 @@ pureTest("parseClientControl() takes AUTH with 64 bytes", () => {
   ]);
 });
 
-pureTest("both readers take a number after PING and PONG, and nothing after BYE and LIVE", () => {
+pureTest("both readers take a number after PING and PONG, and nothing after other verbs", () => {
   for (const parse of [parseClientControl, parseRelayControl]) {
     for (const verb of ["PING", "PONG"]) {
       assert.ok(parse(encode(`!${verb} 999999999999999`)));
@@ -72,6 +72,7 @@ pureTest("both readers take a number after PING and PONG, and nothing after BYE 
       assertIgnored(parse, [`!${verb}`, `!${verb}1`, ...numbers.map((n) => `!${verb} ${n}`)]);
     }
   }
+  assertIgnored(parseClientControl, ["!FLEETING ", "!FLEETING 1", "!fleeting", "!FLEETINGLY"]);
   assertIgnored(parseClientControl, ["!BYE ", "!BYE 1", "!bye", "!BYEBYE", "!"]);
   assertIgnored(parseRelayControl, ["!LIVE ", "!LIVE 1", "!live", "!LIVELY", "!"]);
 });

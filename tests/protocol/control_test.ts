@@ -23,6 +23,7 @@ const CLIENT: [ClientControl, string][] = [
   [{ verb: "AUTH", signature: SIGNATURE }, `!AUTH ${formatBase64Url(SIGNATURE)}`],
   [{ verb: "PING", n: 7 }, "!PING 7"],
   [{ verb: "PONG", n: 0 }, "!PONG 0"],
+  [{ verb: "FLEETING" }, "!FLEETING"],
   [{ verb: "BYE" }, "!BYE"],
 ];
 const RELAY: [RelayControl, string][] = [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MAX_SEGMENT_BYTES, MAX_UNFILED_BYTES } from "../../lib/relay/limits.ts";
+import { concat } from "../../lib/bytes/concat.ts";
 import { Handshake } from "../../lib/relay/peer/handshake.ts";
 import { Peer } from "../../lib/relay/peer/peer.ts";
 import { Room } from "../../lib/relay/room.ts";
@@ -90,6 +91,41 @@ test("welcome() gives a member the last lines, to the very last", async () => {
     assert.deepEqual(numbers, Array.from({ length: count }, (_, i) => number - count + 1 + i));
     room.leave(peer);
     peer.release();
+  }
+});
+
+test("welcome() leaves out the line after FLEETING, and that line alone", async () => {
+  // Where the lines are cut into runs, and which run follows the word.
+  const cases: [runs: number[][], fleetingRun: number, kept: number[]][] = [
+    [[[1], [2], [3]], 1, [1, 3]],
+    [[[1, 2, 3]], 0, [2, 3]],
+    [[[1], [2, 3, 4], [5]], 1, [1, 3, 4, 5]],
+    [[[1]], 0, []],
+    [[[1, 2], [3]], 1, [1, 2]],
+  ];
+  for (const [runs, fleetingRun, kept] of cases) {
+    const { room, createPeer } = createRoom();
+    const [sender, other] = [createPeer(), createPeer()];
+    for (const { peer } of [sender, other]) room.enter(peer);
+    for (const [i, numbers] of runs.entries()) {
+      sender.peer.isNextFleeting = i === fleetingRun;
+      const run = concat(...numbers.map(lineOf));
+      room.publish(sender.peer, run, numbers.length);
+      assert.equal(sender.peer.isNextFleeting, false);
+      if (i === 0) await settle();
+    }
+    const newcomer = createPeer();
+    const nonces = { server: new Uint8Array(32), client: new Uint8Array(16) };
+    const seen = { from: 0, to: 0 };
+    room.welcome(newcomer.peer, new Handshake({ nonces, backlog: 30, seen, dueAt: 0 }));
+    await settle();
+    const numbersIn = (text: string) => {
+      return [...text.matchAll(/gAAAAA-(\d+)-/g)].map((match) => Number(match[1]));
+    };
+    assert.deepEqual(numbersIn(newcomer.text()), kept, JSON.stringify(runs));
+    assert.match(newcomer.text(), RegExp(`^!BACKLOG ${kept.length}$`, "m"));
+    // Whoever is there gets all of them.
+    assert.deepEqual(numbersIn(other.text()), runs.flat());
   }
 });
 

@@ -29,6 +29,8 @@ export interface ControlPeer {
   handshake: Handshake | undefined;
   /** Set here: when it has to go unless it proves the key before. */
   deadline: Deadline | undefined;
+  /** Set here: whether its next token is not kept for the backlog. */
+  isNextFleeting: boolean;
   /** Set here: settles when its proof was judged. */
   proof: Promise<void> | undefined;
   expel(reason: CloseReason): void;
@@ -78,6 +80,7 @@ export class ControlLines<P extends ControlPeer> {
     const control = parseClientControl(line);
     if (!control || peer.isExpelled) return;
     if (control.verb === "HELLO") this.#greet(peer, control);
+    if (control.verb === "FLEETING") peer.isNextFleeting = true;
     if (control.verb === "AUTH") {
       const judged = this.#judge(peer, control.signature);
       peer.proof = peer.proof ? Promise.all([peer.proof, judged]).then(() => {}) : judged;

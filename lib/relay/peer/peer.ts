@@ -22,13 +22,11 @@ import { Writer } from "./writer.ts";
  * to it, and no token is taken from it.
  */
 export class Peer implements IntakeHandler {
-  // Who it is.
   readonly cid: number;
   peerClass: PeerClass = "guest";
   /** Whether it counts for `maxClients`. */
   hasPlace = false;
 
-  // Its handshake.
   /** When it has to go unless it proves the key before. */
   deadline: Deadline | undefined;
   /** From its `!HELLO` on. */
@@ -36,10 +34,11 @@ export class Peer implements IntakeHandler {
   /** Settles when its proof was judged; nothing is read from it until then. */
   proof: Promise<void> | undefined;
 
-  // Its input.
   /** Tokens taken from it, and their bytes. */
   linesIn = 0;
   bytesIn = 0;
+  /** Whether its next token is not kept for those who come later. */
+  isNextFleeting = false;
   /** Whether the relay waits for its bytes. */
   isReading = false;
   /** How fast it sends. */
@@ -49,7 +48,6 @@ export class Peer implements IntakeHandler {
   /** Lines of any kind in the present read. */
   #linesRead = 0;
 
-  // Its output.
   /** All that is written to it. */
   readonly writer: Writer;
   /** Bytes written to it until the last sweep. */

@@ -12,6 +12,7 @@ const AUTH = `!AUTH ${"A".repeat(86)}`;
 class FakePeer implements ControlPeer {
   readonly network = "192.0.2.1";
   isExpelled = false;
+  isNextFleeting = false;
   handshake: Handshake | undefined;
   deadline: ControlPeer["deadline"];
   proof: Promise<void> | undefined;
