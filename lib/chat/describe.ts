@@ -86,7 +86,12 @@ export function describeHappening(
     case "joined":
     case "returned":
     case "left":
+    case "back":
       return describeMove(event, say);
+    case "away":
+      return event.reason === ""
+        ? say("{nickname} is away", event)
+        : say("{nickname} is away: {reason}", event);
     case "lost":
       // The relay's word alone does not make it "left".
       return say("{nickname}: connection lost", event);
@@ -148,7 +153,7 @@ function isMilestone(count: number): boolean {
 }
 
 function describeMove(
-  event: Extract<Happening, { readonly kind: "joined" | "returned" | "left" | "lost" }>,
+  event: Extract<Happening, { readonly kind: "joined" | "returned" | "left" | "lost" | "back" }>,
   say: Say,
 ): string {
   const isChanged = event.trust === "changed";
@@ -158,6 +163,7 @@ function describeMove(
         ? say("{nickname} joined (with another key!)", event)
         : say("{nickname} joined", event);
     case "returned":
+    case "back":
       return isChanged
         ? say("{nickname} is back (with another key!)", event)
         : say("{nickname} is back", event);

@@ -181,17 +181,11 @@ export class Speaker {
         say("{count} characters of reason ({most} is the most)", { count, most }),
       );
     }
-    if (!await room.setAway(reason)) {
-      return user.notify(
-        reason === undefined ? say("you are not away") : say("you are away already"),
-      );
+    const isChanged = await room.setAway(reason);
+    if (reason !== undefined) {
+      return user.notify(isChanged ? say("you are away now") : say("you are away already"));
     }
-    const text = reason === undefined
-      ? say("is back")
-      : reason === ""
-      ? say("is away")
-      : say("is away: {reason}", { reason });
-    await this.#voice.say("act", [text]);
+    user.notify(isChanged ? say("you are back") : say("you are not away"));
   }
 
   async #rename(nickname: string): Promise<void> {

@@ -8,11 +8,17 @@
 
 import { formatBase64Url } from "../bytes/base64url.ts";
 import { sealEnvelope } from "../protocol/envelope.ts";
-import { EPOCH_BYTES, type HeaderFields } from "../protocol/header.ts";
+import { EPOCH_BYTES, type HeaderFields, type MessageKind } from "../protocol/header.ts";
 import type { Outbox } from "./outbox.ts";
 
+/** Fields that the author adds. */
+type OwnFields = "id" | "nickname" | "epoch" | "sequence" | "time" | "fleetingBefore";
+
 /** What a message says, apart from who wrote it and when. */
-export type Draft = Omit<HeaderFields, "id" | "nickname" | "epoch" | "sequence" | "time">;
+export type Draft = Omit<HeaderFields, OwnFields>;
+
+/** Kinds that are nothing to those who come later: who is here now, and what is missed now. */
+const FLEETING_KINDS: readonly MessageKind[] = ["join", "here", "leave", "again"];
 
 /** What an {@linkcode Author} is made of. */
 export interface AuthorParts {
@@ -39,8 +45,12 @@ export class Author {
   readonly epoch: string;
   /** Under which name it writes. */
   nickname: string;
+  /** When it wrote a message that is kept for those who come later; by the clock in ms. */
+  wroteAt = -Infinity;
   readonly #parts: AuthorParts;
   #sequence = 0;
+  /** Fleeting messages since the last that was not. */
+  #fleetingBefore = 0;
   /** The last batch begun: batches go out in the order of the calls. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -65,13 +75,19 @@ export class Author {
   async write(drafts: readonly Draft[]): Promise<void> {
     const { outbox, monotonic } = this.#parts;
     const previous = this.#writing;
-    const sealing = Promise.all(drafts.map((draft) => this.#seal(draft, this.#sequence++)));
+    const sealing = Promise.all(drafts.map(async (draft) => {
+      const isFleeting = FLEETING_KINDS.includes(draft.kind);
+      const fleetingBefore = this.#fleetingBefore || undefined;
+      this.#fleetingBefore = isFleeting ? this.#fleetingBefore + 1 : 0;
+      if (!isFleeting) this.wroteAt = monotonic();
+      const sequence = this.#sequence++;
+      const plaintext = await this.#seal(draft, { sequence, fleetingBefore });
+      return { sequence, plaintext, isFleeting, isNumbered: !this.isPlain };
+    }));
     const writing = (async () => {
-      const plaintexts = await sealing;
+      const sealed = await sealing;
       await previous;
-      for (const { plaintext, sequence } of plaintexts) {
-        outbox.add({ sequence, plaintext, at: monotonic(), isNumbered: !this.isPlain });
-      }
+      for (const each of sealed) outbox.add({ ...each, at: monotonic() });
     })();
     this.#writing = writing.catch(() => {});
     await writing;
@@ -79,18 +95,18 @@ export class Author {
 
   async #seal(
     draft: Draft,
-    sequence: number,
-  ): Promise<{ sequence: number; plaintext: Uint8Array }> {
+    numbers: Pick<HeaderFields, "sequence" | "fleetingBefore">,
+  ): Promise<Uint8Array> {
     const { id, privateKey, roomId, now, isPlain } = this.#parts;
     const { nickname, epoch } = this;
     if (isPlain) {
       const text = draft.kind === "act" ? `* ${nickname} ${draft.text}` : draft.text;
       const line = draft.kind === "act" ? text : `<${nickname}> ${text}`;
-      return { sequence, plaintext: new TextEncoder().encode(line) };
+      return new TextEncoder().encode(line);
     }
     const time = Math.floor(now() / 1000);
-    const fields = { ...draft, id, nickname, epoch, sequence, time };
-    return { sequence, plaintext: await sealEnvelope(fields, { privateKey, roomId }) };
+    const fields = { ...draft, ...numbers, id, nickname, epoch, time };
+    return await sealEnvelope(fields, { privateKey, roomId });
   }
 }
 

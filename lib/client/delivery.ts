@@ -7,11 +7,15 @@
 
 import { concat } from "../bytes/concat.ts";
 import { encrypt, type FernetKey } from "../fernet.ts";
+import { formatControl } from "../protocol/control.ts";
 import type { SequenceRange } from "../protocol/sequence_window.ts";
 import { frameToken } from "../protocol/wire.ts";
 import { MAX_CRYPTO_IN_FLIGHT, RESEND_BURST, RESENDS_PER_SECOND } from "./limits.ts";
 import type { Link } from "./link.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
+
+/** Says that the relay is not to keep the next token. */
+const FLEETING = formatControl({ verb: "FLEETING" });
 
 /** The times that a delivery goes by. */
 export interface Clocks {
@@ -194,7 +198,7 @@ export class Delivery {
         entry.token = token;
         this.#onPlainToken(token);
       }
-      return frameToken(token);
+      return entry.isFleeting ? concat(FLEETING, frameToken(token)) : frameToken(token);
     }));
     await link.write(concat(...lines));
     await this.ping(link, Math.max(...batch.map(({ sequence }) => sequence)));

@@ -35,6 +35,8 @@ export interface Entry {
   readonly memory: Memory;
   readonly nickname: string;
   readonly isPlain: boolean;
+  /** Whether it leaves as soon as the relay has what it writes: then it does not introduce itself. */
+  readonly isBrief?: boolean;
   /** How many of the last messages to ask for. */
   readonly backlog: number;
   /** Says what the user is told in one language. */
@@ -76,7 +78,8 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const author = new Author({ ...voice, outbox, now, monotonic });
   const roster = new Roster();
   const agreementKey = formatBase64Url(identity.agreement.publicKey);
-  const presence = new Presence({ agreementKey, random, isPlain });
+  const isSilent = isPlain || entry.isBrief === true;
+  const presence = new Presence({ agreementKey, isSilent, random, monotonic });
   const reader = new Reader({
     key,
     roomId,

@@ -52,8 +52,8 @@ export interface ShownMessage extends Message {
 /** Something that is not a message. */
 export type Happening =
   | {
-    /** `returned` after its connection was lost. */
-    readonly kind: "joined" | "returned" | "left" | "lost";
+    /** `returned` after its connection was lost; `back` after it was away. */
+    readonly kind: "joined" | "returned" | "left" | "lost" | "back";
     /** The member's Ed25519 key, in base64url. */
     readonly id: string;
     readonly nickname: string;
@@ -65,6 +65,14 @@ export type Happening =
     readonly before: string;
     readonly nickname: string;
     readonly trust: Trust;
+  }
+  /** A member goes away for a while, perhaps without a reason: "". From others, not safe. */
+  | {
+    readonly kind: "away";
+    readonly id: string;
+    readonly nickname: string;
+    readonly trust: Trust;
+    readonly reason: string;
   }
   /** Messages of somebody that did not come; or that came late, and are in their place now. */
   | { readonly kind: "missing" | "mended"; readonly nickname: string; readonly count: number }

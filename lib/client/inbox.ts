@@ -15,11 +15,12 @@ import {
 import { MAX_WINDOWS } from "../storage/limits.ts";
 import type { Pins } from "../storage/pins.ts";
 import { boundSeen, type SeenState } from "../storage/seen.ts";
+import { Attendance } from "./attendance.ts";
 import type { Age, Message, RoomEvent } from "./events.ts";
 import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
 import type { Opened, Rejection } from "./reader.ts";
-import { Attendance, type Roster } from "./roster.ts";
+import type { Roster } from "./roster.ts";
 import { TrustJudge } from "./trust.ts";
 
 /** How a token came. */
@@ -157,7 +158,8 @@ export class Inbox {
     }
     seen.windows.set(windowKey(id, epoch), window);
     if (seen.windows.size > MAX_WINDOWS) boundSeen(seen);
-    const { ready, mended } = this.#ordering.take(window, sequence, item, monotonic());
+    const from = sequence - (opened.header.fleetingBefore ?? 0);
+    const { ready, mended } = this.#ordering.take(window, sequence, item, monotonic(), from);
     const events = this.#deliver(ready);
     if (mended === 0 || phase !== "live") return events;
     return [{ kind: "mended", nickname: opened.header.nickname, count: mended }, ...events];

@@ -18,8 +18,17 @@ export const MAX_UNTAKEN_BYTES = 4 * MIB;
 export const RESEND_MS = 60_000;
 /** Members' clients that are known at once. */
 export const MAX_ROSTER_ENTRIES = 10_000;
-/** Time, in ms, after which a client that says nothing is no longer listed: two heartbeats lost. */
+/**
+ * Time, in ms, after which a client of version 0.1.0 that says nothing is no longer listed: two of
+ * its heartbeats are lost.
+ */
 export const ROSTER_TTL_MS = 150_000;
+/** Silences, as long as a client promised them at most, after which it is no longer listed. */
+export const SILENCES_UNTIL_GONE = 2;
+/** Longest silence, in seconds, that a client's promise of when it speaks again counts for. */
+export const MAX_HEARTBEAT_SECONDS = 3600;
+/** Time, in ms, after which a client is no longer listed that nobody heard live since a reconnect. */
+export const UNHEARD_MS = 75_000;
 /** Messages of all senders that wait for missing ones before them. */
 export const MAX_HELD_MESSAGES = 4096;
 /** Their texts, in characters. */
@@ -44,10 +53,14 @@ export const MAX_CACHED_KEYS = 1024;
 export const MAX_SHOWN_HISTORY = 10_000;
 /** Uses of a nickname with another key that are warned of; each message is marked all the same. */
 export const MAX_IMPOSTORS = 1000;
-/** Least time, in ms, between two heartbeats of a client. */
+/** Least time, in ms, from a client's last message to the heartbeat that shows whether it came. */
 export const MIN_HEARTBEAT_MS = 50_000;
-/** Greatest time, in ms, between two heartbeats of a client: 60 s is promised. */
+/** Greatest time, in ms, from a message to that heartbeat: 65 s is promised. */
 export const MAX_HEARTBEAT_MS = 55_000;
+/** Least time, in ms, between two heartbeats of a client that writes nothing. */
+export const MIN_IDLE_HEARTBEAT_MS = 570_000;
+/** Greatest time, in ms, between them: a client says so of itself, in seconds. */
+export const MAX_IDLE_HEARTBEAT_MS = 600_000;
 /** Least of the random wait before a newcomer is answered, in ms. */
 export const MIN_ANSWER_MS = 500;
 /** How much that wait grows with each member, in ms: 1,000 members make 50 answers a second. */

@@ -55,10 +55,17 @@ export interface Due<T> {
   readonly ready: readonly Ready<T>[];
 }
 
+/** A message that waits. */
+interface Held<T> {
+  readonly item: T;
+  /** What is missing before it ends below this number. */
+  readonly from: number;
+}
+
 /** The later messages of one sender. */
 interface Queue<T> {
   readonly window: SequenceWindow;
-  readonly held: Map<number, T>;
+  readonly held: Map<number, Held<T>>;
   readonly since: number;
   /** When the last of the missing ones came, and how many have. */
   progressAt: number;
@@ -109,10 +116,19 @@ export class Ordering<T> {
    * @param sequence Its number.
    * @param item The message.
    * @param now A clock's time, in ms.
+   * @param from The first number from which it waits for nothing: all from there to its own are
+   * fleeting.
    */
-  take(window: SequenceWindow, sequence: number, item: T, now: number): Taken<T> {
+  take(
+    window: SequenceWindow,
+    sequence: number,
+    item: T,
+    now: number,
+    from = sequence,
+  ): Taken<T> {
+    if (from <= window.next) this.#skipTo(window, sequence);
     const place = placeOf(window, sequence);
-    if (place === "ahead") this.#hold(window, sequence, item, now);
+    if (place === "ahead") this.#hold(window, sequence, { item, from }, now);
     if (place === "ahead" || place === "seen") return { ready: [], mended: 0 };
     markSeen(window, sequence);
     const first = { item, isLate: place === "late" };
@@ -163,13 +179,14 @@ export class Ordering<T> {
       if (isOver) this.#release(queue, due);
       else if (now >= queue.askAt && due.asks.length < MAX_ASKS_AT_ONCE) {
         queue.askAt = now + ASK_AGAIN_MS;
-        due.asks.push(gapOf(queue));
+        const { window } = queue;
+        due.asks.push({ window, range: [window.next, firstOf(queue).from - 1] });
       }
     }
     return due;
   }
 
-  #hold(window: SequenceWindow, sequence: number, item: T, now: number): void {
+  #hold(window: SequenceWindow, sequence: number, held: Held<T>, now: number): void {
     let queue = this.#queues.get(window);
     if (!queue) {
       const askAt = now + this.#random() * ASK_JITTER_MS;
@@ -177,36 +194,58 @@ export class Ordering<T> {
       this.#queues.set(window, queue);
     }
     if (queue.held.has(sequence)) return;
-    queue.held.set(sequence, item);
+    queue.held.set(sequence, held);
     this.#heldCount++;
-    this.#heldSize += this.#sizeOf(item);
+    this.#heldSize += this.#sizeOf(held.item);
   }
 
   /** Takes out what follows the message that has just come. */
-  #follow({ window, held }: Queue<T>): Ready<T>[] {
+  #follow(queue: Queue<T>): Ready<T>[] {
+    const { window, held } = queue;
     const ready: Ready<T>[] = [];
-    for (; held.has(window.next); window.next++) {
-      const item = held.get(window.next)!;
-      ready.push({ item, isLate: false });
-      held.delete(window.next);
-      this.#heldCount--;
-      this.#heldSize -= this.#sizeOf(item);
+    while (held.size > 0) {
+      if (!held.has(window.next)) {
+        const { sequence, from } = firstOf(queue);
+        if (from > window.next) break;
+        window.next = sequence;
+      }
+      ready.push({ item: this.#drop(queue, window.next), isLate: false });
+      window.next++;
     }
     if (held.size === 0) this.#queues.delete(window);
     return ready;
+  }
+
+  /** Counts what is fleeting as seen. What waits among it does not come from an honest author. */
+  #skipTo(window: SequenceWindow, sequence: number): void {
+    window.next = Math.max(window.next, sequence);
+    const queue = this.#queues.get(window);
+    for (const held of queue?.held.keys() ?? []) if (held < sequence) this.#drop(queue!, held);
+  }
+
+  #drop({ held }: Queue<T>, sequence: number): T {
+    const { item } = held.get(sequence)!;
+    held.delete(sequence);
+    this.#heldCount--;
+    this.#heldSize -= this.#sizeOf(item);
+    return item;
   }
 
   /** Gives up on the first gap, and on those behind it too. */
   #release(queue: Queue<T>, due: { missing: Gap[]; ready: Ready<T>[] }): void {
     const { window, held } = queue;
     while (held.size > 0) {
-      const range = giveUp(window, Math.min(...held.keys()));
+      const { sequence, from } = firstOf(queue);
+      const range = giveUp(window, from);
       if (range) due.missing.push({ window, range });
+      window.next = sequence;
       due.ready.push(...this.#follow(queue));
     }
   }
 }
 
-function gapOf<T>({ window, held }: Queue<T>): Gap {
-  return { window, range: [window.next, Math.min(...held.keys()) - 1] };
+/** The first of the messages that wait: there is one. */
+function firstOf<T>({ held }: Queue<T>): { readonly sequence: number; readonly from: number } {
+  const sequence = Math.min(...held.keys());
+  return { sequence, from: held.get(sequence)!.from };
 }

@@ -25,6 +25,8 @@ export interface OutboxEntry {
   readonly at: number;
   /** Whether it may be sent again after the relay had it: receivers know it by its number. */
   readonly isNumbered: boolean;
+  /** Whether the relay is not to keep it for those who come later. */
+  readonly isFleeting?: boolean;
   /** Its token, if every copy must be the same for receivers to know it. */
   token?: string;
   /** When it was sent last. */

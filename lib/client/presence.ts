@@ -9,45 +9,67 @@ import type { Draft } from "./author.ts";
 import {
   MAX_ANSWER_MS,
   MAX_HEARTBEAT_MS,
+  MAX_IDLE_HEARTBEAT_MS,
   MIN_ANSWER_MS,
   MIN_HEARTBEAT_MS,
+  MIN_IDLE_HEARTBEAT_MS,
   MS_PER_ANSWERING_MEMBER,
 } from "./limits.ts";
 
+/** What a {@linkcode Presence} works with. */
+export interface PresenceParts {
+  /** This member's X25519 key, in base64url. */
+  readonly agreementKey: string | undefined;
+  /** Whether it says nothing: it writes plain text, or leaves at once. */
+  readonly isSilent: boolean;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** A clock in ms that never runs back. */
+  readonly monotonic: () => number;
+}
+
+/** What decides whether `here` is due. */
+export interface Surroundings {
+  /** Clients that may answer too: the more, the later. */
+  readonly members: number;
+  /** Whether one of them expects to hear of others each minute. */
+  readonly isImpatient: boolean;
+  /** When this client wrote a message that is kept; -Infinity if it has not. */
+  readonly wroteAt: number;
+}
+
 /**
- * Decides when to say `here`. It has no clock of its own.
+ * Decides when to say `here`.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const presence = new Presence({ agreementKey: undefined, random: () => 0.5, isPlain: false });
+ * let now = 0;
+ * const clock = { random: () => 0.5, monotonic: () => now };
+ * const presence = new Presence({ agreementKey: undefined, isSilent: false, ...clock });
  * presence.introduce("join", 7);
- * assert.equal(presence.due(0, 1, 7).length, 0);
- * assert.equal(presence.due(60_000, 1, 7)[0]?.kind, "here");
+ * now = 60_000;
+ * const idle = { members: 1, isImpatient: false, wroteAt: -Infinity };
+ * assert.equal(presence.due(7, idle).length, 0);
+ * assert.equal(presence.due(7, { ...idle, wroteAt: 1 })[0]?.kind, "here");
  * ```
  */
 export class Presence {
   /** Why this member is away, perhaps ""; undefined while it is there. */
   away: string | undefined;
-  readonly #agreementKey: string | undefined;
-  readonly #random: () => number;
-  readonly #isPlain: boolean;
-  #hereAt = 0;
+  readonly #parts: PresenceParts;
+  /** When this client introduced itself last. */
+  #saidAt: number;
+  /** From 0 to 1: how late it does so again. */
+  #lateness: number;
   #answerAt: number | undefined;
   #isAnswerDue = false;
 
-  /**
-   * @param options `agreementKey`: this member's X25519 key, in base64url; `random`: from 0 to
-   * 1; `isPlain`: whether to say nothing of oneself.
-   */
-  constructor(options: {
-    readonly agreementKey: string | undefined;
-    readonly random: () => number;
-    readonly isPlain: boolean;
-  }) {
-    this.#agreementKey = options.agreementKey;
-    this.#random = options.random;
-    this.#isPlain = options.isPlain;
+  /** @param parts What it works with. */
+  constructor(parts: PresenceParts) {
+    this.#parts = parts;
+    this.#saidAt = parts.monotonic();
+    this.#lateness = parts.random();
   }
 
   /**
@@ -57,9 +79,14 @@ export class Presence {
    * @param cid Its connection.
    */
   introduce(kind: "join" | "here", cid: number | undefined): Draft[] {
-    if (this.#isPlain) return [];
+    const { agreementKey, isSilent, random, monotonic } = this.#parts;
+    if (isSilent) return [];
+    // One answer is for all who came meanwhile, and a heartbeat too.
+    this.#answerAt = undefined;
+    this.#saidAt = monotonic();
+    this.#lateness = random();
     const away = this.away === undefined ? {} : { text: this.away };
-    return [{ kind, agreementKey: this.#agreementKey, cid, ...away }];
+    return [{ kind, agreementKey, cid, silenceSeconds: MAX_IDLE_HEARTBEAT_MS / 1000, ...away }];
   }
 
   /** Somebody has come: an answer is due, some time soon. */
@@ -70,30 +97,32 @@ export class Presence {
   /**
    * Tells what to say now.
    *
-   * @param now The clock's time, in ms.
-   * @param members Clients that may answer too: the more, the later.
    * @param cid This client's connection.
+   * @param surroundings What decides.
    */
-  due(now: number, members: number, cid: number | undefined): Draft[] {
-    if (this.#hereAt === 0) this.#planHeartbeat(now);
+  due(cid: number | undefined, { members, isImpatient, wroteAt }: Surroundings): Draft[] {
+    const { random, monotonic } = this.#parts;
+    const now = monotonic();
     if (this.#isAnswerDue) {
       const spread = Math.min(
         Math.max(MIN_ANSWER_MS, members * MS_PER_ANSWERING_MEMBER),
         MAX_ANSWER_MS,
       );
-      this.#answerAt ??= now + this.#random() * spread;
+      this.#answerAt ??= now + random() * spread;
       this.#isAnswerDue = false;
     }
-    const isDue = now >= this.#hereAt || this.#answerAt !== undefined && now >= this.#answerAt;
-    if (!isDue) return [];
-    // One answer is for all who came meanwhile, and a heartbeat too.
-    this.#answerAt = undefined;
-    this.#planHeartbeat(now);
-    return this.introduce("here", cid);
+    const soon = this.#between(MIN_HEARTBEAT_MS, MAX_HEARTBEAT_MS);
+    const idle = this.#between(MIN_IDLE_HEARTBEAT_MS, MAX_IDLE_HEARTBEAT_MS);
+    const dueAt = Math.min(
+      this.#answerAt ?? Infinity,
+      this.#saidAt + (isImpatient ? soon : idle),
+      // It shows those who missed the last message that they did.
+      wroteAt >= this.#saidAt ? wroteAt + soon : Infinity,
+    );
+    return now < dueAt ? [] : this.introduce("here", cid);
   }
 
-  #planHeartbeat(now: number): void {
-    const spread = MAX_HEARTBEAT_MS - MIN_HEARTBEAT_MS;
-    this.#hereAt = now + MIN_HEARTBEAT_MS + this.#random() * spread;
+  #between(least: number, greatest: number): number {
+    return least + this.#lateness * (greatest - least);
   }
 }

@@ -5,9 +5,14 @@
  * @see docs/PROTOCOL.md, "Presence"
  */
 
-import type { Header } from "../protocol/header.ts";
-import type { RoomEvent, Trust } from "./events.ts";
-import { MAX_AWAY_CHARS, MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "./limits.ts";
+import {
+  MAX_AWAY_CHARS,
+  MAX_HEARTBEAT_SECONDS,
+  MAX_ROSTER_ENTRIES,
+  ROSTER_TTL_MS,
+  SILENCES_UNTIL_GONE,
+  UNHEARD_MS,
+} from "./limits.ts";
 
 /** One client of a member. */
 export interface RosterEntry {
@@ -21,20 +26,33 @@ export interface RosterEntry {
   cid: number | undefined;
   /** Why the member is away, perhaps ""; undefined for one who is not. From others, not safe. */
   away?: string;
-  /** When it was last heard of, by the clock given. */
-  seenAt: number;
+  /** Whether it said that it is here. One that did not may be gone at once, and nobody is told. */
+  isIntroduced: boolean;
+  /**
+   * The longest time until it says something again, in s, as it promised; undefined for a client
+   * of version 0.1.0, which says something each minute and expects that of others.
+   */
+  silenceSeconds?: number;
+  /** When it is no longer listed unless it is heard of, by the clock given. */
+  expiresAt: number;
 }
 
 /** What a member says of itself. */
-export type Sighting = Omit<RosterEntry, "seenAt" | "away"> & {
+export type Sighting = Omit<RosterEntry, "expiresAt" | "away" | "isIntroduced"> & {
+  /** Whether it says that it is here; true unless it is given. */
+  readonly isIntroduction?: boolean;
   /** Null if it is there; undefined if nothing is said of that. */
   readonly away?: string | null;
+  /** Whether it is of the past: the client may have left since. */
+  readonly isPast?: boolean;
 };
 
 /** What a sighting changed. */
 export type Change =
-  | { readonly kind: "joined"; readonly entry: RosterEntry }
+  /** `isMember`: whether another client of the same member was there. */
+  | { readonly kind: "joined"; readonly entry: RosterEntry; readonly isMember: boolean }
   | { readonly kind: "renamed"; readonly entry: RosterEntry; readonly before: string }
+  | { readonly kind: "away" | "back"; readonly entry: RosterEntry }
   | { readonly kind: "none" };
 
 /**
@@ -44,7 +62,8 @@ export type Change =
  * ```ts
  * import assert from "node:assert/strict";
  * const roster = new Roster();
- * const member = { id: "i", epoch: "e", nickname: "alice", agreementKey: undefined, cid: 7 };
+ * const keys = { id: "i", epoch: "e", agreementKey: undefined };
+ * const member = { ...keys, nickname: "alice", cid: 7, silenceSeconds: 600 };
  * assert.equal(roster.see(member, 0).kind, "joined");
  * assert.equal(roster.gone(7)?.nickname, "alice");
  * assert.equal(roster.size, 0);
@@ -53,10 +72,19 @@ export type Change =
 export class Roster {
   /** The one heard of last comes last. */
   readonly #entries = new Map<string, RosterEntry>();
+  /** No client expires before. */
+  #nextExpiry = Infinity;
 
   /** Clients in it. */
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Whether somebody is there who expects to hear of others each minute. */
+  get isImpatient(): boolean {
+    return this.#entries.values().some(({ isIntroduced, silenceSeconds }) => {
+      return isIntroduced && silenceSeconds === undefined;
+    });
   }
 
   /** The name of a client, or else of another one of the same member. */
@@ -86,126 +114,84 @@ export class Roster {
   see(sighting: Sighting, now: number): Change {
     const key = keyOf(sighting);
     const known = this.#entries.get(key);
-    const { away, ...rest } = sighting;
-    const entry: RosterEntry = known ?? { ...rest, seenAt: now };
-    const before = entry.nickname;
+    const isMember = !known && this.#hasMember(sighting.id);
+    const { away, isPast = false, isIntroduction = true, ...rest } = sighting;
+    const expiresAt = now + UNHEARD_MS;
+    const entry: RosterEntry = known ?? { ...rest, expiresAt, isIntroduced: false };
+    const before = { nickname: entry.nickname, away: entry.away };
     entry.nickname = sighting.nickname;
     entry.agreementKey = sighting.agreementKey ?? entry.agreementKey;
     entry.cid = sighting.cid ?? entry.cid;
+    entry.isIntroduced ||= isIntroduction;
+    if (isIntroduction) entry.silenceSeconds = sighting.silenceSeconds;
     if (away === null) delete entry.away;
     else if (away !== undefined) entry.away = away.slice(0, MAX_AWAY_CHARS);
-    entry.seenAt = now;
+    if (!isPast) entry.expiresAt = now + patienceMs(entry);
+    this.#nextExpiry = Math.min(this.#nextExpiry, entry.expiresAt);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     if (this.#entries.size > MAX_ROSTER_ENTRIES) {
       this.#entries.delete(this.#entries.keys().next().value!);
     }
-    if (!known) return { kind: "joined", entry };
-    return before === entry.nickname ? { kind: "none" } : { kind: "renamed", entry, before };
+    if (!known) return { kind: "joined", entry, isMember };
+    if (before.nickname !== entry.nickname) {
+      return { kind: "renamed", entry, before: before.nickname };
+    }
+    if (before.away === entry.away) return { kind: "none" };
+    return { kind: entry.away === undefined ? "back" : "away", entry };
   }
 
-  /** Takes a client out that says it leaves; returns it if it was there. */
+  /** Takes a client out that says it leaves; returns it if others are to be told: it
+   * was introduced, and its member's last one. */
   leave(id: string, epoch: string): RosterEntry | undefined {
     const key = keyOf({ id, epoch });
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
-    return entry;
+    return entry?.isIntroduced && !this.#hasMember(id) ? entry : undefined;
   }
 
-  /** Takes the client of a connection out that is gone; returns it if it is known. */
+  /** Takes the client of a connection out that is gone; returns it as `leave()` does. */
   gone(cid: number): RosterEntry | undefined {
-    const entry = [...this.#entries.values()].find((each) => each.cid === cid);
+    const entry = this.#entries.values().find((each) => each.cid === cid);
     return entry && this.leave(entry.id, entry.epoch);
   }
 
-  /** Takes those out that were not heard of for too long, and returns them. */
+  /** Takes those out that were not heard of for too long; returns them as `leave()` does. */
   expire(now: number): RosterEntry[] {
-    const expired: RosterEntry[] = [];
-    for (const entry of this.#entries.values()) {
-      if (now - entry.seenAt <= ROSTER_TTL_MS) break;
-      expired.push(entry);
-    }
-    for (const { id, epoch } of expired) this.leave(id, epoch);
-    return expired;
+    if (now <= this.#nextExpiry) return [];
+    const expired = [...this.#entries.values()].filter(({ expiresAt }) => expiresAt < now);
+    const last = expired.flatMap(({ id, epoch }) => this.leave(id, epoch) ?? []);
+    this.#nextExpiry = this.#entries.values().reduce((least, { expiresAt }) => {
+      return Math.min(least, expiresAt);
+    }, Infinity);
+    return last;
   }
 
-  /** Forgets the numbers of connections: another relay, or the same again, counts anew. */
-  forgetConnections(): void {
-    for (const entry of this.#entries.values()) entry.cid = undefined;
+  /**
+   * Doubts all, as after a reconnect: those who are there answer, and the others go.
+   *
+   * @param now The clock's time, in ms.
+   */
+  doubt(now: number): void {
+    for (const entry of this.#entries.values()) {
+      // Another relay, or the same again, counts connections anew.
+      entry.cid = undefined;
+      entry.expiresAt = Math.min(entry.expiresAt, now + UNHEARD_MS);
+    }
+    this.#nextExpiry = Math.min(this.#nextExpiry, now + UNHEARD_MS);
   }
+
+  #hasMember(id: string): boolean {
+    return this.#entries.values().some((entry) => entry.id === id);
+  }
+}
+
+/** How long a client may say nothing, in ms, before it is no longer listed. */
+function patienceMs({ silenceSeconds }: RosterEntry): number {
+  if (silenceSeconds === undefined) return ROSTER_TTL_MS;
+  return Math.min(silenceSeconds, MAX_HEARTBEAT_SECONDS) * 1000 * SILENCES_UNTIL_GONE;
 }
 
 function keyOf({ id, epoch }: { readonly id: string; readonly epoch: string }): string {
   return `${id} ${epoch}`;
-}
-
-/** What an {@linkcode Attendance} works with. */
-export interface AttendanceParts {
-  readonly roster: Roster;
-  /** A clock in ms that never runs back. */
-  readonly monotonic: () => number;
-  /** Somebody has come, and wants to know who is here. */
-  readonly onArrival: () => void;
-}
-
-/** How a message came. */
-export interface Arrival {
-  /** Whether it came as it was written, and not out of a backlog. */
-  readonly isLive: boolean;
-  readonly trust: Trust;
-  /** Whether it is its sender's first message in this run of its client. */
-  readonly isFirst: boolean;
-}
-
-/**
- * Keeps a roster by what members say.
- */
-export class Attendance {
-  readonly #parts: AttendanceParts;
-
-  /** @param parts What it works with. */
-  constructor(parts: AttendanceParts) {
-    this.#parts = parts;
-  }
-
-  /**
-   * Takes a message that is no text.
-   *
-   * @param header Of any kind; most say nothing here.
-   * @param arrival How it came.
-   * @returns What the user is told.
-   */
-  take(header: Header, { isLive, trust, isFirst }: Arrival): RoomEvent[] {
-    const { roster, onArrival } = this.#parts;
-    const { kind, id, epoch, nickname } = header;
-    if (kind === "leave") {
-      return roster.leave(id, epoch) ? [{ kind: "left", id, nickname, trust }] : [];
-    }
-    if (!["join", "here", "nick"].includes(kind)) return [];
-    const change = this.see(header, isLive);
-    if (kind === "join" && isLive) onArrival();
-    if (change.kind === "renamed") {
-      return [{ kind: "renamed", id, before: change.before, nickname, trust }];
-    }
-    // Who is heard of for the first time may have been here for long.
-    if (change.kind !== "joined" || kind !== "join" || !isLive) return [];
-    return [{ kind: isFirst ? "joined" : "returned", id, nickname, trust }];
-  }
-
-  /**
-   * Notes the sender of a message of any kind.
-   *
-   * @param header The message's.
-   * @param isLive Whether it came as it was written.
-   */
-  see(header: Header, isLive: boolean): Change {
-    const { id, epoch, nickname, kind } = header;
-    const isIntroduction = kind === "join" || kind === "here";
-    const agreementKey = isIntroduction ? header.agreementKey : undefined;
-    // A connection that is told of in the backlog may be gone by now.
-    const cid = isIntroduction && isLive ? header.cid : undefined;
-    const away = isIntroduction ? header.text ?? null : undefined;
-    const sighting = { id, epoch, nickname, agreementKey, cid, away };
-    return this.#parts.roster.see(sighting, this.#parts.monotonic());
-  }
 }

@@ -135,7 +135,7 @@ export class Session implements AsyncDisposable {
     clock.hear();
     if (this.#wasLive) {
       delivery.reconnect(monotonic());
-      roster.forgetConnections();
+      roster.doubt(monotonic());
     }
     this.#emit(clock.compare(link.welcome.time));
     let reason = worded("Connection lost: the server is gone");

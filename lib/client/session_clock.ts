@@ -125,7 +125,8 @@ export class SessionClock {
       for (const { window: { id, epoch }, range } of asks) {
         due.push({ kind: "again", text: formatAsk({ id, epoch, range }) });
       }
-      due.push(...presence.due(monotonic(), roster.size, cid));
+      const { size: members, isImpatient } = roster;
+      due.push(...presence.due(cid, { members, isImpatient, wroteAt: author.wroteAt }));
     }
     const written = due.length > 0 ? author.write(due) : Promise.resolve();
     return { events: [...events, ...lost], written };

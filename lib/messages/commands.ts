@@ -73,9 +73,8 @@ export const COMMANDS = {
   "several keys are used as {nickname}, and all are ignored from now on":
     "plusieurs clés portent le nom de {nickname} ; vous les ignorez toutes désormais",
   "you cannot ignore yourself": "vous ne pouvez pas vous ignorer vous-même",
-  "is away": "s’absente",
-  "is away: {reason}": "s’absente : {reason}",
-  "is back": "est de retour",
+  "you are away now": "votre absence est annoncée",
+  "you are back": "votre retour est annoncé",
   "you are not away": "vous n’avez pas annoncé d’absence",
   "the bell rings for: {mode}": "sonnerie : {mode}",
   "times are shown": "les heures sont affichées",

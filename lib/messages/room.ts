@@ -10,6 +10,8 @@ export const ROOM = {
   "{nickname} joined (with another key!)": "{nickname} a rejoint le salon (avec une autre clé !)",
   "{nickname} is back": "{nickname} est de retour",
   "{nickname} is back (with another key!)": "{nickname} est de retour (avec une autre clé !)",
+  "{nickname} is away": "{nickname} s’absente",
+  "{nickname} is away: {reason}": "{nickname} s’absente : {reason}",
   "{nickname} left": "{nickname} a quitté le salon",
   "{nickname} left (with another key!)": "{nickname} a quitté le salon (avec une autre clé !)",
   "{nickname}: connection lost": "{nickname} : connexion perdue",

@@ -67,6 +67,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     ...options.address,
     ...{ keyText, room, identity, pins, memory, nickname, say },
     isPlain: options.plain,
+    isBrief: options.send !== undefined,
     backlog: options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : 0),
     reconnectMs: options.reconnectMs ?? (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS),
   });

@@ -34,6 +34,10 @@ export interface HeaderFields {
   readonly text?: string;
   /** An X25519 key: 32 bytes in base64url. */
   readonly agreementKey?: string;
+  /** How many messages just before it are fleeting: nobody has to wait for these. */
+  readonly fleetingBefore?: number;
+  /** Longest time until the sender's next message of any kind, in s. */
+  readonly silenceSeconds?: number;
   /** The sender's connection, as its relay numbers it. */
   readonly cid?: number;
   /** For whom it is: an Ed25519 key, as `id`. */
@@ -43,6 +47,18 @@ export interface HeaderFields {
   /** The body's SHA-256, 32 bytes. */
   readonly bodyHash?: Uint8Array;
 }
+
+/** The fields that not every header has, as they are spelled in J. */
+const OPTIONAL_NAMES = {
+  text: "b",
+  fleetingBefore: "f",
+  silenceSeconds: "h",
+  agreementKey: "x",
+  cid: "cid",
+  recipient: "to",
+  bodyLength: "bl",
+  bodyHash: "bh",
+} as const;
 
 /** A header that was received: its kind may be one that is not known here. */
 export interface Header extends Omit<HeaderFields, "kind"> {
@@ -80,6 +96,8 @@ export function formatHeader(fields: HeaderFields): Uint8Array {
     e: epoch,
     q: sequence,
     t: time,
+    f: fields.fleetingBefore,
+    h: fields.silenceSeconds,
     to: recipient,
     x: agreementKey,
     cid,
@@ -114,19 +132,20 @@ export function parseHeader(bytes: Uint8Array): Header | undefined {
     sequence: check(json.get("q"), isSequence),
     time: check(json.get("t"), isCount),
   };
+  const { kind, id, nickname, epoch, sequence, time } = fields;
+  const isWhole = kind !== undefined && id !== undefined && nickname !== undefined &&
+    epoch !== undefined && sequence !== undefined && time !== undefined;
   const more = {
     text: check(json.get("b"), isText),
+    fleetingBefore: check(json.get("f"), isCount),
+    silenceSeconds: check(json.get("h"), isCount),
     agreementKey: check(json.get("x"), isPublicKey),
     cid: check(json.get("cid"), isCount),
     recipient: check(json.get("to"), isPublicKey),
     bodyLength: check(json.get("bl"), isBodyLength),
     bodyHash: check(json.get("bh"), isHash),
   };
-  const { kind, id, nickname, epoch, sequence, time } = fields;
-  const isWhole = kind !== undefined && id !== undefined && nickname !== undefined &&
-    epoch !== undefined && sequence !== undefined && time !== undefined;
-  const names = { text: "b", agreementKey: "x", cid: "cid", recipient: "to" } as const;
-  const isSound = Object.entries({ ...names, bodyLength: "bl", bodyHash: "bh" }).every(
+  const isSound = Object.entries(OPTIONAL_NAMES).every(
     ([field, name]) => !json.has(name) || more[field as keyof typeof more] !== undefined,
   );
   const { bodyHash, ...rest } = more;

@@ -38,9 +38,14 @@ export function formatHappening(event: Happening, time: number): JsonHappening {
     case "joined":
     case "returned":
     case "left":
-    case "lost": {
+    case "lost":
+    case "back": {
       const { kind: type, id, nickname, trust, ...rest } = event;
       return complete({ type, time, id, nickname, trust }, rest);
+    }
+    case "away": {
+      const { kind: type, id, nickname, trust, reason, ...rest } = event;
+      return complete({ type, time, id, nickname, trust, reason }, rest);
     }
     case "renamed": {
       const { kind: type, id, before, nickname, trust, ...rest } = event;

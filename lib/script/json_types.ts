@@ -100,11 +100,19 @@ export interface JsonMessage extends Timed {
 export type JsonHappening =
   & (
     | {
-      readonly type: "joined" | "returned" | "left" | "lost";
+      readonly type: "joined" | "returned" | "left" | "lost" | "back";
       /** The member's Ed25519 key, in base64url. */
       readonly id: string;
       readonly nickname: string;
       readonly trust: JsonTrust;
+    }
+    /** A member goes away for a while. The reason may be empty, and is not safe to show. */
+    | {
+      readonly type: "away";
+      readonly id: string;
+      readonly nickname: string;
+      readonly trust: JsonTrust;
+      readonly reason: string;
     }
     | {
       readonly type: "renamed";

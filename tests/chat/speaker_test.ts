@@ -147,10 +147,10 @@ pureTest("/away and /back tell the room once each", async () => {
   const lines = ["/away", "/away lunch", "/away lunch", "/back", "/back"];
   await talk(fakeUser(log, [lines]), fakeRoom(log, [], { setAway }));
   assert.deepEqual(log, [
-    "act is away",
-    "act is away: lunch",
+    "notify you are away now",
+    "notify you are away now",
     "notify you are away already",
-    "act is back",
+    "notify you are back",
     "notify you are not away",
     "finish",
   ]);
@@ -160,7 +160,7 @@ pureTest("/away refuses a reason of more than 200 characters", async () => {
   const fits = "x".repeat(MAX_AWAY_CHARS);
   assert.deepEqual(await enter(`/away ${fits}`, `/away ${fits}x`), [
     `away ${fits}`,
-    `act is away: ${fits}`,
+    "notify you are away now",
     "notify 201 characters of reason (200 is the most)",
   ]);
 });

@@ -130,3 +130,32 @@ pureTest("Author.epoch begins with the time in ms, and ends in two random bytes"
   const ends = new Set(Array.from({ length: 100 }, () => setUp().author.epoch.slice(-3)));
   assert.ok(ends.size > 90);
 });
+
+pureTest(
+  "Author.write() marks what is fleeting, and counts it in the message after it",
+  async () => {
+    const { author, outbox } = setUp();
+    const kinds = ["join", "chat", "here", "again", "act", "nick", "here", "leave"] as const;
+    await author.write(kinds.slice(0, 4).map((kind) => ({ kind, text: "x" })));
+    await author.write(kinds.slice(4).map((kind) => ({ kind, text: "x" })));
+    const entries = await readAll(outbox);
+    assert.deepEqual(entries.map(({ header }) => header.kind), kinds);
+    const fleeting = entries.map(({ isFleeting }) => isFleeting);
+    assert.deepEqual(fleeting, [true, false, true, true, false, false, true, true]);
+    const before = entries.map(({ header }) => header.fleetingBefore);
+    const [none] = [undefined];
+    assert.deepEqual(before, [none, 1, none, 1, 2, none, none, 1]);
+  },
+);
+
+pureTest("Author.wroteAt is when something was written that is not fleeting", async () => {
+  let now = 1;
+  const { author } = setUp({ monotonic: () => now });
+  await author.write([{ kind: "join" }]);
+  assert.equal(author.wroteAt, -Infinity);
+  now = 2;
+  await author.write([chat("a"), { kind: "here" }]);
+  now = 3;
+  await author.write([{ kind: "here" }]);
+  assert.equal(author.wroteAt, 2);
+});

@@ -101,3 +101,25 @@ pureTest("Delivery.latencyMs is what the last answer took, on this connection", 
   delivery.stop();
   await running;
 });
+
+pureTest("Delivery.run() says FLEETING in front of each message that is fleeting", async () => {
+  const { outbox, delivery } = await setUp();
+  const written = Promise.withResolvers<string>();
+  const link = {
+    write: (bytes: Uint8Array) => Promise.resolve(written.resolve(new TextDecoder().decode(bytes))),
+    say: () => Promise.resolve(),
+  };
+  for (const [i, isFleeting] of [true, false, false, true, true].entries()) {
+    const sequence = MESSAGES + i;
+    outbox.add({ sequence, plaintext: new Uint8Array(1), at: 0, isNumbered: true, isFleeting });
+  }
+  const running = delivery.run(link as unknown as Link);
+  const lines = (await written.promise).trimEnd().split("\n");
+  delivery.stop();
+  await running;
+  const kinds = lines.map((line) => line.startsWith("gAAAAA") ? "token" : line);
+  assert.deepEqual(kinds, [
+    ...["!FLEETING", "token", "token", "token"],
+    ...["!FLEETING", "token", "!FLEETING", "token"],
+  ]);
+});

@@ -181,3 +181,19 @@ pureTest(
     assert.deepEqual(brief(take("live", ...numbered(0))), ["old: 0"], "it may be a replay");
   },
 );
+
+pureTest("Inbox.take() waits for no presence that it missed", async () => {
+  const { inbox, take, clock } = await setUpInbox();
+  take("live", signed({ sequence: 0, text: "a" }));
+  const after = signed({ sequence: 3, fleetingBefore: 2, text: "b" });
+  assert.deepEqual(brief(take("catch-up", after)), ["live: b"]);
+  const lost = signed({ sequence: 6, fleetingBefore: 1, text: "c" });
+  assert.deepEqual(take("live", lost), []);
+  assert.deepEqual(inbox.tick(false).asks.map(({ range }) => range), [[4, 4]]);
+  clock.now += GAP_PATIENCE_MS;
+  assert.deepEqual(brief(inbox.tick(false).events), ["missing alice 1", "live: c"]);
+  // More than there are messages before it.
+  assert.deepEqual(brief(take("live", signed({ sequence: 9, fleetingBefore: 99 }))), [
+    "live: hello",
+  ]);
+});

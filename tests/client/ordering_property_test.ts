@@ -134,3 +134,34 @@ pureTest("Ordering reports nothing missing of what comes within its patience", (
     assert.equal(ordering.heldCount, 0);
   }));
 });
+
+pureTest("Ordering shows all that is not fleeting, whatever is lost of the rest", () => {
+  const message = fc.record({ isFleeting: fc.boolean(), isLost: fc.boolean() });
+  fc.assert(fc.property(fc.array(message, { maxLength: 60 }), fc.nat(20), (messages, swaps) => {
+    const ordering = new Ordering<number>(() => 0.5);
+    const window = { id: "", epoch: "", next: 0, missing: [], seenAt: 0 };
+    let fleeting = 0;
+    const sent = messages.flatMap(({ isFleeting, isLost }, sequence) => {
+      const from = sequence - fleeting;
+      fleeting = isFleeting ? fleeting + 1 : 0;
+      return isFleeting && isLost ? [] : [{ sequence, from, isFleeting }];
+    });
+    for (let i = 0; i < swaps; i++) {
+      const at = (i * 7) % Math.max(1, sent.length - 1);
+      if (sent.length > 1) [sent[at], sent[at + 1]] = [sent[at + 1]!, sent[at]!];
+    }
+    const ready = sent.flatMap(({ sequence, from }) => {
+      return ordering.take(window, sequence, sequence, 0, from).ready;
+    });
+    const due = ordering.tick(MAX_GAP_WAIT_MS);
+    const shown = [...ready, ...due.ready].map(({ item }) => item);
+    assert.deepEqual(shown, shown.toSorted((a, b) => a - b));
+    const kept = messages.flatMap(({ isFleeting }, sequence) => isFleeting ? [] : [sequence]);
+    const isKept = new Set(kept);
+    assert.deepEqual(shown.filter((item) => isKept.has(item)), kept);
+    const missing = due.missing.flatMap(({ range: [from, to] }) => {
+      return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    });
+    assert.ok(missing.every((sequence) => !isKept.has(sequence)), `${missing}`);
+  }));
+});

@@ -26,8 +26,8 @@ function shown(ready: readonly Ready<number>[]): string {
 function setUp(random = 0) {
   const ordering = new Ordering<number>(() => random);
   const window = windowOf();
-  const take = (sequence: number, now: number) => {
-    const { ready, mended } = ordering.take(window, sequence, sequence, now);
+  const take = (sequence: number, now: number, from?: number) => {
+    const { ready, mended } = ordering.take(window, sequence, sequence, now, from);
     return `${shown(ready)};${mended}`;
   };
   const tick = (now: number) => {
@@ -165,4 +165,37 @@ pureTest("Ordering.skipTo() does not wait for what was before", () => {
   take(10, 0);
   ordering.skipTo(window, 20);
   assert.equal(take(9, 1), "9,10;1", "what is held is not passed over");
+});
+
+pureTest("Ordering.take() waits for nothing fleeting", () => {
+  const { take, tick, window } = setUp();
+  assert.deepEqual([take(0, 0), take(3, 0, 1), take(4, 0)], ["0;0", "3;0", "4;0"]);
+  // What is fleeting counts as seen, also where it comes after all.
+  assert.deepEqual([take(1, 0), take(2, 0), window.missing], [";0", ";0", []]);
+  assert.deepEqual([take(6, 0), take(9, 0, 8), take(10, 0)], [";0", ";0", ";0"]);
+  assert.equal(tick(1), "asks 5-5; missing ; ready ");
+  // 7 was not fleeting.
+  assert.equal(take(5, 2), "5,6;0");
+  assert.equal(tick(1502), "asks 7-7; missing ; ready ");
+  assert.equal(take(7, 1503), "7,9,10;2");
+});
+
+pureTest("Ordering.tick() gives up what was not fleeting, and that alone", () => {
+  const { take, tick, window } = setUp();
+  take(0, 0);
+  assert.deepEqual([take(5, 0, 3), take(8, 0, 7)], [";0", ";0"]);
+  assert.equal(tick(5000), "asks ; missing 1-2,6-6; ready 5,8");
+  assert.deepEqual(window, { ...window, next: 9, missing: [[1, 2], [6, 6]] });
+  assert.equal(take(2, 5001), "2 late;0");
+});
+
+pureTest("Ordering.take() drops what waits among what its author calls fleeting later", () => {
+  const { take, tick, ordering } = setUp();
+  take(0, 0);
+  assert.deepEqual([take(3, 0), take(4, 0)], [";0", ";0"]);
+  assert.equal(ordering.heldCount, 2);
+  assert.equal(take(9, 0, 0), "9;1");
+  assert.equal(ordering.heldCount, 0);
+  assert.equal(tick(1_000_000), "asks ; missing ; ready ");
+  assert.equal(take(10, 0), "10;0");
 });

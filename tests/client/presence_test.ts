@@ -2,89 +2,136 @@ import assert from "node:assert/strict";
 import {
   MAX_ANSWER_MS,
   MAX_HEARTBEAT_MS,
+  MAX_IDLE_HEARTBEAT_MS,
   MIN_ANSWER_MS,
   MIN_HEARTBEAT_MS,
+  MIN_IDLE_HEARTBEAT_MS,
 } from "../../lib/client/limits.ts";
-import { Presence } from "../../lib/client/presence.ts";
+import { Presence, type Surroundings } from "../../lib/client/presence.ts";
 import { pureTest } from "../support/pure.ts";
 import { seeded } from "../support/seeded.ts";
 
 const START = 1000;
+const LOOK_MS = 200;
+const IDLE: Surroundings = { members: 10, isImpatient: false, wroteAt: -Infinity };
+const ANSWER = { agreementKey: "x", silenceSeconds: 600 };
 
-function presenceOf(random: () => number, isPlain = false): Presence {
-  return new Presence({ agreementKey: "x", random, isPlain });
+/** A presence that began at `START`, and its clock. */
+function setUp(random: () => number, isSilent = false) {
+  const clock = { now: START };
+  const monotonic = () => clock.now;
+  return { clock, presence: new Presence({ agreementKey: "x", isSilent, random, monotonic }) };
 }
 
 /** When it says that it is here, looking every 200 ms. */
-function heresOf(presence: Presence, from: number, to: number, members: number): number[] {
+function heresOf(
+  { clock, presence }: ReturnType<typeof setUp>,
+  to: number,
+  surroundings: Partial<Surroundings> = {},
+): number[] {
   const times: number[] = [];
-  for (let now = from; now <= to; now += 200) {
-    for (const _ of presence.due(now, members, 7)) times.push(now);
+  for (; clock.now <= to; clock.now += LOOK_MS) {
+    for (const _ of presence.due(7, { ...IDLE, ...surroundings })) times.push(clock.now);
   }
   return times;
 }
 
-pureTest("Presence.introduce() says who it is, and nothing in plain rooms", () => {
+/** Fails unless each of some times comes this long after the one before it. */
+function assertIntervals(times: readonly number[], least: number, greatest: number): void {
+  for (const [i, time] of times.entries()) {
+    const interval = time - (times[i - 1] ?? START);
+    assert.ok(interval >= least && interval <= greatest + LOOK_MS, `${interval}`);
+  }
+}
+
+pureTest("Presence.introduce() says who it is, and nothing if it is silent", () => {
   for (const kind of ["join", "here"] as const) {
-    const presence = presenceOf(() => 0);
-    assert.deepEqual(presence.introduce(kind, 7), [{ kind, agreementKey: "x", cid: 7 }]);
-    assert.deepEqual(presenceOf(() => 0, true).introduce(kind, 7), []);
+    const said = setUp(() => 0).presence.introduce(kind, 7);
+    assert.deepEqual(said, [{ kind, ...ANSWER, cid: 7 }]);
+    assert.deepEqual(setUp(() => 0, true).presence.introduce(kind, 7), []);
   }
 });
 
-pureTest("Presence.due() says here every 50 to 55 s", () => {
+pureTest("Presence.due() says here every 570 to 600 s", () => {
   for (const random of [() => 0, () => 0.999_999, seeded(1)]) {
-    const times = heresOf(presenceOf(random), START, 1_000_000, 10);
-    assert.ok(times.length >= 17 && times.length <= 19);
-    for (const [i, time] of times.entries()) {
-      const interval = time - (times[i - 1] ?? START);
-      assert.ok(interval >= MIN_HEARTBEAT_MS && interval <= MAX_HEARTBEAT_MS + 200, `${interval}`);
-    }
+    const times = heresOf(setUp(random), 10_000_000);
+    assert.ok(times.length >= 16 && times.length <= 17, `${times.length}`);
+    assertIntervals(times, MIN_IDLE_HEARTBEAT_MS, MAX_IDLE_HEARTBEAT_MS);
   }
+});
+
+pureTest("Presence.due() says here every 50 to 55 s beside a client that expects it", () => {
+  for (const random of [() => 0, () => 0.999_999, seeded(1)]) {
+    const times = heresOf(setUp(random), 1_000_000, { isImpatient: true });
+    assert.ok(times.length >= 17 && times.length <= 19);
+    assertIntervals(times, MIN_HEARTBEAT_MS, MAX_HEARTBEAT_MS);
+  }
+});
+
+pureTest("Presence.due() says here within 55 s of the last message, once", () => {
+  for (const random of [() => 0, () => 0.999_999, seeded(4)]) {
+    const all = setUp(random);
+    // While messages come, each shows whether the one before was lost.
+    for (let wroteAt = START; wroteAt < 400_000; wroteAt += 40_000) {
+      assert.deepEqual(heresOf(all, wroteAt + 39_000, { wroteAt }), []);
+    }
+    const wroteAt = all.clock.now;
+    const [first, ...more] = heresOf(all, wroteAt + 500_000, { wroteAt });
+    const interval = first! - wroteAt;
+    assert.ok(
+      interval >= MIN_HEARTBEAT_MS && interval <= MAX_HEARTBEAT_MS + LOOK_MS,
+      `${interval}`,
+    );
+    assert.deepEqual(more, []);
+  }
+});
+
+pureTest("ten idle members say here less than 1,600 times in 24 h", () => {
+  const random = seeded(5);
+  const members = Array.from({ length: 10 }, () => setUp(random));
+  const heres = members.flatMap((member) => heresOf(member, 24 * 3_600_000));
+  assert.ok(heres.length > 1400 && heres.length < 1600, `${heres.length}`);
 });
 
 pureTest(
   "Presence.due() answers 5,000 arrivals in 10 s a few times, and puts its heartbeat off",
   () => {
-    const presence = presenceOf(seeded(2));
-    assert.deepEqual(presence.due(START, 1000, 7), []);
+    const all = setUp(seeded(2));
+    const { clock, presence } = all;
     const times: number[] = [];
-    for (let now = START; now < 45_000; now += 200) {
-      if (now < START + 10_000) { for (let i = 0; i < 100; i++) presence.noteArrival(); }
-      if (presence.due(now, 10, 7).length > 0) times.push(now);
+    for (; clock.now < 45_000; clock.now += LOOK_MS) {
+      if (clock.now < START + 10_000) { for (let i = 0; i < 100; i++) presence.noteArrival(); }
+      if (presence.due(7, IDLE).length > 0) times.push(clock.now);
     }
     // One answer is for all who came in the half second before it.
     assert.ok(times.length >= 1 && times.length <= 30, `${times.length} answers to 5,000`);
-    const last = times.at(-1)!;
-    assert.deepEqual(heresOf(presence, 45_000, last + MIN_HEARTBEAT_MS - 1, 10), []);
+    assert.deepEqual(heresOf(all, times.at(-1)! + MIN_IDLE_HEARTBEAT_MS - 1), []);
   },
 );
 
 pureTest("Presence.due() gives one answer to all who came before it", () => {
-  const presence = presenceOf(() => 0.5);
-  presence.due(START, 1, 7);
+  const all = setUp(() => 0.5);
+  const { clock, presence } = all;
   for (let i = 0; i < 1000; i++) presence.noteArrival();
-  assert.deepEqual(presence.due(START, 1, 7), []);
+  assert.deepEqual(presence.due(7, IDLE), []);
   for (let i = 0; i < 1000; i++) presence.noteArrival();
-  const at = START + MIN_ANSWER_MS / 2;
-  assert.deepEqual(presence.due(at - 1, 1, 7), []);
-  const answer = presence.due(at, 1, 9);
-  assert.deepEqual(answer, [{ kind: "here", agreementKey: "x", cid: 9 }]);
-  assert.deepEqual(heresOf(presence, at + 1, at + MIN_HEARTBEAT_MS - 1, 1), []);
+  clock.now += MIN_ANSWER_MS / 2 - 1;
+  assert.deepEqual(presence.due(7, IDLE), []);
+  clock.now++;
+  assert.deepEqual(presence.due(9, IDLE), [{ kind: "here", ...ANSWER, cid: 9 }]);
+  const at = clock.now;
+  assert.deepEqual(heresOf(all, at + MIN_IDLE_HEARTBEAT_MS - 1), []);
 });
 
 pureTest("Presence.due() spreads the answers of 1,000 members", () => {
   const random = seeded(3);
-  const members = Array.from({ length: 1000 }, () => presenceOf(random));
-  const times: number[] = [];
-  for (const presence of members) {
-    presence.due(START, 1000, 7);
-    presence.noteArrival();
-    const [first, ...more] = heresOf(presence, START, START + 40_000, 1000);
-    assert.ok(first !== undefined);
+  const times = Array.from({ length: 1000 }, () => {
+    const all = setUp(random);
+    all.presence.noteArrival();
+    const [first, ...more] = heresOf(all, START + 40_000, { members: 1000 });
     assert.deepEqual(more, []);
-    times.push(first - START);
-  }
+    return first! - START;
+  });
   const perSecond = Map.groupBy(times, (time) => Math.floor(time / 1000));
   assert.ok(Math.max(...times) > 18_000 && Math.max(...times) <= 20_200);
   for (const [second, answers] of perSecond) {
@@ -93,23 +140,19 @@ pureTest("Presence.due() spreads the answers of 1,000 members", () => {
 });
 
 pureTest("Presence.due() answers within 30 s, however many members there are", () => {
-  const presence = presenceOf(() => 0.999_999);
-  presence.due(START, 1e6, 7);
-  presence.noteArrival();
-  const [first] = heresOf(presence, START, 1e6, 1e6);
+  const all = setUp(() => 0.999_999);
+  all.presence.noteArrival();
+  const [first] = heresOf(all, 100_000, { members: 1e6 });
   assert.ok(first! > START + MAX_ANSWER_MS - 200 && first! <= START + MAX_ANSWER_MS + 200);
 });
 
 pureTest("Presence.introduce() and due() tell why this member is away, until it is back", () => {
-  const presence = presenceOf(() => 0.5);
-  const texts = () => [
-    presence.introduce("join", 7)[0]!.text,
-    presence.introduce("here", undefined)[0]!.text,
-    presence.due(1e12, 1, 7)[0]?.text,
-  ];
-  presence.due(START, 1, 7);
+  const { clock, presence } = setUp(() => 0.5);
   presence.away = "lunch";
-  assert.deepEqual(texts(), ["lunch", "lunch", "lunch"]);
+  assert.equal(presence.introduce("join", 7)[0]!.text, "lunch");
+  assert.equal(presence.introduce("here", undefined)[0]!.text, "lunch");
+  clock.now += 1e12;
+  assert.equal(presence.due(7, IDLE)[0]?.text, "lunch");
   presence.away = "";
   assert.equal(presence.introduce("here", 7)[0]!.text, "");
   presence.away = undefined;

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { MAX_AWAY_CHARS, MAX_ROSTER_ENTRIES, ROSTER_TTL_MS } from "../../lib/client/limits.ts";
+import {
+  MAX_AWAY_CHARS,
+  MAX_ROSTER_ENTRIES,
+  ROSTER_TTL_MS,
+  UNHEARD_MS,
+} from "../../lib/client/limits.ts";
 import { Roster, type Sighting } from "../../lib/client/roster.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -13,6 +18,14 @@ function sighting(changes: Partial<Sighting> = {}): Sighting {
     ...changes,
   };
 }
+
+pureTest("Roster.see() tells who is away, and who is back", () => {
+  const roster = new Roster();
+  const kinds = [undefined, "lunch", undefined, "", "", null, null].map((away) => {
+    return roster.see(sighting({ away }), 0).kind;
+  });
+  assert.deepEqual(kinds, ["joined", "away", "none", "away", "none", "back", "none"]);
+});
 
 pureTest("Roster.see() tells who joined, who was renamed, and nothing else", () => {
   const roster = new Roster();
@@ -31,11 +44,20 @@ pureTest("Roster.see() tells who joined, who was renamed, and nothing else", () 
 
 pureTest("Roster.see() keeps what a sighting does not tell", () => {
   const roster = new Roster();
+  const here = { isIntroduced: true, silenceSeconds: undefined };
   roster.see(sighting({ agreementKey: "x", cid: 7 }), 0);
   roster.see(sighting(), 1);
-  assert.deepEqual(roster.list(), [{ ...sighting({ agreementKey: "x", cid: 7 }), seenAt: 1 }]);
+  assert.deepEqual(roster.list(), [{
+    ...sighting({ agreementKey: "x", cid: 7 }),
+    ...here,
+    expiresAt: 1 + ROSTER_TTL_MS,
+  }]);
   roster.see(sighting({ agreementKey: "y", cid: 8 }), 2);
-  assert.deepEqual(roster.list(), [{ ...sighting({ agreementKey: "y", cid: 8 }), seenAt: 2 }]);
+  assert.deepEqual(roster.list(), [{
+    ...sighting({ agreementKey: "y", cid: 8 }),
+    ...here,
+    expiresAt: 2 + ROSTER_TTL_MS,
+  }]);
 });
 
 pureTest("Roster.list() is by nickname, whatever the letter case", () => {
@@ -49,23 +71,88 @@ pureTest("Roster.list() is by nickname, whatever the letter case", () => {
 
 pureTest("Roster.leave() and gone() take one client out, and say whom", () => {
   const roster = new Roster();
-  for (const cid of [1, 2, 3]) roster.see(sighting({ epoch: String(cid), cid }), 0);
-  assert.equal(roster.leave("i", "1")?.cid, 1);
-  assert.equal(roster.leave("i", "1"), undefined);
+  for (const cid of [1, 2, 3]) {
+    roster.see(sighting({ id: String(cid), epoch: String(cid), cid }), 0);
+  }
+  assert.equal(roster.leave("1", "1")?.cid, 1);
+  assert.equal(roster.leave("1", "1"), undefined);
   assert.equal(roster.leave("other", "2"), undefined);
   assert.equal(roster.gone(2)?.epoch, "2");
   assert.equal(roster.gone(2), undefined);
   assert.deepEqual(roster.list().map(({ cid }) => cid), [3]);
 });
 
-pureTest("Roster.forgetConnections() keeps the clients, whose numbers mean nothing more", () => {
+pureTest("Roster.leave(), gone() and expire() return a member's last client alone", () => {
   const roster = new Roster();
-  roster.see(sighting({ cid: 7 }), 0);
-  roster.forgetConnections();
+  for (const cid of [1, 2, 3, 4, 5]) roster.see(sighting({ epoch: String(cid), cid }), cid);
+  assert.equal(roster.leave("i", "1"), undefined);
+  assert.equal(roster.gone(2), undefined);
+  assert.deepEqual(roster.expire(ROSTER_TTL_MS + 4), []);
+  assert.deepEqual(roster.list().map(({ cid }) => cid), [4, 5]);
+  assert.deepEqual(roster.expire(ROSTER_TTL_MS + 6).map(({ cid }) => cid), [5]);
+  assert.equal(roster.size, 0);
+});
+
+pureTest("Roster.doubt() keeps the clients for 75 s, whose numbers mean nothing more", () => {
+  const roster = new Roster();
+  roster.see(sighting({ cid: 7, silenceSeconds: 600 }), 0);
+  roster.see(sighting({ id: "gone", silenceSeconds: 600 }), 0);
+  roster.doubt(1000);
   assert.equal(roster.gone(7), undefined);
-  assert.equal(roster.size, 1);
-  roster.see(sighting({ cid: 9 }), 1);
+  assert.equal(roster.size, 2);
+  roster.see(sighting({ cid: 9 }), 2000);
+  assert.deepEqual(roster.expire(1000 + UNHEARD_MS), []);
+  assert.deepEqual(roster.expire(1001 + UNHEARD_MS).map(({ id }) => id), ["gone"]);
   assert.equal(roster.gone(9)?.nickname, "al");
+});
+
+pureTest("Roster.see() does not let the past prolong what is listed", () => {
+  const roster = new Roster();
+  roster.see(sighting({ isPast: true, silenceSeconds: 600 }), 0);
+  roster.see(sighting({ isPast: true, silenceSeconds: 600 }), 50_000);
+  assert.deepEqual(roster.expire(UNHEARD_MS), []);
+  assert.equal(roster.expire(UNHEARD_MS + 1).length, 1);
+});
+
+pureTest("Roster.expire() goes by how long each client said that it may be silent", () => {
+  const roster = new Roster();
+  const seconds = [undefined, 0, 60, 600, 3600, Number.MAX_SAFE_INTEGER];
+  const times = [150, 0, 120, 1200, 7200, 7200].map((each) => each * 1000);
+  for (const [i, silenceSeconds] of seconds.entries()) {
+    roster.see(sighting({ id: `${i}`, silenceSeconds }), 0);
+  }
+  const left = () => [...roster.values()].map(({ id }) => Number(id));
+  for (const time of [0, 1, 120_000, 150_000, 150_001, 1_200_001, 7_200_000, 7_200_001]) {
+    roster.expire(time);
+    assert.deepEqual(left(), [0, 1, 2, 3, 4, 5].filter((i) => times[i]! >= time), `${time}`);
+  }
+});
+
+pureTest("Roster.leave(), gone() and expire() are silent about one that was not introduced", () => {
+  const roster = new Roster();
+  const brief = { isIntroduction: false };
+  roster.see(sighting({ ...brief, id: "a" }), 0);
+  roster.see(sighting({ ...brief, id: "b" }), 0);
+  assert.deepEqual(roster.list().map(({ id }) => id), ["a", "b"]);
+  assert.equal(roster.leave("a", "e"), undefined);
+  assert.deepEqual(roster.expire(ROSTER_TTL_MS + 1), []);
+  assert.equal(roster.size, 0);
+  for (const isIntroduction of [true, false]) roster.see(sighting({ isIntroduction }), 0);
+  assert.ok(roster.leave("i", "e"));
+});
+
+pureTest("Roster.isImpatient tells whether somebody promises nothing", () => {
+  const roster = new Roster();
+  assert.equal(roster.isImpatient, false);
+  roster.see(sighting({ id: "new", silenceSeconds: 600 }), 0);
+  assert.equal(roster.isImpatient, false);
+  roster.see(sighting({ id: "old", isIntroduction: false }), 0);
+  assert.equal(roster.isImpatient, false);
+  roster.see(sighting({ id: "old" }), 0);
+  roster.see(sighting({ id: "old", isIntroduction: false }), 0);
+  assert.equal(roster.isImpatient, true);
+  roster.leave("old", "e");
+  assert.equal(roster.isImpatient, false);
 });
 
 pureTest("Roster.expire() takes those out that were not heard of for 150 s", () => {
@@ -87,8 +174,8 @@ pureTest("Roster.see() holds 10,000 clients: the one not heard of for longest go
   roster.see(sighting({ epoch: "0" }), MAX_ROSTER_ENTRIES);
   roster.see(sighting({ epoch: "one more" }), MAX_ROSTER_ENTRIES + 1);
   assert.equal(roster.size, MAX_ROSTER_ENTRIES);
-  assert.equal(roster.leave("i", "1"), undefined);
-  assert.ok(roster.leave("i", "0"));
+  const epochs = new Set([...roster.values()].map(({ epoch }) => epoch));
+  assert.deepEqual([epochs.has("0"), epochs.has("1")], [true, false]);
 });
 
 pureTest("Roster.see() keeps 200 characters of why a member is away, until it is back", () => {

@@ -7,6 +7,7 @@ import {
   HANDSHAKE_TIMEOUT_MS,
   MAX_CLOCK_DIFFERENCE_SECONDS,
   MAX_HEARTBEAT_MS,
+  MAX_IDLE_HEARTBEAT_MS,
   ROSTER_TTL_MS,
   SETTLING_MS,
 } from "../../lib/client/limits.ts";
@@ -29,7 +30,9 @@ async function setUp(isPlain = false) {
   const { privateKey } = BOB.signing;
   const voice = { id: BOB.id, privateKey, roomId: ROOM.roomId, nickname: "bob", isPlain };
   const author = new Author({ ...voice, outbox, now, monotonic });
-  const presence = new Presence({ agreementKey: BOB.id, random: () => 0.5, isPlain });
+  const presence = new Presence({
+    ...{ agreementKey: BOB.id, random: () => 0.5, isSilent: isPlain, monotonic },
+  });
   const timing = new SessionClock({ inbox, roster, author, presence, now, monotonic });
   const written = async () => {
     // Behind what is being written.
@@ -55,9 +58,14 @@ pureTest(
 );
 
 pureTest("SessionClock.followUp() says here when it is time", async () => {
-  const { timing, written, clock } = await setUp();
+  const { timing, written, author, clock } = await setUp();
   await timing.followUp(7).written;
   assert.deepEqual(await written(), []);
+  clock.now += MAX_IDLE_HEARTBEAT_MS;
+  await timing.followUp(7).written;
+  assert.deepEqual(await written(), ["here"]);
+  await author.write([{ kind: "chat", text: "last" }]);
+  assert.deepEqual(await written(), ["chat"]);
   clock.now += MAX_HEARTBEAT_MS;
   await timing.followUp(7).written;
   assert.deepEqual(await written(), ["here"]);
@@ -69,7 +77,7 @@ pureTest(
     for (const isPlain of [false, true]) {
       const { timing, written, take, clock } = await setUp(isPlain);
       take("live", signed({ sequence: 0 }), signed({ sequence: 2 }));
-      clock.now += MAX_HEARTBEAT_MS;
+      clock.now += MAX_IDLE_HEARTBEAT_MS;
       await timing.followUp(isPlain ? 7 : undefined).written;
       assert.deepEqual(await written(), []);
     }
@@ -78,7 +86,7 @@ pureTest(
 
 pureTest("SessionClock.followUp() tells who was not heard of for too long", async () => {
   const { timing, take, clock, roster } = await setUp();
-  take("live", signed());
+  take("live", signed({ kind: "join", text: undefined }));
   clock.now += ROSTER_TTL_MS;
   assert.deepEqual(timing.followUp(undefined).events, []);
   clock.now += 1;
@@ -102,7 +110,7 @@ pureTest("SessionClock.followUp() is patient for 15 s while others come back", a
 pureTest("SessionClock.followUp() says so if what is due could not be written", async () => {
   const { timing, author, clock } = await setUp();
   await timing.followUp(7).written;
-  clock.now += MAX_HEARTBEAT_MS;
+  clock.now += MAX_IDLE_HEARTBEAT_MS;
   const error = new Error("no more keys");
   author.write = () => Promise.reject(error);
   await assert.rejects(timing.followUp(7).written, error);

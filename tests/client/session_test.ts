@@ -131,8 +131,8 @@ liveTest(
 
 liveTest("a session says of one not heard of that the connection is lost", async (live) => {
   const { end, waitFor, clock } = live;
-  await end.send(...await numberedOfAlice(0));
-  await waitFor(({ kind }) => kind === "message");
+  await end.send(await tokenOfAlice({ kind: "join", text: undefined, cid: 12 }));
+  await waitFor(({ kind }) => kind === "joined");
   clock.ahead += ROSTER_TTL_MS + 1;
   const lost = await waitFor(({ kind }) => kind === "lost");
   assert.equal(lost.kind === "lost" && lost.nickname, "alice");

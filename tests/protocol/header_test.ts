@@ -11,7 +11,7 @@ const HASH = "A".repeat(43);
 /** All fields, by their names in JSON. */
 const WHOLE = {
   ...{ v: 1, k: "chat", id: ALICE.id, n: "alice", e: EPOCH, q: 0, t: TIME, b: "hello" },
-  ...{ x: BOB.id, cid: 7, to: BOB.id, bl: 3, bh: HASH },
+  ...{ x: BOB.id, f: 2, h: 600, cid: 7, to: BOB.id, bl: 3, bh: HASH },
 };
 const REQUIRED = ["v", "k", "id", "n", "e", "q", "t"];
 const NOT_STRINGS = [null, true, 0, 1, [], ["a"], {}, [ALICE.id]];
@@ -45,6 +45,8 @@ pureTest("parseHeader() reads what formatHeader() writes", () => {
     time: fc.maxSafeNat(),
     text: optional(textOf(anyCharacter, 50).map((text) => text.toWellFormed())),
     agreementKey: optional(fc.constant(BOB.id)),
+    fleetingBefore: optional(fc.maxSafeNat()),
+    silenceSeconds: optional(fc.maxSafeNat()),
     cid: optional(fc.maxSafeNat()),
     recipient: optional(fc.constant(BOB.id)),
   });
@@ -112,7 +114,7 @@ pureTest("parseHeader() takes an epoch of 8 bytes", () => {
 });
 
 pureTest("parseHeader() takes numbers from 0 to 2^53 - 1", () => {
-  for (const name of ["q", "t", "cid"]) {
+  for (const name of ["q", "t", "f", "h", "cid"]) {
     assert.ok(parse({ ...WHOLE, [name]: 0 }));
     const max = Number.MAX_SAFE_INTEGER - (name === "q" ? 1 : 0);
     assert.ok(parse({ ...WHOLE, [name]: max }));

@@ -18,6 +18,8 @@ const HAPPENINGS: {
   returned: [{ kind: "returned", ...MEMBER }, MEMBER],
   left: [{ kind: "left", ...MEMBER }, MEMBER],
   lost: [{ kind: "lost", ...MEMBER }, MEMBER],
+  back: [{ kind: "back", ...MEMBER }, MEMBER],
+  away: [{ kind: "away", ...MEMBER, reason: "" }, { ...MEMBER, reason: "" }],
   renamed: [{ kind: "renamed", before: "al", ...MEMBER }, { before: "al", ...MEMBER }],
   missing: [{ kind: "missing", nickname: "bob", count: 2 }, { nickname: "bob", count: 2 }],
   mended: [{ kind: "mended", nickname: "bob", count: 1 }, { nickname: "bob", count: 1 }],

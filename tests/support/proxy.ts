@@ -21,8 +21,9 @@ export class Proxy implements Disposable {
   meddle: Meddle = (line) => [line];
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #conns = new Set<Deno.TcpConn>();
-  /** The relay's port; it may change while connections are made. */
-  #target: number;
+  /** The relay's port on this machine. */
+  readonly #target: number;
+  #isDown = false;
 
   /** @param target The relay's port on this machine. */
   constructor(target: number) {
@@ -35,8 +36,9 @@ export class Proxy implements Disposable {
     return this.#listener.addr.port;
   }
 
-  /** Breaks all connections. */
-  cut(): void {
+  /** Breaks all connections. While it is down, it breaks each new one, too. */
+  cut({ isDown = false } = {}): void {
+    this.#isDown = isDown;
     for (const conn of this.#conns) closeQuietly(conn);
     this.#conns.clear();
   }
@@ -49,7 +51,10 @@ export class Proxy implements Disposable {
 
   async #accept(): Promise<void> {
     try {
-      for await (const client of this.#listener) this.#connect(client);
+      for await (const client of this.#listener) {
+        if (this.#isDown) client.close();
+        else this.#connect(client);
+      }
     } catch {
       // The listener was closed.
     }
