@@ -217,3 +217,25 @@ testNeeding(["read"], "the bot of the documents has at most 25 lines", async () 
   const source = await Deno.readTextFile(`${ROOT}docs/clients/echo_bot.ts`);
   assert.ok(source.trimEnd().split("\n").length <= 25);
 });
+
+botTest("a bot that comes back takes what it missed for old", async ({ enter, cwd }) => {
+  const alice = await enter("alice");
+  await using _alice = alice.bot;
+  const directory = `${cwd}/state`;
+  const before = await enter("helper", { directory });
+  await alice.bot.say("hello");
+  await before.next(({ type }) => type === "message");
+  await before.bot.leave();
+  await alice.bot.say("!ping");
+  // Times in messages are whole seconds.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  const after = await enter("helper", { directory });
+  await using _after = after.bot;
+  await alice.bot.say("hey");
+  const ages = [];
+  for (let i = 0; i < 2; i++) {
+    const event = await after.next(({ type }) => type === "message");
+    if (event.type === "message") ages.push(`${event.text} ${event.age}`);
+  }
+  assert.deepEqual(ages, ["!ping old", "hey live"]);
+});

@@ -177,7 +177,7 @@ testNeeding(NEEDS, "member_client.py says what the protocol asks for, byte for b
       ["chat", "zoë", 2, undefined, 1023],
       ["leave", "zoë", 3, undefined, 511],
     ]);
-    assert.deepEqual(control, ["!PONG 5", "!BYE"]);
+    assert.deepEqual(control, ["!PONG 5", "!FLEETING", "!FLEETING", "!BYE"]);
     // Too late to be answered.
     await say("!PING 6\n");
     conn.close();

@@ -36,8 +36,9 @@ def write(kind, **fields):
     header = {"v": 1, "k": kind, "id": own, "n": nickname, "e": epoch, "q": next(numbers)}
     j = json.dumps({**header, "t": int(time.time()), **fields}, ensure_ascii=False).encode()
     plaintext = b"\x1e%b\n%b\n" % (j, b64(me.sign(label(b"message", room, j))).encode())
-    sizes = (511, 1023, 2047, 4095, *range(8191, 45056, 4096))
-    say(fernet.encrypt(plaintext.ljust(min(n for n in sizes if n >= len(plaintext)))).decode())
+    size = min(n for n in (511, 1023, 2047, 4095, *range(8191, 45056, 4096)) if n >= len(plaintext))
+    # Who comes and goes is nothing to those who come later.
+    say("!FLEETING\n" * (kind != "chat") + fernet.encrypt(plaintext.ljust(size)).decode())
 
 
 def send():

@@ -5,6 +5,7 @@
  */
 
 import type { Happening, Message, ShownMessage } from "../client/events.ts";
+import { describeClock } from "../client/room.ts";
 import type { RosterEntry } from "../client/roster.ts";
 import type { Say } from "../messages/phrases.ts";
 import { oneLine } from "../text/sanitize.ts";
@@ -194,18 +195,6 @@ function describeRejected(event: Extract<Happening, { kind: "rejected" }>, say: 
         ? say("1 message had a false signature and is not shown")
         : say("{count} messages had a false signature and are not shown", event);
   }
-}
-
-function describeClock(seconds: number, say: Say): string {
-  const minutes = Math.max(1, Math.round(Math.abs(seconds) / 60));
-  if (minutes === 1) {
-    return seconds > 0
-      ? say("your clock looks 1 minute fast, by the server's")
-      : say("your clock looks 1 minute slow, by the server's");
-  }
-  return seconds > 0
-    ? say("your clock looks {minutes} minutes fast, by the server's", { minutes })
-    : say("your clock looks {minutes} minutes slow, by the server's", { minutes });
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Pins } from "../storage/pins.ts";
 import type { Memory } from "../storage/seen_store.ts";
 import { Author } from "./author.ts";
 import { Delivery } from "./delivery.ts";
+import { History } from "./history.ts";
 import { Inbox } from "./inbox.ts";
 import { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
@@ -104,12 +105,24 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const connect = () => Link.connect({ hostname, port, room, backlog });
   const persist = () => memory.persist();
   const clock = new SessionClock({ inbox, roster, author, presence, now, monotonic });
-  const parts = { connect, author, delivery, reader, inbox, roster, presence, clock, persist };
+  const history = new History(inbox);
+  const parts = {
+    connect,
+    author,
+    delivery,
+    reader,
+    inbox,
+    history,
+    roster,
+    presence,
+    clock,
+    persist,
+  };
   const session = await Session.open({ ...parts, reconnectMs, monotonic, random });
   const relay = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
   const told = { fingerprint: room.fingerprint, relay, say };
   return {
-    room: new MemberRoom({ id, author, delivery, session, presence, roster, ...told }),
+    room: new MemberRoom({ id, author, delivery, session, presence, roster, clock, ...told }),
     roster,
     session,
   };

@@ -23,6 +23,9 @@ import type { Opened, Rejection } from "./reader.ts";
 import type { Roster } from "./roster.ts";
 import { TrustJudge } from "./trust.ts";
 
+/** Times in messages and tokens are whole seconds: two of them may differ by as much more, in ms. */
+const ROUNDING_MS = 2000;
+
 /** How a token came. */
 export type Phase =
   /** Among the last messages, when this client had just started. */
@@ -38,8 +41,8 @@ interface Item {
   readonly opened: Signed;
   readonly phase: Phase;
   readonly window: SequenceWindow;
-  /** Whether it may have been seen before its sender was forgotten. */
-  readonly mayBeSeen: boolean;
+  /** Whether it was written before this client came, or may have been seen in an earlier run. */
+  readonly isPast: boolean;
 }
 
 /** What an {@linkcode Inbox} works with. */
@@ -75,6 +78,8 @@ export class Inbox {
   readonly #rejected = new Map<Rejection, number>();
   readonly #judge: TrustJudge;
   readonly #attendance: Attendance;
+  /** When this client was live for the first time, by the clock that never runs back. */
+  #liveSince = -Infinity;
   /** Messages of the past that were shown. */
   readonly #shownHistory = new Set<string>();
 
@@ -85,6 +90,11 @@ export class Inbox {
     this.#newestBefore = parts.seen.newestTime;
     this.#judge = new TrustJudge(parts.pins);
     this.#attendance = new Attendance(parts);
+  }
+
+  /** Notes that this client is in the room for the first time: what was written before is old. */
+  noteLive(): void {
+    this.#liveSince = this.#parts.monotonic();
   }
 
   /** Lines that showed nothing, by reason. */
@@ -144,7 +154,8 @@ export class Inbox {
     window.seenAt = Math.max(now, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
     const isKnown = seen.windows.has(windowKey(id, epoch));
     const mayBeSeen = !isKnown && opened.header.time <= seen.floor;
-    const item = { opened, phase, window, mayBeSeen };
+    const isBefore = this.#writtenAt(opened) < this.#liveSince - ROUNDING_MS;
+    const item = { opened, phase, window, isPast: phase === "history" || mayBeSeen || isBefore };
     if (phase === "history") {
       const mark = `${id} ${epoch} ${sequence}`;
       if (this.#shownHistory.has(mark)) return [];
@@ -175,9 +186,9 @@ export class Inbox {
     return ready.flatMap(({ item, isLate }) => this.#show(item, isLate));
   }
 
-  #show({ opened, phase, window, mayBeSeen }: Item, isLate: boolean): RoomEvent[] {
+  #show({ opened, phase, window, isPast }: Item, isLate: boolean): RoomEvent[] {
     const { header, text } = opened;
-    const isOld = phase === "history" || this.#isOff(header.time) || mayBeSeen;
+    const isOld = isPast || this.#isOff(header.time);
     const age: Age = isOld ? "old" : "live";
     const trust = this.#judge.judge(header, age);
     const events: RoomEvent[] = this.#judge.warn(header, trust);
@@ -206,6 +217,14 @@ export class Inbox {
     if (ask.id === own.id && ask.epoch === own.epoch) return onAsked(ask.range);
     const window = seen.windows.get(windowKey(ask.id, ask.epoch));
     if (window) this.#ordering.postpone(window, ask.range, monotonic());
+  }
+
+  /**
+   * When a message that has just come was written, by the clock that never runs back: one sent
+   * again is in a token that is newer than it is. Both times are by its author's clock alone.
+   */
+  #writtenAt({ issuedAt, header }: Signed): number {
+    return this.#parts.monotonic() - Math.max(0, issuedAt - header.time) * 1000;
   }
 
   #reject(reason: Rejection): RoomEvent {

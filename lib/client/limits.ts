@@ -49,6 +49,8 @@ export const MAX_MACS = 65_536;
 export const KEEP_MACS_MS = 86_460_000;
 /** Public keys of members kept ready for use. */
 export const MAX_CACHED_KEYS = 1024;
+/** Tokens of the past that are put in order at once: as many as a client may ask for. */
+export const MAX_PAST_TOKENS = 10_000;
 /** Messages of the past that a client remembers to have shown. */
 export const MAX_SHOWN_HISTORY = 10_000;
 /** Uses of a nickname with another key that are warned of; each message is marked all the same. */

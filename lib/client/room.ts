@@ -18,6 +18,7 @@ import type { Presence } from "./presence.ts";
 import type { Rejection } from "./reader.ts";
 import type { Roster, RosterEntry } from "./roster.ts";
 import type { Session } from "./session.ts";
+import type { SessionClock } from "./session_clock.ts";
 
 /** The room's side, as `MemberRoom` implements it. */
 export interface Room {
@@ -60,6 +61,7 @@ export interface MemberRoomParts {
   readonly session: Session;
   readonly presence: Presence;
   readonly roster: Roster;
+  readonly clock: Pick<SessionClock, "difference">;
   /** The room's key, as people compare it. */
   readonly fingerprint: string;
   /** Address and port of the relay. */
@@ -165,6 +167,7 @@ export class MemberRoom implements Room {
   status(): string[] {
     const { session, delivery, author, roster, id, fingerprint, relay, say } = this.#parts;
     const { connection, rejected } = session;
+    const { difference } = this.#parts.clock;
     const members = new Set([id, ...[...roster.values()].map((entry) => entry.id)]).size;
     const counts = [...rejected].map(([reason, count]) => countRejected(reason, count, say));
     return [
@@ -173,9 +176,8 @@ export class MemberRoom implements Room {
         : say("not connected to {relay}", { relay }),
       say("room {fingerprint}", { fingerprint }),
       ...connection ? describeConnection(connection, members, say) : [],
-      delivery.latencyMs === undefined
-        ? say("the server has not been asked yet")
-        : say("the server answers in {ms} ms", { ms: Math.max(1, Math.round(delivery.latencyMs)) }),
+      ...connection ? [describeLatency(delivery.latencyMs, say)] : [],
+      ...difference === 0 ? [] : [describeClock(difference, say)],
       say("not taken by the server yet: {untaken}", { untaken: delivery.untaken }),
       counts.length === 0
         ? say("not shown: none")
@@ -199,6 +201,29 @@ function describeConnection({ mode, peers }: Welcome, members: number, say: Say)
       peers,
     }),
   ];
+}
+
+function describeLatency(ms: number | undefined, say: Say): string {
+  if (ms === undefined) return say("the server has not been asked yet");
+  return say("the server answers in {ms} ms", { ms: Math.max(1, Math.round(ms)) });
+}
+
+/**
+ * Says that the clocks differ.
+ *
+ * @param seconds By how much this one is ahead of the relay's.
+ * @param say Says it in one language.
+ */
+export function describeClock(seconds: number, say: Say): string {
+  const minutes = Math.max(1, Math.round(Math.abs(seconds) / 60));
+  if (minutes === 1) {
+    return seconds > 0
+      ? say("your clock looks 1 minute fast, by the server's")
+      : say("your clock looks 1 minute slow, by the server's");
+  }
+  return seconds > 0
+    ? say("your clock looks {minutes} minutes fast, by the server's", { minutes })
+    : say("your clock looks {minutes} minutes slow, by the server's", { minutes });
 }
 
 function countRejected(reason: Rejection, count: number, say: Say): string {

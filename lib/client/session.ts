@@ -14,6 +14,7 @@ import type { RelayControl } from "../protocol/control.ts";
 import type { Author } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
+import type { History } from "./history.ts";
 import type { Inbox, Phase } from "./inbox.ts";
 import { MAX_CRYPTO_IN_FLIGHT, MAX_UNREAD_EVENTS, SESSION_TICK_MS } from "./limits.ts";
 import type { Link, LinkEvent, Welcome } from "./link.ts";
@@ -30,6 +31,7 @@ export interface SessionParts {
   readonly delivery: Delivery;
   readonly reader: Reader;
   readonly inbox: Inbox;
+  readonly history: History;
   readonly roster: Roster;
   readonly presence: Presence;
   readonly clock: SessionClock;
@@ -153,17 +155,13 @@ export class Session implements AsyncDisposable {
       this.#link = undefined;
       delivery.stop();
     }
-    return this.#lastRefusal()?.wording ?? reason;
-  }
-
-  /** What the relay refused with meanwhile. */
-  #lastRefusal(): RefusedError | undefined {
-    return this.#refusal;
+    // Set meanwhile, which the compiler does not see.
+    return (this.#refusal as RefusedError | undefined)?.wording ?? reason;
   }
 
   /** Opens tokens many at once, and goes through them in order. */
   async #receive(events: readonly LinkEvent[]): Promise<void> {
-    const { reader, inbox, persist } = this.#parts;
+    const { reader, inbox, history, persist } = this.#parts;
     for (let i = 0; i < events.length; i += MAX_CRYPTO_IN_FLIGHT) {
       const group = events.slice(i, i + MAX_CRYPTO_IN_FLIGHT);
       const tokens = group.flatMap((event) => event.kind === "token" ? [event.token] : []);
@@ -171,13 +169,13 @@ export class Session implements AsyncDisposable {
       const shown: RoomEvent[] = [];
       let next = 0;
       for (const event of group) {
-        if (event.kind === "token") shown.push(...inbox.take(opened[next++]!, this.#phase));
+        if (event.kind === "token") shown.push(...history.take(opened[next++]!, this.#phase));
         if (event.kind === "control") shown.push(...await this.#obey(event.control));
         const reason = "unreadable";
         if (event.kind === "noise") shown.push(...inbox.take({ kind: "rejected", reason }, "live"));
       }
       // What was read is on disk before it is shown: it is never new again.
-      if (opened.some(({ kind }) => kind !== "rejected")) await persist();
+      if (shown.length > 0 || opened.some(({ kind }) => kind !== "rejected")) await persist();
       await this.#emit(shown);
     }
     await this.#emit(this.#followUp());
@@ -209,14 +207,16 @@ export class Session implements AsyncDisposable {
   }
 
   async #goLive(link: Link): Promise<RoomEvent[]> {
+    const { author, presence, delivery, inbox, history, clock } = this.#parts;
     const isAgain = this.#wasLive;
+    const past = history.show(this.#phase);
     this.#phase = "live";
     this.#wasLive = true;
-    const { author, presence, delivery, clock } = this.#parts;
     if (isAgain) clock.returned();
+    else inbox.noteLive();
     await author.write(presence.introduce("join", link.welcome.cid));
     delivery.run(link);
-    return [{ kind: "live", isAgain }];
+    return [...past, { kind: "live", isAgain }];
   }
 
   #tick(): void {

@@ -50,6 +50,10 @@ export class SessionClock {
   /** For how long the relay had been silent at the last ping. */
   #pingedAfterMs = 0;
   #liveAgainSince = -Infinity;
+  /** The relay's clock at its last welcome, in unix s, and when that was by the other clock. */
+  #relay: { readonly time: number; readonly at: number } | undefined;
+  /** Since when the clocks differ by much; undefined while they do not. */
+  #differSince: number | undefined;
   #isDifferenceTold = false;
 
   /** @param parts What it works with. */
@@ -96,15 +100,38 @@ export class SessionClock {
   }
 
   /**
-   * Compares this clock with the relay's.
+   * Compares this clock with the relay's, and goes on comparing: it may be set at any time.
    *
    * @param relayTime In unix seconds.
-   * @returns A hint if they differ by much; once.
+   * @returns A hint if they differ by much.
    */
   compare(relayTime: number): RoomEvent[] {
-    const seconds = Math.round(this.#parts.now() / 1000 - relayTime);
-    const isSmall = Math.abs(seconds) <= MAX_CLOCK_DIFFERENCE_SECONDS;
-    if (this.#isDifferenceTold || isSmall) return [];
+    this.#relay = { time: relayTime, at: this.#parts.monotonic() };
+    return this.#tellDifference(true);
+  }
+
+  /** By how many seconds this clock is ahead of the relay's, if that is much; else 0. */
+  get difference(): number {
+    if (!this.#relay) return 0;
+    const { now, monotonic } = this.#parts;
+    const relayMs = this.#relay.time * 1000 + monotonic() - this.#relay.at;
+    const seconds = Math.round((now() - relayMs) / 1000);
+    return Math.abs(seconds) > MAX_CLOCK_DIFFERENCE_SECONDS ? seconds : 0;
+  }
+
+  /** Tells of a difference, once as long as there is one. */
+  #tellDifference(isWelcome: boolean): RoomEvent[] {
+    const seconds = this.difference;
+    if (seconds === 0) {
+      this.#differSince = undefined;
+      this.#isDifferenceTold = false;
+      return [];
+    }
+    const now = this.#parts.monotonic();
+    this.#differSince ??= now;
+    // A machine that slept looks fast, too, until it notices that its connection is gone.
+    const isCertain = isWelcome || seconds < 0 || now - this.#differSince > CLIENT_DEAD_MS;
+    if (this.#isDifferenceTold || !isCertain) return [];
     this.#isDifferenceTold = true;
     return [{ kind: "clock", seconds }];
   }
@@ -129,7 +156,7 @@ export class SessionClock {
       due.push(...presence.due(cid, { members, isImpatient, wroteAt: author.wroteAt }));
     }
     const written = due.length > 0 ? author.write(due) : Promise.resolve();
-    return { events: [...events, ...lost], written };
+    return { events: [...events, ...lost, ...this.#tellDifference(false)], written };
   }
 
   get #silentMs(): number {

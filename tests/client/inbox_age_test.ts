@@ -146,3 +146,34 @@ pureTest(
     assert.equal(seen.newestTime, TIME - 1);
   },
 );
+
+pureTest("Inbox.take() shows what was written before this client was live as old", async () => {
+  const { inbox, take, clock, roster, pins } = await setUpInbox();
+  take("history", signed({ sequence: 0, text: "known" }));
+  clock.now = 100_000;
+  inbox.noteLive();
+  clock.now = 130_000;
+  const at = (sequence: number, written: number, sent: number) => {
+    return signed({ sequence, text: `${sequence}`, time: TIME + written, issuedAt: TIME + sent });
+  };
+  // Bob writes 5 while this client is here, and then sends again what it asks for.
+  assert.deepEqual(take("live", at(5, 130, 130)), []);
+  const events = [at(1, 40, 131), at(2, 96, 131), at(3, 99, 131), at(4, 100, 131)];
+  const shown = events.flatMap((each) => brief(take("live", each)));
+  assert.deepEqual(shown, ["old: 1", "old: 2", "live: 3", "mended alice 4", "live: 4", "live: 5"]);
+  assert.ok(pins.peek("alice") && roster.size === 1);
+});
+
+pureTest("Inbox.take() takes no slow clock for the past", async () => {
+  // Its author's clock is 200 s behind: message and token say so alike.
+  const { inbox, take, clock } = await setUpInbox();
+  inbox.noteLive();
+  clock.now = 1000;
+  assert.deepEqual(brief(take("live", signed({ time: TIME - 200, issuedAt: TIME - 200 }))), [
+    "live: hello",
+  ]);
+  // What this client missed while it was not connected is not of before it came.
+  clock.now = 500_000;
+  const missed = signed({ sequence: 1, time: TIME + 400, issuedAt: TIME + 400 });
+  assert.deepEqual(brief(take("catch-up", missed)), ["live: hello"]);
+});

@@ -63,6 +63,18 @@ liveTest("room.status() tells the state of the connection and the room", async (
   ]);
 });
 
+liveTest("room.status() says nothing of a server's answers while it is away", async (live) => {
+  const { end, room, relay, waitFor } = live;
+  await untilTaken(live);
+  end.kill();
+  await waitFor(({ kind }) => kind === "disconnected");
+  assert.deepEqual(room.status().slice(0, 2), [
+    `not connected to 127.0.0.1:${relay.port}`,
+    `room ${ROOM.fingerprint}`,
+  ]);
+  assert.doesNotMatch(room.status().join("\n"), /answers|asked/);
+});
+
 liveTest(
   "room.finish() waits for no relay that is away and has everything, if hasty",
   async (live) => {

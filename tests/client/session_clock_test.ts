@@ -20,12 +20,12 @@ import { brief, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** Bob's session clock, and the kinds of message that it has written. */
-async function setUp(isPlain = false) {
+async function setUp(isPlain = false, ahead = () => 0) {
   const around = await setUpInbox();
   const { inbox, roster, clock } = around;
   clock.now = 1000;
   const monotonic = () => clock.now;
-  const now = () => TIME * 1000 + clock.now;
+  const now = () => TIME * 1000 + clock.now + ahead();
   const outbox = new Outbox();
   const { privateKey } = BOB.signing;
   const voice = { id: BOB.id, privateKey, roomId: ROOM.roomId, nickname: "bob", isPlain };
@@ -174,7 +174,33 @@ pureTest("SessionClock.compare() tells of more than two minutes, once", async ()
   const own = TIME + clock.now / 1000;
   assert.deepEqual(timing.compare(own + MAX_CLOCK_DIFFERENCE_SECONDS), []);
   assert.deepEqual(timing.compare(own - MAX_CLOCK_DIFFERENCE_SECONDS), []);
+  assert.equal(timing.difference, 0);
   const seconds = MAX_CLOCK_DIFFERENCE_SECONDS + 1;
   assert.deepEqual(timing.compare(own - seconds), [{ kind: "clock", seconds }]);
+  assert.equal(timing.difference, seconds);
   assert.deepEqual(timing.compare(own - seconds), []);
+});
+
+/** What a session clock tells of the clocks at each look, every 10 s. */
+async function watchClock(changes: readonly number[]): Promise<number[][]> {
+  const wall = { ahead: 0 };
+  const { timing, clock } = await setUp(false, () => wall.ahead * 1000);
+  timing.compare(TIME + clock.now / 1000);
+  return changes.map((ahead) => {
+    wall.ahead = ahead;
+    clock.now += 10_000;
+    const { events } = timing.followUp(undefined);
+    return events.flatMap((event) => event.kind === "clock" ? [event.seconds] : []);
+  });
+}
+
+pureTest("SessionClock.followUp() tells of a clock that is set back, each time", async () => {
+  const told = await watchClock([0, 0, -119, -3600, -3600, -7200, 0, -3600]);
+  assert.deepEqual(told, [[], [], [], [-3600], [], [], [], [-3600]]);
+});
+
+pureTest("SessionClock.followUp() tells of a clock that is set forward after 90 s", async () => {
+  const told = await watchClock([0, ...Array<number>(12).fill(3600)]);
+  // A machine that slept looks so too: until then it has noticed that its connection is gone.
+  assert.deepEqual(told.map((each) => each.length), [0, ...Array<number>(10).fill(0), 1, 0]);
 });
