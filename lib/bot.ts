@@ -39,9 +39,9 @@ import { roomDirectory } from "./storage/state_paths.ts";
 export type * from "./script/json_types.ts";
 
 /** How long a bot tries to connect again, in ms, unless it is told otherwise. */
-const RECONNECT_MS = 300_000;
+const BOT_RECONNECT_MS = 300_000;
 /** Longest that a bot takes to tell the others that it leaves at once, in ms. */
-const GOODBYE_MS = 300;
+const BOT_GOODBYE_MS = 300;
 const SAY = sayIn("en");
 
 /** With what a bot enters a room. */
@@ -94,7 +94,7 @@ export async function connect(options: BotOptions): Promise<Bot> {
   await using stack = new AsyncDisposableStack();
   const pins = stack.use(await Pins.open(state && `${state}/pins`, warnOf));
   const memory = stack.use(await Memory.open(state, warnOf));
-  const { backlog = 0, reconnectMs = RECONNECT_MS } = options;
+  const { backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
   const entered = await enterRoom({
     ...{ hostname, port, keyText, room, identity, pins, memory, nickname, backlog, reconnectMs },
     ...{ isPlain: false, say: SAY },
@@ -220,7 +220,7 @@ export class Bot implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { room, session } = this.#parts.entered;
     this.#user.close();
-    await settleWithin(room.leaveQuickly().catch(() => {}), GOODBYE_MS);
+    await settleWithin(room.leaveQuickly().catch(() => {}), BOT_GOODBYE_MS);
     await session[Symbol.asyncDispose]();
     await this.#ended.catch(() => {});
   }

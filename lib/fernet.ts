@@ -11,19 +11,21 @@
 import { parseKey } from "./crypto/key.ts";
 import { InvalidTokenError } from "./errors.ts";
 
-/** How far in the future a token's time may lie, in seconds, as in the Fernet spec. */
-const MAX_CLOCK_SKEW_SECONDS = 60;
-
 export { generateKey } from "./crypto/key.ts";
 export { InvalidTokenError };
 
+/** How far in the future a token's time may lie, in seconds, as in the Fernet spec. */
+const MAX_CLOCK_SKEW_SECONDS = 60;
+/** First byte of a token: the version of Fernet. */
 const VERSION = 0x80;
-const IV_BYTES = 16;
+/** Bytes of a block of AES, and so of an initialization vector. */
 const BLOCK_BYTES = 16;
+/** Bytes of the HMAC at a token's end. */
 const MAC_BYTES = 32;
-/** Version and time. */
+/** Bytes of the version and the time. */
 const HEAD_BYTES = 9;
-const OVERHEAD_BYTES = HEAD_BYTES + IV_BYTES + MAC_BYTES;
+/** Bytes of a token around its ciphertext. */
+const OVERHEAD_BYTES = HEAD_BYTES + BLOCK_BYTES + MAC_BYTES;
 
 /** A key ready for use; neither half can be exported. */
 export interface FernetKey {
@@ -124,7 +126,7 @@ export async function encrypt(
   const token = new Uint8Array(OVERHEAD_BYTES + paddedBytes);
   token[0] = VERSION;
   new DataView(token.buffer).setBigUint64(1, BigInt(now));
-  const ivPart = token.subarray(HEAD_BYTES, HEAD_BYTES + IV_BYTES);
+  const ivPart = token.subarray(HEAD_BYTES, HEAD_BYTES + BLOCK_BYTES);
   if (iv === undefined) crypto.getRandomValues(ivPart);
   else ivPart.set(checkIv(iv));
 
@@ -133,7 +135,7 @@ export async function encrypt(
     key.encryption,
     plaintext as Uint8Array<ArrayBuffer>,
   );
-  token.set(new Uint8Array(ciphertext), HEAD_BYTES + IV_BYTES);
+  token.set(new Uint8Array(ciphertext), HEAD_BYTES + BLOCK_BYTES);
   const signed = token.subarray(0, token.length - MAC_BYTES);
   const mac = await crypto.subtle.sign("HMAC", key.signing, signed);
   token.set(new Uint8Array(mac), signed.length);
@@ -175,8 +177,8 @@ export async function decrypt(
   const issuedAt = Number(new DataView(bytes.buffer).getBigUint64(1));
   checkTime(issuedAt, options);
 
-  const iv = signed.subarray(HEAD_BYTES, HEAD_BYTES + IV_BYTES);
-  const ciphertext = signed.subarray(HEAD_BYTES + IV_BYTES);
+  const iv = signed.subarray(HEAD_BYTES, HEAD_BYTES + BLOCK_BYTES);
+  const ciphertext = signed.subarray(HEAD_BYTES + BLOCK_BYTES);
   let plaintext: ArrayBuffer;
   try {
     const algorithm = { name: "AES-CBC", iv };
@@ -195,7 +197,7 @@ export async function decrypt(
 
 function checkIv(iv: Uint8Array): Uint8Array {
   if (!(iv instanceof Uint8Array)) throw new TypeError("Cannot encrypt: IV is not a Uint8Array");
-  if (iv.length !== IV_BYTES) {
+  if (iv.length !== BLOCK_BYTES) {
     throw new RangeError(`Cannot encrypt: IV of ${iv.length} bytes instead of 16`);
   }
   return iv;

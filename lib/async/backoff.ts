@@ -4,8 +4,9 @@
  * @module
  */
 
-/** First and longest wait, in ms, before a client connects again. */
+/** First wait, in ms, before a client connects again. */
 export const MIN_BACKOFF_MS = 500;
+/** Longest wait, in ms, before a client connects again. */
 export const MAX_BACKOFF_MS = 30_000;
 
 /**

@@ -7,6 +7,7 @@
 
 import { LineTooLongError } from "../errors.ts";
 
+/** The bytes that end a line: a line feed, and a carriage return before it. */
 const LF = 0x0a;
 const CR = 0x0d;
 

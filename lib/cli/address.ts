@@ -24,6 +24,7 @@ const IPV4_PATTERN = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
 /** A last label of digits would be a mistyped IPv4 address. */
 const HOSTNAME_PATTERN = new RegExp(`^(?:${LABEL}\\.)*(?![0-9]+\\.?$)${LABEL}\\.?$`);
+/** Longest host name of DNS, in characters. */
 const MAX_HOSTNAME_CHARS = 253;
 
 /**

@@ -14,6 +14,7 @@ import {
   type Translate,
 } from "./spec.ts";
 
+/** Width of the help, in columns. */
 const COLUMNS = 80;
 
 /**

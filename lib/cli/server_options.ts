@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MIB } from "../bytes/units.ts";
 import { UsageError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { sayIn } from "../messages/say.ts";
@@ -44,8 +45,6 @@ export interface ServerOptions {
     readonly addresses: boolean;
   };
 }
-
-const MIB = 1024 * 1024;
 
 /**
  * Reads the command line of `chat-server`.

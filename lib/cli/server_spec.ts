@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MIB } from "../bytes/units.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
 import { DEFAULT_BACKLOG_LINES, LINE_TIMEOUT_MS, MAX_LOG_BYTES } from "../relay/limits.ts";
 import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
@@ -23,7 +24,6 @@ export const MAX_BACKLOG_LINES = 10_000;
 /** Largest `--line-timeout`, in seconds. */
 export const MAX_LINE_TIMEOUT_SECONDS = 3600;
 
-const MIB = 1024 * 1024;
 const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
 const LOG_LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 

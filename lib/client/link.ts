@@ -6,6 +6,7 @@
  */
 
 import { LineSplitter } from "../bytes/lines.ts";
+import { KIB } from "../bytes/units.ts";
 import { writeAll } from "../bytes/write_all.ts";
 import type { RoomKey } from "../crypto/room_key.ts";
 import { ChatError, LineTooLongError, RefusedError } from "../errors.ts";
@@ -23,7 +24,8 @@ import { MAX_LINE_BYTES } from "../protocol/limits.ts";
 import { classifyLine } from "../protocol/wire.ts";
 import { CONNECT_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from "./limits.ts";
 
-const READ_BUFFER_BYTES = 64 * 1024;
+/** Bytes that are read from the relay at once. */
+const READ_BUFFER_BYTES = 64 * KIB;
 
 /** Where a link goes, and what it asks for. */
 export interface LinkOptions {

@@ -8,12 +8,15 @@
 import { concat } from "../bytes/concat.ts";
 import { label } from "./signed_bytes.ts";
 
+/** Bytes of a hash that make one group of digits. */
 const GROUP_BYTES = 5;
+/** Values of a group: five decimal digits. */
 const GROUP_VALUES = 100_000;
-/** SHA-512 has 64 bytes. */
+/** Groups that can be made of a hash: SHA-512 has 64 bytes. */
 const MAX_GROUPS = Math.floor(64 / GROUP_BYTES);
 
 const MEMBER_LABEL = "encrypted-chatroom/v1 fingerprint";
+/** Groups of digits in a member's fingerprint. */
 const MEMBER_GROUPS = 6;
 
 /**

@@ -17,6 +17,7 @@ export const ROOM_ID_BYTES = 16;
 const ROOM_ID_INFO = "encrypted-chatroom/v1 room-id";
 const ADMISSION_INFO = "encrypted-chatroom/v1 admission";
 const FINGERPRINT_LABEL = "encrypted-chatroom/v1 key-fingerprint";
+/** Groups of digits in the key's fingerprint. */
 const FINGERPRINT_GROUPS = 4;
 
 /** What a room's key makes, without the key itself: nothing here decrypts. */

@@ -17,8 +17,9 @@ import { roomDirectory } from "../storage/state_paths.ts";
 
 /** Messages of the past that a client asks for by itself. */
 export const DEFAULT_BACKLOG_REQUEST = 200;
-/** How long a client at a terminal, and one in a script, tries to connect again, in ms. */
+/** How long a client at a terminal tries to connect again, in ms. */
 export const TERMINAL_RECONNECT_MS = 86_400_000;
+/** How long a client in a script tries to connect again, in ms. */
 export const PIPE_RECONNECT_MS = 300_000;
 
 /** What a room is entered with. */

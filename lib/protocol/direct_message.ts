@@ -16,6 +16,7 @@ import { agree, importAgreementKey } from "../crypto/x25519.ts";
 import { decrypt, encrypt, type FernetKey, importKey } from "../fernet.ts";
 
 const DM_LABEL = "encrypted-chatroom/v1 dm";
+/** Bytes of the key of one private message. */
 const SECRET_BYTES = 32;
 
 /** From whom to whom: Ed25519 keys, 32 bytes each. */

@@ -17,10 +17,12 @@ import { worded } from "../messages/wording.ts";
 import { formatHeader, type Header, type HeaderFields, parseHeader } from "./header.ts";
 import { MAX_PLAINTEXT_BYTES, PADDING_STEP_BYTES, SMALL_PLAINTEXT_BYTES } from "./limits.ts";
 
+/** The bytes around the parts of a plaintext. */
 const RECORD_SEPARATOR = 0x1e;
 const LF = 0x0a;
 const SPACE = 0x20;
 const MESSAGE_LABEL = "encrypted-chatroom/v1 message";
+/** Characters of a signature in base64url, without padding. */
 const SIGNATURE_CHARS = Math.ceil(SIGNATURE_BYTES * 4 / 3);
 
 /** A message of a member, whose signature has not been looked at yet. */

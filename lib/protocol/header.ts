@@ -15,6 +15,7 @@ export type MessageKind = "chat" | "act" | "join" | "leave" | "nick" | "here" | 
 
 /** Bytes of an epoch: 6 of its start in ms since 1970, 2 random ones. */
 export const EPOCH_BYTES = 8;
+/** Bytes of a SHA-256 hash. */
 const HASH_BYTES = 32;
 
 /** What every header has, and what some have. */

@@ -30,6 +30,7 @@ export const RELAY_ERRORS = {
   stopping: { code: 503, reason: "stopping" },
 } as const satisfies Record<string, RelayError>;
 
+/** The bytes that tell the kinds of lines apart, and those of the text of a control line. */
 const BANG = 0x21;
 const EQUALS = 0x3d;
 const LF = 0x0a;

@@ -12,6 +12,7 @@ import { loadSecretFile, openSecretFile, type SecretKind } from "./secret_file.t
 
 export type { Warn } from "./private_file.ts";
 
+/** Characters of a key in its file. */
 const KEY_CHARS = 44;
 
 const KEY: SecretKind<string> = {

@@ -13,6 +13,7 @@ import type { Phrase } from "../messages/phrases.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { STALE_TEMPORARY_MS } from "./limits.ts";
 
+/** Permissions of a private file and of a private directory, and those that neither gives. */
 const OWNER_ONLY = 0o600;
 const OWNER_ONLY_DIRECTORY = 0o700;
 const GROUP_AND_OTHERS = 0o077;

@@ -10,6 +10,7 @@ import { worded, type Wording } from "../messages/wording.ts";
 import { MAX_SETTINGS_FILE_BYTES } from "./limits.ts";
 import { replacePrivateFile } from "./private_file.ts";
 
+/** Permissions with which others could change the settings. */
 const GROUP_OR_OTHERS_WRITE = 0o022;
 
 /** A settings file that was read; its values may be anything that JSON can be. */

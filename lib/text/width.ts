@@ -8,6 +8,7 @@
  * @see https://www.unicode.org/reports/tr51/ "Unicode Emoji"
  */
 
+/** The zero width joiner. */
 const JOINER = 0x200d;
 
 /**

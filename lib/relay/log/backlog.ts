@@ -14,6 +14,7 @@ import {
 import type { PeerClass } from "../watch/events.ts";
 import type { Stretch } from "./cursor.ts";
 
+/** The byte that ends a line. */
 const LF = 0x0a;
 /** Of the lines that a member asks for, guests get one in ten even if members fill them all. */
 const GUEST_SHARE = 10;

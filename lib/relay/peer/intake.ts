@@ -10,6 +10,7 @@ import { MAX_LINE_BYTES } from "../../protocol/limits.ts";
 import { classifyLine, findBase64UrlEnd, isToken } from "../../protocol/wire.ts";
 import { MAX_READ_BUFFER_BYTES, MIN_READ_BUFFER_BYTES } from "../limits.ts";
 
+/** The bytes that end a line, and the one that a token may end with. */
 const LF = 0x0a;
 const CR = 0x0d;
 const EQUALS = 0x3d;

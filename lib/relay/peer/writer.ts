@@ -11,6 +11,7 @@ import { concat } from "../../bytes/concat.ts";
 import { MAX_CONTROL_WRITE_BYTES, MAX_WAITING_ANSWERS, MAX_WAITING_NOTICES } from "../limits.ts";
 import type { Cursor, Stretch } from "../log/cursor.ts";
 
+/** The byte that ends a line. */
 const LF = 0x0a;
 
 /** Answers must be read, notices can be left out, backlog has its own bound. */

@@ -9,6 +9,7 @@ import { nameControl } from "./keypress_sequences.ts";
 import { PasteReader } from "./paste_reader.ts";
 import { SequenceReader } from "./sequence_reader.ts";
 
+/** The bytes around what can be typed as text. */
 const ESC = 0x1b;
 const SPACE = 0x20;
 const DEL = 0x7f;

@@ -9,6 +9,7 @@
 
 import { type Modifiers, pressed, type TtyEvent } from "./input_events.ts";
 
+/** The bytes of keys that send a control character. */
 const BACKSPACE = 0x08;
 const TAB = 0x09;
 const LF = 0x0a;
@@ -60,12 +61,15 @@ const BY_CODE: Readonly<Record<number, string>> = {
   57426: "delete",
 };
 const RELEASE = "3";
-/** Bits of a modifier parameter, which is one more than their sum. */
+/** The bit of Shift in a modifier parameter, which is one more than the sum of its bits. */
 const SHIFT = 1;
+/** The bit of Alt. */
 const ALT = 2;
+/** The bit of Ctrl. */
 const CTRL = 4;
+/** The bit of Meta. */
 const META = 32;
-/** Super and hyper: keys of the window manager, not ours. */
+/** The bits of Super and Hyper: keys of the window manager, not ours. */
 const FOREIGN = 8 | 16;
 
 /**

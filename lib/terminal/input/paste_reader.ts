@@ -11,8 +11,10 @@ import type { TextPasted } from "./input_events.ts";
 /** Longest paste that is kept, in bytes: one that is too long to send is still measured. */
 export const MAX_PASTE_BYTES = MIB;
 
+/** The byte that a paste's end begins with. */
 const ESC = 0x1b;
 const END = new TextEncoder().encode("\x1b[201~");
+/** First size of the buffer for a paste, in bytes. */
 const FIRST_SIZE = 1024;
 
 /**

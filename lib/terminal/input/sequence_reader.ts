@@ -11,6 +11,7 @@ import { nameApplicationSequence, nameControl, nameControlSequence } from "./key
 /** Longest escape sequence that is looked at, in bytes; a longer one is swallowed. */
 export const MAX_SEQUENCE_BYTES = 64;
 
+/** The bytes that begin and end sequences, or break them off. */
 const BEL = 0x07;
 const ESC = 0x1b;
 const SPACE = 0x20;

@@ -32,6 +32,7 @@ const PASTE_ON = "\x1b[?2004h";
 const END_REPAINT = "\x1b[?2026l\x1b[?7h";
 const SAVE_TITLE = "\x1b[22;2t";
 const RESTORE_TITLE = "\x1b[23;2t";
+/** Size of a terminal that does not tell its own. */
 const FALLBACK: Size = { columns: 80, rows: 24 };
 
 /** What a {@linkcode Tty} reports. */

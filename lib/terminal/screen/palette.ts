@@ -5,8 +5,9 @@
  * @see https://www.w3.org/TR/WCAG22/#contrast-minimum
  */
 
-/** Levels of red, green and blue in the 6 x 6 x 6 cube, whose first index is 16. */
+/** Levels of red, green and blue in the 6 x 6 x 6 cube. */
 const LEVELS = [0, 95, 135, 175, 215, 255] as const;
+/** Index of the cube's first color. */
 const FIRST_INDEX = 16;
 /** WCAG's least contrast for large text, against black and against white. */
 const MIN_CONTRAST = 3;

@@ -45,6 +45,7 @@ export interface ScreenOptions {
 
 const BEGIN = "\x1b[?2026h\x1b[?25l";
 const END = "\x1b[?25h\x1b[?2026l";
+/** Least time between two repaints, in ms. */
 const REPAINT_MS = 1000 / MAX_REPAINTS_PER_SECOND;
 
 /**
