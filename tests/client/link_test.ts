@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HANDSHAKE_TIMEOUT_MS } from "../../lib/client/limits.ts";
+import { CONNECT_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from "../../lib/client/limits.ts";
 import { Link } from "../../lib/client/link.ts";
 import { ChatError, RefusedError } from "../../lib/errors.ts";
 import { FakeRelay, type RelayEnd } from "../support/fake_relay.ts";
@@ -117,6 +117,32 @@ linkTest("Link.connect() gives up when the server is silent for 10 s", async () 
     }
   } finally {
     globalThis.setTimeout = setTimer;
+  }
+});
+
+linkTest("Link.connect() gives up when nobody has answered for 10 s", async () => {
+  const { connect } = Deno;
+  const { timeout } = AbortSignal;
+  AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms === CONNECT_TIMEOUT_MS ? 20 : ms);
+  // As to an address from which nothing comes back.
+  Deno.connect = (({ signal }: { signal?: AbortSignal }) => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    signal?.addEventListener("abort", () => reject(signal.reason));
+    return promise;
+  }) as typeof Deno.connect;
+  try {
+    const options = { hostname: "192.0.2.1", port: 5050, room: ROOM, backlog: 0 };
+    await within(
+      5,
+      () => "it still waits",
+      assert.rejects(Link.connect(options), {
+        name: "ChatError",
+        message: "Cannot connect: no server answers at 192.0.2.1:5050",
+      }),
+    );
+  } finally {
+    Object.assign(Deno, { connect });
+    AbortSignal.timeout = timeout;
   }
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { MAX_CACHED_KEYS } from "../../lib/client/limits.ts";
+import { KEEP_MACS_MS, MAX_CACHED_KEYS, MAX_MACS } from "../../lib/client/limits.ts";
 import { Reader } from "../../lib/client/reader.ts";
 import { encrypt, generateKey, importKey } from "../../lib/fernet.ts";
 import { sealText } from "../../lib/protocol/direct_message.ts";
@@ -189,3 +189,56 @@ pureTest(
     );
   },
 );
+
+pureTest("Reader.open() knows the last 65,536 tokens again", async () => {
+  assert.equal(MAX_MACS, 65_536);
+  const reader = readerOf();
+  const [first, second] = [await tokenOf(), await tokenOf({ sequence: 1 })];
+  for (const token of [first, second]) await reader.open(token);
+  const mac = new Uint32Array(8);
+  for (mac[0] = 0; mac[0] < MAX_MACS - 1; mac[0]++) {
+    reader.noteOwn(new Uint8Array(mac.buffer).toBase64({ alphabet: "base64url" }));
+  }
+  assert.deepEqual(await reader.open(second), rejected("replayed"));
+  assert.equal((await reader.open(first)).kind, "signed");
+});
+
+pureTest("Reader.open() knows a token again for a day and a minute", async () => {
+  let now = 0;
+  const reader = readerOf(BOB, () => now);
+  const token = await tokenOf();
+  await reader.open(token);
+  now = 86_460_000;
+  assert.equal(now, KEEP_MACS_MS);
+  assert.deepEqual(await reader.open(token), rejected("replayed"));
+  now++;
+  assert.equal((await reader.open(token)).kind, "signed");
+});
+
+pureTest("Reader.open() keeps the keys of the last 1,024 senders", async () => {
+  assert.equal(MAX_CACHED_KEYS, 1024);
+  const { importKey } = crypto.subtle;
+  let imports = 0;
+  crypto.subtle.importKey = ((...args: Parameters<typeof importKey>) => {
+    imports++;
+    return importKey.apply(crypto.subtle, args);
+  }) as typeof importKey;
+  try {
+    const reader = readerOf();
+    const open = async (number: number) => {
+      const id = Uint8Array.from({ length: 32 }, (_, j) => j < 2 ? number >> 8 * j : 9)
+        .toBase64({ alphabet: "base64url", omitPadding: true });
+      // It is another token each time: its initialization vector is random.
+      const token = await encrypt(KEY, await sealByHand(formatHeader(fieldsOf({ id }))));
+      imports = 0;
+      await reader.open(token);
+      return imports;
+    };
+    for (let i = 0; i < MAX_CACHED_KEYS; i++) assert.equal(await open(i), 1);
+    assert.equal(await open(0), 0);
+    assert.equal(await open(MAX_CACHED_KEYS), 1);
+    assert.equal(await open(0), 1);
+  } finally {
+    crypto.subtle.importKey = importKey;
+  }
+});

@@ -180,3 +180,25 @@ liveTest(
   },
   { isPlain: true },
 );
+
+liveTest("a session decrypts 16 tokens at once, and no more", async ({ end, waitFor }) => {
+  await waitFor(({ kind }) => kind === "live");
+  const tokens = await numberedOfAlice(...Array.from({ length: 40 }, (_, i) => i));
+  const { decrypt } = crypto.subtle;
+  let [underWay, most] = [0, 0];
+  crypto.subtle.decrypt = (async (...args: Parameters<typeof decrypt>) => {
+    most = Math.max(most, ++underWay);
+    try {
+      return await decrypt.apply(crypto.subtle, args);
+    } finally {
+      underWay--;
+    }
+  }) as typeof decrypt;
+  try {
+    await end.send(...tokens);
+    await waitFor((event) => event.kind === "message" && event.text === "39");
+  } finally {
+    crypto.subtle.decrypt = decrypt;
+  }
+  assert.ok(most > 0 && most <= 16, `${most} at once`);
+});

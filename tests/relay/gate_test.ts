@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Gate, type GatePeer } from "../../lib/relay/gate.ts";
 import {
   BUSY_BYTES_PER_SECOND,
+  CONGESTED_BYTES,
   CONGESTED_BYTES_PER_PEER,
   FULL_LOG_WAIT_MS,
   GUEST_FULL_LOG_WAIT_MS,
@@ -142,6 +143,19 @@ test("much that is queued holds busy senders back, and nobody else", () => {
   gate.measure();
   assert.equal(gate.isClosedTo(busy), true);
   assert.equal(gate.isClosedTo(quiet), false);
+});
+
+test("64 MiB that are queued for all together are much, however many there are", () => {
+  assert.equal(CONGESTED_BYTES, 64 * 1024 * 1024);
+  const { log, gate, peers } = createRoom(256);
+  const [busy] = peers as [Peer];
+  busy.pace.recentBytes = Infinity;
+  log.append(new Uint8Array(CONGESTED_BYTES / peers.length));
+  gate.measure();
+  assert.equal(gate.isClosedTo(busy), false);
+  log.append(new Uint8Array(1));
+  gate.measure();
+  assert.equal(gate.isClosedTo(busy), true);
 });
 
 test("check() finds out that little by little too much was queued", () => {

@@ -3,7 +3,8 @@ import { AdmissionVerifier } from "../../lib/protocol/admission.ts";
 import { Relay, type RelayOptions } from "../../lib/relay/relay.ts";
 import { answer, hello, ROOM, untilLine } from "../support/member_client.ts";
 import { testNeeding } from "../support/needs.ts";
-import { RawClient } from "../support/raw_client.ts";
+import { fakeToken, RawClient } from "../support/raw_client.ts";
+import { within } from "../support/within.ts";
 
 /** Runs a relay in this process. */
 async function withRelay(
@@ -63,3 +64,17 @@ testNeeding(["net"], "serve() keeps the unproven outside a full room for its tim
     assert.equal(guest.isEnded, false);
   });
 });
+
+testNeeding(
+  ["net"],
+  "serve() lets lines out to one who does not say hello, after a moment",
+  async () => {
+    await withRelay({}, async (port) => {
+      using silent = await RawClient.connect(port);
+      using sender = await RawClient.connect(port);
+      await sender.send(fakeToken("-n-") + "\n");
+      await within(10, () => "nothing came", silent.waitForLines(1));
+      assert.deepEqual(silent.lines(), [fakeToken("-n-")]);
+    });
+  },
+);

@@ -14,9 +14,9 @@ function lineOf(number: number): Uint8Array {
 }
 
 /** A room, and peers in it that take everything at once. */
-function createRoom() {
+function createRoom(rateLimit = false) {
   const stats = createStats();
-  const room = new Room({ backlogLines: 200, rateLimit: false, stats });
+  const room = new Room({ backlogLines: 200, rateLimit, stats });
   const arrivals = { settled: () => Promise.resolve() };
   const controlLines = { take() {}, refuse() {} };
   let connections = 0;
@@ -127,6 +127,23 @@ test("welcome() leaves out the line after FLEETING, and that line alone", async 
     // Whoever is there gets all of them.
     assert.deepEqual(numbersIn(other.text()), runs.flat());
   }
+});
+
+test("welcome() gives a member 20,000 lines and 32 MiB at once, then 2,000 and 8 MiB a second", async () => {
+  const { room, createPeer } = createRoom(true);
+  const welcome = () => {
+    const { peer } = createPeer();
+    const nonces = { server: new Uint8Array(32), client: new Uint8Array(16) };
+    const seen = { from: 0, to: 0 };
+    room.welcome(peer, new Handshake({ nonces, backlog: 0, seen, dueAt: 0 }));
+    return peer.pace;
+  };
+  const MIB = 1024 * 1024;
+  const lines = welcome();
+  assert.deepEqual([lines.spend(20_000, 0, 0), lines.spend(2000, 0, 0)], [0, 1000]);
+  const bytes = welcome();
+  assert.deepEqual([bytes.spend(0, 32 * MIB, 0), bytes.spend(0, 8 * MIB, 0)], [0, 1000]);
+  await settle();
 });
 
 test("lines that are still to be kept hold little of the log", async () => {

@@ -37,3 +37,14 @@ testNeeding(["read", "write"], "loadAdmissionFile() refuses everything else", as
     await assert.rejects(loadAdmissionFile(`${path}.not`), /there is no such file$/);
   });
 });
+
+testNeeding(["read", "write"], "loadAdmissionFile() refuses 1 GB without reading it", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/admission.pub`;
+    await Deno.writeTextFile(path, `${LINE}\n`);
+    await Deno.truncate(path, 1_000_000_000);
+    const before = Deno.memoryUsage().rss;
+    await assert.rejects(loadAdmissionFile(path), /does not hold admission1/);
+    assert.ok(Deno.memoryUsage().rss - before < 100_000_000);
+  });
+});

@@ -8,6 +8,7 @@ import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { modeOf, namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
+import { until } from "../support/process_info.ts";
 import { runPython } from "../support/python.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { collectWarnings, noWarning } from "../support/wordings.ts";
@@ -210,3 +211,31 @@ pureTest("Pins.judge() stores no more than MAX_PINS, and says so once", async ()
   assert.equal(pins.peek(`n${MAX_PINS - 1}`), undefined);
   assert.equal(pins.peek("n0"), ALICE);
 });
+
+testNeeding(
+  ["read", "write"],
+  "Pins.open() sets a file of 1 GB aside without reading it",
+  withPinsPath(async (path, directory) => {
+    await Deno.mkdir(directory, { mode: 0o700 });
+    await Deno.writeTextFile(path, "");
+    await Deno.truncate(path, 1_000_000_000);
+    const before = Deno.memoryUsage().rss;
+    const warnings: string[] = [];
+    await using _pins = await Pins.open(path, (message) => warnings.push(message));
+    assert.deepEqual(warnings, [
+      `${path} was damaged: starting anew, it is now ${path}.damaged`,
+    ]);
+    assert.ok(Deno.memoryUsage().rss - before < 100_000_000);
+  }),
+);
+
+testNeeding(
+  ["read", "write"],
+  "Pins.judge() has what it pins saved soon, though nobody asks for it",
+  withPinsPath(async (path) => {
+    await using pins = await Pins.open(path, noWarning);
+    pins.judge("alice", ALICE);
+    const isSaved = () => Deno.readTextFile(path).then((text) => text.includes(ALICE), () => false);
+    await until(isSaved, "it was saved");
+  }),
+);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { windowKey } from "../../lib/protocol/sequence_window.ts";
+import { FileLock } from "../../lib/storage/file_lock.ts";
 import { Memory } from "../../lib/storage/seen_store.ts";
 import { ALICE, EPOCH } from "../support/fixed_members.ts";
 import { testNeeding } from "../support/needs.ts";
@@ -88,3 +89,25 @@ memoryTest("Memory.open() warns where nothing can be kept, and goes on", async (
   see(memory, 7);
   await memory.persist();
 });
+
+memoryTest(
+  "Memory.open() looks for a free file among 16, and waits 50 ms for each",
+  async (directory) => {
+    const waits: number[] = [];
+    const warnings: string[] = [];
+    const { acquire } = FileLock.prototype;
+    FileLock.prototype.acquire = (maxMs) => {
+      waits.push(maxMs);
+      return Promise.reject(new Error("another client has it"));
+    };
+    try {
+      await using _memory = await Memory.open(directory, (warning) => warnings.push(warning));
+    } finally {
+      FileLock.prototype.acquire = acquire;
+    }
+    assert.deepEqual(waits, Array(16).fill(50));
+    assert.deepEqual(warnings, [
+      `no file in ${directory} is free: what is seen is forgotten at the end`,
+    ]);
+  },
+);

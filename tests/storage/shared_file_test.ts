@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FileLock } from "../../lib/storage/file_lock.ts";
 import { SharedFile } from "../../lib/storage/shared_file.ts";
 import { modeOf, namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
@@ -342,3 +343,30 @@ Deno.test({
     assert.deepEqual(file.value, new Set(["one"]));
   },
 });
+
+testNeeding(
+  ["read", "write"],
+  "SharedFile.save() waits 5 s for the lock, and then keeps what it has",
+  withStatePath(async (path) => {
+    const waits: number[] = [];
+    const { acquire } = FileLock.prototype;
+    FileLock.prototype.acquire = (maxMs) => {
+      waits.push(maxMs);
+      return Promise.reject(new Error("another program holds it"));
+    };
+    const { warnings, warn } = collect();
+    await using file = await openWords(path, warn);
+    try {
+      file.value.add("one");
+      await file.save();
+    } finally {
+      FileLock.prototype.acquire = acquire;
+    }
+    assert.deepEqual(waits, [5000]);
+    assert.deepEqual(warnings, [
+      `cannot save ${path}, only kept until the end: another program holds it`,
+    ]);
+    await file.save();
+    assert.deepEqual(await wordsIn(path), ["one"]);
+  }),
+);

@@ -39,7 +39,8 @@ function isNumeric(value: unknown): boolean {
     : typeof value === "number";
 }
 
-async function* listSources(directory: string): AsyncGenerator<string> {
+/** Lists the TypeScript files of a folder, and of those in it. */
+export async function* listSources(directory: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(ROOT + directory)) {
     const path = `${directory}/${name}`;
     if (isDirectory) yield* listSources(path);

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
-import { MAX_LINGER_BYTES, MAX_LINGERING } from "../../../lib/relay/limits.ts";
+import {
+  LINGER_MS,
+  MAX_LINGER_BYTES,
+  MAX_LINGERING,
+  STOP_LINGER_MS,
+} from "../../../lib/relay/limits.ts";
 import { closeGently, closeQuietly, Departures } from "../../../lib/relay/peer/departure.ts";
 import type { CloseReason } from "../../../lib/relay/watch/events.ts";
 import { fakeConn } from "../../support/fake_conn.ts";
 import { pureTest } from "../../support/pure.ts";
+import { within } from "../../support/within.ts";
 
 /** A connection that notes what is done, and ends its input after some reads. */
 function createConn(reads = 0, bytesPerRead = 1) {
@@ -131,6 +137,28 @@ pureTest("close() tells of the relay's stop those who are sending, at a line's e
       assert.equal(done[0]!.startsWith("!ERR "), isAtLineEnd && isTalking);
       assert.equal(done.at(-1), "close");
     }
+  }
+});
+
+pureTest("close() waits a second for the other side, a quarter where the relay stops", async () => {
+  assert.deepEqual([LINGER_MS, STOP_LINGER_MS], [1000, 250]);
+  const setTimer = globalThis.setTimeout;
+  const waits: number[] = [];
+  const speedUp = (callback: () => void, ms = 0) => {
+    waits.push(ms);
+    return setTimer(callback, ms === LINGER_MS || ms === STOP_LINGER_MS ? 10 : ms);
+  };
+  for (const [reason, ms] of [["full", LINGER_MS], ["stopped", STOP_LINGER_MS]] as const) {
+    const { promise, resolve } = Promise.withResolvers<null>();
+    const closeWrite = () => Promise.resolve();
+    const write = (bytes: Uint8Array) => Promise.resolve(bytes.length);
+    const conn = fakeConn({ write, closeWrite, read: () => promise, close: () => resolve(null) });
+    const { peer } = createPeer({ isTalking: true });
+    globalThis.setTimeout = speedUp as typeof setTimeout;
+    const closing = new Departures().close({ ...peer, release: () => conn }, reason);
+    globalThis.setTimeout = setTimer;
+    await within(5, () => "it still waits", closing);
+    assert.deepEqual(waits.splice(0), [ms]);
   }
 });
 

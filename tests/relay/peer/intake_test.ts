@@ -118,6 +118,17 @@ pureTest("space() grows while reads fill it, within its bound, and shrinks after
   assert.ok(intake.space().length <= 4 * small, `${intake.space().length} bytes`);
 });
 
+pureTest("space() is 256 KiB at most, however much comes at once", () => {
+  const { intake } = createIntake();
+  for (let i = 0; i < 12; i++) {
+    // All lines end: it is the reads alone that fill it.
+    const space = intake.space();
+    space.fill(0x0a);
+    intake.take(space.length);
+  }
+  assert.equal(intake.space().length, 256 * 1024);
+});
+
 pureTest("take() passes on exactly the tokens, for any lines and any cuts", () => {
   const line = fc.oneof(
     fc.constantFrom(A, B, C),

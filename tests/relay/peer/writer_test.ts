@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { MAX_WAITING_ANSWERS, MAX_WAITING_NOTICES } from "../../../lib/relay/limits.ts";
+import {
+  MAX_CONTROL_WRITE_BYTES,
+  MAX_WAITING_ANSWERS,
+  MAX_WAITING_NOTICES,
+} from "../../../lib/relay/limits.ts";
 import { Cursor } from "../../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../../lib/relay/log/log.ts";
 import { Writer } from "../../../lib/relay/peer/writer.ts";
@@ -137,4 +141,22 @@ test("drain() is the end: nothing that is said after it is kept or written", asy
   writer.pump();
   await settle();
   assert.equal(text(), "!PONG 1\n");
+});
+
+test("pump() writes 64 KiB at most at once of what was said", async () => {
+  assert.equal(MAX_CONTROL_WRITE_BYTES, 64 * 1024);
+  const sizes: number[] = [];
+  const conn = {
+    write(bytes: Uint8Array): Promise<number> {
+      sizes.push(bytes.length);
+      return Promise.resolve(bytes.length);
+    },
+  };
+  const writer = new Writer(conn, new Cursor(new BroadcastLog()));
+  writer.release();
+  const line = encode("!PONG 1".padEnd(127, "1") + "\n");
+  for (let i = 0; i < 1025; i++) assert.ok(writer.say(line));
+  writer.pump();
+  await writer.settled();
+  assert.deepEqual(sizes, [64 * 1024, 64 * 1024, 128]);
 });

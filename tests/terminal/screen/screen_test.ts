@@ -252,6 +252,30 @@ pureTest("a size that changes while the cursor is asked for is measured anew", a
   await screen.close();
 });
 
+pureTest("a size that changes all the time is measured 4 times, and then taken", async () => {
+  let columns = 80;
+  let asked = 0;
+  const screen = new Screen({
+    write: () => Promise.resolve(),
+    size: () => ({ columns, rows: 24 }),
+    prompt: () => ({
+      rows: ["x".repeat(80), "y".repeat(70)].map((text) => [{ text, style: "plain" }]),
+      cursor: { row: 1, column: 70 },
+    }),
+    theme: makeTheme(0),
+    askCursor: () => {
+      asked++;
+      columns--;
+      return Promise.resolve({ row: 9, column: 11 });
+    },
+  });
+  await screen.print(() => []);
+  columns = 60;
+  await screen.print(() => []);
+  assert.equal(asked, 4);
+  await screen.close();
+});
+
 pureTest(
   "suspend() stops a repaint that is due, and resume() draws at once all the same",
   async () => {
