@@ -1,75 +1,73 @@
 /**
- * Takes each limit out in turn and shows that a test turns red for it:
+ * Takes each limit of lib/ out in turn, and shows that a test turns red for it:
  * `deno task without-limits [NAME...]`.
  *
- * Another value stands where lib/ uses the limit, one so large or small that it no longer limits.
- * Its declaration stays, so that tests which read it go on asking for the limit itself. Of a limit
- * that lib/ does not use, the declaration is changed. All is done in a copy.
+ * Where lib/ uses the limit, a value takes its place that does not limit. Its declaration stays as
+ * it is: a test that reads the limit asks for what it has always been. All is done in a copy.
  *
  * @module
  */
 
-import { declareAs, listConstants, replaceUses } from "./constants.ts";
-import { CASES, LEFT_OUT, withoutLimit } from "./limit_cases.ts";
 import { listSources } from "../tests/support/limits.ts";
+import { replaceUses } from "./constants.ts";
+import { type Case, CASES, LEFT_OUT, type MissingLimit } from "./limit_cases.ts";
 
 /** Longest that the tests of one limit take, in ms. */
 const MAX_TEST_MS = 120_000;
 /** What the tests read. */
-const FILES = [
-  ...["deno.json", "README.md", "server.ts", "client.ts"],
-  ...["docs", "lib", "offline", "tests", "tools"],
-];
+const FILES = ["deno.json", "README.md", "server.ts", "client.ts"];
+const FOLDERS = ["docs", "lib", "offline", "tests", "tools"];
 
-const IMPORT_FLAGS = Deno.args.filter((arg) => arg.startsWith("--import-map="));
-const asked = Deno.args.filter((arg) => !IMPORT_FLAGS.includes(arg));
-const copy = await Deno.makeTempDir({ prefix: "chat-limits-" });
-
-/** Runs a test file in the copy; without some limits a test waits for ever, and so fails. */
-async function passes(test: string, filter: string | undefined): Promise<boolean> {
+/** Runs tests; without some limits one waits for ever, and is stopped. */
+async function passes({ test, filter }: Case, cwd: string): Promise<boolean> {
   const flags = ["--no-prompt", "--no-check", "--allow-net", "--allow-read", "--allow-write"];
   flags.push("--allow-run", "--allow-env", "--allow-sys", ...filter ? ["--filter", filter] : []);
-  const args = ["test", "-q", "--fail-fast", ...IMPORT_FLAGS, ...flags, `tests/${test}`];
+  const args = ["test", "-q", "--fail-fast", ...IMPORT_FLAGS, ...flags, test];
   const signal = AbortSignal.timeout(MAX_TEST_MS);
-  const options = { args, cwd: copy, signal, stdin: "null", stdout: "null", stderr: "null" };
-  return (await new Deno.Command(Deno.execPath(), options as Deno.CommandOptions).output()).success;
+  const streams = { stdin: "null", stdout: "null", stderr: "null" } as const;
+  const command = new Deno.Command(Deno.execPath(), { args, cwd, signal, ...streams });
+  return (await command.output()).success;
 }
 
-/** The files of lib/ as they are without a limit. */
-function takeOut(limit: string, value: string, sources: Map<string, string>): [string, string][] {
-  const change = (edit: typeof replaceUses) =>
-    [...sources].map(([file, source]): [string, string] => [file, edit(source, limit, value)])
-      .filter(([file, source]) => source !== sources.get(file));
-  const changed = change(replaceUses);
-  return changed.length > 0 ? changed : change(declareAs);
+/** Lists the files of lib/ that use a limit, as they are without it. */
+function takeOut({ name, value }: MissingLimit): [path: string, source: string][] {
+  const edited = [...sources].map(([path, source]): [string, string] => {
+    return [path, replaceUses(path, source, name, value)];
+  });
+  const changed = edited.filter(([path, source]) => source !== sources.get(path));
+  if (changed.length === 0) throw new Error(`Cannot take out ${name}: nothing in lib/ uses it`);
+  return changed;
 }
 
+/** How to import @std goes on to the tests. */
+const IMPORT_FLAGS = Deno.args.filter((arg) => arg.startsWith("--import-map="));
+const asked = Deno.args.filter((arg) => !IMPORT_FLAGS.includes(arg));
 const sources = new Map<string, string>();
-for await (const file of listSources("lib")) sources.set(file, await Deno.readTextFile(file));
-const names = [...sources].flatMap(([file, source]) => listConstants(file, source))
-  .map(({ name }) => name);
+for await (const path of listSources("lib")) sources.set(path, await Deno.readTextFile(path));
+const noticed = new Set<string>();
 const faults: string[] = [];
-let covered = 0;
+const copy = await Deno.makeTempDir({ prefix: "chat-limits-" });
 try {
-  await new Deno.Command("cp", { args: ["-r", ...FILES, copy] }).output();
-  for (const { test, filter, limits } of CASES) {
-    const wanted = limits.map(withoutLimit)
-      .filter(([name]) => asked.length === 0 || asked.includes(name));
-    if (wanted.length === 0) continue;
-    if (!await passes(test, filter)) faults.push(`${test} fails with all limits`);
-    for (const [name, value] of wanted) {
-      const changed = takeOut(name, value, sources);
-      if (changed.length === 0) throw new Error(`Cannot take out ${name}: lib/ has no such limit`);
-      for (const [file, source] of changed) await Deno.writeTextFile(`${copy}/${file}`, source);
-      const isNoticed = !await passes(test, filter);
-      for (const [file] of changed) await Deno.writeTextFile(`${copy}/${file}`, sources.get(file)!);
-      if (isNoticed) covered++;
-      else faults.push(`${name} is not missed by ${test}`);
-      console.log(`${isNoticed ? "noticed" : "NOT NOTICED"}  without ${name}: ${test}`);
+  await new Deno.Command("cp", { args: ["-r", ...FILES, ...FOLDERS, copy] }).output();
+  for (const each of CASES) {
+    const limits = each.limits.filter(({ name }) => asked.length === 0 || asked.includes(name));
+    if (limits.length === 0) continue;
+    if (!await passes(each, copy)) faults.push(`${each.test} fails with every limit in place`);
+    for (const limit of limits) {
+      const changed = takeOut(limit);
+      for (const [path, source] of changed) await Deno.writeTextFile(`${copy}/${path}`, source);
+      const isNoticed = !await passes(each, copy);
+      for (const [path] of changed) await Deno.writeTextFile(`${copy}/${path}`, sources.get(path)!);
+      if (isNoticed) noticed.add(limit.name);
+      else faults.push(`${each.test} does not notice that ${limit.name} is missing`);
+      console.log(`${isNoticed ? "noticed" : "NOT NOTICED"}  without ${limit.name}: ${each.test}`);
     }
   }
 } finally {
   await Deno.remove(copy, { recursive: true });
 }
-for (const [reason, left] of LEFT_OUT) console.log(`left out, ${reason}: ${left.join(", ")}`);
-for (const fault of faults) console.log(`FAULT: ${fault}`);
+for (const { reason, names } of LEFT_OUT) console.log(`left out: ${reason}: ${names.join(", ")}`);
+const leftOut = LEFT_OUT.reduce((sum, { names }) => sum + names.length, 0);
+console.log(`${noticed.size} limits are noticed when they are missing; ${leftOut} are left out`);
+for (const fault of faults) console.error(`Fault: ${fault}`);
+if (faults.length > 0) Deno.exit(1);

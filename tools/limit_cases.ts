@@ -1,0 +1,248 @@
+/**
+ * Which test notices that a limit of lib/ is missing, and which numbers are not shown to be noticed.
+ *
+ * @module
+ */
+
+/** The limits that a test file notices, or those of its tests that have `filter` in their names. */
+export interface Case {
+  /** Its path. */
+  readonly test: string;
+  readonly filter?: string;
+  readonly limits: readonly MissingLimit[];
+}
+
+/** A limit, and an expression that stands in its place and does not limit. */
+export interface MissingLimit {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Numbers that are not taken out. */
+export interface LeftOut {
+  readonly reason: string;
+  readonly names: readonly string[];
+}
+
+/**
+ * Every limit that is covered: a file of tests/, names in lib/ and, where the other tests of the
+ * file take long, a part of the name of a test. A name may have the value that does not limit.
+ */
+const COVERED: readonly (readonly [test: string, limits: string, filter?: string])[] = [
+  ["async/backoff", "MIN_BACKOFF_MS MAX_BACKOFF_MS"],
+  ["chat/answers", "MAX_LASTLOG_SHOWN"],
+  ["chat/completion", "MAX_RECENT_SPEAKERS"],
+  ["chat/conversation", "MAX_TEXT_BYTES"],
+  ["chat/conversation_commands", "MAX_PRIVATE_TEXT_BYTES"],
+  ["chat/conversation_end", "FINISH_TIMEOUT_MS FINISH_NOTICE_MS"],
+  ["chat/ignored", "MAX_IGNORED"],
+  ["chat/lastlog", "MAX_LASTLOG_MESSAGES MAX_LASTLOG_CHARS"],
+  ["chat/members", "MAX_KEYS_SHOWN"],
+  ["chat/speaker", "MAX_AWAY_CHARS"],
+  ["cli/address", "MIN_PORT MAX_PORT MAX_HOSTNAME_CHARS"],
+  ["cli/client_options", "MAX_BACKLOG_REQUEST MAX_RECONNECT_SECONDS"],
+  ["cli/options_spelling", "COLUMNS"],
+  [
+    "cli/server_options",
+    "DEFAULT_BACKLOG_LINES DEFAULT_MAX_CLIENTS LINE_TIMEOUT_MS MAX_BACKLOG_LINES " +
+    "MAX_LINE_TIMEOUT_SECONDS MAX_LOG_BYTES MAX_LOG_MIB MAX_MAX_CLIENTS MIN_LOG_MIB",
+  ],
+  ["cli/settings", "MAX_SHOWN_VALUE_CHARS"],
+  ["client/delivery", "RESEND_BURST RESENDS_PER_SECOND"],
+  ["client/inbox_age", "MAX_AGE_SECONDS MAX_SHOWN_HISTORY"],
+  ["client/link", "CONNECT_TIMEOUT_MS HANDSHAKE_TIMEOUT_MS"],
+  [
+    "client/ordering",
+    "ASK_AGAIN_MS ASK_JITTER_MS GAP_PATIENCE_MS MAX_ASKS_AT_ONCE MAX_GAP_WAIT_MS MAX_HELD_CHARS " +
+    "MAX_HELD_MESSAGES SETTLING_PATIENCE_MS",
+  ],
+  [
+    "client/outbox",
+    "MAX_OUTBOX_BYTES MAX_OUTBOX_MESSAGES MAX_UNTAKEN_BYTES MAX_UNTAKEN_MESSAGES RECENT_COPY_MS " +
+    "RESEND_MS",
+  ],
+  [
+    "client/presence",
+    "MAX_ANSWER_MS MAX_HEARTBEAT_MS MIN_ANSWER_MS MIN_HEARTBEAT_MS MS_PER_ANSWERING_MEMBER",
+  ],
+  ["client/reader", "KEEP_MACS_MS MAX_CACHED_KEYS MAX_MACS"],
+  ["client/roster", "MAX_AWAY_CHARS MAX_ROSTER_ENTRIES ROSTER_TTL_MS"],
+  ["client/session", "MAX_CRYPTO_IN_FLIGHT"],
+  [
+    "client/session_clock",
+    "CLIENT_DEAD_MS CLIENT_PING_MS MAX_CLOCK_DIFFERENCE_SECONDS SETTLING_MS",
+  ],
+  ["client/trust", "MAX_IMPOSTORS"],
+  ["crypto/fingerprint", "MAX_GROUPS"],
+  ["e2e/leaving_failures", "RESTORE_MS=20_000 STUCK_MS=20_000", "takes nothing"],
+  ["e2e/suspending", "CONTINUE_WAIT_MS=20_000", "client goes on after Ctrl-Z where"],
+  ["fernet_invalid", "MAX_CLOCK_SKEW_SECONDS"],
+  ["measured/flood", "MAX_UNREAD_EVENTS", "client keeps within 200 MB"],
+  ["measured/hostile", "MAX_NOISE_LINES", "relay drops noise"],
+  ["measured/limits", "GUEST_RATE.bytesBurst GUEST_RATE.bytesPerSecond", "to its bytes a second"],
+  ["measured/limits", "GUEST_RATE.linesBurst GUEST_RATE.linesPerSecond", "to its lines a second"],
+  ["messages/failures", "MAX_NESTED_MESSAGES"],
+  ["protocol/envelope_size", "MAX_PLAINTEXT_BYTES"],
+  ["protocol/header", "MAX_KIND_CHARS MAX_PLAINTEXT_BYTES"],
+  ["protocol/nickname", "MAX_NICKNAME_BYTES MAX_COMBINING_MARKS"],
+  ["protocol/sequence_window_sequence", "MAX_MISSING_RANGES"],
+  ["protocol/wire", "MAX_CONTROL_BYTES MIN_TOKEN_CHARS"],
+  [
+    "relay/door/arrivals",
+    "MAX_ACCEPT_TURNS MAX_SERVED_BEFORE_LINE MAX_SERVED_PER_TURN MAX_UNSERVED",
+  ],
+  ["relay/door/control_lines", "PROOF_TIMEOUT_MS"],
+  ["relay/door/listener", "ACCEPT_RECOVERY_MS"],
+  ["relay/door/places", "FULL_ROOM_WAIT_MS MAX_WAITING"],
+  [
+    "relay/door/proof_throttle",
+    "FAILED_PROOF_PAUSE_MS FAILED_PROOF_WINDOW_MS MAX_FAILED_ADDRESSES MAX_FAILED_PROOFS",
+  ],
+  [
+    "relay/gate",
+    "CONGESTED_BYTES CONGESTED_BYTES_PER_PEER FULL_LOG_WAIT_MS=5000 GUEST_FULL_LOG_WAIT_MS=2000 " +
+    "MAX_LIGHT_TURN_MS MEASUREMENTS TURN_BYTES WRITE_OVERHEAD_BYTES",
+  ],
+  [
+    "relay/log/backlog",
+    "GUEST_BACKLOG_BYTES GUEST_BACKLOG_LINES GUEST_SHARE MAX_BACKLOG_AGE_MS MAX_BACKLOG_BYTES",
+  ],
+  ["relay/log/log", "MAX_SEGMENT_BYTES MAX_SPARE_SEGMENTS"],
+  [
+    "relay/peer/departure",
+    "DRAIN_MS LINGER_MS MAX_LINGER_BYTES=16_777_216 MAX_LINGERING STOP_LINGER_MS",
+  ],
+  ["relay/peer/intake", "MAX_LINE_BYTES MAX_READ_BUFFER_BYTES=16_777_216 SMALL_READS"],
+  ["relay/peer/network", "CUSTOMER_GROUPS"],
+  ["relay/peer/peer", "BUSY_BYTES_PER_SECOND RECENT_MS"],
+  ["relay/peer/writer", "MAX_CONTROL_WRITE_BYTES MAX_WAITING_ANSWERS MAX_WAITING_NOTICES"],
+  ["relay/relay", "HELLO_GRACE_MS"],
+  [
+    "relay/room",
+    "MAX_UNFILED_BYTES MEMBER_RATE.bytesBurst MEMBER_RATE.bytesPerSecond MEMBER_RATE.linesBurst " +
+    "MEMBER_RATE.linesPerSecond",
+  ],
+  [
+    "relay/sweep",
+    "DEAD_AFTER_MS PING_AFTER_MS SLOW_READER_BYTES_PER_SECOND=0 SLOW_READER_LAG_BYTES " +
+    "SLOW_READER_WINDOW_MS STALLED_LAG_BYTES",
+  ],
+  [
+    "relay/watch/event_log",
+    "EVENT_LOG_DRAIN_MS=10_000 MAX_EVENT_LINES_PER_SECOND MAX_WAITING_EVENT_LINES",
+  ],
+  ["script/json_input", "MAX_REF_CHARS"],
+  ["script/json_interface", "MAX_JSON_LINE_BYTES"],
+  ["script/pipe", "MAX_BATCH_LINES"],
+  ["script/typed_interface", "MAX_WAITING_EVENTS"],
+  ["storage/admission_file", "MAX_ADMISSION_FILE_BYTES"],
+  ["storage/history_file", "MAX_HISTORY_FILE_BYTES"],
+  ["storage/identity", "MAX_FILE_BYTES"],
+  ["storage/key_file_unsafe", "KEY_CHARS"],
+  ["storage/pin_format", "MAX_PINS"],
+  ["storage/pins", "MAX_PINS MAX_STATE_FILE_BYTES STATE_SAVE_DELAY_MS"],
+  ["storage/private_file", "STALE_TEMPORARY_MS"],
+  ["storage/seen", "MAX_WINDOWS"],
+  ["storage/seen_store", "MAX_CLIENTS_OF_ONE_USER=24 OWNER_WAIT_MS=2000"],
+  ["storage/settings_file", "MAX_SETTINGS_FILE_BYTES"],
+  ["storage/shared_file", "STATE_LOCK_WAIT_MS"],
+  ["terminal/editor/candidates", "GROUP MAX_CANDIDATES"],
+  ["terminal/editor/draft", "MAX_UNDOS"],
+  ["terminal/editor/history", "MAX_HISTORY_CHARS MAX_HISTORY_EDITS MAX_HISTORY_ENTRIES"],
+  ["terminal/editor/kill_ring", "MAX_KILLS"],
+  ["terminal/editor/paste_question", "MAX_UNASKED_PASTE_LINES"],
+  ["terminal/editor/paths", "MAX_LISTED_FILES=2000"],
+  ["terminal/editor/search", "MAX_SEARCH_CHARS"],
+  ["terminal/entries", "MAX_WAITING_INPUTS"],
+  ["terminal/input/keyboard", "ESCAPE_TIMEOUT_MS PASTE_TIMEOUT_MS"],
+  ["terminal/input/paste_reader", "MAX_PASTE_BYTES"],
+  ["terminal/input/sequence_reader", "MAX_SEQUENCE_BYTES"],
+  ["terminal/screen/cursor_question", "CURSOR_ANSWER_MS"],
+  ["terminal/screen/palette", "MIN_CHROMA MIN_CONTRAST"],
+  [
+    "terminal/screen/print_queue",
+    "MAX_LAYOUT_MS MAX_REPAINT_CHARS MAX_REPAINT_ITEMS MAX_UNDRAWN_ITEMS",
+  ],
+  ["terminal/screen/rows", "MAX_INDENT_SHARE"],
+  ["terminal/screen/screen", "MAX_MEASUREMENTS=100 MAX_REPAINTS_PER_SECOND", "a "],
+  ["terminal/screen/wrap", "MAX_COLUMNS"],
+  ["terminal/show/attention", "MAX_ALERTS_PER_SECOND MAX_NOTICE_CHARS=100_000"],
+  ["terminal/show/local_time", "MAX_SECONDS"],
+  ["terminal/show/remote_text", "MAX_SHOWN_BREAKS"],
+  ["terminal/show/title", "TITLE_DELAY_MS"],
+  ["text/json_text", "MAX_COMBINING_MARKS"],
+  ["text/spelling", "MAX_COMPARED_NAME_CHARS MAX_MISSPELT_LETTERS"],
+];
+
+/** The numbers that are not taken out: a reason, and names in lib/. */
+const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
+  ["a unit", "KIB MIB"],
+  [
+    "a code of a character, or a table of such codes",
+    "BACKSPACE BANG BEL CONTROL_PICTURES CR DEL EQUALS ESC JOINER LF RECORD_SEPARATOR SPACE " +
+    "TAB TILDE TOKEN_HEAD WIDE_RANGES",
+  ],
+  ["a version", "JSON_VERSION PROTOCOL_VERSION VERSION"],
+  [
+    "permissions of a file",
+    "GROUP_AND_OTHERS GROUP_OR_OTHERS_WRITE OWNER_ONLY OWNER_ONLY_DIRECTORY",
+  ],
+  ["a bit of a key's modifiers", "ALT CTRL FOREIGN META SHIFT"],
+  ["a code that a program exits with", "EXIT"],
+  ["a part of a palette", "FIRST_INDEX LEVELS"],
+  [
+    "a size that an algorithm or a format has",
+    "AGREEMENT_BYTES BLOCK_BYTES CLIENT_NONCE_BYTES EPOCH_BYTES FINGERPRINT_GROUPS " +
+    "GROUP_BYTES GROUP_VALUES HASH_BYTES HEAD_BYTES KEY_BYTES MAC_BYTES MEMBER_GROUPS " +
+    "MOUSE_BYTES OVERHEAD_BYTES PADDING_STEP_BYTES PUBLIC_KEY_BYTES ROOM_ID_BYTES " +
+    "SECRET_BYTES SEED_BYTES SERVER_NONCE_BYTES SIGNATURE_BYTES SIGNATURE_CHARS " +
+    "SMALL_PLAINTEXT_BYTES TOKEN_OVERHEAD_BYTES",
+  ],
+  ["where text stands on a screen", "COMMENT_COLUMN FALLBACK SMALL_INDENT USAGE_COLUMNS"],
+  [
+    "the first size of a buffer, or that of each read",
+    "FIRST_SIZE MIN_READ_BUFFER_BYTES MIN_SEGMENT_BYTES READ_BUFFER_BYTES TTY_READ_BYTES",
+  ],
+  [
+    "how often something is done",
+    "ACCEPT_RETRY_MS CONGESTION_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
+    "MAX_PAUSE_MS SEEN_SAVE_MS SESSION_TICK_MS SWEEP_MS",
+  ],
+  ["worked out from a limit that is covered", "REPAINT_MS"],
+  [
+    "what holds where the user sets nothing else",
+    "BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",
+  ],
+  [
+    "a moment that trades comfort, and loses nothing",
+    "LEFT_OUT_NOTICE_MS SIGNAL_ECHO_MS WELCOME_NAMES_MS",
+  ],
+  [
+    "a wait at the end, or before a stop, that no test sees run out",
+    "BOT_GOODBYE_MS GOODBYE_MS STOPPED_MS",
+  ],
+  ["a count of which more takes time, and changes nothing else", "MAX_ACCEPT_STEPS"],
+  ["kept by the kernel", "TCP_BACKLOG"],
+  [
+    "a flag of deno.json, with which tests/limits_test.ts compares it",
+    "HEAP_GROWING_PERCENT MAX_SEMI_SPACE_MIB",
+  ],
+];
+
+export const CASES: readonly Case[] = COVERED.map(([test, limits, filter]) => ({
+  test: `tests/${test}_test.ts`,
+  filter,
+  limits: limits.split(" ").map(toMissing),
+}));
+
+export const LEFT_OUT: readonly LeftOut[] = NOT_COVERED.map(([reason, names]) => ({
+  reason,
+  names: names.split(" "),
+}));
+
+/** Without a value of its own: a least number is 0, a time the longest of timers, others endless. */
+function toMissing(limit: string): MissingLimit {
+  const [name, value] = limit.split("=") as [string, string?];
+  const most = name.endsWith("_MS") ? "2 ** 31 - 1" : "Number.MAX_SAFE_INTEGER";
+  return { name, value: value ?? (name.startsWith("MIN_") ? "0" : most) };
+}
