@@ -66,8 +66,10 @@ try {
 } finally {
   await Deno.remove(copy, { recursive: true });
 }
-for (const { reason, names } of LEFT_OUT) console.log(`left out: ${reason}: ${names.join(", ")}`);
-const leftOut = LEFT_OUT.reduce((sum, { names }) => sum + names.length, 0);
-console.log(`${noticed.size} limits are noticed when they are missing; ${leftOut} are left out`);
+console.log(`${noticed.size} limits are noticed when they are missing`);
+if (asked.length === 0) {
+  console.log(`${LEFT_OUT.flatMap(({ names }) => names).length} numbers are left out:`);
+  for (const { reason, names } of LEFT_OUT) console.log(`- ${reason}: ${names.join(", ")}`);
+}
 for (const fault of faults) console.error(`Fault: ${fault}`);
 if (faults.length > 0) Deno.exit(1);

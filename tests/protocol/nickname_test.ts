@@ -43,6 +43,15 @@ pureTest("parseNickname() returns NFC, and counts the bytes of that", () => {
   assert.throws(() => parseNickname("\u0958".repeat(6)), badLength(36));
 });
 
+pureTest("parseNickname() takes 8 marks on one character", () => {
+  const piled = (marks: number) => "q" + "\u0489".repeat(marks);
+  assert.equal(parseNickname(piled(8) + "x\u0489"), piled(8) + "x\u0489");
+  assert.throws(() => parseNickname(piled(9)), {
+    name: "TypeError",
+    message: "Cannot use nickname: it has too many marks on one character",
+  });
+});
+
 pureTest("parseNickname() refuses spaces, < and >, control and invisible characters", () => {
   const bad = [..." <>\t\n\r\0\x1b\x7f\x85\x9b\u00a0\u00ad\u034f\u061c\u115f\u1160\u180e\u2000"];
   bad.push(..."\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202e\u2060\u2066\u2069\u3000");
