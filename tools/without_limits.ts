@@ -42,6 +42,9 @@ function takeOut({ name, value }: MissingLimit): [path: string, source: string][
 /** How to import @std goes on to the tests. */
 const IMPORT_FLAGS = Deno.args.filter((arg) => arg.startsWith("--import-map="));
 const asked = Deno.args.filter((arg) => !IMPORT_FLAGS.includes(arg));
+const known = CASES.flatMap(({ limits }) => limits.map(({ name }) => name));
+const unknown = asked.find((name) => !known.includes(name));
+if (unknown !== undefined) throw new Error(`Cannot take out ${unknown}: no case covers it`);
 const sources = new Map<string, string>();
 for await (const path of listSources("lib")) sources.set(path, await Deno.readTextFile(path));
 const noticed = new Set<string>();
