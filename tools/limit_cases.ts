@@ -49,7 +49,8 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   ["cli/settings", "MAX_SHOWN_VALUE_CHARS"],
   ["client/delivery", "RESEND_BURST RESENDS_PER_SECOND"],
-  ["client/inbox_age", "MAX_AGE_SECONDS MAX_SHOWN_HISTORY"],
+  ["client/history", "MAX_PAST_TOKENS"],
+  ["client/inbox_age", "MAX_AGE_SECONDS MAX_SHOWN_HISTORY ROUNDING_MS"],
   ["client/link", "CONNECT_TIMEOUT_MS HANDSHAKE_TIMEOUT_MS"],
   [
     "client/ordering",
@@ -63,10 +64,15 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   [
     "client/presence",
-    "MAX_ANSWER_MS MAX_HEARTBEAT_MS MIN_ANSWER_MS MIN_HEARTBEAT_MS MS_PER_ANSWERING_MEMBER",
+    "MAX_ANSWER_MS MAX_HEARTBEAT_MS MAX_IDLE_HEARTBEAT_MS MIN_ANSWER_MS MIN_HEARTBEAT_MS " +
+    "MIN_IDLE_HEARTBEAT_MS MS_PER_ANSWERING_MEMBER",
   ],
   ["client/reader", "KEEP_MACS_MS MAX_CACHED_KEYS MAX_MACS"],
-  ["client/roster", "MAX_AWAY_CHARS MAX_ROSTER_ENTRIES ROSTER_TTL_MS"],
+  [
+    "client/roster",
+    "MAX_AWAY_CHARS MAX_HEARTBEAT_SECONDS MAX_ROSTER_ENTRIES ROSTER_TTL_MS SILENCES_UNTIL_GONE " +
+    "UNHEARD_MS",
+  ],
   ["client/session", "MAX_CRYPTO_IN_FLIGHT"],
   [
     "client/session_clock",
@@ -80,7 +86,6 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["measured/hostile", "MAX_NOISE_LINES", "relay drops noise"],
   ["measured/limits", "GUEST_RATE.bytesBurst GUEST_RATE.bytesPerSecond", "to its bytes a second"],
   ["measured/limits", "GUEST_RATE.linesBurst GUEST_RATE.linesPerSecond", "to its lines a second"],
-  ["messages/failures", "MAX_NESTED_MESSAGES"],
   ["protocol/envelope_size", "MAX_PLAINTEXT_BYTES"],
   ["protocol/header", "MAX_KIND_CHARS MAX_PLAINTEXT_BYTES"],
   ["protocol/nickname", "MAX_COMBINING_MARKS MAX_NICKNAME_BYTES"],

@@ -18,6 +18,7 @@ import type { Peer } from "./peer/peer.ts";
 import type { Writer } from "./peer/writer.ts";
 import type { PeerClass, RelayStats } from "./watch/events.ts";
 
+/** The byte that ends a line. */
 const LF = 0x0a;
 
 /** Settings of a {@linkcode Room}. */

@@ -220,8 +220,8 @@ testNeeding(
     await Deno.writeTextFile(path, "");
     await Deno.truncate(path, 1_000_000_000);
     const before = Deno.memoryUsage().rss;
-    const warnings: string[] = [];
-    await using _pins = await Pins.open(path, (message) => warnings.push(message));
+    const { warnings, warn } = collectWarnings();
+    await using _pins = await Pins.open(path, warn);
     assert.deepEqual(warnings, [
       `${path} was damaged: starting anew, it is now ${path}.damaged`,
     ]);

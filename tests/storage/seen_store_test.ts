@@ -94,14 +94,14 @@ memoryTest(
   "Memory.open() looks for a free file among 16, and waits 50 ms for each",
   async (directory) => {
     const waits: number[] = [];
-    const warnings: string[] = [];
+    const { warnings, warn } = collectWarnings();
     const { acquire } = FileLock.prototype;
     FileLock.prototype.acquire = (maxMs) => {
       waits.push(maxMs);
       return Promise.reject(new Error("another client has it"));
     };
     try {
-      await using _memory = await Memory.open(directory, (warning) => warnings.push(warning));
+      await using _memory = await Memory.open(directory, warn);
     } finally {
       FileLock.prototype.acquire = acquire;
     }

@@ -354,7 +354,7 @@ testNeeding(
       waits.push(maxMs);
       return Promise.reject(new Error("another program holds it"));
     };
-    const { warnings, warn } = collect();
+    const { warnings, warn } = collectWarnings();
     await using file = await openWords(path, warn);
     try {
       file.value.add("one");
