@@ -4,6 +4,7 @@
  * @module
  */
 
+import { setImmediate } from "node:timers/promises";
 import { Screen } from "../../lib/terminal/screen/screen.ts";
 import { makeTheme } from "../../lib/terminal/screen/theme.ts";
 import type { PromptView, Span } from "../../lib/terminal/screen/prompt_view.ts";
@@ -98,7 +99,7 @@ export class VirtualScreen implements AsyncDisposable {
   async settle(): Promise<void> {
     // An answer of the terminal and a write after it take a few turns of the event loop.
     for (let idleTurns = 0; idleTurns < 4; idleTurns++) {
-      await new Promise((resolve) => setTimeout(resolve));
+      await setImmediate();
       if (this.#pending > 0) idleTurns = -1;
       for (const [callback, time] of [...this.#timers]) {
         idleTurns = -1;

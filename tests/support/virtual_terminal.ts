@@ -47,6 +47,8 @@ export class VirtualTerminal implements Disposable {
 
   /** Shows text or bytes, and waits until they are on the screen. */
   feed(output: string | Uint8Array): Promise<void> {
+    // After a key, the emulator shows at once what comes; else it waits for a timer each time.
+    this.#terminal.input("", true);
     return new Promise((resolve) => this.#terminal.write(output, resolve));
   }
 
