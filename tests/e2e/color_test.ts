@@ -30,7 +30,7 @@ for (const [args, env, hasColors] of CASES) {
       await using server = await startServer({ cwd });
       const port = `${server.port}`;
       await using pty = await openClient({ cwd, port: server.port, nick: "alice", args, env });
-      await pty.waitFor(/here: only you/);
+      await pty.waitFor(/shows the commands/);
       const input = "alice: hi\n/me waves\n/msg alice psst\n";
       await run("client", ["127.0.0.1", port, "--nick", "bob"], { cwd, input });
       await pty.waitFor(/bob.* left/);

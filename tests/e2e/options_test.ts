@@ -43,11 +43,11 @@ testRoom("--no-timestamps shows no times, and so does CHAT_TIMESTAMPS=off", asyn
     const [args, env] of [[["--no-timestamps"], {}], [[], { CHAT_TIMESTAMPS: "off" }]] as const
   ) {
     await using terminal = await room.open([...args, "--backlog", "0"], env);
-    await terminal.waitFor(/^-- here: only you$/m);
+    await terminal.waitFor(/^-- room .* shows/m);
     assert.match((await terminal.screen())[0]!, /^-- connected to .* as alice$/);
   }
   await using terminal = await room.open(["--timestamps"], { CHAT_TIMESTAMPS: "off" });
-  await terminal.waitFor(/^\d\d:\d\d -- here: only you$/m);
+  await terminal.waitFor(/^\d\d:\d\d -- room .* shows/m);
 });
 
 testRoom("--history keeps what is entered, without it nothing is kept", async ({ cwd, open }) => {
@@ -103,7 +103,7 @@ testRoom("--bell and --notify tell what rings, and how", async ({ cwd, say, open
   ];
   for (const [i, [args, text, rings, notifies]] of cases.entries()) {
     await using terminal = await open([...args, "--backlog", "0"]);
-    await terminal.waitFor(/-- here: /);
+    await terminal.waitFor(/^alice>$/m);
     const path = `${cwd}/raw${i}`;
     await terminal.record(path);
     await say(text);
@@ -128,7 +128,7 @@ testRoom("--color outweighs NO_COLOR, which outweighs a terminal", async ({ cwd,
   ];
   for (const [i, [args, env, isColored]] of cases.entries()) {
     await using terminal = await open([...args, "--no-timestamps"], env);
-    await terminal.waitFor(/-- here: /);
+    await terminal.waitFor(/^alice>$/m);
     const path = `${cwd}/raw${i}`;
     await terminal.record(path);
     await terminal.type("hello");

@@ -6,7 +6,7 @@ import { roomTest } from "../support/room.ts";
 /** `CHAT_SIMPLE_SECONDS` makes it longer. */
 const SECONDS = Number(
   Deno.permissions.querySync({ name: "env" }).state === "granted" &&
-      Deno.env.get("CHAT_SIMPLE_SECONDS") || 10,
+      Deno.env.get("CHAT_SIMPLE_SECONDS") || 4,
 );
 
 /** Talks and listens for some seconds; prints how many lines came, and which were control lines. */
