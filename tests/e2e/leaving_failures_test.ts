@@ -148,7 +148,7 @@ for (const isControlling of [true, false]) {
 testNeeding(NEEDS, "client ends on a signal even if its terminal takes nothing", async () => {
   await withDirectory(async (cwd) => {
     await using server = await startServer({ cwd });
-    for (const signals of [[SIGNALS.TERM], [SIGNALS.TERM, SIGNALS.HUP]]) {
+    const endings = [[SIGNALS.TERM], [SIGNALS.TERM, SIGNALS.HUP]].map(async (signals) => {
       await using pty = await openAlice({ cwd, port: server.port });
       await pty.pause();
       const args = ["127.0.0.1", `${server.port}`, "--nick", "bob"];
@@ -158,6 +158,7 @@ testNeeding(NEEDS, "client ends on a signal even if its terminal takes nothing",
       const { code } = await pty.finished();
       assert.ok([129, 143].includes(code), `${code}`);
       assert.ok(performance.now() - began < 5000);
-    }
+    });
+    await Promise.all(endings);
   });
 });

@@ -139,14 +139,14 @@ async function killAtRandom(directory: string): Promise<number> {
 
 testUnix(
   ["read", "write", "run"],
-  "openKeyFile() leaves no key or a good one when killed at 300 random moments",
+  "openKeyFile() leaves no key or a good one when killed at 100 random moments",
   async () => {
     let killed = 0;
     let halfMade = 0;
     const worker = async () => {
-      while (killed++ < 300) halfMade += await withDirectory(killAtRandom);
+      while (killed++ < 100) halfMade += await withDirectory(killAtRandom);
     };
     await Promise.all([worker(), worker()]);
-    assert.ok(halfMade >= 5, `only ${halfMade} kills hit a key half-made`);
+    assert.ok(halfMade >= 2, `only ${halfMade} kills hit a key half-made`);
   },
 );
