@@ -8,7 +8,7 @@ import { startSlowReader } from "../support/readers.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env", "python3", "ss"] as const;
-const SECONDS = 8;
+const SECONDS = 6;
 const MAX_P99_MS = 250;
 const MAX_MEASUREMENTS = 2;
 

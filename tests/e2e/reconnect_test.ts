@@ -8,7 +8,7 @@ import { withDirectory } from "../support/temporary.ts";
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
 const SEEDS = [1, 2];
 const CLIENTS = 5;
-const MESSAGES = 1000;
+const MESSAGES = 400;
 const RESTART_MS = 1000;
 
 /** Lets a client write its numbered messages, a few at a time. */

@@ -154,7 +154,8 @@ testNeeding(
       await late.send(fakeToken("-late-") + "\n");
       await reader.waitForLines(1);
       const seconds = (performance.now() - start) / 1000;
-      assert.ok(seconds < 2, `served after ${seconds} s`);
+      // Were each reset a failure to accept, it would be 20 s.
+      assert.ok(seconds < 10, `served after ${seconds} s`);
       assert.doesNotMatch(server.program.stderr, /accept/);
     });
   },
