@@ -19,7 +19,7 @@ type Status = Deno.CommandStatus;
 type Env = Readonly<Record<string, string>>;
 
 /** Files of tests that run at once: most of a test with programs is waiting for these. */
-const JOBS = navigator.hardwareConcurrency + 1;
+const JOBS = navigator.hardwareConcurrency + 2;
 
 /** What ends a run from outside; it goes to the tests, and these say which one was running. */
 const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"

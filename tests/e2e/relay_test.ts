@@ -46,9 +46,10 @@ testNeeding(
         client[Symbol.dispose]();
       }
 
+      const sent = clients.map((_, i) => tokensOf(i));
       await Promise.all(
         clients.map((client, i) =>
-          sendInPieces(client, tokensOf(i).map((token) => token + "\n").join(""), 700, seeded(i))
+          sendInPieces(client, sent[i]!.map((token) => token + "\n").join(""), 700, seeded(i))
         ),
       );
       const others = (CLIENTS - 1) * TOKENS;
@@ -59,7 +60,7 @@ testNeeding(
         assert.equal(lines.length, others);
         const bySender = Map.groupBy(lines, (line) => Number(/-s(\d+)-/.exec(line)?.[1]));
         assert.equal(bySender.has(i), false, "its own lines came back");
-        for (const [sender, received] of bySender) assert.deepEqual(received, tokensOf(sender));
+        for (const [sender, received] of bySender) assert.deepEqual(received, sent[sender]);
         client[Symbol.dispose]();
       }
     });
@@ -80,20 +81,21 @@ testNeeding(
         i % 2 === 0
           ? [0, 1, 2].map((n) => fakeToken(`-s${i}-i${n}-`, 59_980))
           : Array.from({ length: 100 }, (_, n) => fakeToken(`-s${i}-i${n}-`));
+      const sent = clients.map((_, i) => linesOf(i));
       const total = CLIENTS / 2 * 103;
       await Promise.all(clients.map((client, i) => {
-        const text = linesOf(i).map((line) => line + "\n").join("");
+        const text = sent[i]!.map((line) => line + "\n").join("");
         return sendInPieces(client, text, i % 2 === 0 ? 40_000 : 200, seeded(i));
       }));
       // All of them before any is compared: that takes seconds in which nothing is read.
       await Promise.all(
-        clients.map((client, i) => client.waitForLines(total - linesOf(i).length)),
+        clients.map((client, i) => client.waitForLines(total - sent[i]!.length)),
       );
       for (const client of clients) {
         const lines = client.lines();
         const bySender = Map.groupBy(lines, (line) => Number(/-s(\d+)-/.exec(line)?.[1]));
         assert.equal(bySender.size, CLIENTS - 1);
-        for (const [sender, received] of bySender) assert.deepEqual(received, linesOf(sender));
+        for (const [sender, received] of bySender) assert.deepEqual(received, sent[sender]);
         client[Symbol.dispose]();
       }
     });
