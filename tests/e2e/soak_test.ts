@@ -9,6 +9,7 @@ import { soak } from "../../soak/room.ts";
 import { MAX_CHARS, readToken, TokenMaker, validLength } from "../../soak/token.ts";
 import { View } from "../../soak/view.ts";
 import { testNeeding } from "../support/needs.ts";
+import { until } from "../support/process_info.ts";
 
 const MIB = 1024 * 1024;
 
@@ -17,8 +18,12 @@ async function soakFaulty(sabotage: Sabotage): Promise<Oracle> {
   const oracle = new Oracle();
   await using relay = new FaultyRelay(sabotage, 97);
   const { port } = relay;
-  const signal = AbortSignal.timeout(1500);
-  await soak({ port, seed: 1, signal, crowd: [6, 10], oracle, settleMs: 1000 });
+  const enough = new AbortController();
+  const { signal } = enough;
+  const soaking = soak({ port, seed: 1, signal, crowd: [6, 10], oracle, settleMs: 3000 });
+  const hasEnough = until(() => oracle.deliveries > 1500, "1,500 deliveries", 60);
+  await Promise.race([hasEnough, soaking]).finally(() => enough.abort());
+  await soaking;
   return oracle;
 }
 
