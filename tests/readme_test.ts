@@ -11,6 +11,7 @@ import { DEFAULT_BACKLOG_LINES, MAX_BACKLOG_AGE_MS } from "../lib/relay/limits.t
 import { openClient } from "./support/client_terminal.ts";
 import { readBlocks, readDocument, readHeadings } from "./support/documents.ts";
 import { testNeeding } from "./support/needs.ts";
+import { isStopped, until } from "./support/process_info.ts";
 import { ROOT, run, spawn, startServer } from "./support/programs.ts";
 import { spawnPython } from "./support/python.ts";
 import { withDirectory } from "./support/temporary.ts";
@@ -218,7 +219,10 @@ testNeeding(
       await terminal.type("fg");
       await terminal.press("Enter");
       await terminal.waitFor(/^fg$/m);
-      Deno.kill(await findClient(server.port), "SIGCONT");
+      const client = await findClient(server.port);
+      // It takes its prompt away before it stops; SIGCONT would be lost in between.
+      await until(() => isStopped(client), "the client stopped");
+      Deno.kill(client, "SIGCONT");
       await terminal.waitFor(/^alice>/m);
       await terminal.press("C-d");
       await terminal.waitFor(/\n\$$/);

@@ -16,11 +16,20 @@ export function peakResidentBytes(pid: number): Promise<number> {
   return statusBytes(pid, "VmHWM");
 }
 
+/** Whether a process is stopped, by SIGSTOP or the terminal. */
+export async function isStopped(pid: number): Promise<boolean> {
+  return /^State:\s+T/m.test(await readStatus(pid));
+}
+
 async function statusBytes(pid: number, field: string): Promise<number> {
+  const status = await readStatus(pid);
+  return Number(RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)![1]) * 1024;
+}
+
+async function readStatus(pid: number): Promise<string> {
   // Deno itself reads nothing under /proc without --allow-all.
   const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/status`] }).output();
-  const status = new TextDecoder().decode(stdout);
-  return Number(RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)![1]) * 1024;
+  return new TextDecoder().decode(stdout);
 }
 
 /** TCP connections on a local port that are not closed yet, as `ss` lists them. */
