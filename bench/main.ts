@@ -8,7 +8,7 @@ import { readOption, refuseValue } from "../lib/cli/values.ts";
 import { worded } from "../lib/messages/wording.ts";
 import { type CommandLine, parseCommandLine } from "../lib/cli/options.ts";
 import type { ProgramSpec } from "../lib/cli/spec.ts";
-import { exitCodeOf, formatFailure } from "../lib/cli/failure.ts";
+import { exitCodeOf, formatError } from "../lib/cli/report_error.ts";
 import { runDeliveries } from "./deliveries.ts";
 import { runFernet } from "./fernet.ts";
 import { runFlood } from "./flood.ts";
@@ -127,6 +127,6 @@ try {
   if (typeof options === "string") console.log(options);
   else await main(options);
 } catch (error) {
-  console.error(formatFailure(error));
+  console.error(formatError(error));
   Deno.exit(exitCodeOf(error));
 }

@@ -33,7 +33,7 @@ import type {
 import { TypedInterface } from "./script/typed_interface.ts";
 import { createIdentity, openIdentity } from "./storage/identity.ts";
 import { Pins } from "./storage/pins.ts";
-import { Memory } from "./storage/seen_store.ts";
+import { SeenStore } from "./storage/seen_store.ts";
 import { roomDirectory } from "./storage/state_paths.ts";
 
 export type * from "./script/json_types.ts";
@@ -93,10 +93,10 @@ export async function connect(options: BotOptions): Promise<Bot> {
   const state = directory && roomDirectory(directory, room.roomId);
   await using stack = new AsyncDisposableStack();
   const pins = stack.use(await Pins.open(state && `${state}/pins`, warnOf));
-  const memory = stack.use(await Memory.open(state, warnOf));
+  const seenStore = stack.use(await SeenStore.open(state, warnOf));
   const { backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
   const entered = await enterRoom({
-    ...{ hostname, port, keyText, room, identity, pins, memory, nickname, backlog, reconnectMs },
+    ...{ hostname, port, keyText, room, identity, pins, seenStore, nickname, backlog, reconnectMs },
     ...{ isPlain: false, say: SAY },
   });
   const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say: SAY });

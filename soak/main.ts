@@ -5,7 +5,7 @@
  */
 
 import { readOption } from "../lib/cli/values.ts";
-import { EXIT, exitCodeOf, formatFailure } from "../lib/cli/failure.ts";
+import { EXIT, exitCodeOf, formatError } from "../lib/cli/report_error.ts";
 import { parseCommandLine } from "../lib/cli/options.ts";
 import type { ProgramSpec } from "../lib/cli/spec.ts";
 import type { Build, Server } from "../tests/support/programs.ts";
@@ -146,6 +146,6 @@ try {
   if (typeof options === "string") console.log(options);
   else Deno.exit(await run(options));
 } catch (error) {
-  console.error(formatFailure(error));
+  console.error(formatError(error));
   Deno.exit(exitCodeOf(error));
 }

@@ -84,8 +84,16 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["e2e/suspending", "CONTINUE_WAIT_MS=20_000", "client goes on after Ctrl-Z where"],
   ["fernet_invalid", "MAX_CLOCK_SKEW_SECONDS"],
   ["measured/hostile", "MAX_NOISE_LINES", "relay drops noise"],
-  ["measured/limits", "GUEST_RATE.bytesBurst GUEST_RATE.bytesPerSecond", "relay keeps to its times"],
-  ["measured/limits", "GUEST_RATE.linesBurst GUEST_RATE.linesPerSecond", "relay keeps to its times"],
+  [
+    "measured/limits",
+    "GUEST_RATE.bytesBurst GUEST_RATE.bytesPerSecond",
+    "relay keeps to its times",
+  ],
+  [
+    "measured/limits",
+    "GUEST_RATE.linesBurst GUEST_RATE.linesPerSecond",
+    "relay keeps to its times",
+  ],
   ["protocol/envelope_size", "MAX_PLAINTEXT_BYTES"],
   ["protocol/header", "MAX_KIND_CHARS MAX_PLAINTEXT_BYTES"],
   ["protocol/nickname", "MAX_COMBINING_MARKS MAX_NICKNAME_BYTES"],

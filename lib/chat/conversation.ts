@@ -14,7 +14,7 @@ import { Lastlog } from "./lastlog.ts";
 import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "./limits.ts";
 import type { Members } from "./members.ts";
 import { Receiver } from "./receiver.ts";
-import { Speaker } from "./speaker.ts";
+import { InputHandler } from "./input_handler.ts";
 import type { UserInterface } from "./user_interface.ts";
 
 /** Settings of {@linkcode converse}. */
@@ -51,10 +51,10 @@ export async function converse(
   const { say } = options;
   const lastlog = new Lastlog();
   const ignored = new Ignored();
-  const speaker = new Speaker({ user, room, ...options, lastlog, ignored });
-  const receiving = new Receiver({ user, room, ...options, lastlog, ignored, speaker }).run();
-  const leaving = speaker.run().then(async () => {
-    if (options.stay && !speaker.hasQuit) return await receiving;
+  const input = new InputHandler({ user, room, ...options, lastlog, ignored });
+  const receiving = new Receiver({ user, room, ...options, lastlog, ignored, input }).run();
+  const leaving = input.run().then(async () => {
+    if (options.stay && !input.hasQuit) return await receiving;
     await room.finish({ isHasty: !user.isPatient });
     const waiting = say("waiting for the server to take what you wrote; Ctrl-C leaves at once");
     const reminder = setTimeout(() => user.notify(waiting), FINISH_NOTICE_MS);
@@ -65,8 +65,8 @@ export async function converse(
     }
   });
   await Promise.race([receiving, leaving]);
-  if (!speaker.isDone) throw new ChatError(worded("Connection lost: the server is gone"));
-  const refused = speaker.refused + user.refusedLines;
+  if (!input.isDone) throw new ChatError(worded("Connection lost: the server is gone"));
+  const refused = input.refused + user.refusedLines;
   if (refused > 0) throw new NotSentError(refused);
 }
 

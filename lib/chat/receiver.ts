@@ -12,14 +12,14 @@ import { findMentions } from "../text/mention.ts";
 import { describeHappening } from "./describe.ts";
 import type { Ignored } from "./ignored.ts";
 import type { Lastlog } from "./lastlog.ts";
-import type { Speaker } from "./speaker.ts";
+import type { InputHandler } from "./input_handler.ts";
 import type { UserInterface } from "./user_interface.ts";
 
 /** What a {@linkcode Receiver} works with. */
 export interface ReceiverParts {
   readonly user: UserInterface;
   readonly room: Room;
-  readonly speaker: Speaker;
+  readonly input: InputHandler;
   readonly lastlog: Lastlog;
   readonly ignored: Ignored;
   readonly say: Say;
@@ -68,12 +68,12 @@ export class Receiver {
 
   /** The message as it is shown; nothing if its sender is ignored. */
   #take(message: Message): ShownMessage[] {
-    const { room, speaker, lastlog, ignored, onSpeaker } = this.#parts;
+    const { room, input, lastlog, ignored, onSpeaker } = this.#parts;
     if (ignored.has(message.id)) {
       ignored.count++;
       return [];
     }
-    speaker.note(message);
+    input.note(message);
     const { nickname, form, text, age } = message;
     if (nickname !== undefined) onSpeaker?.(nickname);
     const isPublic = form !== "private" && age === "live";

@@ -15,7 +15,7 @@ import type { Outbox } from "./outbox.ts";
 type OwnFields = "id" | "nickname" | "epoch" | "sequence" | "time" | "fleetingBefore";
 
 /** What a message says, apart from who wrote it and when. */
-export type Draft = Omit<HeaderFields, OwnFields>;
+export type NewMessage = Omit<HeaderFields, OwnFields>;
 
 /** Kinds that are nothing to those who come later: who is here now, and what is missed now. */
 const FLEETING_KINDS: readonly MessageKind[] = ["join", "here", "leave", "again"];
@@ -72,7 +72,7 @@ export class Author {
    * @param drafts What they say; each must fit a token.
    * @returns When they are in the outbox.
    */
-  async write(drafts: readonly Draft[]): Promise<void> {
+  async write(drafts: readonly NewMessage[]): Promise<void> {
     const { outbox, monotonic } = this.#parts;
     const previous = this.#writing;
     const sealing = Promise.all(drafts.map(async (draft) => {
@@ -94,7 +94,7 @@ export class Author {
   }
 
   async #seal(
-    draft: Draft,
+    draft: NewMessage,
     numbers: Pick<HeaderFields, "sequence" | "fleetingBefore">,
   ): Promise<Uint8Array> {
     const { id, privateKey, roomId, now, isPlain } = this.#parts;

@@ -10,7 +10,7 @@ import { importKey } from "../fernet.ts";
 import type { Say } from "../messages/phrases.ts";
 import type { Identity } from "../storage/identity.ts";
 import type { Pins } from "../storage/pins.ts";
-import type { Memory } from "../storage/seen_store.ts";
+import type { SeenStore } from "../storage/seen_store.ts";
 import { Author } from "./author.ts";
 import { Delivery } from "./delivery.ts";
 import { History } from "./history.ts";
@@ -33,7 +33,7 @@ export interface Entry {
   readonly room: RoomKey;
   readonly identity: Identity;
   readonly pins: Pins;
-  readonly memory: Memory;
+  readonly seenStore: SeenStore;
   readonly nickname: string;
   readonly isPlain: boolean;
   /** Whether it leaves as soon as the relay has what it writes: then it does not introduce itself. */
@@ -65,7 +65,7 @@ export interface Entered {
  * @throws {ChatError} If there is no relay, or it refuses.
  */
 export async function enterRoom(entry: Entry): Promise<Entered> {
-  const { identity, pins, memory, nickname, isPlain, backlog, reconnectMs } = entry;
+  const { identity, pins, seenStore, nickname, isPlain, backlog, reconnectMs } = entry;
   const { hostname, port, room, say, now = Date.now } = entry;
   const { monotonic = () => performance.now() } = entry;
   const { id } = identity;
@@ -91,7 +91,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   });
   const delivery = new Delivery(key, outbox, { now, monotonic }, (token) => reader.noteOwn(token));
   const inbox = new Inbox({
-    seen: memory.seen,
+    seen: seenStore.seen,
     pins,
     roster,
     own: { id, epoch: author.epoch },
@@ -103,7 +103,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     onAsked: (range) => delivery.resend(range),
   });
   const connect = () => Link.connect({ hostname, port, room, backlog });
-  const persist = () => memory.persist();
+  const persist = () => seenStore.persist();
   const clock = new SessionClock({ inbox, roster, author, presence, now, monotonic });
   const history = new History(inbox);
   const parts = {

@@ -5,7 +5,7 @@
  * @see docs/PROTOCOL.md, "Receiving"
  */
 
-import { parseAsk } from "../protocol/resend_request.ts";
+import { parseResendRequest } from "../protocol/resend_request.ts";
 import {
   placeOf,
   type SequenceRange,
@@ -211,12 +211,12 @@ export class Inbox {
   }
 
   #noteAsked(text: string): void {
-    const ask = parseAsk(text);
-    if (!ask) return;
+    const request = parseResendRequest(text);
+    if (!request) return;
     const { own, seen, onAsked, monotonic } = this.#parts;
-    if (ask.id === own.id && ask.epoch === own.epoch) return onAsked(ask.range);
-    const window = seen.windows.get(windowKey(ask.id, ask.epoch));
-    if (window) this.#ordering.postpone(window, ask.range, monotonic());
+    if (request.id === own.id && request.epoch === own.epoch) return onAsked(request.range);
+    const window = seen.windows.get(windowKey(request.id, request.epoch));
+    if (window) this.#ordering.postpone(window, request.range, monotonic());
   }
 
   /**

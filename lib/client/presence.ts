@@ -5,7 +5,7 @@
  * @see docs/PROTOCOL.md, "Presence"
  */
 
-import type { Draft } from "./author.ts";
+import type { NewMessage } from "./author.ts";
 import {
   MAX_ANSWER_MS,
   MAX_HEARTBEAT_MS,
@@ -78,7 +78,7 @@ export class Presence {
    * @param kind Whether it has just come.
    * @param cid Its connection.
    */
-  introduce(kind: "join" | "here", cid: number | undefined): Draft[] {
+  introduce(kind: "join" | "here", cid: number | undefined): NewMessage[] {
     const { agreementKey, isSilent, random, monotonic } = this.#parts;
     if (isSilent) return [];
     // One answer is for all who came meanwhile, and a heartbeat too.
@@ -100,7 +100,7 @@ export class Presence {
    * @param cid This client's connection.
    * @param surroundings What decides.
    */
-  due(cid: number | undefined, { members, isImpatient, wroteAt }: Surroundings): Draft[] {
+  due(cid: number | undefined, { members, isImpatient, wroteAt }: Surroundings): NewMessage[] {
     const { random, monotonic } = this.#parts;
     const now = monotonic();
     if (this.#isAnswerDue) {

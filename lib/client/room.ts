@@ -10,7 +10,7 @@ import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { sealText } from "../protocol/direct_message.ts";
-import type { Author, Draft } from "./author.ts";
+import type { Author, NewMessage } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
 import type { Welcome } from "./link.ts";
@@ -185,9 +185,9 @@ export class MemberRoom implements Room {
     ];
   }
 
-  async #add(drafts: readonly Draft[]): Promise<void> {
-    await this.#parts.author.write(drafts);
-    if (drafts.length > 0) this.#isTaken = this.#parts.delivery.mark();
+  async #add(messages: readonly NewMessage[]): Promise<void> {
+    await this.#parts.author.write(messages);
+    if (messages.length > 0) this.#isTaken = this.#parts.delivery.mark();
   }
 }
 

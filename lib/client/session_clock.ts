@@ -5,8 +5,8 @@
  * @see docs/PROTOCOL.md, "Reconnecting"
  */
 
-import { formatAsk } from "../protocol/resend_request.ts";
-import type { Author, Draft } from "./author.ts";
+import { formatResendRequest } from "../protocol/resend_request.ts";
+import type { Author, NewMessage } from "./author.ts";
 import type { RoomEvent } from "./events.ts";
 import type { Inbox, Phase } from "./inbox.ts";
 import {
@@ -147,10 +147,10 @@ export class SessionClock {
     const lost = roster.expire(monotonic()).map(({ id, nickname }): RoomEvent => {
       return { kind: "lost", id, nickname, trust: "verified" };
     });
-    const due: Draft[] = [];
+    const due: NewMessage[] = [];
     if (cid !== undefined && !author.isPlain) {
       for (const { window: { id, epoch }, range } of asks) {
-        due.push({ kind: "again", text: formatAsk({ id, epoch, range }) });
+        due.push({ kind: "again", text: formatResendRequest({ id, epoch, range }) });
       }
       const { size: members, isImpatient } = roster;
       due.push(...presence.due(cid, { members, isImpatient, wroteAt: author.wroteAt }));

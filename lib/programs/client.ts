@@ -14,7 +14,7 @@ import { type ClientOptions, readClientOptions } from "../cli/client_options.ts"
 import { findSettings } from "../cli/client_settings.ts";
 import { CLIENT_SPEC } from "../cli/client_spec.ts";
 import { isColorWanted } from "../cli/color.ts";
-import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
+import { EXIT, exitCodeOf, formatError, formatWarning } from "../cli/report_error.ts";
 import { ChatError, explain, reasonOf } from "../errors.ts";
 import { chooseLanguage, sayIn } from "../messages/say.ts";
 import { worded, type Wording } from "../messages/wording.ts";
@@ -77,7 +77,7 @@ class Client {
   /** Ends the process because of an error. */
   async fail(error: unknown): Promise<never> {
     this.departure.before(() => this.#finishInterface(explain(error, this.#say)));
-    return await this.departure.fail(formatFailure(error, this.#say), exitCodeOf(error));
+    return await this.departure.fail(formatError(error, this.#say), exitCodeOf(error));
   }
 
   /** Ends the process after all was done. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXIT } from "../cli/failure.ts";
+import { EXIT } from "../cli/report_error.ts";
 import { RESTORE_MS } from "../terminal/input/tty.ts";
 
 /** Longest that a client takes to say goodbye when a signal ends it, in ms. */

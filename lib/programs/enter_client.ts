@@ -12,7 +12,7 @@ import type { Say } from "../messages/phrases.ts";
 import { createIdentity, type Identity, openIdentity } from "../storage/identity.ts";
 import { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
-import { Memory } from "../storage/seen_store.ts";
+import { SeenStore } from "../storage/seen_store.ts";
 import { roomDirectory } from "../storage/state_paths.ts";
 
 /** Messages of the past that a client asks for by itself. */
@@ -58,15 +58,15 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const directory = state && roomDirectory(state, room.roomId);
   const identity = await openMember(options, state, warn);
   const pins = await Pins.open(directory && `${directory}/pins`, warn);
-  const memory = await Memory.open(directory, warn);
+  const seenStore = await SeenStore.open(directory, warn);
   before(() => pins[Symbol.asyncDispose]());
-  before(() => memory[Symbol.asyncDispose]());
+  before(() => seenStore[Symbol.asyncDispose]());
   // Who sends one message reads nothing, and a bot asks for the past if it wants it.
   const isScript = options.json || options.send !== undefined;
   const wantsPast = !isScript && (isTerminal || options.stay);
   const entered = await enterRoom({
     ...options.address,
-    ...{ keyText, room, identity, pins, memory, nickname, say },
+    ...{ keyText, room, identity, pins, seenStore, nickname, say },
     isPlain: options.plain,
     isBrief: options.send !== undefined,
     backlog: options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : 0),

@@ -6,7 +6,7 @@
 
 import { setColorEnabled } from "@std/fmt/colors";
 import { writeAll } from "../bytes/write_all.ts";
-import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../cli/failure.ts";
+import { EXIT, exitCodeOf, formatError, formatWarning } from "../cli/report_error.ts";
 import { formatInvitation, formatListening, type InvitationKey } from "../cli/invitation.ts";
 import { parseServerOptions, type ServerOptions } from "../cli/server_options.ts";
 import { SERVER_SPEC } from "../cli/server_spec.ts";
@@ -35,7 +35,7 @@ export async function runServer(): Promise<never> {
   try {
     await main(say);
   } catch (error) {
-    console.error(formatFailure(error, say));
+    console.error(formatError(error, say));
     Deno.exit(exitCodeOf(error));
   }
   Deno.exit(EXIT.done);

@@ -27,12 +27,12 @@ import { SharedFile } from "./shared_file.ts";
  *
  * @example
  * ```ts
- * await using memory = await Memory.open(undefined, console.error);
- * memory.seen.newestTime = 1785571200;
- * await memory.persist();
+ * await using seenStore = await SeenStore.open(undefined, console.error);
+ * seenStore.seen.newestTime = 1785571200;
+ * await seenStore.persist();
  * ```
  */
-export class Memory implements AsyncDisposable {
+export class SeenStore implements AsyncDisposable {
   /** What has been seen: the caller changes it, and calls `persist()`. */
   readonly seen: SeenState;
   readonly #file: SharedFile<SeenState>;
@@ -56,9 +56,9 @@ export class Memory implements AsyncDisposable {
    * @param directory The room's directory; undefined for a memory that ends with the process.
    * @param warn Told what could not be read or saved.
    */
-  static async open(directory: string | undefined, warn: Warn): Promise<Memory> {
+  static async open(directory: string | undefined, warn: Warn): Promise<SeenStore> {
     const empty = SharedFile.inMemory(SEEN_FORMAT);
-    if (directory === undefined) return new Memory(SEEN_FORMAT.empty(), empty, undefined);
+    if (directory === undefined) return new SeenStore(SEEN_FORMAT.empty(), empty, undefined);
     try {
       await makePrivateDirectory(directory);
     } catch {
@@ -67,7 +67,7 @@ export class Memory implements AsyncDisposable {
           path: directory,
         }),
       );
-      return new Memory(SEEN_FORMAT.empty(), empty, undefined);
+      return new SeenStore(SEEN_FORMAT.empty(), empty, undefined);
     }
     let seen = SEEN_FORMAT.empty();
     let own: { file: SharedFile<SeenState>; owner: Disposable } | undefined;
@@ -88,7 +88,7 @@ export class Memory implements AsyncDisposable {
         }),
       );
     }
-    return new Memory(seen, own?.file ?? empty, own?.owner);
+    return new SeenStore(seen, own?.file ?? empty, own?.owner);
   }
 
   /**

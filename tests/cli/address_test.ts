@@ -139,3 +139,12 @@ pureTest("formatHostPort() writes what parseHostname() and a port are read from"
     assert.equal(parseConnectPort(text.slice(colon + 1)), port);
   }));
 });
+
+pureTest("parseHostname() takes no junk for a zone", () => {
+  for (const text of ["::1%", "fe80::1%a b", "fe80::1%\x1b[2J", "fe80::1%eth0\n", "fe80::1%%"]) {
+    assert.throws(() => parseHostname(text), {
+      name: "UsageError",
+      message: `Not an address: ${JSON.stringify(text)}`,
+    });
+  }
+});

@@ -147,3 +147,16 @@ pureTest("formatListening() writes the address as one word", () => {
     "listening on [::]:65535",
   );
 });
+
+pureTest("formatInvitation() on 0.0.0.0 does not advise to listen on 0.0.0.0", () => {
+  for (const hostname of ["0.0.0.0", "::"]) {
+    const lines = formatInvitation({
+      listening: { hostname, port: 5050 },
+      key: { path: "k", created: false, fingerprint: "" },
+      mode: "open",
+      clientCommand: "c",
+      interfaces: [],
+    }, sayIn("en"));
+    for (const line of lines) assert.doesNotMatch(line, /listen on 0\.0\.0\.0/);
+  }
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { formatHelp } from "../../lib/cli/help.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
+import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
 import type { ProgramSpec } from "../../lib/cli/spec.ts";
 import { VERSION } from "../../lib/version.ts";
 import { pureTest } from "../support/pure.ts";
@@ -56,6 +56,12 @@ function assertParts(args: string[], { values = {}, switches = [], ...expected }
 function assertUsageError(args: string[], message: string, hint = "See copy --help.") {
   const expected = { name: "UsageError", message, hint };
   assert.throws(() => parseCommandLine(SPEC, args), expected, JSON.stringify(args));
+}
+
+function parts(args: string[]) {
+  const line = parseCommandLine(SPEC, args);
+  assert.ok(typeof line !== "string");
+  return line;
 }
 
 pureTest("parseCommandLine() takes arguments as they are: text, in order", () => {
@@ -158,8 +164,93 @@ pureTest("parseCommandLine() gives the version", () => {
   }
 });
 
-pureTest("formatHelp() leaves out what a program does not have", () => {
-  const spec = { name: "hi", summary: "Greets.", args: [], options: [], notes: [] };
-  const options = "Options:\n  -h, --help     Show this help\n  -V, --version  Show the version";
-  assert.equal(formatHelp(spec, String), `Greets.\n\nUsage: hi [options]\n\n${options}`);
+pureTest("parseCommandLine() takes -mVALUE, whatever the value", () => {
+  for (const value of ["room", "7", "room2", "room=2", "/tmp/a=b", "fm", "m"]) {
+    assert.deepEqual(parts(["a", "b", `-m${value}`]).values, new Map([["mode", value]]), value);
+  }
+});
+
+pureTest("parseCommandLine() refuses a switch with a value", () => {
+  for (const value of ["maybe", "", "1", "no"]) {
+    assert.throws(() => parts(["a", "b", `--force=${value}`]), {
+      name: "UsageError",
+      message: "Option --force takes no value",
+    });
+  }
+  for (const option of ["help", "version"]) {
+    assert.throws(() => parseCommandLine(SPEC, [`--${option}=x`]), {
+      name: "UsageError",
+      message: `Option --${option} takes no value`,
+    });
+  }
+});
+
+pureTest("parseCommandLine() takes no argument for the value of a switch", () => {
+  for (const word of ["true", "false"]) {
+    for (const spelling of ["--force", "-f"]) {
+      assert.deepEqual(parts([spelling, word, "b"]).args, [word, "b"]);
+    }
+  }
+});
+
+pureTest("parseCommandLine() guesses which option was meant", () => {
+  const cases: [string, string][] = [
+    ["--memebers-only", "Did you mean --members-only?"],
+    ["--keyfile=x", "See chat-server --help."],
+    ["--keyles", "Did you mean --keyless?"],
+    ["--no-ratelimit", "Did you mean --no-rate-limit?"],
+    ["--rate-limit", "See chat-server --help."],
+    ["-members-onyl", "See chat-server --help."],
+    ["--keyles=a\nb", "Did you mean --keyless?"],
+    ["-x", "See chat-server --help."],
+  ];
+  for (const [option, hint] of cases) {
+    const message = `Unknown option: ${option}`;
+    assert.throws(() => parseCommandLine(SERVER_SPEC, [option, "::1", "5050"]), { message, hint });
+  }
+});
+
+pureTest("parseCommandLine() tells an address with its port from a missing port", () => {
+  const cases: [string, string][] = [
+    ["127.0.0.1:5050", "Did you mean 127.0.0.1 5050?"],
+    ["chat.example.org:5050", "Did you mean chat.example.org 5050?"],
+    ["[::1]:5050", "Did you mean ::1 5050?"],
+    ["::1:5050", "Usage: chat-server <ip> <port> [options]"],
+    ["127.0.0.1", "Usage: chat-server <ip> <port> [options]"],
+  ];
+  for (const [arg, hint] of cases) {
+    const message = "Missing argument: <port>";
+    assert.throws(() => parseCommandLine(SERVER_SPEC, [arg]), { message, hint });
+  }
+});
+
+pureTest("parseCommandLine() does not know an option called _", () => {
+  for (const option of ["--_", "--_=5", "-_"]) {
+    assert.throws(() => parts(["a", "b", option]), {
+      name: "UsageError",
+      message: `Unknown option: ${option}`,
+    });
+  }
+});
+
+pureTest("parseCommandLine() takes both forms of a switch that can be set, the last one", () => {
+  const echo = { name: "echo", help: "", fallback: true, isSettable: true };
+  const spec = { ...SPEC, args: [], options: [echo, { name: "loud", help: "" }] };
+  const switches = (args: string[]) => {
+    const line = parseCommandLine(spec, args);
+    assert.ok(typeof line !== "string");
+    return [...line.switches];
+  };
+  assert.deepEqual(switches([]), []);
+  assert.deepEqual(switches(["--echo"]), [["echo", true]]);
+  assert.deepEqual(switches(["--no-echo"]), [["echo", false]]);
+  assert.deepEqual(switches(["--echo", "--no-echo"]), [["echo", false]]);
+  assert.deepEqual(switches(["--no-echo", "--loud", "--echo"]), [["echo", true], ["loud", true]]);
+  for (const option of ["--no-loud", "--no-no-echo"]) {
+    assert.throws(() => switches([option]), { message: `Unknown option: ${option}` });
+  }
+  for (const name of ["echo", "no-echo"]) {
+    const message = `Option --${name} takes no value`;
+    assert.throws(() => switches([`--${name}=1`]), { name: "UsageError", message });
+  }
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseBase64Url } from "../../lib/bytes/base64url.ts";
-import { Author, type AuthorParts, type Draft } from "../../lib/client/author.ts";
+import { Author, type AuthorParts, type NewMessage } from "../../lib/client/author.ts";
 import { Outbox } from "../../lib/client/outbox.ts";
 import { importPublicKey } from "../../lib/crypto/ed25519.ts";
 import { parseEnvelope, verifyEnvelope } from "../../lib/protocol/envelope.ts";
@@ -38,7 +38,7 @@ async function readAll(outbox: Outbox) {
   );
 }
 
-function chat(text: string): Draft {
+function chat(text: string): NewMessage {
   return { kind: "chat", text };
 }
 
@@ -67,13 +67,13 @@ pureTest("Author.write() keeps the order of calls that overlap", async () => {
   const expected: string[] = [];
   await Promise.all(
     Array.from({ length: 60 }, (_, call) => {
-      const drafts = Array.from({ length: call % 5 }, (_, i) => {
+      const messages = Array.from({ length: call % 5 }, (_, i) => {
         // Some take much longer to seal than those after them.
         const text = `${call}.${i} ${"x".repeat(call % 7 === 0 ? 39_000 : 0)}`;
         expected.push(text);
         return chat(text);
       });
-      return author.write(drafts);
+      return author.write(messages);
     }),
   );
   const entries = await readAll(outbox);

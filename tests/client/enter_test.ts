@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { enterRoom, type Entry } from "../../lib/client/enter.ts";
 import { Pins } from "../../lib/storage/pins.ts";
-import { Memory } from "../../lib/storage/seen_store.ts";
+import { SeenStore } from "../../lib/storage/seen_store.ts";
 import { SAY } from "../support/fake_chat.ts";
 import { FakeRelay } from "../support/fake_relay.ts";
 import { BOB, ROOM, SECRET } from "../support/fixed_members.ts";
@@ -14,7 +14,7 @@ async function entryFor(port: number): Promise<Entry> {
     ...{ hostname: "127.0.0.1", port, keyText: SECRET, room: ROOM, identity: BOB, say: SAY },
     ...{ nickname: "bob", isPlain: false, backlog: 0, reconnectMs: 60_000 },
     pins: await Pins.open(undefined, () => {}),
-    memory: await Memory.open(undefined, () => {}),
+    seenStore: await SeenStore.open(undefined, () => {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { windowKey } from "../../lib/protocol/sequence_window.ts";
 import { FileLock } from "../../lib/storage/file_lock.ts";
-import { Memory } from "../../lib/storage/seen_store.ts";
+import { SeenStore } from "../../lib/storage/seen_store.ts";
 import { ALICE, EPOCH } from "../support/fixed_members.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
@@ -17,30 +17,33 @@ function memoryTest(name: string, fn: (directory: string) => Promise<void>): voi
 }
 
 /** Opens a memory that must have nothing to warn of. */
-function open(directory: string | undefined): Promise<Memory> {
-  return Memory.open(directory, noWarning);
+function open(directory: string | undefined): Promise<SeenStore> {
+  return SeenStore.open(directory, noWarning);
 }
 
-function see(memory: Memory, next: number): void {
+function see(memory: SeenStore, next: number): void {
   const window = { id: ALICE.id, epoch: EPOCH, next, missing: [], seenAt: 1_785_571_200 };
   memory.seen.windows.set(KEY, window);
 }
 
-function nextOf(memory: Memory): number | undefined {
+function nextOf(memory: SeenStore): number | undefined {
   return memory.seen.windows.get(KEY)?.next;
 }
 
-memoryTest("Memory.persist() has on disk what was seen, before it settles", async (directory) => {
-  await using memory = await open(directory);
-  see(memory, 7);
-  await memory.persist();
-  const text = await Deno.readTextFile(`${directory}/seen-0`);
-  assert.ok(text.includes(`${ALICE.id}`));
-  const { mode } = await Deno.stat(`${directory}/seen-0`);
-  assert.equal(mode! & 0o777, 0o600);
-});
+memoryTest(
+  "SeenStore.persist() has on disk what was seen, before it settles",
+  async (directory) => {
+    await using memory = await open(directory);
+    see(memory, 7);
+    await memory.persist();
+    const text = await Deno.readTextFile(`${directory}/seen-0`);
+    assert.ok(text.includes(`${ALICE.id}`));
+    const { mode } = await Deno.stat(`${directory}/seen-0`);
+    assert.equal(mode! & 0o777, 0o600);
+  },
+);
 
-memoryTest("Memory.open() knows what an earlier run has seen", async (directory) => {
+memoryTest("SeenStore.open() knows what an earlier run has seen", async (directory) => {
   {
     await using memory = await open(directory);
     see(memory, 7);
@@ -49,19 +52,22 @@ memoryTest("Memory.open() knows what an earlier run has seen", async (directory)
   assert.equal(nextOf(again), 7);
 });
 
-memoryTest("Memory.open() leaves to a running client what that one has seen", async (directory) => {
-  await using first = await open(directory);
-  see(first, 7);
-  await first.persist();
-  // It has to show what the first has shown.
-  await using second = await open(directory);
-  assert.equal(nextOf(second), undefined);
-  see(second, 3);
-  await second.persist();
-  assert.equal(nextOf(first), 7);
-});
+memoryTest(
+  "SeenStore.open() leaves to a running client what that one has seen",
+  async (directory) => {
+    await using first = await open(directory);
+    see(first, 7);
+    await first.persist();
+    // It has to show what the first has shown.
+    await using second = await open(directory);
+    assert.equal(nextOf(second), undefined);
+    see(second, 3);
+    await second.persist();
+    assert.equal(nextOf(first), 7);
+  },
+);
 
-memoryTest("Memory.open() joins what all know that do not run any more", async (directory) => {
+memoryTest("SeenStore.open() joins what all know that do not run any more", async (directory) => {
   {
     await using first = await open(directory);
     await using second = await open(directory);
@@ -72,7 +78,7 @@ memoryTest("Memory.open() joins what all know that do not run any more", async (
   assert.equal(nextOf(next), 9);
 });
 
-Deno.test("Memory without a directory ends with the process", async () => {
+Deno.test("SeenStore without a directory ends with the process", async () => {
   await using memory = await open(undefined);
   see(memory, 7);
   await memory.persist();
@@ -80,18 +86,18 @@ Deno.test("Memory without a directory ends with the process", async () => {
   assert.equal(nextOf(other), undefined);
 });
 
-memoryTest("Memory.open() warns where nothing can be kept, and goes on", async (directory) => {
+memoryTest("SeenStore.open() warns where nothing can be kept, and goes on", async (directory) => {
   await Deno.mkdir(directory.replace(/\/r$/, ""), { recursive: true });
   await Deno.writeTextFile(directory, "a file in place of the directory");
   const { warnings, warn } = collectWarnings();
-  await using memory = await Memory.open(directory, warn);
+  await using memory = await SeenStore.open(directory, warn);
   assert.equal(warnings.length, 1);
   see(memory, 7);
   await memory.persist();
 });
 
 memoryTest(
-  "Memory.open() looks for a free file among 16, and waits 50 ms for each",
+  "SeenStore.open() looks for a free file among 16, and waits 50 ms for each",
   async (directory) => {
     const waits: number[] = [];
     const { warnings, warn } = collectWarnings();
@@ -101,7 +107,7 @@ memoryTest(
       return Promise.reject(new Error("another client has it"));
     };
     try {
-      await using _memory = await Memory.open(directory, warn);
+      await using _memory = await SeenStore.open(directory, warn);
     } finally {
       FileLock.prototype.acquire = acquire;
     }

@@ -13,7 +13,7 @@ import { sayIn } from "../../lib/messages/say.ts";
 import { parseEnvelope } from "../../lib/protocol/envelope.ts";
 import { formatHeader, type Header, type HeaderFields } from "../../lib/protocol/header.ts";
 import { Pins } from "../../lib/storage/pins.ts";
-import { Memory } from "../../lib/storage/seen_store.ts";
+import { SeenStore } from "../../lib/storage/seen_store.ts";
 import { FakeRelay, type Greeting, type RelayEnd } from "./fake_relay.ts";
 import { BOB, fieldsOf, KEY, ROOM, sealByHand, SECRET } from "./fixed_members.ts";
 import { testNeeding } from "./needs.ts";
@@ -52,12 +52,12 @@ export function liveTest(
   testNeeding(["net"], name, async () => {
     using relay = new FakeRelay();
     const pins = await Pins.open(undefined, () => {});
-    await using memory = await Memory.open(undefined, () => {});
+    await using seenStore = await SeenStore.open(undefined, () => {});
     const clock = { ahead: 0 };
     const [entered, end] = await Promise.all([
       enterRoom({
         ...{ hostname: "127.0.0.1", port: relay.port, keyText: SECRET, room: ROOM },
-        ...{ identity: BOB, pins, memory, nickname: "bob", backlog: 10 },
+        ...{ identity: BOB, pins, seenStore, nickname: "bob", backlog: 10 },
         say: sayIn("en"),
         isPlain: options.isPlain ?? false,
         reconnectMs: options.reconnectMs ?? 60_000,

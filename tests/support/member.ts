@@ -12,7 +12,7 @@ import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
 import { sayIn } from "../../lib/messages/say.ts";
 import { createIdentity, type Identity } from "../../lib/storage/identity.ts";
 import { Pins } from "../../lib/storage/pins.ts";
-import { Memory } from "../../lib/storage/seen_store.ts";
+import { SeenStore } from "../../lib/storage/seen_store.ts";
 import { within } from "./within.ts";
 
 const SAY = sayIn("en");
@@ -41,14 +41,14 @@ export class Member implements AsyncDisposable {
   readonly entered: Entered;
   readonly members: Members;
   readonly pins: Pins;
-  readonly #memory: Memory;
+  readonly #seenStore: SeenStore;
   #arrived = Promise.withResolvers<void>();
 
-  private constructor(entered: Entered, ownId: string, pins: Pins, memory: Memory) {
+  private constructor(entered: Entered, ownId: string, pins: Pins, seenStore: SeenStore) {
     this.entered = entered;
     this.members = new Members({ roster: entered.roster, pins, ownId, say: SAY });
     this.pins = pins;
-    this.#memory = memory;
+    this.#seenStore = seenStore;
     this.#collect();
   }
 
@@ -56,10 +56,10 @@ export class Member implements AsyncDisposable {
   static async enter(options: MemberOptions): Promise<Member> {
     const { port, keyText, nickname, clockAhead = 0, speed = 1 } = options;
     const pins = options.pins ?? await Pins.open(undefined, () => {});
-    const memory = await Memory.open(options.directory, () => {});
+    const seenStore = await SeenStore.open(options.directory, () => {});
     const identity = options.identity ?? await createIdentity();
     const entered = await enterRoom({
-      ...{ hostname: "127.0.0.1", port, keyText, nickname, pins, memory },
+      ...{ hostname: "127.0.0.1", port, keyText, nickname, pins, seenStore },
       room: await deriveRoomKey(keyText),
       identity,
       isPlain: options.isPlain ?? false,
@@ -69,7 +69,7 @@ export class Member implements AsyncDisposable {
       now: () => Date.now() + clockAhead * 1000,
       monotonic: () => performance.now() * speed,
     });
-    const member = new Member(entered, identity.id, pins, memory);
+    const member = new Member(entered, identity.id, pins, seenStore);
     await member.waitFor(({ kind }) => kind === "live");
     return member;
   }
@@ -115,7 +115,7 @@ export class Member implements AsyncDisposable {
   /** Goes without a word, as if the process were killed. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.entered.session[Symbol.asyncDispose]();
-    await this.#memory[Symbol.asyncDispose]();
+    await this.#seenStore[Symbol.asyncDispose]();
   }
 
   async #collect(): Promise<void> {

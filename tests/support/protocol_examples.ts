@@ -29,7 +29,7 @@ import {
 } from "../../lib/protocol/envelope.ts";
 import { formatHeader, type HeaderFields, parseHeader } from "../../lib/protocol/header.ts";
 import { foldNickname } from "../../lib/protocol/nickname.ts";
-import { formatAsk } from "../../lib/protocol/resend_request.ts";
+import { formatResendRequest } from "../../lib/protocol/resend_request.ts";
 import type { Example } from "./documents.ts";
 import { readLimits } from "./limits.ts";
 
@@ -170,7 +170,7 @@ async function checkMessage(example: Example): Promise<void> {
 
 function checkAsk(text: string): void {
   const { id, e: epoch, from, to } = JSON.parse(text);
-  assert.equal(formatAsk({ id, epoch, range: [from, to] }), text);
+  assert.equal(formatResendRequest({ id, epoch, range: [from, to] }), text);
 }
 
 async function checkDirectMessage(example: Example): Promise<void> {

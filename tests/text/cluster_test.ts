@@ -4,6 +4,7 @@ import stringWidth from "string-width";
 import {
   clusterAt,
   isDisputed,
+  lazy,
   splitClusters,
   splitPieces,
   textWidth,
@@ -145,4 +146,16 @@ pureTest("isDisputed() is true for all that is not assigned, or not as wide as i
     assert.equal(stringWidth(text), isWide ? 2 : 1, code.toString(16));
     assert.match(text, /^[\p{L}\p{N}\p{P}\p{S} ]$/u);
   }
+});
+
+pureTest("lazy() makes a value once, and again only if that failed", () => {
+  let calls = 0;
+  const value = lazy(() => {
+    if (++calls === 1) throw new Error("not yet");
+    return undefined;
+  });
+  assert.equal(calls, 0);
+  assert.throws(value, /not yet/);
+  assert.deepEqual([value(), value()], [undefined, undefined]);
+  assert.equal(calls, 2);
 });

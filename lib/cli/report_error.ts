@@ -35,10 +35,10 @@ export const EXIT = {
  * import { ChatError } from "../errors.ts";
  * import { worded } from "../messages/wording.ts";
  * const error = new ChatError(worded("Cannot write to standard output"));
- * assert.match(formatFailure(error), /Cannot write to standard output/);
+ * assert.match(formatError(error), /Cannot write to standard output/);
  * ```
  */
-export function formatFailure(error: unknown, say: Say = sayIn("en")): string {
+export function formatError(error: unknown, say: Say = sayIn("en")): string {
   const lines = [`${bold(red(say("error:")))} ${sanitize(explain(error, say))}`];
   if (error instanceof WordedError && error.advice) {
     lines.push(`${bold(cyan(say("hint:")))} ${sanitize(say(error.advice))}`);

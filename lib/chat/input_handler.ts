@@ -10,10 +10,10 @@ import { explain } from "../errors.ts";
 import { parseNickname } from "../protocol/nickname.ts";
 import { type AnswerName, Answers, type AnswersParts, type Handler } from "./answers.ts";
 import { type CommandName, parseInput, type UserInput } from "./commands.ts";
-import { Voice, type VoiceParts } from "./voice.ts";
+import { Sender, type SenderParts } from "./sender.ts";
 
-/** What a {@linkcode Speaker} works with. */
-export interface SpeakerParts extends VoiceParts, AnswersParts {
+/** What a {@linkcode InputHandler} works with. */
+export interface InputHandlerParts extends SenderParts, AnswersParts {
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
 }
@@ -27,13 +27,13 @@ interface Addressee {
 /**
  * The user's part in a conversation.
  */
-export class Speaker {
+export class InputHandler {
   /** Whether `/quit` was entered. */
   hasQuit = false;
   /** Whether the input has ended. */
   isDone = false;
-  readonly #parts: SpeakerParts;
-  readonly #voice: Voice;
+  readonly #parts: InputHandlerParts;
+  readonly #sender: Sender;
   readonly #answers: Answers;
   /** Who wrote a private message last. */
   #correspondent: Addressee | undefined;
@@ -41,15 +41,15 @@ export class Speaker {
   #recipient: Addressee | undefined;
 
   /** @param parts What it works with. */
-  constructor(parts: SpeakerParts) {
+  constructor(parts: InputHandlerParts) {
     this.#parts = parts;
-    this.#voice = new Voice(parts);
+    this.#sender = new Sender(parts);
     this.#answers = new Answers(parts);
   }
 
   /** Lines that were not sent. */
   get refused(): number {
-    return this.#voice.refused;
+    return this.#sender.refused;
   }
 
   /** Remembers whom `/reply` answers. */
@@ -71,8 +71,8 @@ export class Speaker {
         await this.#write(texts);
         texts = [];
         if (input.kind === "command") await this.#obey(input);
-        else if (input.isText) this.#voice.refuse(input.reason);
-        else this.#voice.reject(input.reason);
+        else if (input.isText) this.#sender.refuse(input.reason);
+        else this.#sender.reject(input.reason);
         if (this.hasQuit) break;
       }
       await this.#write(texts);
@@ -95,7 +95,7 @@ export class Speaker {
   }
 
   async #write(texts: readonly string[]): Promise<void> {
-    if (this.#recipient === undefined) return await this.#voice.say("chat", texts);
+    if (this.#recipient === undefined) return await this.#sender.send("chat", texts);
     for (const text of texts) {
       const found = await this.#whisper(this.#recipient, text);
       if (found) this.#address(found);
@@ -108,10 +108,10 @@ export class Speaker {
     const { id, nickname } = to;
     const found = id === undefined ? members.find(nickname) : members.findAgain({ id, nickname });
     if (typeof found === "string") {
-      this.#voice.refuse(found);
+      this.#sender.refuse(found);
       return undefined;
     }
-    await this.#voice.whisper(found, text);
+    await this.#sender.whisper(found, text);
     return { id: found.id, nickname: found.nickname };
   }
 
@@ -140,15 +140,15 @@ export class Speaker {
 
   async #reply(text: string): Promise<void> {
     const { say } = this.#parts;
-    if (!this.#correspondent) return this.#voice.refuse(say("nobody has written to you alone"));
+    if (!this.#correspondent) return this.#sender.refuse(say("nobody has written to you alone"));
     this.#correspondent = await this.#whisper(this.#correspondent, text) ?? this.#correspondent;
   }
 
   async #act(text: string): Promise<void> {
     const { say } = this.#parts;
     // What is meant for one must never go to all.
-    if (!this.#recipient) return await this.#voice.say("act", [text]);
-    this.#voice.refuse(say("a private message cannot be an action; /query goes back to the room"));
+    if (!this.#recipient) return await this.#sender.send("act", [text]);
+    this.#sender.refuse(say("a private message cannot be an action; /query goes back to the room"));
   }
 
   #query(nickname: string): void {
@@ -177,7 +177,7 @@ export class Speaker {
     const count = reason?.length ?? 0;
     if (count > MAX_AWAY_CHARS) {
       const most = MAX_AWAY_CHARS;
-      return this.#voice.reject(
+      return this.#sender.reject(
         say("{count} characters of reason ({most} is the most)", { count, most }),
       );
     }
@@ -200,7 +200,7 @@ export class Speaker {
       const warning = members.claim(parsed);
       if (warning !== undefined) user.notify(warning);
     } catch (error) {
-      this.#voice.reject(explain(error, say));
+      this.#sender.reject(explain(error, say));
     }
   }
 }

@@ -15,8 +15,8 @@ import type { Lastlog } from "./lastlog.ts";
 import { MAX_PRIVATE_TEXT_BYTES } from "./limits.ts";
 import type { UserInterface } from "./user_interface.ts";
 
-/** What a {@linkcode Voice} works with. */
-export interface VoiceParts {
+/** What a {@linkcode Sender} works with. */
+export interface SenderParts {
   readonly user: UserInterface;
   readonly room: Room;
   readonly lastlog: Lastlog;
@@ -28,18 +28,18 @@ export interface VoiceParts {
 /**
  * Sends texts, shows them to their author, and refuses what cannot be sent.
  */
-export class Voice {
+export class Sender {
   /** Lines that were not sent. */
   refused = 0;
-  readonly #parts: VoiceParts;
+  readonly #parts: SenderParts;
 
   /** @param parts What it works with. */
-  constructor(parts: VoiceParts) {
+  constructor(parts: SenderParts) {
     this.#parts = parts;
   }
 
   /** Writes to the room: messages, or what the user does. */
-  async say(kind: "chat" | "act", texts: readonly string[]): Promise<void> {
+  async send(kind: "chat" | "act", texts: readonly string[]): Promise<void> {
     const { room, say } = this.#parts;
     const fitting = texts.filter((text) => this.#fits(text, MAX_TEXT_BYTES));
     if (fitting.length === 0) return;

@@ -1,6 +1,6 @@
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
 import assert from "node:assert/strict";
-import { EXIT, exitCodeOf, formatFailure, formatWarning } from "../../lib/cli/failure.ts";
+import { EXIT, exitCodeOf, formatError, formatWarning } from "../../lib/cli/report_error.ts";
 import { ChatError, InvalidTokenError, UsageError } from "../../lib/errors.ts";
 import type { Say } from "../../lib/messages/phrases.ts";
 import { sayIn } from "../../lib/messages/say.ts";
@@ -12,13 +12,13 @@ function formatIn(isColored: boolean, error: unknown, say?: Say): string {
   const before = getColorEnabled();
   setColorEnabled(isColored);
   try {
-    return formatFailure(error, say);
+    return formatError(error, say);
   } finally {
     setColorEnabled(before);
   }
 }
 
-pureTest("formatFailure() writes error and hint, a line each", () => {
+pureTest("formatError() writes error and hint, a line each", () => {
   for (const Class of [ChatError, UsageError]) {
     const error = Class === ChatError
       ? new ChatError(inWords("Cannot X: why"), { hint: inWords("Do Y.") })
@@ -27,7 +27,7 @@ pureTest("formatFailure() writes error and hint, a line each", () => {
   }
 });
 
-pureTest("formatFailure() writes no hint where there is none", () => {
+pureTest("formatError() writes no hint where there is none", () => {
   const errors = [
     new ChatError(inWords("a")),
     new UsageError(inWords("a")),
@@ -42,21 +42,21 @@ pureTest("formatFailure() writes no hint where there is none", () => {
   );
 });
 
-pureTest("formatFailure() takes a hint from the project's errors only", () => {
+pureTest("formatError() takes a hint from the project's errors only", () => {
   assert.equal(formatIn(false, Object.assign(new Error("a"), { hint: "b" })), "error: a");
 });
 
-pureTest("formatFailure() keeps the cause and the stack to itself", () => {
+pureTest("formatError() keeps the cause and the stack to itself", () => {
   const cause = new Error("os error 111");
   assert.equal(formatIn(false, new ChatError(inWords("Cannot X"), { cause })), "error: Cannot X");
 });
 
-pureTest("formatFailure() takes anything that can be thrown", () => {
+pureTest("formatError() takes anything that can be thrown", () => {
   const thrown: [unknown, string][] = [[undefined, "undefined"], [null, "null"], [42, "42"]];
   for (const [error, text] of thrown) assert.equal(formatIn(false, error), `error: ${text}`);
 });
 
-pureTest("formatFailure() colours the labels, unless NO_COLOR forbids", () => {
+pureTest("formatError() colours the labels, unless NO_COLOR forbids", () => {
   const text = formatIn(true, new ChatError(inWords("Cannot X: why"), { hint: inWords("Do Y.") }));
   const colored = "\x1b[1m\x1b[31merror:\x1b[39m\x1b[22m Cannot X: why\n" +
     "\x1b[1m\x1b[36mhint:\x1b[39m\x1b[22m Do Y.";
@@ -90,7 +90,7 @@ pureTest("EXIT has the codes of the documentation: 128 + n for signal n", () => 
   });
 });
 
-pureTest("formatFailure() and formatWarning() speak French to who reads it", () => {
+pureTest("formatError() and formatWarning() speak French to who reads it", () => {
   const hint = worded("See {program} --help.", { program: "chat-client" });
   const error = new UsageError(worded("Unknown option: {option}", { option: "--x" }), hint);
   const french = sayIn("fr");

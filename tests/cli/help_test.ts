@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { ADMISSION_SPEC, CLIENT_SPEC, CONFIG_SPEC } from "../../lib/cli/client_spec.ts";
+import { formatHelp } from "../../lib/cli/help.ts";
+import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
+import type { ProgramSpec } from "../../lib/cli/spec.ts";
+import { sayIn } from "../../lib/messages/say.ts";
+import { pureTest } from "../support/pure.ts";
+
+const SPEC: ProgramSpec = {
+  name: "copy",
+  summary: "Copies a file.",
+  args: [["from", "File to read"], ["to", "File to write"]],
+  options: [
+    { name: "mode", short: "m", value: "MODE", help: "Mode of the copy [0600]" },
+    { name: "owner", value: "NAME", help: "Owner of the copy" },
+    { name: "force", short: "f", help: "Overwrite" },
+    { name: "dry-run", help: "Only tell" },
+  ],
+  notes: ["Environment: COPY_MODE.", "Exit codes: 0 copied."],
+};
+
+pureTest("formatHelp() leaves out what a program does not have", () => {
+  const spec = { name: "hi", summary: "Greets.", args: [], options: [], notes: [] };
+  const options = "Options:\n  -h, --help     Show this help\n  -V, --version  Show the version";
+  assert.equal(formatHelp(spec, String), `Greets.\n\nUsage: hi [options]\n\n${options}`);
+});
+
+pureTest("formatHelp() keeps within 80 columns in both languages", () => {
+  const commands = [SERVER_SPEC, CLIENT_SPEC].flatMap((spec) => spec.commands ?? []);
+  const specs = [SERVER_SPEC, CLIENT_SPEC, ...commands.map(({ spec }) => spec)];
+  assert.ok(specs.includes(ADMISSION_SPEC) && specs.includes(CONFIG_SPEC));
+  for (const spec of specs) {
+    for (const language of ["en", "fr"] as const) {
+      for (const line of formatHelp(spec, sayIn(language)).split("\n")) {
+        assert.ok(line.length <= 80, line);
+      }
+    }
+  }
+});
+
+pureTest("formatHelp() says everything in French, for who reads French", () => {
+  const help = formatHelp(CLIENT_SPEC, sayIn("fr"));
+  assert.match(help, /^Utilisation : chat-client <ip> <port> \[options\]$/m);
+  assert.match(help, /^ {6}--bell WHEN {10}Sonner pour : off, pm, mention, all \[mention\]$/m);
+  assert.match(help, /^ {2}-h, --help {15}Afficher cette aide$/m);
+});
+
+pureTest("formatHelp() breaks notes at spaces, and keeps a word that is too long", () => {
+  const long = "x".repeat(90);
+  const notes = [`${"word ".repeat(17)}end`, `a ${long} b`];
+  const help = formatHelp({ ...SPEC, notes }, String);
+  const words = `${"word ".repeat(16).trimEnd()}\nword end`;
+  assert.ok(help.endsWith(`\n\n${words}\n\na\n${long}\nb`), help);
+});
