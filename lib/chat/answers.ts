@@ -1,5 +1,5 @@
 /**
- * Commands that are answered at once, and change nothing for others.
+ * Commands that only show something, or that change only what this user sees.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import type { UserInterface } from "./user_interface.ts";
 /** Carries out one command. */
 export type Handler = (...args: string[]) => void | Promise<void>;
 
-/** Commands that are answered here. */
+/** The commands that {@linkcode Answers} carries out. */
 export type AnswerName = Extract<
   CommandName,
   | "help"
@@ -37,7 +37,7 @@ export type AnswerName = Extract<
   | "status"
 >;
 
-/** What {@linkcode Answers} work with. */
+/** What {@linkcode Answers} reads and changes. */
 export interface AnswersParts {
   readonly user: UserInterface;
   readonly room: Room;
@@ -50,17 +50,16 @@ export interface AnswersParts {
 }
 
 /**
- * Answers the user.
+ * Carries out the commands that only concern this user. Answers go to the user as notices.
  */
 export class Answers {
   readonly #parts: AnswersParts;
 
-  /** @param parts What it works with. */
   constructor(parts: AnswersParts) {
     this.#parts = parts;
   }
 
-  /** By the command's name; each takes the command's arguments. */
+  /** The handler of each command, by name. A handler takes the command's arguments. */
   readonly handlers: Readonly<Record<AnswerName, Handler>> = {
     help: (name = "") => this.#help(name),
     names: () => this.#names(),
@@ -103,7 +102,7 @@ export class Answers {
       ]);
     }
     const keys = members.keysOf(nickname);
-    // Somebody else may write under the user's own name.
+    // Another member may use the user's own name. Its key can be ignored, the user's own cannot.
     const ids = keys.filter((id) => id !== room.self.id);
     if (ids.length === 0) {
       const isOwn = keys.length > 0 || foldNickname(nickname) === foldNickname(room.self.nickname);

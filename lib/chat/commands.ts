@@ -1,5 +1,8 @@
 /**
- * What the user types: messages, and commands that begin with a slash.
+ * The table of commands, and the reading of what the user types.
+ *
+ * A line that begins with a slash is a command. `//x` is the message `/x`. Any other line is a
+ * message.
  *
  * @module
  */
@@ -8,19 +11,23 @@ import { BELL_MODES } from "../client/events.ts";
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
 import { guessWord } from "../text/spelling.ts";
 
-/** A command, as its help shows it. */
+/** A row of the table of commands. */
 interface CommandSpec {
   readonly name: string;
-  /** Its arguments; the last one takes the rest of the line. `?` marks one that may be missing. */
+  /**
+   * The names of its arguments. The last argument takes the rest of the line. A name that ends in
+   * `?` marks an argument that may be missing.
+   */
   readonly args: readonly string[];
-  /** What the last argument may be; anything if left out. */
+  /** The values that the last argument may have. Without this list, any text is accepted. */
   readonly choices?: readonly string[];
+  /** One line that says what the command does. */
   readonly help: PlainPhrase;
-  /** What else there is to know. */
+  /** Further explanation, which `/help <command>` shows. */
   readonly more?: PlainPhrase;
 }
 
-/** In front of what a command does; a longer usage pushes it aside. */
+/** Columns of the help's first part, the usage. A longer usage moves the second part right. */
 const USAGE_COLUMNS = 20;
 
 /** The commands, in the order of the help. */
@@ -103,16 +110,18 @@ export type CommandName = (typeof COMMANDS)[number]["name"];
 export type UserInput =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "command"; readonly name: CommandName; readonly args: readonly string[] }
-  /** `reason` says what is wrong; `isText` whether it may have been meant as a message. */
+  /**
+   * `reason` says what is wrong. `isText` tells whether the line may have been meant as a message.
+   */
   | { readonly kind: "mistake"; readonly reason: string; readonly isText: boolean };
 
 /**
- * Reads a line.
+ * Reads a line that the user entered.
  *
- * @param line What was entered, without its end.
- * @param say Says what is wrong.
- * @returns A message; a command with its arguments, and "" for one that was left out; or what is
- * wrong. `//x` is the message `/x`.
+ * @param line The line without its ending.
+ * @param say Words what is wrong with a command.
+ * @returns A message, a command, or a mistake. A command has all of its arguments: one that was
+ * left out is "".
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -139,10 +148,10 @@ export function parseInput(line: string, say: Say): UserInput {
 }
 
 /**
- * Writes the commands and what they do.
+ * Writes the help: what each command does.
  *
- * @param say Says it in one language.
- * @returns One line for each.
+ * @param say Says phrases in the reader's language.
+ * @returns One line for each command, in the order of the table.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -155,27 +164,21 @@ export function formatCommands(say: Say): string[] {
 }
 
 /**
- * Tells the commands, in the order of the help.
+ * Lists the commands in the order of the table.
  *
- * @param say Says it in one language.
- * @returns How each is typed, and what it does.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/say.ts";
- * assert.deepEqual(listCommands(sayIn("fr")).at(-1), ["/quit", "Quitter"]);
- * ```
+ * @param say Says phrases in the reader's language.
+ * @returns For each command how it is typed, such as `/msg <nick> <text>`, and what it does.
  */
 export function listCommands(say: Say): [usage: string, help: string][] {
   return COMMANDS.map((spec) => [formatUsage(spec), say(spec.help)]);
 }
 
 /**
- * Writes all about one command.
+ * Writes the help on one command.
  *
- * @param name Its name, with or without the slash.
- * @param say Says it in one language.
- * @returns Lines; or undefined if there is no such command.
+ * @param name The command's name, with or without the slash.
+ * @param say Says phrases in the reader's language.
+ * @returns The usage, then indented lines of explanation. Undefined if there is no such command.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -213,7 +216,7 @@ function isOptional(arg: string): boolean {
   return arg.endsWith("?");
 }
 
-/** Words, of which the last takes the rest; undefined if they are too few, too many or wrong. */
+/** The arguments in a text. Undefined if there are too few or too many, or the last is wrong. */
 function splitArguments(text: string, spec: CommandSpec): string[] | undefined {
   const args: string[] = [];
   let rest = text;

@@ -1,5 +1,5 @@
 /**
- * What Tab completes: commands, their choices, and nicknames.
+ * Completes commands, the values of their arguments, and nicknames.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { foldNickname } from "../protocol/nickname.ts";
 import { COMMANDS } from "./commands.ts";
 import { MAX_RECENT_SPEAKERS } from "./limits.ts";
 
-/** What may come in place of the end of a line. */
+/** Candidates that can replace the end of a line. */
 export interface Completion {
-  /** Where the part begins that is replaced: an index into the line. */
+  /** Where the replaced part begins: an index into the line, in UTF-16 units. */
   readonly start: number;
   /** The best first. */
   readonly candidates: readonly string[];
 }
 
-/** A command as the completion sees it. */
+/** The part of a row of the table of commands that the completion reads. */
 interface CompletedCommand {
   readonly name: string;
   readonly args: readonly string[];
@@ -25,7 +25,11 @@ interface CompletedCommand {
 }
 
 /**
- * Completes lines, nicknames by who spoke last.
+ * Completes lines.
+ *
+ * Nicknames of members who are here come first: those who wrote, the last one first, and then the
+ * others by the alphabet. Members who wrote and have left come at the end, because one may still
+ * write about them.
  *
  * @example
  * ```ts
@@ -39,15 +43,15 @@ interface CompletedCommand {
  */
 export class Completer {
   readonly #roster: Roster;
-  /** Who spoke, the last one at the end. */
+  /** Nicknames of members who wrote. The one who wrote last is at the end. */
   readonly #speakers = new Set<string>();
 
-  /** @param roster Who is here. */
+  /** @param roster The clients that are here. */
   constructor(roster: Roster) {
     this.#roster = roster;
   }
 
-  /** Notes that somebody spoke. */
+  /** Notes that a member wrote. Only the last 100 nicknames are kept. */
   note(nickname: string): void {
     this.#speakers.delete(nickname);
     this.#speakers.add(nickname);
@@ -59,9 +63,9 @@ export class Completer {
   /**
    * Completes the end of a line.
    *
-   * @param line What is in front of the cursor.
-   * @returns Candidates with what follows them: a space, or `: ` after a nickname that begins a
-   * message; none where there is nothing to complete.
+   * @param line The text in front of the cursor.
+   * @returns Candidates, each with a space behind it. A nickname that begins a message has `: `
+   * behind it instead. There are no candidates if nothing matches.
    */
   complete(line: string): Completion {
     const word = line.split(/\s/u).at(-1)!;
@@ -78,7 +82,7 @@ export class Completer {
 
   #argument(command: CompletedCommand, before: string, word: string): string[] {
     const index = before.trim().split(/\s+/).length - 1;
-    // The last argument takes the rest of the line; only a text has words in it.
+    // The last argument takes the rest of the line, but only a text has further words.
     const args = command.args.map((each) => each.replace("?", ""));
     const arg = args[index] ?? (args.at(-1) === "text" ? "text" : undefined);
     if (arg === undefined) return [];
@@ -100,7 +104,6 @@ export class Completer {
     const here = new Set(this.#roster.list().map(({ nickname }) => nickname));
     const recent = [...this.#speakers].reverse();
     const prefix = foldNickname(word);
-    // Who has left can still be spoken of, after those who are here.
     const all = new Set([...recent.filter((name) => here.has(name)), ...here, ...recent]);
     return [...all].filter((name) => foldNickname(name).startsWith(prefix))
       .map((name) => name + suffix);

@@ -1,6 +1,6 @@
 /**
- * A conversation: what the user writes goes to the room, what happens in the
- * room goes to the user. It knows neither sockets nor terminals.
+ * A conversation: what the user writes goes to the room, and what happens in the room goes to the
+ * user. This module knows neither sockets nor terminals.
  *
  * @module
  */
@@ -19,29 +19,30 @@ import type { UserInterface } from "./user_interface.ts";
 
 /** Settings of {@linkcode converse}. */
 export interface ConversationOptions {
-  /** Whether to go on listening after the end of the input. */
+  /** Whether the conversation goes on after the end of the input. `/quit` ends it in any case. */
   readonly stay: boolean;
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
   readonly members: Members;
-  /** Says what the user is told in one language. */
+  /** Says phrases in the user's language. */
   readonly say: Say;
   /** Writes a time given in unix seconds. */
   readonly formatTime: (seconds: number) => string;
   /** The clock, in ms since 1970. */
   readonly now: () => number;
-  /** Told of each member who writes, for the completion of nicknames. */
+  /** Called with the nickname of each member who writes, for the completion of nicknames. */
   readonly onSpeaker?: (nickname: string) => void;
 }
 
 /**
- * Talks until the user leaves or the session ends.
+ * Runs a conversation until the user leaves or the session ends.
  *
- * @param user The user's side.
- * @param room The room's side.
- * @param options What to do at the end of the input, and with commands.
- * @throws {ChatError} If the session ended before the room had taken all that was written, or
- * something could not be sent.
+ * A user who leaves waits until the relay has taken everything that the user wrote: for 10 minutes
+ * at most. After 2 s the user is told why.
+ *
+ * @throws {ChatError} If the session ended before the end of the input, or the relay did not take
+ * everything in time.
+ * @throws {NotSentError} If something was refused.
  */
 export async function converse(
   user: UserInterface,
@@ -70,9 +71,9 @@ export async function converse(
   if (refused > 0) throw new NotSentError(refused);
 }
 
-/** Some of what the user wrote was refused, and the user was told each time. */
+/** Texts or commands of the user were refused. The user was told the reason of each. */
 export class NotSentError extends ChatError {
-  /** @param refused How many texts. */
+  /** @param refused The number of texts and commands. */
   constructor(refused: number) {
     super(worded("Not everything was sent: {count} refused, see above", { count: refused }));
   }

@@ -1,5 +1,5 @@
 /**
- * Events of the room as lines for people.
+ * Writes events of the room as lines for people.
  *
  * @module
  */
@@ -11,13 +11,14 @@ import type { Say } from "../messages/phrases.ts";
 import { oneLine } from "../text/sanitize.ts";
 
 /**
- * Writes a message as one line, with every mark in the text itself.
+ * Writes a message with all of its marks, as one text.
  *
- * @param message What was written.
+ * @param message The message. `recipient` is set for a private message of the user's own.
  * @param formatTime Writes a time given in unix seconds.
- * @param say Says the marks in one language.
- * @returns `<alice> hello`; in front of it the time, if it is old, and a mark if it is not
- * known who wrote it. Its text comes from others and is not safe yet.
+ * @param say Says the marks in the reader's language.
+ * @returns Such as `<alice> hello`. In front of it stand the time of an old or late message, and
+ * marks for an unverified author, another key, a late message and a private message. The text
+ * comes from others: the caller has to make it safe before a terminal shows it.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -64,12 +65,14 @@ export function describeMessage(
 }
 
 /**
- * Writes anything else that happens.
+ * Writes an event that is no message.
+ *
+ * A flood of rejected lines is told in a few lines: at the counts 1, 10, 100 and so on.
  *
  * @param event What happened.
- * @param say Says it in one language.
- * @param isFinal Whether to tell a count that is not a round one, too.
- * @returns What to tell the user; undefined for what is not worth a line.
+ * @param say Says phrases in the reader's language.
+ * @param isFinal Whether to tell the count of rejected lines whatever it is.
+ * @returns The line; undefined if the event is not worth a line.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -94,7 +97,7 @@ export function describeHappening(
         ? say("{nickname} is away", event)
         : say("{nickname} is away: {reason}", event);
     case "lost":
-      // The relay's word alone does not make it "left".
+      // The relay alone says that the connection is gone. "left" is what a member says itself.
       return say("{nickname}: connection lost", event);
     case "renamed":
       return event.trust === "changed"
@@ -128,11 +131,11 @@ export function describeHappening(
 }
 
 /**
- * Writes a time of this computer's time zone.
+ * Writes a time in this computer's time zone.
  *
- * @param seconds Unix time, from anybody.
- * @param say Says what is no time.
- * @returns Like `2026-11-24 16:40:12`.
+ * @param seconds Unix time. Others choose it, so that it may be out of range.
+ * @param say Says that a time is impossible.
+ * @returns Such as `2026-11-24 16:40:12`.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -143,12 +146,12 @@ export function describeHappening(
 export function formatLocalTime(seconds: number, say: Say): string {
   const date = new Date(seconds * 1000);
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  // East of Greenwich, the last of all dates would be after the last.
+  // The time zone's offset can move the largest possible date out of range.
   if (Number.isNaN(local.getTime())) return say("at an impossible time");
   return local.toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** 1, 10, 100 and so on: a flood is reported in a few lines. */
+/** Whether a count is 1, 10, 100 and so on. */
 function isMilestone(count: number): boolean {
   return /^10*$/.test(String(count));
 }
@@ -198,11 +201,11 @@ function describeRejected(event: Extract<Happening, { kind: "rejected" }>, say: 
 }
 
 /**
- * Writes whether a member is here.
+ * Writes with how many clients a member is here.
  *
- * @param clients The member's clients.
- * @param say Says it in one language.
- * @returns With how many clients, and why it is away if all of them are.
+ * @param clients The member's clients; empty if the member is not here.
+ * @param say Says phrases in the reader's language.
+ * @returns The number of clients. If all of them are away, the reason of the last one follows.
  */
 export function describeClients(clients: readonly RosterEntry[], say: Say): string {
   if (clients.length === 0) return say("not here now");

@@ -1,5 +1,5 @@
 /**
- * Members whose messages the user does not want to see.
+ * The members that the user ignores.
  *
  * @module
  */
@@ -7,26 +7,19 @@
 import { MAX_IGNORED } from "./limits.ts";
 
 /**
- * A list of keys with the names under which they were ignored, as long as a client runs.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const ignored = new Ignored();
- * ignored.add("F8t5-ytBIPKx7GXkGY1uCLKOgT_rAeSkAIObheGAgM4", "mallory");
- * assert.deepEqual(ignored.names(), ["mallory"]);
- * ```
+ * The ignored keys, each with the nickname under which it was ignored. The list ends with the
+ * client. Keys are Ed25519 public keys in base64url.
  */
 export class Ignored {
-  /** How many messages were not shown. */
+  /** The number of messages that were not shown. */
   count = 0;
   readonly #names = new Map<string, string>();
 
   /**
-   * Ignores a member. Of more than 1,000 the one ignored first is shown again.
+   * Ignores a key. If there are more than 1,000, the one that was ignored first leaves the list.
    *
-   * @param id Its Ed25519 key, in base64url.
-   * @param nickname Under which it is listed.
+   * @param id The key.
+   * @param nickname The name under which `/ignore` lists the key.
    */
   add(id: string, nickname: string): void {
     this.#names.set(id, nickname);
@@ -38,17 +31,17 @@ export class Ignored {
     return id !== undefined && this.#names.has(id);
   }
 
-  /** Shows members again; tells whether any of them was ignored. */
+  /** Takes keys off the list. Returns whether any of them was on it. */
   remove(ids: readonly string[]): boolean {
     return ids.map((id) => this.#names.delete(id)).includes(true);
   }
 
-  /** Keys that were ignored under a name, compared by `isSame`. */
+  /** The keys that were ignored under a nickname that `isSame` accepts. */
   named(isSame: (nickname: string) => boolean): string[] {
     return [...this.#names].filter(([, nickname]) => isSame(nickname)).map(([id]) => id);
   }
 
-  /** The names under which keys were ignored. */
+  /** The nicknames under which keys were ignored, each once. */
   names(): string[] {
     return [...new Set(this.#names.values())];
   }

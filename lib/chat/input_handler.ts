@@ -1,5 +1,5 @@
 /**
- * Carrying out what the user enters: messages and commands.
+ * Carries out what the user enters: messages and commands.
  *
  * @module
  */
@@ -12,53 +12,56 @@ import { type AnswerName, Answers, type AnswersParts, type Handler } from "./ans
 import { type CommandName, parseInput, type UserInput } from "./commands.ts";
 import { Sender, type SenderParts } from "./sender.ts";
 
-/** What a {@linkcode InputHandler} works with. */
+/** What an {@linkcode InputHandler} reads and changes. */
 export interface InputHandlerParts extends SenderParts, AnswersParts {
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
 }
 
-/** One to write to; the key is known once there has been a client with it. */
+/** A member that is written to alone. */
 interface Addressee {
+  /** The member's key; undefined until the member has been found. */
   readonly id: string | undefined;
   readonly nickname: string;
 }
 
 /**
- * The user's part in a conversation.
+ * Sends what the user writes, and carries out the user's commands.
+ *
+ * A text that is meant for one member must never go to the room. If the member cannot be found, the
+ * text is refused.
  */
 export class InputHandler {
-  /** Whether `/quit` was entered. */
+  /** Whether the user entered `/quit`. */
   hasQuit = false;
   /** Whether the input has ended. */
   isDone = false;
   readonly #parts: InputHandlerParts;
   readonly #sender: Sender;
   readonly #answers: Answers;
-  /** Who wrote a private message last. */
+  /** The author of the last private message, whom `/reply` answers. */
   #correspondent: Addressee | undefined;
-  /** To whom alone all texts go. */
+  /** The member that all texts go to, after `/query`. */
   #recipient: Addressee | undefined;
 
-  /** @param parts What it works with. */
   constructor(parts: InputHandlerParts) {
     this.#parts = parts;
     this.#sender = new Sender(parts);
     this.#answers = new Answers(parts);
   }
 
-  /** Lines that were not sent. */
+  /** The number of texts and commands that were refused and cannot be corrected. */
   get refused(): number {
     return this.#sender.refused;
   }
 
-  /** Remembers whom `/reply` answers. */
+  /** Notes a message: `/reply` answers the author of the last private one that is verified. */
   note({ form, trust, age, id, nickname }: Message): void {
     const isAddressed = form === "private" && trust === "verified" && age === "live";
     if (isAddressed && nickname !== undefined) this.#correspondent = { id, nickname };
   }
 
-  /** Goes through the input to its end, or to `/quit`. */
+  /** Reads the input to its end, or to `/quit`. */
   async run(): Promise<void> {
     for await (const lines of this.#parts.user.inputs()) {
       let texts: string[] = [];
@@ -102,7 +105,7 @@ export class InputHandler {
     }
   }
 
-  /** Writes to one member, whatever its name is by now; returns whom that was. */
+  /** Writes to one member. Returns the member with its nickname of now, if it was found. */
   async #whisper(to: Addressee, text: string): Promise<Addressee | undefined> {
     const { members } = this.#parts;
     const { id, nickname } = to;
@@ -115,7 +118,7 @@ export class InputHandler {
     return { id: found.id, nickname: found.nickname };
   }
 
-  /** Has all texts go to one member from now on. */
+  /** Sends all texts to one member from now on. */
   #address(recipient: Addressee): void {
     if (this.#recipient?.nickname !== recipient.nickname) {
       this.#parts.user.setRecipient(recipient.nickname);
@@ -146,7 +149,6 @@ export class InputHandler {
 
   async #act(text: string): Promise<void> {
     const { say } = this.#parts;
-    // What is meant for one must never go to all.
     if (!this.#recipient) return await this.#sender.send("act", [text]);
     this.#sender.refuse(say("a private message cannot be an action; /query goes back to the room"));
   }
@@ -163,7 +165,7 @@ export class InputHandler {
     }
     const found = members.find(nickname);
     const isFound = typeof found !== "string";
-    // If nobody is there, what follows is refused: it must not go to the room instead.
+    // A member that was not found stays the recipient, so that no text goes to the room.
     this.#address(
       isFound ? { id: found.id, nickname: found.nickname } : { id: undefined, nickname },
     );

@@ -1,5 +1,5 @@
 /**
- * The messages of this run of a client, to be searched.
+ * The messages that `/lastlog` searches.
  *
  * @module
  */
@@ -8,28 +8,23 @@ import type { ShownMessage } from "../client/events.ts";
 import { MAX_LASTLOG_CHARS, MAX_LASTLOG_MESSAGES } from "./limits.ts";
 
 /**
- * The last messages: 10,000 of them, or 4 Mi characters.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.deepEqual(new Lastlog().find("hello"), []);
- * ```
+ * The last messages of this run: at most 10,000 messages, and at most 4 Mi characters of text. One
+ * message is kept in any case.
  */
 export class Lastlog {
-  /** The oldest is at `#first`; those in front of it are forgotten. */
+  /** The messages. Those in front of the index `#first` are forgotten. */
   #messages: ShownMessage[] = [];
   #first = 0;
   #chars = 0;
 
-  /** Notes a message. */
+  /** Adds a message, and forgets the oldest ones above the bounds. */
   add(message: ShownMessage): void {
     this.#messages.push(message);
     this.#chars += message.text.length;
     while (this.#messages.length - this.#first > MAX_LASTLOG_MESSAGES || this.#isTooLong) {
       this.#chars -= this.#messages[this.#first++]!.text.length;
     }
-    // When half is forgotten, so that each message is moved once on average.
+    // Copying only when half is forgotten moves each message once on average.
     if (this.#first * 2 >= this.#messages.length) {
       this.#messages = this.#messages.slice(this.#first);
       this.#first = 0;
@@ -37,10 +32,10 @@ export class Lastlog {
   }
 
   /**
-   * Searches.
+   * Finds messages.
    *
-   * @param pattern What text or nickname is to have in it, whatever its case.
-   * @returns The messages that have it, the oldest first.
+   * @param pattern Text to look for in `<nickname> text`. Letter case does not matter.
+   * @returns The messages with that text, the oldest first.
    */
   find(pattern: string): ShownMessage[] {
     const wanted = pattern.toLowerCase();

@@ -1,5 +1,9 @@
 /**
- * Members by their names: whom a private message goes to, and whose key is whose.
+ * Members by their nicknames.
+ *
+ * A nickname is pinned to the key with which it was first seen, or which the user has accepted. A
+ * private message goes only to the pinned key. All public functions take nicknames as the user
+ * typed them; letter case does not matter.
  *
  * @module
  * @see docs/PROTOCOL.md, "Identity"
@@ -17,31 +21,30 @@ import { describeClients } from "./describe.ts";
 import type { Ignored } from "./ignored.ts";
 import { MAX_KEYS_SHOWN } from "./limits.ts";
 
-/** What a {@linkcode Members} works with. */
+/** What {@linkcode Members} reads and changes. */
 export interface MembersParts {
   readonly roster: Roster;
   readonly pins: Pins;
   /** This member's Ed25519 key, in base64url. */
   readonly ownId: string;
-  /** Says what is found in one language. */
+  /** Says phrases in the user's language. */
   readonly say: Say;
 }
 
 /**
- * Finds members.
+ * Lists members, finds them, and tells what is known of their keys.
  */
 export class Members {
   readonly #parts: MembersParts;
 
-  /** @param parts What it works with. */
   constructor(parts: MembersParts) {
     this.#parts = parts;
   }
 
   /**
-   * Lists who is here.
+   * Lists the clients that are here, for people.
    *
-   * @returns A line for each client but this one.
+   * @returns A text for each client but this one: its nickname, and marks.
    */
   names(): string[] {
     const { roster, say } = this.#parts;
@@ -57,9 +60,9 @@ export class Members {
   }
 
   /**
-   * Lists who is here, for programs.
+   * Lists the clients that are here, for programs.
    *
-   * @returns Each client but this one; `away` is null for one who is not.
+   * @returns Each client but this one. `away` is null for a client that is not away.
    */
   list(): {
     readonly nickname: string;
@@ -74,10 +77,10 @@ export class Members {
   }
 
   /**
-   * Finds whom a private message goes to: only the one whose key is pinned to the name.
+   * Finds the addressee of a private message: the member whose key is pinned to the nickname.
    *
-   * @param nickname As it was typed.
-   * @returns A client of the member, or why there is none.
+   * @returns The client of that member that was heard of last, or a text that says why there is
+   * none.
    */
   find(nickname: string): RosterEntry | string {
     const { pins, ownId, say } = this.#parts;
@@ -103,10 +106,10 @@ export class Members {
   }
 
   /**
-   * Finds a member again that may have another name by now.
+   * Finds a member again by its key. The member may have another nickname by now.
    *
-   * @param member Its Ed25519 key in base64url, and the name that it had.
-   * @returns A client of the member, or why there is none.
+   * @param member The member's Ed25519 key in base64url, and the nickname that it had.
+   * @returns As {@linkcode find} does, for a nickname that the key has now.
    */
   findAgain(
     { id, nickname }: { readonly id: string; readonly nickname: string },
@@ -118,10 +121,9 @@ export class Members {
   }
 
   /**
-   * Lists the keys that are used, or were known, under a name.
+   * Lists the key that is pinned to a nickname, and the keys that use it now.
    *
-   * @param nickname As it was typed.
-   * @returns Ed25519 keys in base64url; the pinned one first.
+   * @returns Ed25519 keys in base64url, the pinned one first.
    */
   keysOf(nickname: string): string[] {
     const pinned = this.#parts.pins.peek(nickname);
@@ -130,12 +132,12 @@ export class Members {
   }
 
   /**
-   * Tells what is known of a member.
+   * Tells what is known of the keys under a nickname.
    *
-   * @param nickname As it was typed.
-   * @param ignored Whose messages are not shown.
-   * @returns For each key under that name, 10 at most, a line with its safety number, and lines
-   * about it.
+   * @param nickname The nickname.
+   * @param ignored The keys that are ignored.
+   * @returns For each key, and for 10 keys at most: a line with its safety number, and indented
+   * lines about it.
    */
   async whois(nickname: string, ignored: Pick<Ignored, "has">): Promise<string[]> {
     const { say, pins, ownId } = this.#parts;
@@ -164,10 +166,9 @@ export class Members {
   }
 
   /**
-   * Writes safety numbers.
+   * Writes safety numbers, which two members compare by voice.
    *
-   * @param nickname Of whom.
-   * @returns Lines with this member's number and the other's, to be compared by voice.
+   * @returns A line with this member's number, and one for each key under the nickname: 10 at most.
    */
   async verify(nickname: string): Promise<string[]> {
     const { pins, ownId, say } = this.#parts;
@@ -193,10 +194,10 @@ export class Members {
   }
 
   /**
-   * Accepts the key that a name is used with now.
+   * Pins a nickname to the other key that uses it now.
    *
-   * @param nickname Whose.
-   * @returns What was done, or why nothing was.
+   * @returns A text that says that this was done, or why nothing was done: nobody uses another key,
+   * or several keys are used.
    */
   trust(nickname: string): string {
     const { pins, say } = this.#parts;
@@ -214,10 +215,10 @@ export class Members {
   }
 
   /**
-   * Pins a name to this member's own key.
+   * Pins a nickname to this member's own key, unless it is pinned already.
    *
-   * @param nickname Under which it writes from now on.
-   * @returns A warning, if the name belongs to another key.
+   * @param nickname The nickname that this member uses from now on.
+   * @returns A warning if the nickname is pinned to another key; else undefined.
    */
   claim(nickname: string): string | undefined {
     const { pins, ownId, say } = this.#parts;

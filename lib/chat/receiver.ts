@@ -1,5 +1,5 @@
 /**
- * What happens in the room, on its way to the user.
+ * Brings what happens in the room to the user.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Lastlog } from "./lastlog.ts";
 import type { InputHandler } from "./input_handler.ts";
 import type { UserInterface } from "./user_interface.ts";
 
-/** What a {@linkcode Receiver} works with. */
+/** What a {@linkcode Receiver} reads and changes. */
 export interface ReceiverParts {
   readonly user: UserInterface;
   readonly room: Room;
@@ -23,24 +23,23 @@ export interface ReceiverParts {
   readonly lastlog: Lastlog;
   readonly ignored: Ignored;
   readonly say: Say;
-  /** Told of each member who writes. */
+  /** Called with the nickname of each member who writes. */
   readonly onSpeaker?: (nickname: string) => void;
 }
 
 /**
- * Shows what happens, in the order in which it happens.
+ * Shows messages and other events in their order. What an ignored member does is not shown.
  */
 export class Receiver {
   readonly #parts: ReceiverParts;
-  /** Counts that were not told, as they are no round ones. */
+  /** By reason, rejected lines whose last count was not worth a line. */
   readonly #untold = new Map<string, Happening>();
 
-  /** @param parts What it works with. */
   constructor(parts: ReceiverParts) {
     this.#parts = parts;
   }
 
-  /** Goes on until the session ends. */
+  /** Runs until the session ends. The counts that were not told yet are told then. */
   async run(): Promise<void> {
     const { room, user, ignored, say } = this.#parts;
     try {
@@ -51,7 +50,6 @@ export class Receiver {
             messages.push(...this.#take(event));
             continue;
           }
-          // Who is ignored comes and goes unseen, too.
           if ("id" in event && ignored.has(event.id)) continue;
           if (messages.length > 0) await user.show(messages);
           messages = [];
@@ -66,7 +64,7 @@ export class Receiver {
     }
   }
 
-  /** The message as it is shown; nothing if its sender is ignored. */
+  /** The message as it is shown; empty if its author is ignored. */
   #take(message: Message): ShownMessage[] {
     const { room, input, lastlog, ignored, onSpeaker } = this.#parts;
     if (ignored.has(message.id)) {

@@ -1,5 +1,5 @@
 /**
- * What the user writes, on its way to the room.
+ * Brings what the user writes to the room.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Lastlog } from "./lastlog.ts";
 import { MAX_PRIVATE_TEXT_BYTES } from "./limits.ts";
 import type { UserInterface } from "./user_interface.ts";
 
-/** What a {@linkcode Sender} works with. */
+/** What a {@linkcode Sender} reads and changes. */
 export interface SenderParts {
   readonly user: UserInterface;
   readonly room: Room;
@@ -29,16 +29,15 @@ export interface SenderParts {
  * Sends texts, shows them to their author, and refuses what cannot be sent.
  */
 export class Sender {
-  /** Lines that were not sent. */
+  /** The number of refusals that the user cannot correct: those of a script. */
   refused = 0;
   readonly #parts: SenderParts;
 
-  /** @param parts What it works with. */
   constructor(parts: SenderParts) {
     this.#parts = parts;
   }
 
-  /** Writes to the room: messages, or what the user does. */
+  /** Sends texts to the room, as messages ("chat") or as actions of `/me` ("act"). */
   async send(kind: "chat" | "act", texts: readonly string[]): Promise<void> {
     const { room, say } = this.#parts;
     const fitting = texts.filter((text) => this.#fits(text, MAX_TEXT_BYTES));
@@ -51,7 +50,7 @@ export class Sender {
     await this.#echo(fitting.map((text) => ({ form, text })));
   }
 
-  /** Writes to one member alone, through a client that `Members.find()` has found. */
+  /** Sends a text to one member alone, through a client that `Members.find()` has found. */
   async whisper(recipient: RosterEntry, text: string): Promise<void> {
     const { room, say } = this.#parts;
     if (!this.#fits(text, MAX_PRIVATE_TEXT_BYTES)) return;
@@ -59,31 +58,31 @@ export class Sender {
     try {
       await room.tell(recipient, text);
     } catch (error) {
-      // The key that a member announces may be anything.
+      // A member may announce a key that cannot be used.
       return this.refuse(explain(error, say));
     }
     await this.#echo([{ form: "private", text, recipient: recipient.nickname }]);
   }
 
-  /** Says why texts are not sent. */
+  /** Tells the user why `count` texts are not sent. */
   refuse(reason: string, count = 1): void {
     this.#turnDown(reason, this.#parts.say("not sent: {reason}", { reason }), count);
   }
 
-  /** Says why a command is not carried out. */
+  /** Tells the user why a command is not carried out. */
   reject(reason: string): void {
     this.#turnDown(reason, reason, 1);
   }
 
   #turnDown(reason: string, told: string, count: number): void {
     const { user } = this.#parts;
-    // At a prompt, a slip is seen and corrected; a script learns of it in the end.
+    // A person at a prompt sees the refusal and corrects it. A script is told by its exit code.
     if (user.isPatient) this.refused += count;
     if (user.refuse) user.refuse(reason);
     else user.notify(told);
   }
 
-  /** Shows the user what others will see. */
+  /** Shows the user what the others will see. */
   async #echo(
     written: readonly (Pick<Message, "form" | "text"> & { readonly recipient?: string })[],
   ): Promise<void> {

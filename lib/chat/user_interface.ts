@@ -1,5 +1,5 @@
 /**
- * What a conversation asks of the user's side: a terminal, a pipe or a bot.
+ * The user's side of a conversation: a terminal, a pipe or a bot.
  *
  * @module
  */
@@ -7,32 +7,35 @@
 import type { BellMode, Happening, ShownMessage } from "../client/events.ts";
 import type { UserInput } from "./commands.ts";
 
-/** The user's side. */
+/** What a conversation calls of the user's side. */
 export interface UserInterface {
-  /** Lines that were no messages and could not be sent. */
+  /** The number of input lines that could not be read as messages, such as broken JSON. */
   readonly refusedLines: number;
-  /** Whether its input waits while it is not read. */
+  /**
+   * Whether the input waits until it is read, as a script does. A person at a prompt does not wait:
+   * what cannot be sent is then refused at once.
+   */
   readonly isPatient: boolean;
   /**
-   * What the user writes, in batches; ends when the user leaves. A line is read as
-   * `parseInput()` does it, unless this has been done already.
+   * What the user writes, in batches. The iteration ends when the user leaves. A string is a line
+   * that the conversation reads with `parseInput()`.
    */
   inputs(): AsyncIterable<readonly (string | UserInput)[]>;
-  /** Shows messages, in order; their text comes from others and is not safe yet. */
+  /** Shows messages in their order. Their texts come from others, and are not safe yet. */
   show(messages: readonly ShownMessage[]): void | Promise<void>;
-  /** Tells what happened; `text` says it, unless it is not worth a line. */
+  /** Tells what happened. `text` says it in words; undefined if it is not worth a line. */
   happen(event: Happening, text: string | undefined): void | Promise<void>;
-  /** Tells of something that the user asked for or did wrong. */
+  /** Shows an answer to a command, or why something was refused. */
   notify(text: string): void;
-  /** Tells why something is not done, where that is not told like all else. */
+  /** Tells why something was refused. Without this function, `notify()` is called. */
   refuse?(reason: string): void;
-  /** Shows under which name the user writes from now on. */
+  /** Shows the nickname that the user has from now on. */
   setNickname(nickname: string): void;
-  /** Shows to whom alone the user writes from now on; undefined for all. */
+  /** Shows the nickname of the member that texts go to from now on; undefined for the room. */
   setRecipient(nickname: string | undefined): void;
-  /** Sets when a message rings the bell. */
+  /** Sets which messages ring the bell. */
   setBell(mode: BellMode): void;
-  /** Turns the times of messages on or off; tells whether they are on. */
+  /** Shows or hides the times of messages. Returns whether they are shown now. */
   toggleTimestamps(): boolean;
   /** Clears the screen. */
   clear(): void;
