@@ -1,5 +1,5 @@
 /**
- * Addresses on the command line.
+ * Reads addresses and ports, as people write them.
  *
  * @module
  */
@@ -7,12 +7,12 @@
 import { UsageError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 
-/** Lowest TCP port served, 0 (any free one) aside: those below need root. */
+/** Lowest TCP port that a server listens on: the ports below need root. 0 means any free port. */
 export const MIN_PORT = 1024;
 /** Highest TCP port. */
 export const MAX_PORT = 65_535;
 
-/** Where to listen or to connect. */
+/** An address to listen on, or to connect to. */
 export interface Address {
   /** An IPv4 or IPv6 address without brackets, or a host name. */
   readonly hostname: string;
@@ -22,7 +22,7 @@ export interface Address {
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const IPV4_PATTERN = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
-/** A last label of digits would be a mistyped IPv4 address. */
+/** A name whose last label has only digits is refused: it would be a mistyped IPv4 address. */
 const HOSTNAME_PATTERN = new RegExp(`^(?:${LABEL}\\.)*(?![0-9]+\\.?$)${LABEL}\\.?$`);
 /** Longest host name of DNS, in characters. */
 const MAX_HOSTNAME_CHARS = 253;
@@ -30,14 +30,9 @@ const MAX_HOSTNAME_CHARS = 253;
 /**
  * Reads an IP address or a host name.
  *
- * @param text IPv4; IPv6, in brackets or not; or a host name.
- * @returns The same, without brackets.
- * @throws {UsageError} If it is none of these.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(parseHostname("[::1]"), "::1");
- * ```
+ * @param text An IPv4 address, an IPv6 address with or without brackets, or a host name.
+ * @returns The same without brackets.
+ * @throws {UsageError} If the text is none of these.
  */
 export function parseHostname(text: string): string {
   const bare = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
@@ -61,13 +56,8 @@ function isIPv6(text: string): boolean {
 /**
  * Reads the port that a server listens on.
  *
- * @param text 0, for any free port, or 1024 to 65535.
- * @throws {UsageError} If it is no such number.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(parseListenPort("0"), 0);
- * ```
+ * @param text 0 for any free port, or a number from 1024 to 65535.
+ * @throws {UsageError} If the text is anything else.
  */
 export function parseListenPort(text: string): number {
   const port = parsePortNumber(text);
@@ -89,13 +79,8 @@ export function parseListenPort(text: string): number {
 /**
  * Reads the port that a client connects to.
  *
- * @param text 1 to 65535.
- * @throws {UsageError} If it is no such number.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(parseConnectPort("5050"), 5050);
- * ```
+ * @param text A number from 1 to 65535.
+ * @throws {UsageError} If the text is anything else.
  */
 export function parseConnectPort(text: string): number {
   const port = parsePortNumber(text);

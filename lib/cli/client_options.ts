@@ -1,5 +1,5 @@
 /**
- * What a client is started with, from its command line, the environment and the settings file.
+ * The options of a client, from its command line, the environment and the settings file.
  *
  * @module
  */
@@ -18,33 +18,33 @@ import { ADMISSION_SPEC, CLIENT_SPEC } from "./client_spec.ts";
 import { missingArgument, parseCommandLine } from "./options.ts";
 import type { Setting } from "./settings.ts";
 
-/** What a client is started with. */
+/** The options of a client. */
 export interface ClientOptions {
   readonly address: Address;
   /** Path of the key file. */
   readonly keyPath: string;
   readonly nickname: string;
-  /** Whether the user has chosen the nickname; else it is the login name. */
+  /** Whether the user has chosen the nickname. Otherwise the nickname is the login name. */
   readonly isNicknameChosen: boolean;
-  /** The one message that is to be sent; undefined for a conversation. */
+  /** The text of the one message to send; undefined for a conversation. */
   readonly send: string | undefined;
-  /** Whether to go on listening after the end of piped input. */
+  /** Whether the client goes on listening after the end of piped input. */
   readonly stay: boolean;
-  /** Whether events are read and written as JSON, one a line. */
+  /** Whether input and output are JSON, one object a line. */
   readonly json: boolean;
-  /** Whether to write unsigned text, for rooms of simple clients. */
+  /** Whether messages are unsigned text, for rooms of simple clients. */
   readonly plain: boolean;
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
-  /** Whether to keep nothing on disk, not even who one is. */
+  /** Whether nothing is kept on disk. The client then has a new identity at each start. */
   readonly ephemeral: boolean;
-  /** Path of the file with this member's keys; undefined for the usual place. */
+  /** Path of the identity file; undefined for the usual place. */
   readonly identityPath: string | undefined;
-  /** How many of the last messages to ask for; undefined for what suits the use. */
+  /** The number of past messages to ask for; undefined if nothing sets it. */
   readonly backlog: number | undefined;
-  /** How long to try to connect again, in ms; undefined for what suits the use. */
+  /** How long the client tries to connect again, in ms; undefined if nothing sets it. */
   readonly reconnectMs: number | undefined;
-  /** Whether what was typed is kept in a file. */
+  /** Whether what the user typed is kept in a file. */
   readonly history: boolean;
   readonly color: ColorChoice;
   readonly bell: BellMode;
@@ -59,14 +59,15 @@ type Env = (name: string) => string | undefined;
 const FALLBACK_NICKNAME = "guest";
 
 /**
- * Works out what a client is started with.
+ * Works out the options of a client.
  *
- * @param args Its arguments, as the shell passed them.
+ * @param args The program's arguments, as the shell passed them.
  * @param env Looks up an environment variable.
  * @param file The settings file; undefined for none.
- * @param say Says the help in the reader's language; English unless it is given.
+ * @param say Says the help in the reader's language. The default is English.
  * @returns The options; or the text that `--help` or `--version` asks for.
- * @throws {UsageError} If any of them cannot be understood, or they contradict each other.
+ * @throws {UsageError} If the command line, a variable or the file cannot be understood, or if two
+ * options contradict each other.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -103,7 +104,7 @@ export function parseClientOptions(
   const line = parseCommandLine(CLIENT_SPEC, args, say);
   if (typeof line === "string") return line;
   const settings = resolveClientSettings(line, env, file);
-  // The table gives each setting its type; see client_spec.ts.
+  // resolveClientSettings() has checked each value against the table, which gives it its type.
   const get = <T>(name: string) => settings.get(name)!.value as T;
   const reconnectSeconds = get<number | undefined>("reconnect");
   return {
@@ -133,15 +134,9 @@ export function parseClientOptions(
  * @param args What comes after `admission`.
  * @param env Looks up an environment variable.
  * @param file The settings file; undefined for none.
- * @param say Says the help in the reader's language; English unless it is given.
+ * @param say Says the help in the reader's language. The default is English.
  * @returns The path of the key file; or the text that `--help` or `--version` asks for.
- * @throws {UsageError} If it cannot be understood.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const options = parseAdmissionOptions(["--key", "a.key"], () => undefined);
- * assert.deepEqual(options, { keyPath: "a.key" });
- * ```
+ * @throws {UsageError} If the command line, a variable or the file cannot be understood.
  */
 export function parseAdmissionOptions(
   args: readonly string[],
@@ -172,7 +167,7 @@ function chooseNickname(
       const name = env("USER") || env("USERNAME") || FALLBACK_NICKNAME;
       return { nickname: parseNickname(name), isNicknameChosen: false };
     } catch {
-      // A login name that cannot be a nickname is nobody's mistake.
+      // The user did not choose the login name, so that a bad one is no error.
       return { nickname: FALLBACK_NICKNAME, isNicknameChosen: false };
     }
   }
@@ -187,23 +182,14 @@ function chooseNickname(
 }
 
 /**
- * Works out what a client is started with, the settings file included.
+ * Reads the settings file, and works out the options of a client.
  *
- * @param args Its arguments, as the shell passed them.
+ * @param args The program's arguments, as the shell passed them.
  * @param env Looks up an environment variable.
- * @param os As in `Deno.build.os`.
+ * @param os The operating system, as `Deno.build.os` names it.
  * @param say Says the help in the reader's language.
- * @returns The options; or the text that `--help` or `--version` asks for.
- * @throws {UsageError} If any of them cannot be understood, or they contradict each other.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/say.ts";
- * const args = ["::1", "5050", "--no-settings", "--nick=alice"];
- * const options = await readClientOptions(args, () => undefined, "linux", sayIn("en"));
- * assert.ok(typeof options === "object");
- * assert.equal(options.nickname, "alice");
- * ```
+ * @returns As {@linkcode parseClientOptions} does.
+ * @throws {UsageError} As {@linkcode parseClientOptions} does, or if the file cannot be read.
  */
 export async function readClientOptions(
   args: readonly string[],

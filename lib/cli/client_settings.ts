@@ -1,6 +1,10 @@
 /**
  * The settings of `chat-client`: where their file is, and which exclude each other.
  *
+ * `--settings` names the file, which has to exist. Without this option the file is in its usual
+ * place, and may be missing. With `--no-settings`, and where there is no usual place, there is no
+ * file.
+ *
  * @module
  */
 
@@ -16,30 +20,26 @@ import type { ProgramSpec } from "./spec.ts";
 
 type Env = (name: string) => string | undefined;
 
-/** Pairs that make no sense together. */
+/** Pairs of settings that exclude each other. */
 const EXCLUSIONS: readonly [string, string][] = [
   ["ephemeral", "identity"],
   ["ephemeral", "history"],
 ];
-/** What has no meaning where one message is sent and that is all. */
+/** Settings that `--send` excludes: they are about a conversation. */
 const NOT_WITH_SEND = ["json", "stay"];
 
 /**
- * Works out the client's settings, of which none contradicts another.
+ * Works out the client's settings.
+ *
+ * Of two settings that exclude each other, the one from the heavier origin holds: see
+ * `excludeSettings()`.
  *
  * @param line The command line.
  * @param env Looks up an environment variable.
  * @param file The settings file; undefined for none.
  * @returns All settings by name, in the order of the table.
- * @throws {UsageError} If any of them cannot be understood, or two from one place contradict
- * each other; of two from different places the heavier holds.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const line = { args: [], values: new Map(), switches: new Map([["stay", true]]) };
- * const settings = resolveClientSettings(line, () => undefined, undefined);
- * assert.equal(settings.get("stay")?.origin, "command line");
- * ```
+ * @throws {UsageError} If a setting cannot be understood, or two that exclude each other are from
+ * the same origin.
  */
 export function resolveClientSettings(
   line: CommandLine,
@@ -56,28 +56,21 @@ export function resolveClientSettings(
   return settings;
 }
 
-/** Where settings are read from. */
+/** The place of the settings file. */
 export interface SettingsLocation {
   readonly path: string;
-  /** Whether the command line names it: then it has to be there. */
+  /** Whether the command line names the file. */
   readonly isNamed: boolean;
 }
 
 /**
- * Tells which settings file is read.
+ * Finds the place of the settings file.
  *
  * @param line The command line.
  * @param env Looks up an environment variable.
- * @param os As in `Deno.build.os`.
- * @returns Undefined with `--no-settings`, and where there is no place for one.
- * @throws {UsageError} If the command line contradicts itself.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const line = { args: [], values: new Map([["settings", "a.json"]]), switches: new Map() };
- * const location = locateSettings(line, () => undefined, "linux");
- * assert.deepEqual(location, { path: "a.json", isNamed: true });
- * ```
+ * @param os The operating system, as `Deno.build.os` names it.
+ * @returns The place; undefined if no file is to be read.
+ * @throws {UsageError} If the command line has both `--settings` and `--no-settings`.
  */
 export function locateSettings(
   line: CommandLine,
@@ -96,19 +89,13 @@ export function locateSettings(
 /**
  * Reads the settings file for the client or one of its commands.
  *
- * @param spec Whose command line it is.
- * @param args That command line.
+ * @param spec The table of the client or of the command.
+ * @param args The command line that the table is for.
  * @param env Looks up an environment variable.
- * @param os As in `Deno.build.os`.
- * @returns Undefined if there is none, or it is not wanted: for `--help`, too.
+ * @param os The operating system, as `Deno.build.os` names it.
+ * @returns The file; undefined if there is none, or if the command line only asks for the help or
+ * the version.
  * @throws {UsageError} If the command line or the file cannot be understood.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { CLIENT_SPEC } from "./client_spec.ts";
- * const args = ["--no-settings"];
- * assert.equal(await readSettings(CLIENT_SPEC, args, () => undefined, "linux"), undefined);
- * ```
  */
 export async function readSettings(
   spec: ProgramSpec<PlainPhrase>,
@@ -116,22 +103,18 @@ export async function readSettings(
   env: Env,
   os: string,
 ): Promise<SettingsFile | undefined> {
-  // A broken file must not keep anybody from reading the help.
+  // The help is shown even if the file is broken.
   const line = parseCommandLine(spec, args);
   return typeof line === "string" ? undefined : await loadSettingsAt(locateSettings(line, env, os));
 }
 
 /**
- * Reads the settings file in a place; it may be missing in the usual one.
+ * Reads the settings file.
  *
- * @param location As `locateSettings()` tells it.
- * @throws {UsageError} If the file cannot be understood, or the command line names one that does
- * not exist.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(await loadSettingsAt({ path: "no/such.json", isNamed: false }), undefined);
- * ```
+ * @param location The place that `locateSettings()` found.
+ * @returns The file; undefined if there is none in the usual place.
+ * @throws {UsageError} If the file cannot be understood, or if the command line names a file that
+ * does not exist.
  */
 export async function loadSettingsAt(
   location: SettingsLocation | undefined,
@@ -144,19 +127,13 @@ export async function loadSettingsAt(
 }
 
 /**
- * Tells which settings file belongs to a command line.
+ * Finds the place of the settings file from the arguments of `chat-client`.
  *
- * @param args The command line.
+ * @param args The program's arguments.
  * @param env Looks up an environment variable.
- * @param os As in `Deno.build.os`.
- * @returns Undefined with `--no-settings`, and where there is no place for one.
+ * @param os The operating system, as `Deno.build.os` names it.
+ * @returns The place; undefined if no file is to be read.
  * @throws {UsageError} If the command line cannot be understood.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const args = ["--settings", "a.json"];
- * assert.equal(findSettings(args, () => undefined, "linux")?.path, "a.json");
- * ```
  */
 export function findSettings(
   args: readonly string[],

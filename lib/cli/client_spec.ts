@@ -1,5 +1,5 @@
 /**
- * What `chat-client` can be told.
+ * The options, arguments and commands of `chat-client`.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { MAX_PORT } from "./address.ts";
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import type { OptionSpec, ProgramSpec } from "./spec.ts";
 
-/** Most messages of the past that a client may ask for; a relay keeps fewer. */
+/** Largest `--backlog`: a relay keeps at most as many messages. */
 export const MAX_BACKLOG_REQUEST = 10_000;
 /** Longest `--reconnect`, in seconds. */
 export const MAX_RECONNECT_SECONDS = 604_800;
@@ -26,7 +26,7 @@ const KEY: OptionSpec<PlainPhrase> = {
   isSettable: true,
 };
 
-/** Where settings are read from. */
+/** The options that choose the settings file. */
 const FILE_OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
   { name: "settings", value: "PATH", help: "Read another settings file", isPath: true },
   { name: "no-settings", help: "Read no settings file" },

@@ -1,5 +1,5 @@
 /**
- * Whether to use colours.
+ * Decides whether output has colours.
  *
  * @module
  */
@@ -7,19 +7,15 @@
 import type { ColorChoice } from "../terminal/screen/color_depth.ts";
 
 /**
- * Decides whether to use colours.
+ * Tells whether output has colours.
  *
- * @param choice What the user has chosen.
+ * With `auto` the output has colours if it goes to a terminal, `NO_COLOR` is not set or empty, and
+ * `TERM` is not `dumb`.
+ *
+ * @param choice The user's choice.
  * @param env Looks up an environment variable.
- * @param isTerminal Whether the output is one.
- * @returns With `auto`, what `NO_COLOR` and `TERM` let a terminal show.
+ * @param isTerminal Whether the output goes to a terminal.
  * @see https://no-color.org/
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(isColorWanted("auto", () => undefined, true), true);
- * assert.equal(isColorWanted("never", () => undefined, true), false);
- * ```
  */
 export function isColorWanted(
   choice: ColorChoice,

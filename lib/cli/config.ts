@@ -1,5 +1,5 @@
 /**
- * What `chat-client config` prints.
+ * Writes what `chat-client config` prints.
  *
  * @module
  */
@@ -10,25 +10,16 @@ import { sanitize } from "../text/sanitize.ts";
 import type { Setting } from "./settings.ts";
 import { describeFallback, listSettings, type ProgramSpec, type SettingValue } from "./spec.ts";
 
-/** Between a setting and where it is from; longer settings push it aside. */
+/** Column in which the origin of a setting begins. A longer setting moves its origin right. */
 const COMMENT_COLUMN = 32;
 
 /**
  * Writes settings for people, a line each.
  *
  * @param spec The program.
- * @param settings Its settings by name.
- * @param say Says where each is from, in the reader's language.
+ * @param settings The program's settings by name.
+ * @param say Says the origins in the reader's language.
  * @returns Lines such as `nick = "alice"   # environment CHAT_NICK`, without LF.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/say.ts";
- * import { CLIENT_SPEC } from "./client_spec.ts";
- * const setting = { value: "alice", origin: "command line", place: "" } as const;
- * const lines = formatSettings(CLIENT_SPEC, new Map([["nick", setting]]), sayIn("en"));
- * assert.deepEqual(lines, ['nick = "alice"                  # command line']);
- * ```
  */
 export function formatSettings(
   spec: ProgramSpec<PlainPhrase>,
@@ -52,9 +43,10 @@ export function formatSettings(
 /**
  * Writes settings for programs.
  *
- * @param settings By name.
- * @param say Says what stands for a value that must not be shown.
- * @returns JSON: by name `value`, null where nothing is set, and `source`, in English.
+ * @param settings The settings by name.
+ * @param say Says the words that take the place of a value that must not be shown.
+ * @returns A JSON object by name. `value` is null if nothing sets the setting. `source` is in
+ * English.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -88,7 +80,10 @@ function sayOrigin({ origin, place }: Setting, say: Say): string {
   }
 }
 
-/** A key where its path should be is a mistake, and what is printed here may be shown to others. */
+/**
+ * Hides a value that looks like a key. A user may give a key by mistake where a path belongs, and
+ * may show others what is printed here.
+ */
 function conceal(value: SettingValue, say: Say): SettingValue {
   const isSecret = /^[A-Za-z0-9_-]{43}=?$|^identity1\./.test(String(value).trim());
   return isSecret ? say("(hidden: it looks like a key)") : value;

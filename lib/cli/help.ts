@@ -1,5 +1,5 @@
 /**
- * The help of a program, from its table.
+ * Writes the help of a program, from its table.
  *
  * @module
  */
@@ -21,15 +21,9 @@ const COLUMNS = 80;
  * Writes the help of a program.
  *
  * @param spec The program.
- * @param say Says its texts in the reader's language.
- * @returns Lines of 80 columns at most, unless the table's rows are wider; without an LF at the
- * end.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const spec = { name: "hi", summary: "Greets.", args: [], options: [], notes: [] };
- * assert.match(formatHelp(spec, String), /^Greets\.\n\nUsage: hi/);
- * ```
+ * @param say Says the table's texts in the reader's language.
+ * @returns Lines without an LF at the end. Paragraphs are wrapped to 80 columns. Rows of arguments
+ * and options are not wrapped.
  */
 export function formatHelp<Text extends string>(
   spec: ProgramSpec<Text>,
@@ -56,24 +50,17 @@ export function formatHelp<Text extends string>(
  * Writes how a program is called.
  *
  * @param spec The program.
- * @returns As in `chat-client <ip> <port> [options]`.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const args = [["from", ""]] as const;
- * const spec = { name: "copy", summary: "", args, options: [], notes: [] };
- * assert.equal(formatUsage(spec), "copy <from> [options]");
- * ```
+ * @returns Such as `chat-client <ip> <port> [options]`.
  */
 export function formatUsage(spec: Pick<ProgramSpec, "name" | "args">): string {
   return [spec.name, ...spec.args.map(([name]) => `<${name}>`), "[options]"].join(" ");
 }
 
 /**
- * Says what an option does, what it takes, and what holds without it.
+ * Says what an option does, which values it takes, and its default.
  *
  * @param option The option.
- * @param say Says its texts in the reader's language.
+ * @param say Says the table's texts in the reader's language.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -96,7 +83,7 @@ function formatRows(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }
 
-/** Breaks a paragraph at its spaces, but for those that French sets marks off with. */
+/** Breaks a paragraph at its spaces. French has spaces before marks such as `:`: they stay. */
 function wrap(text: string): string {
   const lines: string[] = [];
   let line = "";

@@ -1,5 +1,5 @@
 /**
- * What a server tells its operator about inviting others.
+ * Writes what a server tells its operator at its start: how to invite others.
  *
  * @module
  */
@@ -15,11 +15,11 @@ export interface Interface {
   readonly address: string;
 }
 
-/** What a server tells of its key. */
+/** What an invitation tells of the key. */
 export interface InvitationKey {
   /** Path of the key file. */
   readonly path: string;
-  /** Whether this start made it. */
+  /** Whether this start of the server made the file. */
   readonly created: boolean;
   /** The room's fingerprint: four groups of five digits. */
   readonly fingerprint: string;
@@ -27,15 +27,15 @@ export interface InvitationKey {
 
 /** What an invitation is written from. */
 export interface InvitationParts {
-  /** Where the server listens, its real port included. */
+  /** The address and the port that the server listens on. The port is never 0. */
   readonly listening: Address;
   /** The key file; undefined for a server that runs without the key. */
   readonly key: InvitationKey | undefined;
   /** Whether guests may take part. */
   readonly mode: RoomMode;
-  /** How this program's client is called: `chat-client` or `deno task client`. */
+  /** The command that starts the client: `chat-client` or `deno task client`. */
   readonly clientCommand: string;
-  /** The machine's own addresses. */
+  /** The network interfaces of this machine. */
   readonly interfaces: readonly Interface[];
 }
 
@@ -45,10 +45,10 @@ const MODES: Readonly<Record<RoomMode, PlainPhrase>> = {
 };
 
 /**
- * Writes how to hand over the key and what a friend runs.
+ * Writes how to hand over the key, who can reach the server, and what a friend runs.
  *
  * @param parts What the server knows of itself.
- * @param say Says it in the operator's language.
+ * @param say Says phrases in the operator's language.
  * @returns The lines, without LF.
  * @example
  * ```ts
@@ -77,7 +77,7 @@ export function formatInvitation(parts: InvitationParts, say: Say): string[] {
   } else if (isLoopback(reachable)) {
     lines.push(say("this machine is on no network now: nobody else can connect"));
   }
-  // The friend has the file without its directory.
+  // The friend gets the file, and not the directory that it is in here.
   const name = key?.path.split(/[\\/]/).at(-1) ?? "secret.key";
   const option = name === "secret.key" ? "" : ` --key ${name}`;
   const command = `${clientCommand} ${reachable} ${port}${option}`;
@@ -106,15 +106,9 @@ function describeKey({ path, created, fingerprint }: InvitationKey, say: Say): s
 /**
  * Writes the line that says that the server is ready.
  *
- * @param listening Where it listens, its real port included.
- * @param say Says it in the operator's language.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/say.ts";
- * const line = formatListening({ hostname: "127.0.0.1", port: 5050 }, sayIn("en"));
- * assert.equal(line, "listening on 127.0.0.1:5050");
- * ```
+ * @param listening The address and the port that the server listens on.
+ * @param say Says phrases in the operator's language.
+ * @returns Such as `listening on 127.0.0.1:5050`.
  */
 export function formatListening(listening: Address, say: Say): string {
   return say("listening on {address}", {

@@ -1,5 +1,5 @@
 /**
- * Command lines, taken apart by a program's table.
+ * Takes command lines apart, by a program's table.
  *
  * @module
  */
@@ -18,12 +18,13 @@ import {
   type Translate,
 } from "./spec.ts";
 
-/** A command line, taken apart. */
+/** The parts of a command line. */
 export interface CommandLine {
+  /** The arguments that are no options. */
   readonly args: readonly string[];
-  /** Values by option name, for those that were given. */
+  /** The values that were given, by the name of their option. */
   readonly values: ReadonlyMap<string, string>;
-  /** The switches that were given: false for those that were turned off. */
+  /** The switches that were given, by name: false for one that was turned off. */
   readonly switches: ReadonlyMap<string, boolean>;
 }
 
@@ -31,16 +32,21 @@ export interface CommandLine {
  * Takes a command line apart.
  *
  * @param spec The program.
- * @param args Its arguments, as the shell passed them.
- * @param say Says the table's texts in the reader's language; English unless it is given.
- * @returns Its parts; or the text that `--help` or `--version` asks for.
- * @throws {UsageError} If an option is unknown, lacks its value or has one too many, or
+ * @param args The program's arguments, as the shell passed them.
+ * @param say Says the table's texts in the reader's language. The default is English.
+ * @returns The parts; or the text that `--help` or `--version` asks for.
+ * @throws {UsageError} If an option is unknown, an option lacks its value, a switch has a value, or
  * the number of arguments is wrong.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const spec = { name: "hi", summary: "", args: [], options: [], notes: [] };
- * assert.match(String(parseCommandLine(spec, ["--version"])), /^hi [0-9]/);
+ * const options = [{ name: "mode", short: "m", value: "MODE", help: "" }, { name: "force", help: "" }];
+ * const spec = { name: "copy", summary: "", args: [["from", ""]] as const, options, notes: [] };
+ * assert.deepEqual(parseCommandLine(spec, ["a", "-m7", "--force"]), {
+ *   args: ["a"],
+ *   values: new Map([["mode", "7"]]),
+ *   switches: new Map([["force", true]]),
+ * });
  * ```
  */
 export function parseCommandLine<Text extends string>(
@@ -56,7 +62,7 @@ export function parseCommandLine<Text extends string>(
       string: [...options.filter((option) => !isSwitch(option)).map(nameOf), "_"],
       boolean: switches.map(nameOf),
       negatable: switches.filter(({ isSettable }) => isSettable).map(nameOf),
-      // So that a switch that was turned off differs from one that was not given.
+      // Without this, a switch that was not given would be false, as one that was turned off.
       default: Object.fromEntries(switches.map(({ name }) => [name, undefined])),
     },
   );
@@ -101,10 +107,10 @@ function seeHelp(spec: Pick<ProgramSpec, "name">): Wording {
 }
 
 /**
- * Spells every option in the one way that leaves the parser nothing to guess: `--name=value`,
- * `--name`, or `--no-name` for a switch that is undone. Switches come last, because the parser
- * takes a "true" or "false" that follows one for its value. What is left to the parser is which of
- * several spellings of an option holds, and what the arguments are.
+ * Spells every option as `--name=value`, `--name` or `--no-name`, so that the parser guesses
+ * nothing. Switches come last, because the parser takes a "true" or "false" behind a switch for its
+ * value. The parser then decides which of several values of an option holds, and what the arguments
+ * are.
  */
 function normalize(
   spec: Pick<ProgramSpec, "name">,
@@ -133,7 +139,7 @@ function normalize(
   return [...others, ...switches, ...args.slice(end)];
 }
 
-/** Spells letters out: `-hk` as `--help --key`, `-kPATH` and `-k=PATH` as `--key=PATH`. */
+/** Spells short names out: `-hk` as `--help --key`, `-kPATH` and `-k=PATH` as `--key=PATH`. */
 function spellLetters(
   spec: Pick<ProgramSpec, "name">,
   arg: string,
@@ -152,13 +158,13 @@ function spellLetters(
   return words;
 }
 
-/** Takes the next argument for a value: the empty text, which is none, where an option follows. */
+/** Takes the next argument as a value. If an option follows, the value is "", which is missing. */
 function takeValue(rest: string[]): string {
   const [next] = rest;
   return next === undefined || isOption(next) ? "" : rest.shift()!;
 }
 
-/** A dash alone is a value or an argument. */
+/** A dash alone is no option: it is a value or an argument. */
 function isOption(arg: string): boolean {
   return arg.startsWith("-") && arg !== "-";
 }
@@ -193,16 +199,10 @@ function checkCount(spec: ProgramSpec, args: readonly string[]): void {
 }
 
 /**
- * Makes the error about an argument that is not there.
+ * Makes the error about a missing argument.
  *
  * @param spec The program.
- * @param index Which argument, from 0.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const spec = { name: "copy", args: [["from", ""]] as const };
- * assert.equal(missingArgument(spec, 0).message, "Missing argument: <from>");
- * ```
+ * @param index The argument's index in the table.
  */
 export function missingArgument(
   spec: Pick<ProgramSpec, "name" | "args">,
@@ -220,10 +220,10 @@ function seeUsage(spec: Pick<ProgramSpec, "name" | "args">): Wording {
 }
 
 /**
- * Words that two options contradict each other.
+ * Words that two options exclude each other.
  *
- * @param name One of them, without dashes.
- * @param other The other one.
+ * @param name The name of one, without dashes.
+ * @param other The name of the other, without dashes.
  */
 export function excludeEachOther(name: string, other: string): Wording {
   return worded("Options --{name} and --{other} exclude each other", { name, other });

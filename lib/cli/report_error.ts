@@ -1,5 +1,7 @@
 /**
- * How programs fail: `error:` and `hint:` lines and exit codes.
+ * Writes errors and warnings for people, and chooses exit codes.
+ *
+ * What an error or a warning names, such as a path, may come from others. It is made safe to show.
  *
  * @module
  */
@@ -11,7 +13,7 @@ import { sayIn } from "../messages/say.ts";
 import type { Wording } from "../messages/wording.ts";
 import { sanitize } from "../text/sanitize.ts";
 
-/** The programs' exit codes. */
+/** The programs' exit codes. A program that signal n ended has 128 + n. */
 export const EXIT = {
   done: 0,
   runtime: 1,
@@ -23,20 +25,11 @@ export const EXIT = {
 } as const;
 
 /**
- * Writes an error for its user.
+ * Writes an error.
  *
  * @param error Anything that was thrown.
- * @param say Says it in the user's language; in English unless it is given.
- * @returns An `error:` line, and a `hint:` line where there is one to give; safe to show, even if
- * it names a path or an argument that is not.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { ChatError } from "../errors.ts";
- * import { worded } from "../messages/wording.ts";
- * const error = new ChatError(worded("Cannot write to standard output"));
- * assert.match(formatError(error), /Cannot write to standard output/);
- * ```
+ * @param say Says phrases in the user's language. The default is English.
+ * @returns An `error:` line. If the error has a hint, a `hint:` line follows.
  */
 export function formatError(error: unknown, say: Say = sayIn("en")): string {
   const lines = [`${bold(red(say("error:")))} ${sanitize(explain(error, say))}`];
@@ -47,11 +40,11 @@ export function formatError(error: unknown, say: Say = sayIn("en")): string {
 }
 
 /**
- * Writes a warning for its user.
+ * Writes a warning.
  *
- * @param warning What to warn of.
- * @param say Says it in the user's language; in English unless it is given.
- * @returns A `warning:` line, safe to show.
+ * @param warning The warning.
+ * @param say Says phrases in the user's language. The default is English.
+ * @returns A `warning:` line.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -65,15 +58,10 @@ export function formatWarning(warning: Wording, say: Say = sayIn("en")): string 
 }
 
 /**
- * Tells the exit code for an error.
+ * Chooses the exit code for an error.
  *
  * @param error Anything that was thrown.
- * @returns 2 for a command line that cannot be understood, else 1.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(exitCodeOf(new Error("broken")), 1);
- * ```
+ * @returns 2 for a command line or settings that cannot be understood, else 1.
  */
 export function exitCodeOf(error: unknown): number {
   return error instanceof UsageError ? EXIT.usage : EXIT.runtime;

@@ -1,5 +1,5 @@
 /**
- * The command line of `chat-server`.
+ * The options of a server, from its command line and the environment.
  *
  * @module
  */
@@ -16,44 +16,44 @@ import { excludeEachOther, parseCommandLine } from "./options.ts";
 import { SERVER_SPEC } from "./server_spec.ts";
 import { readOption, refuseValue } from "./values.ts";
 
-/** What a server is started with. */
+/** The options of a server. */
 export interface ServerOptions {
   readonly address: Address;
   /** Path of the key file. */
   readonly keyPath: string;
-  /** Path of the admission file that takes the key's place; undefined for none. */
+  /** Path of the admission file of a server without the key; undefined for one with the key. */
   readonly keylessPath: string | undefined;
   /** Whether guests may take part. */
   readonly mode: RoomMode;
-  /** Lines of the past that members get. */
+  /** The number of past lines that members get. */
   readonly backlogLines: number;
-  /** Clients at once. */
+  /** The number of clients that may be connected at once. */
   readonly maxClients: number;
-  /** Whether clients over their rate are slowed down. */
+  /** Whether clients that send too fast are slowed down. */
   readonly rateLimit: boolean;
-  /** Bytes that the shared log may hold. */
+  /** The size of the shared log, in bytes. */
   readonly maxLogBytes: number;
-  /** Time within which a line that was begun must end, in ms. */
+  /** Longest time from the beginning of a line to its end, in ms. */
   readonly lineTimeoutMs: number;
-  /** Where to serve metrics; undefined for nowhere. */
+  /** The address that metrics are served at; undefined for no metrics. */
   readonly metrics: Address | undefined;
   readonly log: {
     readonly format: LogFormat;
-    /** The least important level that is written. */
+    /** The least important level that is logged. */
     readonly level: LogLevel;
-    /** Whether clients' addresses are written. */
+    /** Whether clients' addresses are logged. */
     readonly addresses: boolean;
   };
 }
 
 /**
- * Reads the command line of `chat-server`.
+ * Works out the options of a server.
  *
- * @param args Its arguments, as the shell passed them.
- * @param env Looks up an environment variable.
- * @param say Says the help in the reader's language; English unless it is given.
+ * @param args The program's arguments, as the shell passed them.
+ * @param env Looks up an environment variable: `CHAT_KEY` alone.
+ * @param say Says the help in the reader's language. The default is English.
  * @returns The options; or the text that `--help` or `--version` asks for.
- * @throws {UsageError} If it cannot be understood.
+ * @throws {UsageError} If the command line cannot be understood, or has both a key and `--keyless`.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

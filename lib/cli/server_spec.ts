@@ -1,5 +1,5 @@
 /**
- * What `chat-server` can be told.
+ * The options, arguments and commands of `chat-server`.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import type { ProgramSpec } from "./spec.ts";
 
-/** Clients at once, unless `--max-clients` says otherwise. */
+/** Default of `--max-clients`. */
 export const DEFAULT_MAX_CLIENTS = 100;
-/** Largest `--max-clients`; above it the file-descriptor limit decides anyway. */
+/** Largest `--max-clients`: the limit of file descriptors is lower on most machines. */
 export const MAX_MAX_CLIENTS = 100_000;
-/** Smallest `--max-log`, in MiB: below it a burst of one member would fill the log. */
+/** Smallest `--max-log`, in MiB: one member's burst would fill a smaller log. */
 export const MIN_LOG_MIB = 16;
 /** Largest `--max-log`, in MiB. */
 export const MAX_LOG_MIB = 1024;
-/** Largest `--backlog-lines`: half of the shortest lines that the bytes would hold. */
+/** Largest `--backlog-lines`: half of the shortest lines that fit the backlog's bytes. */
 export const MAX_BACKLOG_LINES = 10_000;
 /** Largest `--line-timeout`, in seconds. */
 export const MAX_LINE_TIMEOUT_SECONDS = 3600;

@@ -1,6 +1,8 @@
 /**
- * Settings: what a program is told by a file, by the environment and on its
- * command line, each of which outweighs the one before.
+ * Settings: options that a file, the environment and the command line set.
+ *
+ * The command line weighs most, then the environment, then the file. What none of them sets has its
+ * default.
  *
  * @module
  */
@@ -13,18 +15,18 @@ import { type CommandLine, excludeEachOther } from "./options.ts";
 import { listSettings, type OptionSpec, type ProgramSpec, type SettingValue } from "./spec.ts";
 import { checkValue, parseValue } from "./values.ts";
 
-/** Who can set a setting, from the lightest to the heaviest. */
+/** The origins of settings, from the lightest to the heaviest. */
 const ORIGINS = ["default", "file", "environment", "command line"] as const;
 
-/** Who has set a setting. */
+/** The origin of a setting. */
 export type Origin = (typeof ORIGINS)[number];
 
-/** The value of a setting, and where it is from. */
+/** The value of a setting, and its origin. */
 export interface Setting {
-  /** Undefined where nothing has set it, and the program decides. */
+  /** Undefined if nothing sets the setting, and the table has no default. */
   readonly value: SettingValue | undefined;
   readonly origin: Origin;
-  /** The file's path or the variable's name; empty for other origins. */
+  /** The path of the file or the name of the variable; empty for other origins. */
   readonly place: string;
 }
 
@@ -41,10 +43,10 @@ export interface SettingsSources {
  * Works out the value of every setting of a program.
  *
  * @param spec The program.
- * @param sources Where it is told.
- * @returns All of its settings by name, in the order of its table.
- * @throws {UsageError} If the file or the environment gives a value that a setting cannot have,
- * or the file has a setting that does not exist.
+ * @param sources The command line, the environment and the file.
+ * @returns All settings by name, in the order of the table.
+ * @throws {UsageError} If a source gives a value that a setting cannot have, or the file has a
+ * setting that does not exist.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -71,7 +73,7 @@ export function resolveSettings(
   for (const option of options) {
     const place = variableOf(option.name);
     const text = env(place);
-    // As where it is customary: a variable without a value is not set.
+    // A variable with an empty value counts as not set, as is the custom.
     if (!text) continue;
     const value = parseValue(option, text, worded("Variable {name}", { name: place }));
     settings.set(option.name, { value, origin: "environment", place });
@@ -85,7 +87,7 @@ export function resolveSettings(
 }
 
 /**
- * Tells the environment variable of a setting.
+ * Names the environment variable of a setting.
  *
  * @param name The setting's name.
  * @example
@@ -99,11 +101,12 @@ export function variableOf(name: string): string {
 }
 
 /**
- * Of two settings that exclude each other, undoes the one that was set by the lighter origin.
+ * Unsets one of two settings that exclude each other, if both are set: the one from the lighter
+ * origin.
  *
  * @param settings All settings; changed.
- * @param pair Their names.
- * @throws {UsageError} If both were set by the same origin.
+ * @param pair The names of the two.
+ * @throws {UsageError} If both are from the same origin.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -1,6 +1,7 @@
 /**
- * What a program can be told: one table, from which command lines are parsed and
- * help, settings, completions and manual pages are made.
+ * The table of a program's options, arguments and commands.
+ *
+ * Command lines, settings, the help, completions and manual pages are made from this one table.
  *
  * @module
  */
@@ -11,94 +12,89 @@ export type SettingValue = string | number | boolean;
 /**
  * An option of a program.
  *
- * @typeParam Text Its texts: phrases of the catalogue, for a program that speaks several languages.
+ * An option without a value is a switch. A switch is off by default, unless its fallback is true.
+ *
+ * @typeParam Text The type of its texts: phrases of the catalogue, if they are translated.
  */
 export interface OptionSpec<Text extends string = string> {
-  /** Its long name, without the dashes. */
+  /** The long name, without the dashes. */
   readonly name: string;
-  /** Its one-letter name. */
+  /** The name of one letter. */
   readonly short?: string;
-  /** What its value is called in the help; an option without is a switch. */
+  /** The word that stands for the value in the help; undefined for a switch. */
   readonly value?: string;
-  /** What it does, in one line; for a switch that is on by itself, what `--no-<name>` does. */
+  /** One line that says what it does. For a switch that is on, what `--no-<name>` does. */
   readonly help: Text;
-  /** Whether its value is the path of a file. */
+  /** Whether the value is the path of a file. */
   readonly isPath?: boolean;
-  /** The only values that it takes. */
+  /** The values that are allowed. Without this list, any text is. */
   readonly choices?: readonly string[];
-  /** Its bounds, both included, for one that takes a whole number. */
+  /** The bounds of a value that is a whole number, both included. */
   readonly range?: { readonly min: number; readonly max: number };
-  /** Its value as long as nothing sets it; a switch is off unless this is true. */
+  /** The default value. */
   readonly fallback?: SettingValue;
-  /** The same in words, where `fallback` cannot tell. */
+  /** The default in words, where it depends on something else. */
   readonly otherwise?: Text;
-  /** Whether a file and the environment set it too; a switch then has a form to undo it. */
+  /** Whether the file and the environment can set it. A switch then also has `--no-<name>`. */
   readonly isSettable?: boolean;
 }
 
-/** An argument: its name, its meaning, and the only values that it takes, if there are such. */
+/** An argument: its name, its meaning, and the values that are allowed, if not every text is. */
 export type ArgumentSpec<Text extends string = string> = readonly [
   name: string,
   help: Text,
   choices?: readonly string[],
 ];
 
-/** A program, as its user sees it. */
+/** The table of a program, or of a command of a program. */
 export interface ProgramSpec<Text extends string = string> {
   readonly name: string;
-  /** What it is for, in one line. */
+  /** One line that says what the program is for. */
   readonly summary: Text;
-  /** Its arguments, in order. */
+  /** The arguments, in order. */
   readonly args: readonly ArgumentSpec<Text>[];
   /** The arguments as settings, for a program that can be started without them. */
   readonly argSettings?: readonly OptionSpec<Text>[];
   readonly options: readonly OptionSpec<Text>[];
-  /** What else it can do, if its first argument is the name of it. */
+  /** The commands: what the program does instead if the first argument names one. */
   readonly commands?: readonly CommandSpec<Text>[];
-  /** Paragraphs after the options. */
+  /** Paragraphs for the help and the manual page. */
   readonly notes: readonly Text[];
-  /** Those of the help alone: the manual page has sections about it. */
+  /** Paragraphs for the help alone. The manual page has sections instead. */
   readonly helpNotes?: readonly Text[];
 }
 
-/** A part of a program with a command line of its own. */
+/** A command of a program. It has a command line of its own. */
 export interface CommandSpec<Text extends string = string> {
   /** The program's first argument. */
   readonly name: string;
   readonly spec: ProgramSpec<Text>;
 }
 
-/** What every program says of its own. */
+/** The texts that every program has. */
 export type CommonText =
   | "Show this help"
   | "Show the version"
   | "Usage:"
   | "Commands:"
   | "Options:"
-  /** In front of what explains. */
+  /** Stands in front of an explanation. French has a space before it. */
   | ":";
 
-/** Says a text, or what every program says, in the reader's language. */
+/** Says a text in the reader's language. */
 export type Translate<Text extends string> = (text: Text | CommonText) => string;
 
-/** Options of every program. */
+/** The options that every program has. */
 export const COMMON_OPTIONS: readonly OptionSpec<CommonText>[] = [
   { name: "help", short: "h", help: "Show this help" },
   { name: "version", short: "V", help: "Show the version" },
 ];
 
 /**
- * Lists what of a program can be set in a file or by the environment.
+ * Lists what a file and the environment can set.
  *
  * @param spec The program.
- * @returns Its arguments, if they can be set, and then its settable options.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const options = [{ name: "a", help: "" }, { name: "b", help: "", isSettable: true }];
- * const spec = { name: "hi", summary: "", args: [], options, notes: [] };
- * assert.deepEqual(listSettings(spec).map(({ name }) => name), ["b"]);
- * ```
+ * @returns The arguments, if they can be set, and then the settable options.
  */
 export function listSettings<Text extends string>(
   spec: ProgramSpec<Text>,
@@ -110,7 +106,7 @@ export function listSettings<Text extends string>(
  * Spells an option as its help lists it.
  *
  * @param option The option.
- * @returns `--key PATH`, `--stay`; or `--no-commands` for a switch that is on by itself.
+ * @returns Such as `--key PATH` or `--stay`; `--no-commands` for a switch that is on by default.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -127,7 +123,7 @@ export function spellOption({ name, value, fallback }: OptionSpec): string {
  * Lists every long spelling of an option, without its value.
  *
  * @param option The option.
- * @returns The listed one first, then the one that undoes it, if there is one.
+ * @returns The spelling that the help lists, then the one that undoes it, if there is one.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -143,17 +139,11 @@ export function listSpellings(option: OptionSpec): string[] {
 }
 
 /**
- * Says what holds as long as nothing sets an option.
+ * Says the default of an option.
  *
  * @param option The option.
- * @param say Says its words in the reader's language.
- * @returns Undefined for a switch, and where there is nothing to say.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const option = { name: "max", value: "N", help: "", fallback: 100 };
- * assert.equal(describeFallback(option, String), "100");
- * ```
+ * @param say Says the table's texts in the reader's language.
+ * @returns The default in words; undefined for a switch, and for an option without a default.
  */
 export function describeFallback<Text extends string>(
   { value, fallback, otherwise }: OptionSpec<Text>,

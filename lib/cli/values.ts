@@ -1,5 +1,7 @@
 /**
- * The values of options, checked against a program's table.
+ * Reads and checks the values of options, by a program's table.
+ *
+ * A switch has a boolean, an option with a range a whole number, and any other option a text.
  *
  * @module
  */
@@ -8,19 +10,18 @@ import { UsageError } from "../errors.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import type { OptionSpec, ProgramSpec, SettingValue } from "./spec.ts";
 
-/** Characters of a refused value that its error shows: half a screen, or the hint is gone. */
+/** Characters of a refused value that its error shows: with more, the hint would scroll away. */
 export const MAX_SHOWN_VALUE_CHARS = 1000;
 
 const ON = ["1", "true", "yes", "on"];
 const OFF = ["0", "false", "no", "off"];
 
 /**
- * Reads a value that is written as text: on a command line or in the environment.
+ * Reads a value from a command line or the environment, where every value is text.
  *
- * @param option Which option; one without a value is a switch.
- * @param text Its value.
- * @param where What is to blame: an option, a variable or a setting.
- * @returns A number for an option with a range, a boolean for a switch, else the text.
+ * @param option The option.
+ * @param text The value. A switch takes words such as `yes` and `off`.
+ * @param where The subject of the error: the option, the variable or the setting.
  * @throws {UsageError} If the option cannot have this value.
  * @example
  * ```ts
@@ -43,21 +44,14 @@ export function parseValue(option: OptionSpec, text: string, where: Wording): Se
 }
 
 /**
- * Checks a value that has a type: from a settings file.
+ * Checks a value from a settings file, where values have types.
  *
- * @param option Which option; one without a value is a switch.
- * @param value Anything.
- * @param where What is to blame: an option, a variable or a setting.
- * @param given How it was written, if it was written otherwise.
+ * @param option The option.
+ * @param value Any value of JSON.
+ * @param where The subject of the error: the option, the variable or the setting.
+ * @param given The value as the user wrote it, for the error. The default is `value`.
  * @returns The value.
- * @throws {UsageError} If the option cannot have this value, or it is of another type.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { worded } from "../messages/wording.ts";
- * const option = { name: "loud", help: "" };
- * assert.equal(checkValue(option, true, worded("Variable {name}", { name: "LOUD" })), true);
- * ```
+ * @throws {UsageError} If the option cannot have this value, or the value has another type.
  */
 export function checkValue(
   option: OptionSpec,
@@ -97,17 +91,9 @@ export function checkValue(
 /**
  * Makes the error about a value that an option cannot have.
  *
- * @param where What is to blame: an option, a variable or a setting.
- * @param given The value.
- * @param hint What it may be.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { worded } from "../messages/wording.ts";
- * const where = worded("Option --{name}", { name: "max" });
- * const error = refuseValue(where, "x", worded("Use a text, in quotes."));
- * assert.equal(error.message, 'Option --max cannot be "x"');
- * ```
+ * @param where The subject of the error: the option, the variable or the setting.
+ * @param given The value as the user wrote it.
+ * @param hint The values that are allowed.
  */
 export function refuseValue(where: Wording, given: unknown, hint: Wording): UsageError {
   const text = JSON.stringify(given);
@@ -118,21 +104,14 @@ export function refuseValue(where: Wording, given: unknown, hint: Wording): Usag
 }
 
 /**
- * Reads an option of a command line; the table of options gives it its type.
+ * Reads the value of an option from a command line.
  *
+ * @typeParam T The type that the table gives the option. The caller has to name it.
  * @param spec The program's table.
- * @param name The option's name; the table has it.
- * @param values As `parseCommandLine()` gives them.
- * @returns Its value, or what the table gives where it was not given.
- * @throws {UsageError} If it cannot have this value.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const max = { name: "max", value: "N", help: "", range: { min: 1, max: 9 }, fallback: 3 };
- * const spec = { options: [max] };
- * assert.equal(readOption<number>(spec, "max", new Map()), 3);
- * assert.equal(readOption<number>(spec, "max", new Map([["max", "7"]])), 7);
- * ```
+ * @param name The option's name. The table must have it.
+ * @param values The values that `parseCommandLine()` returned.
+ * @returns The value. If the command line does not give one, the table's default.
+ * @throws {UsageError} If the option cannot have this value.
  */
 export function readOption<T>(
   spec: Pick<ProgramSpec, "options">,

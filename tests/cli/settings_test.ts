@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { parseClientOptions } from "../../lib/cli/client_options.ts";
-import { locateSettings, resolveClientSettings } from "../../lib/cli/client_settings.ts";
+import { resolveClientSettings } from "../../lib/cli/client_settings.ts";
 import { CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import { variableOf } from "../../lib/cli/settings.ts";
@@ -142,47 +142,10 @@ pureTest("parseClientOptions() needs no arguments where settings name the server
   assert.throws(() => parse([], { ip: "a b", port: 1 }), { message: 'Not an address: "a b"' });
 });
 
-pureTest("parseClientOptions() refuses what contradicts itself, in one place", () => {
-  const parse = (args: string[], values: Values = {}) => {
-    const file = { path: PATH, values };
-    const options = parseClientOptions(["a", "80", ...args], () => undefined, file);
-    assert.ok(typeof options !== "string");
-    return options;
-  };
-  const pairs = [["send=hi", "json"], ["send=hi", "stay"], ["ephemeral", "identity=i"]];
-  for (const [a, b] of [...pairs, ["ephemeral", "history"]]) {
-    const [first, second] = [a, b].map((option) => `--${option!.split("=")[0]}`);
-    assert.throws(() => parse([`--${a}`, `--${b}`]), {
-      name: "UsageError",
-      message: `Options ${first} and ${second} exclude each other`,
-    });
-  }
-  const { ephemeral, identityPath } = parse(["--ephemeral"], { identity: "i" });
-  assert.deepEqual([ephemeral, identityPath], [true, undefined]);
-  const other = parse(["--identity=i"], { ephemeral: true });
-  assert.deepEqual([other.ephemeral, other.identityPath], [false, "i"]);
-  const { send, json } = parse(["--send", "hi"], { json: true });
-  assert.deepEqual([send, json], ["hi", false]);
-  assert.equal(parse(["--send=hi", "--no-stay"]).stay, false);
-});
-
 pureTest("parseClientOptions() says where a nickname is to be corrected", () => {
   const file = { path: PATH, values: { nick: "a b" } };
   assert.throws(() => parseClientOptions(["a", "80"], () => undefined, file), {
     message: "Cannot use nickname: it has a space, <, > or an invisible character",
     hint: `Correct the setting nick in ${PATH}.`,
-  });
-});
-
-pureTest("locateSettings() takes the named file, the usual one, or none", () => {
-  const locate = (args: string[], env: Record<string, string> = { HOME: "/home/a" }) =>
-    locateSettings(lineOf(args), (name) => env[name], "linux");
-  const usual = "/home/a/.config/encrypted-chatroom/config.json";
-  assert.deepEqual(locate([]), { path: usual, isNamed: false });
-  assert.deepEqual(locate(["--settings", "x"]), { path: "x", isNamed: true });
-  assert.equal(locate(["--no-settings"]), undefined);
-  assert.equal(locate([], {}), undefined);
-  assert.throws(() => locate(["--no-settings", "--settings=x"]), {
-    message: "Options --settings and --no-settings exclude each other",
   });
 });

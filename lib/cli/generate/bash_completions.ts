@@ -1,5 +1,5 @@
 /**
- * Completions for bash, 3.2 and later.
+ * Completions for bash 3.2 and later.
  *
  * @module
  * @see https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
@@ -8,17 +8,10 @@
 import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from "../spec.ts";
 
 /**
- * Writes what makes bash complete a program's command line.
+ * Writes the script with which bash completes a program's command line.
  *
  * @param spec The program.
- * @returns A script to be sourced, with an LF at the end.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { SERVER_SPEC } from "../server_spec.ts";
- * const script = formatBashCompletions(SERVER_SPEC);
- * assert.match(script, /\ncomplete -F _chat_server chat-server\n$/);
- * ```
+ * @returns A script to source, with an LF at the end.
  */
 export function formatBashCompletions(spec: ProgramSpec): string {
   const name = `_${spec.name.replaceAll("-", "_")}`;
@@ -53,7 +46,7 @@ complete -F ${name} ${spec.name}
 `;
 }
 
-/** What follows an option that takes a value. */
+/** Writes the case for an option that takes a value. */
 function formatValues(option: OptionSpec): string {
   const short = option.short ? `-${option.short} | ` : "";
   return `    ${short}--${option.name})\n${completeValues(option)}      return\n      ;;\n`;
@@ -62,13 +55,13 @@ function formatValues(option: OptionSpec): string {
 function completeValues({ choices, isPath }: OptionSpec): string {
   if (choices) return `      COMPREPLY=($(compgen -W "${choices.join(" ")}" -- "$cur"))\n`;
   if (!isPath) return "";
-  // Older ones than bash 4 cannot be told here that these are names of files.
+  // Before version 4, bash has no compopt to say that these are names of files.
   return `      while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$cur")
       compopt -o filenames 2> /dev/null
 `;
 }
 
-/** The words that a program or a command takes. */
+/** Writes the case with the words that a program or a command takes. */
 function formatCase(pattern: string, spec: ProgramSpec): string {
   const options = [...spec.options, ...COMMON_OPTIONS].flatMap(listWords);
   const commands = (spec.commands ?? []).map(({ name }) => name);

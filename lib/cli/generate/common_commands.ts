@@ -1,5 +1,5 @@
 /**
- * What both programs can do besides chatting.
+ * The tables of the commands that both programs have: `completions` and `man`.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { PlainPhrase } from "../../messages/phrases.ts";
 import { worded } from "../../messages/wording.ts";
 import type { ProgramSpec } from "../spec.ts";
 
-/** A shell that completions are made for. */
+/** A shell for which there are completions. */
 export type Shell = (typeof SHELLS)[number];
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -18,11 +18,6 @@ const SHELLS = ["bash", "zsh", "fish"] as const;
  * Makes the table of `<program> completions`.
  *
  * @param program `chat-client` or `chat-server`.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(describeCompletions("chat-client").name, "chat-client completions");
- * ```
  */
 export function describeCompletions(program: string): ProgramSpec<PlainPhrase> {
   return {
@@ -38,11 +33,6 @@ export function describeCompletions(program: string): ProgramSpec<PlainPhrase> {
  * Makes the table of `<program> man`.
  *
  * @param program `chat-client` or `chat-server`.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(describeManual("chat-client").name, "chat-client man");
- * ```
  */
 export function describeManual(program: string): ProgramSpec<PlainPhrase> {
   return {
@@ -57,13 +47,8 @@ export function describeManual(program: string): ProgramSpec<PlainPhrase> {
 /**
  * Reads the name of a shell.
  *
- * @param text Its name, as in `bash`.
- * @throws {UsageError} If there are no completions for it.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(parseShell("zsh"), "zsh");
- * ```
+ * @param text The name, such as `bash`.
+ * @throws {UsageError} If there are no completions for this shell.
  */
 export function parseShell(text: string): Shell {
   const shell = SHELLS.find((each) => each === text);

@@ -8,17 +8,11 @@
 import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from "../spec.ts";
 
 /**
- * Writes what makes fish complete a program's command line.
+ * Writes the script with which fish completes a program's command line.
  *
  * @param spec The program.
- * @returns A script to be sourced, or to be put in fish's directory of completions; with an LF at
- * the end.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { SERVER_SPEC } from "../server_spec.ts";
- * assert.match(formatFishCompletions(SERVER_SPEC), /\ncomplete -c chat-server -f\n/);
- * ```
+ * @returns A script to source, or to put in fish's directory of completions. It has an LF at the
+ * end.
  */
 export function formatFishCompletions(spec: ProgramSpec): string {
   const commands = spec.commands ?? [];

@@ -1,5 +1,5 @@
 /**
- * `<program> completions` and `<program> man`.
+ * Carries out `<program> completions` and `<program> man`.
  *
  * @module
  */
@@ -15,22 +15,14 @@ import { formatCompletions } from "./shell_completions.ts";
 const PROGRAMS = ["chat-client", "chat-server"];
 
 /**
- * Writes what a program makes from its own table.
+ * Writes the completions or the manual page of a program.
  *
  * @param spec The program.
- * @param args Its arguments, the command's name first.
- * @param say Says help and manual in the reader's language; completions are in English.
- * @param commands What can be typed in the program: how, and what it does.
- * @returns The text, with an LF at the end; the command's help without.
+ * @param args The program's arguments: `completions` or `man` first.
+ * @param say Says help and manual in the reader's language. Completions are in English.
+ * @param commands The commands of a room for the manual page: how each is typed, and what it does.
+ * @returns The text with an LF at the end; or the command's help without one.
  * @throws {UsageError} If the arguments cannot be understood.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/say.ts";
- * import { SERVER_SPEC } from "../server_spec.ts";
- * const script = generateText(SERVER_SPEC, ["completions", "fish"], sayIn("en"));
- * assert.match(script, /^# chat-server: completions for fish\./);
- * ```
  */
 export function generateText(
   spec: ProgramSpec<PlainPhrase>,

@@ -1,5 +1,5 @@
 /**
- * Manual pages, from a program's table.
+ * Writes manual pages, from a program's table.
  *
  * @module
  * @see https://man7.org/linux/man-pages/man7/groff_man_style.7.html
@@ -10,9 +10,10 @@ import { VERSION } from "../../version.ts";
 import { describeOption, formatUsage } from "../help.ts";
 import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from "../spec.ts";
 
-/** A section with what there is of a kind, and what each is or does, in the reader's language. */
+/** A section of a manual page: a list, such as that of the keys. */
 export interface ManualSection {
   readonly title: PlainPhrase;
+  /** Each entry's name, and its explanation in the reader's language. */
   readonly entries: readonly (readonly [tag: string, text: string])[];
 }
 
@@ -20,17 +21,9 @@ export interface ManualSection {
  * Writes the manual page of a program.
  *
  * @param spec The program.
- * @param say Says its texts in the reader's language.
- * @param more `sections`: what is not in its table; `others`: the programs that the page refers
- * to.
- * @returns A page in section 1 for `man`: ASCII, with an LF at the end.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/say.ts";
- * import { SERVER_SPEC } from "../server_spec.ts";
- * assert.match(formatManual(SERVER_SPEC, sayIn("en"), { sections: [], others: [] }), /^\.TH chat\\-server 1 /);
- * ```
+ * @param say Says the table's texts in the reader's language.
+ * @param more `sections`: what the table does not have. `others`: the programs to refer to.
+ * @returns A page of section 1 for `man`: ASCII, with an LF at the end.
  */
 export function formatManual(
   spec: ProgramSpec<PlainPhrase>,
@@ -73,7 +66,7 @@ export function formatManual(
  * Writes text so that roff prints it as it is.
  *
  * @param text One line.
- * @returns ASCII, with hyphens that can be copied and searched for.
+ * @returns ASCII. Hyphens stay hyphens, so that a reader can copy them and search for them.
  * @see https://man7.org/linux/man-pages/man7/groff_char.7.html
  * @example
  * ```ts
@@ -95,7 +88,7 @@ export function escapeRoff(text: string): string {
     .replace(/^\./, "\\&.");
 }
 
-/** The first sentence, as `apropos` lists it. */
+/** The first sentence, in the form that `apropos` lists. */
 function headline(summary: string): string {
   const sentence = summary.split(". ")[0]!.replace(/\.$/, "");
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
@@ -107,7 +100,7 @@ function formatSynopsis(spec: ProgramSpec): string {
   return `\\fB${escapeRoff(spec.name)}\\fR${rest}`;
 }
 
-/** A command; of its options, those that the program itself does not have. */
+/** Writes a command, and those of its options that the program itself does not have. */
 function formatCommand(
   program: ProgramSpec<PlainPhrase>,
   command: ProgramSpec<PlainPhrase>,

@@ -1,5 +1,5 @@
 /**
- * What manual pages tell beside the command line.
+ * The sections of manual pages that are not about the command line.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { PlainPhrase, Say } from "../../messages/phrases.ts";
 import type { ManualSection } from "./manual.ts";
 
-/** A section before it is said in a language. */
+/** A section whose texts are not translated yet. */
 interface SectionSpec {
   readonly title: PlainPhrase;
   readonly entries: readonly (readonly [tag: string, text: PlainPhrase])[];
@@ -101,19 +101,11 @@ const SERVER_SECTIONS: readonly SectionSpec[] = [
 ];
 
 /**
- * Tells what is beside the command line of a program.
+ * Lists the sections of a program's manual page.
  *
  * @param program `chat-client` or `chat-server`.
- * @param commands What can be typed in the program: how, and what it does.
- * @param say Says it in the reader's language.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../../messages/say.ts";
- * const [section] = listSections("chat-server", [], sayIn("fr"));
- * assert.equal(section!.title, "ENVIRONMENT");
- * assert.equal(section!.entries[1]![1], "Désactive les couleurs");
- * ```
+ * @param commands The commands of a room: how each is typed, and what it does.
+ * @param say Says phrases in the reader's language.
  */
 export function listSections(
   program: string,

@@ -1,5 +1,5 @@
 /**
- * Completions for shells, from a program's table.
+ * Writes completions for shells, from a program's table.
  *
  * @module
  */
@@ -11,17 +11,11 @@ import { formatFishCompletions } from "./fish_completions.ts";
 import { formatZshCompletions } from "./zsh_completions.ts";
 
 /**
- * Writes what makes a shell complete a program's command line.
+ * Writes the script with which a shell completes a program's command line.
  *
- * @param shell Which shell.
- * @param spec The program; its help is in English.
- * @returns A script to be loaded by the shell, with an LF at the end.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { SERVER_SPEC } from "../server_spec.ts";
- * assert.match(formatCompletions("zsh", SERVER_SPEC), /^#compdef chat-server\n/);
- * ```
+ * @param shell The shell.
+ * @param spec The program. Its texts are in English.
+ * @returns A script for the shell to load, with an LF at the end.
  */
 export function formatCompletions(shell: Shell, spec: ProgramSpec): string {
   switch (shell) {

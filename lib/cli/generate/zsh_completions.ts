@@ -8,17 +8,10 @@
 import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from "../spec.ts";
 
 /**
- * Writes what makes zsh complete a program's command line.
+ * Writes the script with which zsh completes a program's command line.
  *
  * @param spec The program.
- * @returns A script to be sourced, or to be put in `$fpath` as `_<program>`; with an LF at the end.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { SERVER_SPEC } from "../server_spec.ts";
- * const script = formatZshCompletions(SERVER_SPEC);
- * assert.ok(script.includes("'--log=[How to log]:FORMAT:(text json)'"));
- * ```
+ * @returns A script to source, or to put in `$fpath` as `_<program>`. It has an LF at the end.
  */
 export function formatZshCompletions(spec: ProgramSpec): string {
   const name = `_${spec.name}`;
@@ -67,7 +60,7 @@ function formatCase(pattern: string, spec: ProgramSpec): string {
   return `    ${pattern})\n      _arguments -s -S \\\n        ${specs}\n      ;;\n`;
 }
 
-/** As `_arguments` wants it: spellings that exclude each other, help, and values. */
+/** Writes an option for `_arguments`: spellings that exclude each other, help, and values. */
 function formatOption(option: OptionSpec): string[] {
   const { short, value, choices, isPath } = option;
   const [listed, undoing] = listSpellings(option);
@@ -78,7 +71,7 @@ function formatOption(option: OptionSpec): string[] {
     const text = spelling === undoing ? `Undo ${listed}` : option.help;
     const help = `[${text.replaceAll(/[[\]\\:]/g, "\\$&")}]`;
     if (value === undefined) return quote(`${others}${spelling}${help}`);
-    // The short one takes its value at once or as the next word, the long one after `=` too.
+    // A short name has its value behind it or in the next word. A long name also has `=`.
     const joined = spelling.startsWith("--") ? "=" : "+";
     return quote(`${others}${spelling}${joined}${help}:${value}:${action}`);
   });
