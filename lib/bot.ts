@@ -1,6 +1,6 @@
 /**
- * A bot: a member of a room without a terminal. It offers what `chat-client --json` does, as typed
- * functions.
+ * A bot: a member of a room without a terminal. A bot offers what `chat-client --json` does, as
+ * typed functions.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ const BOT_RECONNECT_MS = 300_000;
 const BOT_GOODBYE_MS = 300;
 const SAY = sayIn("en");
 
-/** With what a bot enters a room. */
+/** What a bot enters a room with. */
 export interface BotOptions {
   /** The server's host name or IP address. */
   readonly hostname: string;
@@ -52,20 +52,20 @@ export interface BotOptions {
   readonly port: number;
   /** The room's key: the 44 characters of `secret.key`. */
   readonly key: string;
-  /** What the bot is called: 1 to 32 bytes of UTF-8. */
+  /** The bot's name: 1 to 32 bytes of UTF-8. */
   readonly nickname: string;
   /**
-   * Where the bot's identity is kept, and what it has seen. Without it, the bot is somebody new at
-   * each start.
+   * The directory in which the bot keeps its identity and what it has seen. Without a directory, the
+   * bot has a new identity at each start.
    */
   readonly directory?: string;
-  /** How many of the last messages to ask for; 0 by default. */
+  /** The number of past messages to ask for. The default is 0. */
   readonly backlog?: number;
-  /** How long to try to connect again when the connection is lost, in ms; 5 minutes by default. */
+  /** How long the bot tries to connect again after a loss, in ms. The default is 5 minutes. */
   readonly reconnectMs?: number;
-  /** Makes the bot leave. */
+  /** Makes the bot leave at once. */
   readonly signal?: AbortSignal;
-  /** Told what is odd about a file of `directory`. */
+  /** Called with a text about a file of `directory` that was odd. */
   readonly warn?: (warning: string) => void;
 }
 
@@ -75,11 +75,9 @@ export type BotEvent = JsonMessage | JsonHappening;
 /**
  * Enters a room.
  *
- * @param options Which room, and as whom.
- * @returns A bot that is in the room.
- * @throws {RangeError | TypeError} If the key cannot be one.
- * @throws {ChatError} If the nickname cannot be one, the server cannot be reached or refuses the bot, or a file of `directory`
- * cannot be used.
+ * @throws {RangeError | TypeError} If the key is not a key.
+ * @throws {ChatError} If the nickname is not a nickname, the server cannot be reached, the server
+ * refuses the bot, or a file of `directory` cannot be used.
  */
 export async function connect(options: BotOptions): Promise<Bot> {
   const { hostname, port, key: keyText, directory, signal, warn = () => {} } = options;
@@ -113,10 +111,10 @@ interface BotParts {
 }
 
 /**
- * A member of a room. Its functions may be called at any time, and are carried out one by one.
+ * A member of a room. Calls of its functions are carried out one by one, in their order.
  *
- * The bot's events have to be read: after 500 that were not, the bot takes nothing from the server
- * any more, and is not told any more that its messages arrived.
+ * The bot's events have to be read. While 500 events wait to be read, the bot takes nothing from the
+ * server, and calls that wait for the server do not end.
  */
 export class Bot implements AsyncDisposable {
   /** The room's key, as people compare it. */
@@ -125,20 +123,20 @@ export class Bot implements AsyncDisposable {
   readonly #user: TypedInterface = new TypedInterface(Date.now);
   readonly #ended: Promise<void>;
 
-  /** Made by {@linkcode connect}. */
+  /** Only {@linkcode connect} makes bots. */
   constructor(parts: BotParts) {
     this.#parts = parts;
     this.fingerprint = parts.fingerprint;
     const { signal } = parts;
     const leave = () => void this[Symbol.asyncDispose]();
     this.#ended = this.#run().finally(() => signal?.removeEventListener("abort", leave));
-    // It is told to whom reads the events, and to whom leaves.
+    // The failure reaches the reader of the events, and the caller of leave().
     this.#ended.catch(() => {});
     signal?.addEventListener("abort", leave, { once: true });
     if (signal?.aborted) leave();
   }
 
-  /** Under which name the bot writes. */
+  /** The bot's name of now. */
   get nickname(): string {
     return this.#parts.entered.room.self.nickname;
   }
@@ -149,7 +147,7 @@ export class Bot implements AsyncDisposable {
   }
 
   /**
-   * Reads what happens, until the bot leaves. It has one reader.
+   * Reads what happens, until the bot leaves. Only one reader may read.
    *
    * @throws {ChatError} If the connection is lost for good.
    */
@@ -158,32 +156,32 @@ export class Bot implements AsyncDisposable {
   }
 
   /**
-   * Writes to all.
+   * Writes to all members. A text that begins with a slash is no command.
    *
-   * @param text 1 to 40,000 bytes of UTF-8. One that begins with a slash is a text, too.
-   * @returns When the server has it.
-   * @throws {ChatError} If it is not sent.
+   * @param text 1 to 40,000 bytes of UTF-8.
+   * @returns When the server has the text.
+   * @throws {ChatError} If the text is not sent.
    */
   async say(text: string): Promise<void> {
     await this.#write({ type: "message", text });
   }
 
-  /** Writes what the bot does, as {@linkcode Bot.say} writes. */
+  /** Writes what the bot does, as `/me`. Otherwise like {@linkcode Bot.say}. */
   async act(text: string): Promise<void> {
     await this.#write({ type: "action", text });
   }
 
-  /** Writes to one member alone, who has to be here, up to 29,900 bytes; else as {@linkcode Bot.say}. */
+  /** Writes up to 29,900 bytes to one member, who has to be here. Else like {@linkcode Bot.say}. */
   async tell(nickname: string, text: string): Promise<void> {
     await this.#write({ type: "private", to: nickname, text });
   }
 
-  /** Writes under another name from now on. */
+  /** Changes the bot's name. */
   async rename(nickname: string): Promise<void> {
     await this.#write({ type: "nick", name: nickname });
   }
 
-  /** Says that the bot is away, and why; or, without a reason, that it is back. */
+  /** Says that the bot is away, and why. Without a reason, says that the bot is back. */
   async setAway(reason?: string): Promise<void> {
     await this.#write(reason === undefined ? { type: "back" } : { type: "away", reason });
   }
@@ -194,29 +192,28 @@ export class Bot implements AsyncDisposable {
   }
 
   /**
-   * Asks about a member, or changes what the bot makes of it, as the command of that name does.
+   * Does what the command of that name does, such as `/whois`.
    *
-   * @param type `whois`, `verify`, `trust`, `ignore` or `unignore`.
-   * @param nickname The member's name.
-   * @returns The answer, in words.
-   * @throws {ChatError} If that cannot be done.
+   * @param nickname The member that the command is about.
+   * @returns The command's answer, in words.
+   * @throws {ChatError} If the command cannot be carried out.
    */
   async ask(type: Exclude<JsonAsking["type"], "status">, nickname: string): Promise<string> {
     return await this.#user.carryOut({ type, nick: nickname });
   }
 
-  /** Tells in words how the connection is. */
+  /** Tells the state of the connection, in words. */
   async status(): Promise<string> {
     return await this.#user.carryOut({ type: "status" });
   }
 
-  /** Leaves, once the server has everything; fails if the connection is lost before. */
+  /** Leaves when the server has everything. Rejects if the connection is lost before. */
   async leave(): Promise<void> {
     this.#user.finish();
     await this.#ended;
   }
 
-  /** Leaves at once. It never rejects. */
+  /** Leaves at once. Never rejects. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { room, session } = this.#parts.entered;
     this.#user.close();
@@ -241,7 +238,7 @@ export class Bot implements AsyncDisposable {
       });
       this.#user.close();
     } catch (error) {
-      // Who asked for what was refused knows it.
+      // The caller of each refused call knows already.
       if (error instanceof NotSentError) return this.#user.close();
       this.#user.close(error);
       throw error;

@@ -1,5 +1,5 @@
 /**
- * The errors that callers tell apart. Everything else is a built-in class.
+ * The classes of errors that callers tell apart. Other errors are of built-in classes.
  *
  * @module
  */
@@ -8,25 +8,18 @@ import type { Say } from "./messages/phrases.ts";
 import { fill, worded, type Wording } from "./messages/wording.ts";
 
 /**
- * A token is not valid under any of the keys: malformed, forged, expired or
- * from the future. It says no more, so that it tells an attacker nothing.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(new InvalidTokenError().message, "Cannot decrypt: invalid token");
- * ```
+ * A token is not valid under any of the keys: it is malformed, forged, expired or from the future.
+ * The error does not say which, so that an attacker learns nothing.
  */
 export class InvalidTokenError extends Error {
-  /** Tells it from other errors. */
   override readonly name = "InvalidTokenError";
-  /** Creates the one message that every bad token gets. */
+  /** Every bad token gets the same message. */
   constructor() {
     super("Cannot decrypt: invalid token");
   }
 }
 
-/** An error whose text is in the catalogue: its `message` is English, its wording no language. */
+/** An error with a wording, which can be said in any language. The `message` is in English. */
 export abstract class WordedError extends Error {
   /** What went wrong. */
   readonly wording: Wording;
@@ -35,7 +28,7 @@ export abstract class WordedError extends Error {
 
   /**
    * @param wording What went wrong, as "Cannot X: reason", without a full stop.
-   * @param options `hint`: what the user can do; `cause`: the error underneath.
+   * @param options `hint`: what the user can do about it. `cause`: the error underneath.
    */
   constructor(wording: Wording, { hint, ...options }: ErrorOptions & { hint?: Wording } = {}) {
     super(fill(wording), options);
@@ -51,12 +44,6 @@ export abstract class WordedError extends Error {
 
 /**
  * A line is longer than the reader accepts.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(new LineTooLongError(4).message, "Cannot read line: longer than 4 bytes");
- * ```
  */
 export class LineTooLongError extends WordedError {
   override readonly name = "LineTooLongError";
@@ -67,7 +54,8 @@ export class LineTooLongError extends WordedError {
 }
 
 /**
- * The command line cannot be understood; programs exit with 2.
+ * The command line or a setting cannot be understood. A program that fails with this error exits
+ * with code 2.
  *
  * @example
  * ```ts
@@ -91,8 +79,8 @@ export class UsageError extends WordedError {
 }
 
 /**
- * Something outside the program failed and the user can do something about it;
- * programs exit with 1.
+ * Something outside the program failed, and the user can do something about it. A program that
+ * fails with this error exits with code 1.
  *
  * @example
  * ```ts
@@ -110,12 +98,7 @@ export class ChatError extends WordedError {
  * Tells why something failed.
  *
  * @param error Anything that was thrown.
- * @returns A value for a phrase: what the error is worded as, or else its message.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(reasonOf(new Error("os error 5")), "os error 5");
- * ```
+ * @returns The error's wording; or its message if it has none. Both can be a value of a phrase.
  */
 export function reasonOf(error: unknown): Wording | string {
   if (error instanceof WordedError) return error.wording;
@@ -125,14 +108,8 @@ export function reasonOf(error: unknown): Wording | string {
 /**
  * Says why something failed.
  *
- * @param error Anything that was thrown.
- * @param say Says it in the reader's language.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "./messages/say.ts";
- * assert.equal(explain(new Error("os error 5"), sayIn("en")), "os error 5");
- * ```
+ * @param error Anything that was thrown. The message of an error without a wording stays as it is.
+ * @param say Says phrases in the reader's language.
  */
 export function explain(error: unknown, say: Say): string {
   const reason = reasonOf(error);
@@ -140,7 +117,7 @@ export function explain(error: unknown, say: Say): string {
 }
 
 /**
- * The relay said why it does not want this client, or no longer.
+ * The relay said why it refuses this client, or why it ends the connection.
  *
  * @example
  * ```ts
@@ -152,11 +129,9 @@ export function explain(error: unknown, say: Say): string {
  */
 export class RefusedError extends ChatError {
   override readonly name = "RefusedError";
-  /** As in `!ERR 503 full`. */
+  /** The code of the relay's `!ERR`, such as 503. */
   readonly code: number;
-  /**
-   * @param error What the relay said: a code of three digits, and printable ASCII.
-   */
+  /** @param error The relay's `!ERR`: a code of three digits, and a reason in printable ASCII. */
   constructor({ code, reason }: { readonly code: number; readonly reason: string }) {
     const isStopping = reason === "stopping";
     const wording = isStopping
@@ -171,13 +146,13 @@ export class RefusedError extends ChatError {
     this.code = code;
   }
 
-  /** Whether trying again cannot help. */
+  /** Whether the relay will refuse this client again if it tries again. */
   get isFinal(): boolean {
     return this.code === 401 || this.code === 400;
   }
 }
 
-/** What relays say that has a translation. */
+/** The reasons of relays that are translated. */
 const REASONS: ReadonlyMap<string, Wording> = new Map(
   [worded("bad line"), worded("too long"), worded("too slow"), worded("too many failed proofs")]
     .map((wording) => [wording.phrase, wording]),

@@ -1,8 +1,9 @@
 /**
- * Fernet tokens on WebCrypto: AES-128-CBC, then HMAC-SHA256 over everything.
+ * Fernet tokens on WebCrypto: AES-128-CBC, and then HMAC-SHA256 over everything before the HMAC.
  *
  * A token is base64url, with padding, of
- * `0x80 ‖ time (u64, big-endian, s) ‖ IV (16) ‖ ciphertext (16 n) ‖ HMAC (32)`.
+ * `0x80 ‖ time (u64, big-endian, s) ‖ IV (16) ‖ ciphertext (16 n) ‖ HMAC (32)`. The numbers in
+ * brackets are bytes.
  *
  * @module
  * @see https://github.com/fernet/spec/blob/master/Spec.md
@@ -27,7 +28,7 @@ const HEAD_BYTES = 9;
 /** Bytes of a token around its ciphertext. */
 const OVERHEAD_BYTES = HEAD_BYTES + BLOCK_BYTES + MAC_BYTES;
 
-/** A key ready for use; neither half can be exported. */
+/** A key ready for use. Neither half can be exported. */
 export interface FernetKey {
   /** HMAC-SHA256, from the first 16 bytes. */
   readonly signing: CryptoKey;
@@ -37,19 +38,19 @@ export interface FernetKey {
 
 /** Settings of {@linkcode encrypt}. */
 export interface EncryptOptions {
-  /** Time written into the token, in whole unix seconds; the clock's by default. */
+  /** The time that the token has, in whole unix seconds. The default is the clock's. */
   now?: number;
-  /** 16 bytes that must never repeat under a key; random by default. For test vectors. */
+  /** 16 bytes that must never be used twice under a key. Random by default. For test vectors. */
   iv?: Uint8Array;
 }
 
 /** Settings of {@linkcode decrypt}. */
 export interface DecryptOptions {
-  /** The time to judge by, in unix seconds; the clock's by default. */
+  /** The time to judge the token by, in unix seconds. The default is the clock's. */
   now?: number;
-  /** Greatest age, in seconds. Without it neither age nor skew is looked at. */
+  /** Greatest age of the token, in seconds. By default the token's time is not checked at all. */
   ttlSeconds?: number;
-  /** How far ahead of `now` a token's time may lie, in seconds; 60 by default. */
+  /** How far the token's time may lie ahead of `now`, in seconds. The default is 60. */
   maxClockSkewSeconds?: number;
 }
 
@@ -57,19 +58,19 @@ export interface DecryptOptions {
 export interface Decrypted {
   /** The bytes that were encrypted. */
   plaintext: Uint8Array;
-  /** The sender's time, in unix seconds; exact up to 2^53. */
+  /** The token's time, in unix seconds, by its sender's clock. Exact up to 2^53. */
   issuedAt: number;
-  /** The token's HMAC, 32 bytes: its identity, however its text is spelled. */
+  /** The token's HMAC, 32 bytes. Two tokens with the same HMAC are the same token. */
   mac: Uint8Array;
-  /** Which of the keys given it is valid under. */
+  /** Index of the key under which the token is valid. */
   keyIndex: number;
 }
 
 /**
- * Imports a key, once, for all later calls.
+ * Imports a key.
  *
  * @param text 44 characters, as `generateKey()` returns them.
- * @returns The two halves, non-extractable.
+ * @returns The key, for any number of calls.
  * @throws {TypeError} If `text` is not a string, or not canonical base64url.
  * @throws {RangeError} If `text` does not have 44 characters.
  * @example
@@ -98,10 +99,11 @@ export async function importKey(text: string): Promise<FernetKey> {
  *
  * @param key From `importKey()`.
  * @param plaintext Any number of bytes.
- * @param options Time and IV, where the defaults will not do.
+ * @param options The token's time and IV.
  * @returns The token: base64url with padding, `gAAAAA...`.
  * @throws {TypeError} If `plaintext` or `iv` is not a `Uint8Array`.
- * @throws {RangeError} If `iv` is not 16 bytes or `now` not a whole number from 0 to 2^53 - 1.
+ * @throws {RangeError} If `iv` does not have 16 bytes, or `now` is not a whole number from 0 to
+ * 2^53 - 1.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -143,13 +145,13 @@ export async function encrypt(
 }
 
 /**
- * Verifies and decrypts a token, in this order: its form, its MAC, its time,
- * its padding. Whatever is wrong, the error is the same.
+ * Verifies and decrypts a token. The form is checked first, then the MAC, the time and the padding.
+ * The error is the same for each.
  *
  * @param keys One key, or several that are tried in order (rotation).
  * @param token Canonical base64url with padding.
- * @param options How old the token may be, and against which clock.
- * @returns The plaintext, with its time, its MAC and which key fitted.
+ * @param options How old the token may be, and the time to judge it by.
+ * @returns The plaintext, and what the token says of it.
  * @throws {InvalidTokenError} If the token is not valid under any of the keys.
  * @throws {RangeError} If there are no keys, or an option is not a number from 0 up.
  * @example
@@ -188,10 +190,10 @@ export async function decrypt(
       ciphertext,
     );
   } catch {
-    // Bad padding under a good MAC; the cause would tell it apart.
+    // The MAC is good and the padding is bad. A cause would tell this error from the others.
     throw new InvalidTokenError();
   }
-  // A copy: whoever keeps the MAC must not keep the whole token with it.
+  // A copy of the MAC does not keep the memory of the whole token in use.
   return { plaintext: new Uint8Array(plaintext), issuedAt, mac: mac.slice(), keyIndex };
 }
 
@@ -220,7 +222,7 @@ function decodeToken(token: string): Uint8Array<ArrayBuffer> {
   } catch {
     throw new InvalidTokenError();
   }
-  // Even when strict, fromBase64() skips white space: then the lengths do not match.
+  // A strict fromBase64() still skips white space. The lengths then do not match.
   const padding = token.endsWith("==") ? 2 : token.endsWith("=") ? 1 : 0;
   if (bytes.length !== token.length / 4 * 3 - padding) throw new InvalidTokenError();
   const ciphertextBytes = bytes.length - OVERHEAD_BYTES;

@@ -1,2 +1,2 @@
-/** The version of both programs; deno.json repeats it, and a test compares them. */
+/** The version of both programs. deno.json has it too, and a test compares them. */
 export const VERSION = "0.1.0";

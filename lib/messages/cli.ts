@@ -1,5 +1,5 @@
 /**
- * Command lines: help, settings and what programs print. English, and the French for it.
+ * Phrases of command lines: the help, settings and what programs print.
  *
  * @module
  */
@@ -125,7 +125,7 @@ const INVITATION = {
   "metrics: {url}": "mesures : {url}",
 } as const;
 
-/** French by English; `{name}` stands for a value. */
+/** The French of each phrase, by its English. */
 export const CLI = {
   ...HELP,
   ...CLIENT,

@@ -1,10 +1,10 @@
 /**
- * Commands: their help and their answers. English, and the French for it.
+ * Phrases of the commands in a room: their help and their answers.
  *
  * @module
  */
 
-/** French by English; `{name}` stands for a value. */
+/** The French of each phrase, by its English. */
 export const COMMANDS = {
   "Show the commands, or all about one": "Afficher les commandes, ou tout sur l’une d’elles",
   "Show who is here": "Afficher qui est là",

@@ -1,5 +1,5 @@
 /**
- * Errors, hints and warnings. English, and the French for it.
+ * Phrases of errors, hints and warnings.
  *
  * @module
  */
@@ -189,7 +189,7 @@ const TALK = {
   "Cannot read line: longer than {most} bytes": "Ligne trop longue : plus de {most} octets",
 } as const;
 
-/** French by English; `{name}` stands for a value. */
+/** The French of each phrase, by its English. */
 export const FAILURES = {
   ...LABELS,
   ...USAGE,

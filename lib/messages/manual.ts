@@ -1,10 +1,10 @@
 /**
- * Manual pages: their headings and what is beside the command line. English, and the French for it.
+ * Phrases of manual pages: the headings, and the sections that are not about the command line.
  *
  * @module
  */
 
-/** French by English; `{name}` stands for a value. */
+/** The French of each phrase, by its English. */
 export const MANUAL = {
   "NAME": "NOM",
   "SYNOPSIS": "SYNOPSIS",

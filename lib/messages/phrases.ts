@@ -1,8 +1,8 @@
 /**
- * The catalogue: whatever programs say to people, in English and in French.
+ * The catalogue of phrases: all that programs say to people, in English and in French.
  *
- * The English text is the key, so that code reads as what it says, and a phrase
- * that is in no catalogue does not type-check.
+ * The English text of a phrase is its key. A phrase that the catalogue does not have fails the type
+ * check. `{name}` in a phrase stands for a value.
  *
  * @module
  * @see https://www.gnu.org/software/gettext/manual/html_node/Concepts.html
@@ -14,16 +14,16 @@ import { FAILURES } from "./failures.ts";
 import { ROOM } from "./room.ts";
 import { TERMINAL } from "./terminal.ts";
 
-/** French by English. */
+/** The French of each phrase, by its English. */
 export const FRENCH = { ...ROOM, ...COMMANDS, ...TERMINAL, ...CLI, ...FAILURES } as const;
 
 /** A language that programs speak. */
 export type Language = "en" | "fr";
 
-/** An English phrase of the catalogue. */
+/** The English of a phrase of the catalogue. */
 export type Phrase = keyof typeof FRENCH;
 
-/** A value of a phrase; one that is worded itself is said in the language of the whole. */
+/** A value of a phrase. A value that is a wording is said in the same language as the phrase. */
 export type Value = string | number | Wording;
 
 /** A phrase of the catalogue, and the values for its `{names}`. */
@@ -37,14 +37,14 @@ type Names<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Names<Rest>
   : never;
 
-/** The values of a phrase; none for one that takes none. */
+/** The values that a phrase takes, as the rest of a function's parameters. */
 export type Values<P extends string> = [Names<P>] extends [never] ? []
   : [values: Readonly<Record<Names<P>, Value>>];
 
 /** A phrase that takes no values. */
 export type PlainPhrase = { [P in Phrase]: [Names<P>] extends [never] ? P : never }[Phrase];
 
-/** Says a phrase, or what was worded before, in one language. */
+/** Says a phrase with its values, or a wording, in one language. */
 export type Say = <P extends Phrase | Wording>(
   phrase: P,
   ...values: [P] extends [Phrase] ? Values<P> : []

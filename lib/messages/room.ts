@@ -1,10 +1,10 @@
 /**
- * What happens in a room, and what is said of its members. English, and the French for it.
+ * Phrases about what happens in a room, and about its members.
  *
  * @module
  */
 
-/** French by English; `{name}` stands for a value. */
+/** The French of each phrase, by its English. */
 export const ROOM = {
   "{nickname} joined": "{nickname} a rejoint le salon",
   "{nickname} joined (with another key!)": "{nickname} a rejoint le salon (avec une autre clé !)",

@@ -1,5 +1,5 @@
 /**
- * Saying phrases in the reader's language.
+ * Says phrases in the reader's language.
  *
  * @module
  */
@@ -15,10 +15,9 @@ import {
 import { fill } from "./wording.ts";
 
 /**
- * Makes what says phrases.
+ * Makes the function that says phrases in one language.
  *
- * @param language In which language.
- * @returns A function from an English phrase, and values for its `{names}`, to the text.
+ * @returns A function from an English phrase, and the values for its `{names}`, to the text.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -39,7 +38,7 @@ export function sayIn(language: Language): Say {
  * Chooses the language as POSIX does: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set.
  *
  * @param env Looks up an environment variable.
- * @returns French where that variable says so, else English.
+ * @returns French if that variable begins with `fr`, as in `fr_CA.UTF-8`; else English.
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html
  * @example
  * ```ts

@@ -1,10 +1,10 @@
 /**
- * The terminal itself: the prompt's questions and hints. English, and the French for it.
+ * Phrases of the terminal: the prompt's questions and hints.
  *
  * @module
  */
 
-/** French by English; `{name}` stands for a value. */
+/** The French of each phrase, by its English. */
 export const TERMINAL = {
   "a line is longer than {bytes} bytes": "une ligne dépasse {bytes} octets",
   "a line is not UTF-8": "une ligne n’est pas en UTF-8",

@@ -1,5 +1,8 @@
 /**
- * What is said where the reader's language is not known, as by an error that is thrown.
+ * Wordings: a phrase with its values, before the reader's language is known.
+ *
+ * An error carries a wording. The program that shows the error says the wording in the reader's
+ * language.
  *
  * @module
  */
@@ -9,7 +12,7 @@ import type { Phrase, Values, Wording } from "./phrases.ts";
 export type { Wording };
 
 /**
- * Words something, in no language yet.
+ * Makes a wording.
  *
  * @param phrase A phrase of the catalogue.
  * @param values The values for its `{names}`, if it has any.
@@ -27,10 +30,10 @@ export function worded<P extends Phrase>(phrase: P, ...[values]: Values<P>): Wor
 }
 
 /**
- * Fills in the values of a wording.
+ * Writes a wording: puts the values in place of the `{names}`.
  *
  * @param wording The wording.
- * @param translate Gives the template for a phrase; the phrase itself unless it is given: English.
+ * @param translate Translates a phrase, with its `{names}`. By default the text is in English.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

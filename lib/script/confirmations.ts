@@ -1,5 +1,5 @@
 /**
- * Telling a bot which of its inputs the relay has.
+ * Tells a bot which of its inputs the relay has.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import type { JsonRef } from "./json_types.ts";
 
 /**
- * Inputs on their way to the relay, in order. There are at most as many as the outbox takes: a bot
- * that writes more has to wait.
+ * Inputs on their way to the relay, in their order. The outbox bounds their number: a bot whose
+ * messages fill the outbox has to wait.
  *
  * @example
  * ```ts
@@ -32,8 +32,8 @@ export class Confirmations {
   #settled: Promise<void> = Promise.resolve();
 
   /**
-   * @param parts `untilTaken`: waits until the relay has all that was written so far, false if it
-   * never will; `tell`: tells which inputs it has.
+   * @param parts `untilTaken`: waits until the relay has all that was written so far, and returns
+   * false if the relay never will. `tell`: tells the bot which inputs the relay has.
    */
   constructor({ untilTaken, tell }: {
     readonly untilTaken: () => Promise<boolean>;
@@ -43,12 +43,12 @@ export class Confirmations {
     this.#tell = tell;
   }
 
-  /** Settles when all were told of, or never will be. It never rejects. */
+  /** Settles when the bot was told of all inputs, or never will be. Never rejects. */
   get settled(): Promise<void> {
     return this.#settled;
   }
 
-  /** To be called when what an input says was written. */
+  /** Adds an input whose messages are in the outbox. */
   add(ref: JsonRef): void {
     this.#waiting.push(ref);
     if (this.#isRunning) return;
@@ -60,7 +60,7 @@ export class Confirmations {
     while (this.#waiting.length > 0) {
       const refs = this.#waiting;
       this.#waiting = [];
-      // A write that failed fails the next one, too.
+      // An error of tell() is dropped here: the next write of the bot's output fails, too.
       if (await this.#untilTaken()) await this.#tell(refs).catch(() => {});
     }
     this.#isRunning = false;

@@ -1,5 +1,5 @@
 /**
- * Reading what a bot writes: one JSON object a line.
+ * Reads what a bot writes: one JSON object a line.
  *
  * @module
  * @see docs/JSON.md, "Input"
@@ -8,10 +8,10 @@
 import type { Say } from "../messages/phrases.ts";
 import type { JsonAsking, JsonInput, JsonRef, JsonWriting } from "./json_types.ts";
 
-/** Characters of the name that a bot gives an input; a thousand of them may wait. */
+/** Longest `ref` of an input, in characters: the refs of a thousand inputs may wait. */
 export const MAX_REF_CHARS = 128;
 
-/** The texts that each type of input has; `?` marks one that may be missing. */
+/** The fields with text of each type of input. `?` marks a field that may be missing. */
 const FIELDS: Readonly<Record<JsonInput["type"], readonly string[]>> = {
   message: ["text"],
   action: ["text"],
@@ -29,15 +29,15 @@ const FIELDS: Readonly<Record<JsonInput["type"], readonly string[]>> = {
   quit: [],
 };
 
-/** Texts that may be empty: others are names. */
+/** Fields that may be empty. The others are names. */
 const MAY_BE_EMPTY = ["text", "reason"];
 
-/** An input; or why a line is none, with its `ref` where that can be told. */
+/** An input; or what is wrong with a line, with the line's `ref` if it has one. */
 export type ParsedInput =
   | { readonly input: JsonInput }
   | { readonly mistake: string; readonly ref?: JsonRef };
 
-/** What the user wants, as a conversation takes it. */
+/** An input in the form that a conversation takes: a text or a command. */
 export type Wanted =
   | { readonly kind: "text"; readonly text: string }
   | {
@@ -46,15 +46,15 @@ export type Wanted =
     readonly args: readonly string[];
   };
 
-/** Types of input that are commands of another name, or none. */
+/** Types of input that have no command of the same name. */
 type NotCommands = "message" | "action" | "private";
 
 /**
- * Reads a line. Fields that it does not know are left out.
+ * Reads a line. Unknown fields are left out.
  *
  * @param line Any text.
  * @param say Says what is wrong.
- * @returns An input whose texts are well-formed; or what is wrong.
+ * @returns An input, whose texts have no lone surrogates; or what is wrong.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -98,10 +98,10 @@ export function parseJsonInput(line: string, say: Say): ParsedInput {
 }
 
 /**
- * Tells what a conversation is to do.
+ * Turns an input into what a conversation takes.
  *
- * @param input Any input but `names`.
- * @returns A text, whatever it begins with; or a command with its arguments.
+ * @param input Any input but `names`, which needs no conversation.
+ * @returns A command with its arguments; or a text, even if it begins with a slash.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -131,7 +131,7 @@ export function toWanted(input: Exclude<JsonInput, { readonly type: "names" }>):
   }
 }
 
-/** Undefined for what is not JSON, as no JSON is undefined. */
+/** The value of a text in JSON; undefined for a text that is not JSON. */
 function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);

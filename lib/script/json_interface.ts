@@ -1,5 +1,5 @@
 /**
- * The user's side where it is a bot: a JSON object a line, in and out.
+ * The user's side of a conversation for a bot: input and output are JSON, one object a line.
  *
  * @module
  * @see docs/JSON.md
@@ -15,24 +15,24 @@ import { formatHappening, formatMessage } from "./json_output.ts";
 import type { JsonError, JsonHello, JsonInput, JsonMember, JsonRef } from "./json_types.ts";
 import { JsonWriter } from "./json_writer.ts";
 
-/** Longest line of input from a bot, in bytes: the longest text, each byte of it escaped. */
+/** Longest line of input, in bytes: the longest text, with each of its bytes escaped. */
 export const MAX_JSON_LINE_BYTES = 256 * KIB;
 
-/** What a {@linkcode JsonInterface} works with. */
+/** What a {@linkcode JsonInterface} reads, writes and calls. */
 export interface JsonParts {
   /** Standard input. */
   readonly input: AsyncIterable<Uint8Array>;
   /** Standard output: writes all of the bytes. */
   readonly write: (bytes: Uint8Array) => Promise<void>;
-  /** What the first line says. */
+  /** The first line of output. */
   readonly hello: Omit<JsonHello, "type" | "time">;
-  /** Waits until the relay has all that was written so far; false if it never will. */
+  /** Waits until the relay has all that was written so far. Returns false if it never will. */
   readonly untilTaken: () => Promise<boolean>;
-  /** Who is here. */
+  /** Lists the clients that are here. */
   readonly members: () => readonly JsonMember[];
   /** The clock, in ms since 1970. */
   readonly now: () => number;
-  /** Says what is wrong in one language. */
+  /** Says what is wrong, in the user's language. */
   readonly say: Say;
 }
 
@@ -50,17 +50,20 @@ const ASKING: readonly JsonInput["type"][] = [
 interface Task {
   readonly ref: JsonRef | undefined;
   readonly isAsking: boolean;
-  /** What was said meanwhile. */
+  /** Lines of the answer so far. */
   readonly answer: string[];
   isRefused: boolean;
 }
 
-/** Carries out one input after the other. Whoever makes many lines of output waits for them. */
+/**
+ * Carries out inputs one by one: what is answered while an input is carried out is that input's
+ * answer. `show()` and `happen()` wait for their output, so that a slow bot slows the client down.
+ */
 export class JsonInterface {
   readonly #parts: JsonParts;
   readonly #writer: JsonWriter;
   #refusedLines = 0;
-  /** Inputs come one by one, and nothing else is answered meanwhile. */
+  /** The input that is being carried out. */
   #task: Task | undefined;
   readonly #confirmations: Confirmations;
 
@@ -74,10 +77,9 @@ export class JsonInterface {
   }
 
   /**
-   * Says hello.
+   * Writes `hello`.
    *
-   * @param parts What it works with.
-   * @throws {Error} What `write` throws.
+   * @throws {Error} As `write` throws it.
    */
   static async open(parts: JsonParts): Promise<JsonInterface> {
     const bot = new JsonInterface(parts);
@@ -85,10 +87,9 @@ export class JsonInterface {
     return bot;
   }
 
-  /** Its input waits while it is not read. */
   readonly isPatient = true;
 
-  /** Lines that were no inputs. */
+  /** The number of lines that were no inputs. */
   get refusedLines(): number {
     return this.#refusedLines;
   }
@@ -96,7 +97,7 @@ export class JsonInterface {
   /**
    * Reads the input.
    *
-   * @returns What is to be done, one by one: an input is done when the next is asked for.
+   * @returns The inputs, each in a batch of its own. A batch is done when the next one is asked for.
    */
   async *inputs(): AsyncGenerator<Wanted[]> {
     const splitter = new LineSplitter(MAX_JSON_LINE_BYTES, () => {
@@ -116,46 +117,46 @@ export class JsonInterface {
     if (others.length > 0) await this.#writer.write(...others);
   }
 
-  /** Writes what happened; of what cannot be shown only what is worth a line to people. */
+  /** Writes an event. A count of rejected lines is written only if it is worth a line to people. */
   async happen(event: Happening, text: string | undefined): Promise<void> {
     if (event.kind === "rejected" && text === undefined) return;
     await this.#writer.write(formatHappening(event, this.#writer.time));
   }
 
-  /** Writes why what is being carried out is not done. */
+  /** Writes why the current input is not carried out. */
   refuse(message: string): void {
     if (this.#task) this.#task.isRefused = true;
     this.#error("refused", message, this.#task?.ref).catch(leaveToNext);
   }
 
-  /** Keeps a part of the answer; where nothing was asked, writes a remark. */
+  /** Adds a line to the current input's answer. Without a current input, writes a notice. */
   notify(text: string): void {
     if (this.#task) this.#task.answer.push(text);
     else this.#notice(text, undefined).catch(leaveToNext);
   }
 
-  /** A bot knows the name by what it asked for. */
+  /** Does nothing: a bot knows the name that it asked for. */
   setNickname(): void {}
 
-  /** A bot says of each text to whom it goes. */
+  /** Does nothing: a bot names the recipient of each private message. */
   setRecipient(): void {}
 
-  /** Nothing here rings. */
+  /** Does nothing: there is no bell. */
   setBell(): void {}
 
-  /** Each line has its time. */
+  /** Does nothing: each line has its time. */
   toggleTimestamps(): boolean {
     return true;
   }
 
-  /** There is no screen. */
+  /** Does nothing: there is no screen. */
   clear(): void {}
 
   /**
-   * Writes what the relay has taken by the end; and why it is the end, if something failed.
+   * Writes what the relay has taken by the end, and then the failure, if there is one.
    *
-   * @param failure What failed, in words.
-   * @returns When all is written. It waits for `untilTaken()`.
+   * @param failure What ended the conversation, in words.
+   * @returns When all is written. This waits for `untilTaken()`.
    */
   async finish(failure?: string): Promise<void> {
     await this.#confirmations.settled;
@@ -173,7 +174,7 @@ export class JsonInterface {
     if (type === "names") {
       return await this.#writer.remark({ type, members: members(), ...named(ref) });
     }
-    // After it nothing is asked any more.
+    // No input is read after this one.
     if (type === "quit") return yield [toWanted(input)];
     const task = { ref, isAsking: ASKING.includes(type), answer: [], isRefused: false };
     this.#task = task;
@@ -206,7 +207,7 @@ export class JsonInterface {
   }
 }
 
-/** A write that failed: the next one learns of it. */
+/** Ignores that a write failed, because the next write fails, too. */
 function leaveToNext(_error: unknown): void {}
 
 function named(ref: JsonRef | undefined): { readonly ref?: JsonRef } {

@@ -1,8 +1,8 @@
 /**
- * What happens in a room as objects for a bot.
+ * Makes objects for a bot from what happens in a room.
  *
- * The bot's types are a promise, and those of lib/client/events.ts are not. Each field is named here
- * on its way from one to the other: a field that is missing on either side does not compile.
+ * The types of the objects are promised to bots, and those of lib/client/events.ts are not. Each
+ * field is named here. A field that only one of the two sides has does not compile.
  *
  * @module
  * @see docs/JSON.md, "Output"
@@ -13,10 +13,7 @@ import { fill } from "../messages/wording.ts";
 import type { JsonHappening, JsonMessage } from "./json_types.ts";
 
 /**
- * Makes the object of a message of somebody else.
- *
- * @param message What was written.
- * @returns Its texts as they came.
+ * Makes the object of another member's message. The texts stay as they came.
  */
 export function formatMessage(message: ShownMessage): JsonMessage {
   const { kind: type, form, id = null, nickname = null, text, trust, age, time, ...more } = message;
@@ -27,11 +24,10 @@ export function formatMessage(message: ShownMessage): JsonMessage {
 }
 
 /**
- * Makes the object of anything else that happens.
+ * Makes the object of an event that is no message. The texts stay as they came.
  *
  * @param event What happened.
- * @param time When, in unix seconds.
- * @returns Its texts as they came.
+ * @param time The time of the event, in unix seconds.
  */
 export function formatHappening(event: Happening, time: number): JsonHappening {
   switch (event.kind) {
@@ -79,7 +75,7 @@ export function formatHappening(event: Happening, time: number): JsonHappening {
   }
 }
 
-/** A line; what is left of its event has to be nothing. */
+/** Returns an object. The type check fails if a field of the event is left over. */
 function complete<Line>(line: Line, _rest: Readonly<Record<string, never>>): Line {
   return line;
 }

@@ -5,35 +5,35 @@
  * @see docs/JSON.md
  */
 
-/** The version of this interface: every change but a new field changes it. */
+/** The version of this interface. A new field does not change it; any other change does. */
 export const JSON_VERSION = 1;
 
-/** By what a bot tells its inputs apart: a whole number, or a text of 1 to 128 characters. */
+/** The name that a bot gives an input: a whole number, or a text of 1 to 128 characters. */
 export type JsonRef = string | number;
 
-/** What every input may have. */
+/** The field that every input may have. */
 export interface Referable {
-  /** Comes back in what answers the input. */
+  /** The answers to the input have the same `ref`. */
   readonly ref?: JsonRef;
 }
 
-/** An input that writes to the room: answered by `taken` if it has a `ref`, or by `error`. */
+/** An input that writes to the room. Its answer is `error`, or `taken` if it has a `ref`. */
 export type JsonWriting =
   & (
-    /** To all; a text that begins with a slash is a text, and line breaks are part of it. */
+    /** A message to all. It may begin with a slash, and may have line breaks. */
     | { readonly type: "message"; readonly text: string }
-    /** What one does. */
+    /** What the bot does, as `/me`. */
     | { readonly type: "action"; readonly text: string }
-    /** To one member alone. */
+    /** A message to one member alone. */
     | { readonly type: "private"; readonly to: string; readonly text: string }
-    /** From now on under another name. */
+    /** Changes the bot's name. */
     | { readonly type: "nick"; readonly name: string }
     | { readonly type: "away"; readonly reason?: string }
     | { readonly type: "back" }
   )
   & Referable;
 
-/** An input that is answered by one `notice`, or by `error`. */
+/** An input whose answer is one `notice`, or `error`. */
 export type JsonAsking =
   & (
     | {
@@ -44,21 +44,21 @@ export type JsonAsking =
   )
   & Referable;
 
-/** Asks who is here: answered by one `names`. */
+/** Asks who is here. The answer is one `names`. */
 export type JsonNamesInput = { readonly type: "names" } & Referable;
 
-/** Leaves, once the relay has everything that was written. */
+/** Leaves when the relay has everything that was written. */
 export type JsonQuit = { readonly type: "quit" } & Referable;
 
 /** A line of input. */
 export type JsonInput = JsonWriting | JsonAsking | JsonNamesInput | JsonQuit;
 
-/** How far a sender is known, as in lib/client/events.ts. */
+/** How well a sender is known, as in lib/client/events.ts. */
 export type JsonTrust = "verified" | "changed" | "unverified";
 
-/** What every line of output has. */
+/** The field that every line of output has. */
 export interface Timed {
-  /** Unix time in seconds: a message's by its sender's clock, else by this computer's. */
+  /** Unix time in seconds. A message has its sender's time, other lines have this computer's. */
   readonly time: number;
 }
 
@@ -69,30 +69,30 @@ export interface JsonHello extends Timed {
   readonly version: number;
   /** The program's own version. */
   readonly program: string;
-  /** One's own name, and Ed25519 key in base64url. */
+  /** The bot's name. */
   readonly nickname: string;
+  /** The bot's Ed25519 key, in base64url. */
   readonly id: string;
-  /** The room's key, as people compare it. */
+  /** The fingerprint of the room's key, which people compare. */
   readonly room: string;
 }
 
-/** A message of somebody else. Its texts are the sender's, unchanged. */
+/** A message of another member. The texts are the sender's, unchanged. */
 export interface JsonMessage extends Timed {
-  /** Tells it from other lines. */
   readonly type: "message";
-  /** Said to all, done before all, or said to this user alone. */
+  /** A message to all, an action before all, or a private message to the bot. */
   readonly form: "chat" | "action" | "private";
-  /** Both are null for what a simple client wrote. */
+  /** The sender. Both fields are null for a message of a simple client. */
   readonly from: { readonly nickname: string | null; readonly id: string | null };
-  /** What was written: not safe to show in a terminal. */
+  /** The text. It is not safe to show in a terminal. */
   readonly text: string;
-  /** How far the sender is known. */
+  /** How well the sender is known. */
   readonly trust: JsonTrust;
-  /** `old`: of before this client came, or its time is far off. */
+  /** `old` if the message is from before this client came, or if its time is far off. */
   readonly age: "live" | "old";
-  /** Whether it comes after later ones of its sender. */
+  /** Whether the message comes after later ones of its sender. */
   readonly late: boolean;
-  /** Whether it names this user. */
+  /** Whether the message has the bot's name in it. */
   readonly mention: boolean;
 }
 
@@ -123,13 +123,13 @@ export type JsonHappening =
     }
     | { readonly type: "missing" | "mended"; readonly nickname: string; readonly count: number }
     | { readonly type: "impostor"; readonly nickname: string }
-    /** Told of the first, the 10th, the 100th and so on, and at the end. */
+    /** Written for the first rejected line, the 10th, the 100th and so on, and at the end. */
     | {
       readonly type: "rejected";
       readonly reason: "unreadable" | "replayed" | "malformed" | "forged";
       readonly count: number;
     }
-    /** This client is in the room, `again` after its connection was lost. */
+    /** The client is in the room. `again` is true after a lost connection. */
     | { readonly type: "live"; readonly again: boolean }
     | { readonly type: "disconnected"; readonly reason: string }
     | { readonly type: "clock"; readonly seconds: number }
@@ -142,36 +142,38 @@ export interface JsonTaken extends Timed {
   readonly ref: JsonRef;
 }
 
-/** A client that is here, this one not counted. */
+/** A client that is here. The bot itself is not listed. */
 export interface JsonMember {
-  /** Under which name it writes. */
+  /** The member's name. */
   readonly nickname: string;
   /** The member's Ed25519 key, in base64url. */
   readonly id: string;
-  /** Whether the name is pinned to another key. */
+  /** "changed" if the name is pinned to another key. */
   readonly trust: "verified" | "changed";
-  /** Why it is away, perhaps ""; null for one who is not. */
+  /** Why the member is away; "" without a reason, null if the member is not away. */
   readonly away: string | null;
 }
 
-/** Who is here. */
+/** The clients that are here: the answer to `names`. */
 export interface JsonNames extends Timed, Referable {
   readonly type: "names";
   readonly members: readonly JsonMember[];
 }
 
-/** An answer, or a remark, in words for people: lines with LF between them. */
+/** An answer to an input, or a remark: lines for people, with LF between them. */
 export interface JsonNotice extends Timed, Referable {
   readonly type: "notice";
   readonly text: string;
 }
 
-/** Something that is not done. */
+/** An input that was not carried out, or the failure that ends the client. */
 export interface JsonError extends Timed, Referable {
   readonly type: "error";
-  /** `input`: a line is no input; `refused`: it is one, and was not done; `fatal`: this is the end. */
+  /**
+   * `input`: a line is no input. `refused`: an input was not carried out. `fatal`: the client ends.
+   */
   readonly reason: "input" | "refused" | "fatal";
-  /** In words for people. */
+  /** What is wrong, in words for people. */
   readonly message: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Lines for a bot on their way to standard output.
+ * Writes lines for a bot to standard output.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { formatJsonLine } from "../text/json_text.ts";
 import type { JsonOutput } from "./json_types.ts";
 import { TextWriter } from "./text_writer.ts";
 
-/** A line that is told when it happens. */
+/** A line whose time is the time at which it is written. */
 export type JsonRemark = JsonOutput extends infer Line
   ? Line extends JsonOutput ? Omit<Line, "time">
   : never
@@ -33,27 +33,31 @@ export class JsonWriter {
   readonly #writer: TextWriter;
   readonly #now: () => number;
 
-  /** @param write Writes all of the bytes; `now`: the clock, in ms since 1970. */
+  /**
+   * @param write Writes all of the bytes.
+   * @param now The clock, in ms since 1970.
+   */
   constructor(write: (bytes: Uint8Array) => Promise<void>, now: () => number) {
     this.#writer = new TextWriter(write);
     this.#now = now;
   }
 
-  /** The time by now, in unix seconds. */
+  /** The time of now, in unix seconds. */
   get time(): number {
     return Math.floor(this.#now() / 1000);
   }
 
   /**
-   * Writes lines that have their time.
+   * Writes lines that have a time already.
    *
-   * @returns When they are written, and all before them. It rejects with what `write` throws.
+   * @returns When these lines, and all before them, are written.
+   * @throws {Error} As the constructor's `write` throws it.
    */
   write(...lines: readonly JsonOutput[]): Promise<void> {
     return this.#writer.write(lines.map(formatJsonLine).join(""));
   }
 
-  /** The same for lines that are of now. */
+  /** Writes lines with the time of now. Otherwise like {@linkcode write}. */
   remark(...remarks: readonly JsonRemark[]): Promise<void> {
     const { time } = this;
     return this.write(

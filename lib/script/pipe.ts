@@ -1,5 +1,5 @@
 /**
- * The user's side where it is not a terminal: lines in, lines out.
+ * The user's side of a conversation for a script: lines in, lines out.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import type { Say } from "../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../protocol/limits.ts";
 import { sanitize } from "../text/sanitize.ts";
 
-/** Lines that are handed on at once: as many as the client encrypts at a time. */
+/** Lines of one batch: as many as the client encrypts at a time. */
 export const MAX_BATCH_LINES = 16;
 
-/** Streams of a {@linkcode Pipe}. */
+/** What a {@linkcode Pipe} reads, writes and calls. */
 export interface PipeStreams {
   /** Standard input. */
   readonly input: AsyncIterable<Uint8Array>;
@@ -21,26 +21,24 @@ export interface PipeStreams {
   readonly write: (bytes: Uint8Array) => Promise<void>;
   /** Standard error, line by line. */
   readonly report: (line: string) => void;
-  /** Writes a message as text that need not be safe yet. */
+  /** Formats a message. The result need not be safe to show: the pipe makes it safe. */
   readonly format: (message: ShownMessage) => string;
-  /** Says what is wrong in one language. */
+  /** Says what is wrong, in the user's language. */
   readonly say: Say;
 }
 
-/** Each line of input is one message; each message is one line of output. */
+/** Reads each line of input as one message, and writes each message of others as one line. */
 export class Pipe {
   readonly #streams: PipeStreams;
   #refusedLines = 0;
 
-  /** @param streams Standard input, output and error. */
   constructor(streams: PipeStreams) {
     this.#streams = streams;
   }
 
-  /** Its input waits while it is not read. */
   readonly isPatient = true;
 
-  /** Lines that were not messages: too long, or not UTF-8. */
+  /** The number of lines that were too long, or not UTF-8. */
   get refusedLines(): number {
     return this.#refusedLines;
   }
@@ -48,7 +46,7 @@ export class Pipe {
   /**
    * Reads the input.
    *
-   * @returns Its lines, in batches of `MAX_BATCH_LINES` at most; a last one without LF counts.
+   * @returns The lines, in batches of at most `MAX_BATCH_LINES`. A last line may lack its LF.
    */
   async *inputs(): AsyncGenerator<string[]> {
     const splitter = new LineSplitter(MAX_TEXT_BYTES, () => {
@@ -70,29 +68,29 @@ export class Pipe {
     await write(new TextEncoder().encode(output));
   }
 
-  /** Writes what happened, if it is worth a line. */
+  /** Writes `text`, if the event is worth a line. */
   happen(_event: unknown, text: string | undefined): void {
     if (text !== undefined) this.notify(text);
   }
 
-  /** Nothing here shows the name. */
+  /** Does nothing: a pipe does not show the name. */
   setNickname(): void {}
 
-  /** Nothing here shows to whom one writes. */
+  /** Does nothing: a pipe does not show the recipient. */
   setRecipient(): void {}
 
-  /** Nothing here rings. */
+  /** Does nothing: there is no bell. */
   setBell(): void {}
 
-  /** Each line has the times that it has. */
+  /** Does nothing: only old messages have their time. */
   toggleTimestamps(): boolean {
     return false;
   }
 
-  /** There is no screen. */
+  /** Does nothing: there is no screen. */
   clear(): void {}
 
-  /** Writes a diagnostic. */
+  /** Writes a line to standard error. */
   notify(text: string): void {
     this.#streams.report(sanitize(text));
   }

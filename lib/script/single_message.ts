@@ -1,5 +1,5 @@
 /**
- * The user's side where there is one message to send and nothing to read.
+ * The user's side of a conversation for `--send`: one message, and nothing to read.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Happening } from "../client/events.ts";
 import { sanitize } from "../text/sanitize.ts";
 
 /**
- * Sends one text. What others write is not shown; what goes wrong is reported.
+ * Sends one text as one message. What others write is not shown. What goes wrong is reported.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ export class SingleMessage {
   readonly #report: (line: string) => void;
 
   /**
-   * @param text Any text; with line breaks it is one message all the same.
+   * @param text Any text. It may have line breaks.
    * @param report Standard error, line by line.
    */
   constructor(text: string, report: (line: string) => void) {
@@ -31,46 +31,46 @@ export class SingleMessage {
     this.#report = report;
   }
 
-  /** Nothing is refused here: what is too long, the conversation refuses. */
+  /** No line is read here. The conversation refuses a text that is too long. */
   readonly refusedLines = 0;
 
-  /** It waits until it can be sent. */
+  /** The text waits until it can be sent. */
   readonly isPatient = true;
 
-  /** The text, which is never a command. */
+  /** The text. It is never a command. */
   async *inputs(): AsyncGenerator<{ readonly kind: "text"; readonly text: string }[]> {
     yield [{ kind: "text", text: this.#text }];
     await Promise.resolve();
   }
 
-  /** Nothing of others is shown. */
+  /** Does nothing: messages of others are not shown. */
   show(): void {}
 
-  /** Reports that the connection was lost, or is back. */
+  /** Reports that the connection was lost, or is back. Other events are not reported. */
   happen(event: Happening, text: string | undefined): void {
     const isOfConnection = event.kind === "disconnected" || event.kind === "live";
     if (isOfConnection && text !== undefined) this.notify(text);
   }
 
-  /** Reports. */
+  /** Writes a line to standard error. */
   notify(text: string): void {
     this.#report(sanitize(text));
   }
 
-  /** Nothing here shows the name. */
+  /** Does nothing: the name is not shown. */
   setNickname(): void {}
 
-  /** Nothing here shows to whom one writes. */
+  /** Does nothing: the recipient is not shown. */
   setRecipient(): void {}
 
-  /** Nothing here rings. */
+  /** Does nothing: there is no bell. */
   setBell(): void {}
 
-  /** No times are shown. */
+  /** Does nothing: no times are shown. */
   toggleTimestamps(): boolean {
     return false;
   }
 
-  /** There is no screen. */
+  /** Does nothing: there is no screen. */
   clear(): void {}
 }

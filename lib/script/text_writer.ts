@@ -1,12 +1,12 @@
 /**
- * Text on its way to a stream, in the order in which it was written.
+ * Writes text to a stream, in order.
  *
  * @module
  */
 
 /**
- * Writes in the order of the calls, one write at a time; what comes during a write goes out
- * together with the next. Its memory grows with what is written by callers that do not wait.
+ * Writes text in the order of the calls, one write at a time. All that is added during a write is
+ * written at once after it. Nothing bounds the text that waits: callers have to wait for `write()`.
  *
  * @example
  * ```ts
@@ -33,12 +33,13 @@ export class TextWriter {
   /**
    * Adds text.
    *
-   * @returns When it is written. After a write that failed, this rejects with its error for good.
+   * @returns When the text is written.
+   * @throws {Error} As the constructor's `write` throws it. All later calls reject with this error.
    */
   write(text: string): Promise<void> {
     this.#pending += text;
     this.#turn = this.#turn.then(() => this.#flush());
-    // A caller need not wait: the next write fails, too.
+    // A caller that does not wait learns of the error from its next call.
     this.#turn.catch(() => this.#pending = "");
     return this.#turn;
   }

@@ -1,5 +1,5 @@
 /**
- * The user's side where it is a program in the same process: functions in, events out.
+ * The user's side of a conversation for a bot in the same process: functions in, events out.
  *
  * @module
  * @see docs/JSON.md, "A bot in TypeScript"
@@ -14,26 +14,25 @@ import { toWanted, type Wanted } from "./json_input.ts";
 import { formatHappening, formatMessage } from "./json_output.ts";
 import type { JsonAsking, JsonHappening, JsonMessage, JsonWriting } from "./json_types.ts";
 
-/** Events that wait for the program. With more, nothing is taken from the relay. */
+/** Events that wait for the bot. While more wait, nothing is taken from the relay. */
 export const MAX_WAITING_EVENTS = 500;
 
-/** An input that is being carried out, or waits for that. */
+/** An input that is being carried out, or that waits. */
 interface Task {
   readonly wanted: Wanted;
-  /** What was said meanwhile. */
+  /** Lines of the answer so far. */
   readonly answer: string[];
   refusal?: string;
   readonly done: PromiseWithResolvers<void>;
 }
 
-/** One input after the other is carried out, and its answer goes to whom asked for it. */
+/** Carries out inputs one by one, and returns each answer to the caller of its input. */
 export class TypedInterface implements UserInterface {
-  /** Its input waits while it is not read. */
   readonly isPatient = true;
   readonly refusedLines = 0;
   readonly #events: Channel<JsonMessage | JsonHappening> = new Channel(MAX_WAITING_EVENTS);
   readonly #tasks: Channel<Task> = new Channel();
-  /** Those that are not done. */
+  /** The inputs that are not done. */
   readonly #undone: Set<Task> = new Set();
   readonly #now: () => number;
   #current: Task | undefined;
@@ -47,7 +46,7 @@ export class TypedInterface implements UserInterface {
   /**
    * Reads what happens, in batches.
    *
-   * @throws {unknown} What {@linkcode close} was told.
+   * @throws {unknown} The error that {@linkcode close} was given.
    */
   events(): AsyncGenerator<(JsonMessage | JsonHappening)[]> {
     return this.#events.read();
@@ -56,9 +55,9 @@ export class TypedInterface implements UserInterface {
   /**
    * Carries an input out, after those before it.
    *
-   * @param input What to do.
-   * @returns The answer, lines with LF between them.
-   * @throws {ChatError} If it is not done.
+   * @returns The answer: lines with LF between them.
+   * @throws {ChatError} If the input is refused, or the bot leaves before.
+   * @throws {unknown} The error that {@linkcode close} was given.
    */
   async carryOut(input: JsonWriting | JsonAsking): Promise<string> {
     if (this.#end) throw endOf(this.#end.error);
@@ -73,15 +72,15 @@ export class TypedInterface implements UserInterface {
     return task.answer.join("\n");
   }
 
-  /** Ends the input, after what was asked for. */
+  /** Ends the input. What was asked for before is still carried out. */
   finish(): void {
     this.#tasks.close();
   }
 
   /**
-   * Ends all: what was not carried out is not done.
+   * Ends input and events. Inputs that are not done reject.
    *
-   * @param error Thrown to the reader of the events, if given.
+   * @param error Thrown to the reader of the events and to the callers of these inputs, if given.
    */
   close(error?: unknown): void {
     this.#end ??= { error };
@@ -95,7 +94,7 @@ export class TypedInterface implements UserInterface {
     for await (const tasks of this.#tasks.read()) {
       for (const task of tasks) {
         this.#current = task;
-        // It is done when the next is asked for.
+        // The conversation has carried the input out when it asks for the next one.
         yield [task.wanted];
         this.#current = undefined;
         this.#undone.delete(task);
@@ -108,7 +107,7 @@ export class TypedInterface implements UserInterface {
     await this.#events.push(messages.filter(({ isOwn }) => !isOwn).map(formatMessage));
   }
 
-  /** Tells what happened; of what cannot be shown only what is worth a line to people. */
+  /** Passes an event on. A count of rejected lines is passed on only if it is worth a line. */
   async happen(event: Happening, text: string | undefined): Promise<void> {
     if (event.kind === "rejected" && text === undefined) return;
     await this.#events.push([formatHappening(event, Math.floor(this.#now() / 1000))]);
