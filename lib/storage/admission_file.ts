@@ -1,5 +1,5 @@
 /**
- * `admission.pub` on disk: what a relay without the key knows of its room.
+ * Loads `admission.pub`: what a relay without the key knows of its room.
  *
  * @module
  * @see docs/PROTOCOL.md, "Derivations"
@@ -17,20 +17,15 @@ const HINT = worded(
 /**
  * Loads an admission file.
  *
- * @param path The file: one line `admission1.<room id>.<public key>`, with or without its ending.
- * @returns The room.
- * @throws {ChatError} If it is not a readable file that holds such a line and nothing else.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * await assert.rejects(loadAdmissionFile("no/such/admission.pub"), /there is no such file/);
- * ```
+ * @param path The file. It holds one line `admission1.<room id>.<public key>`, and may lack the
+ * line's ending.
+ * @throws {ChatError} If there is no such file, it cannot be read, or it holds anything else.
  */
 export async function loadAdmissionFile(path: string): Promise<Admission> {
   try {
     const { isFile, size } = await Deno.stat(path);
     if (!isFile) throw refuse(worded("{path} is not a file", { path }));
-    // Longer than any such file is not read at all, let alone into memory.
+    // A longer file is not read: no valid file is so long.
     const text = size > MAX_ADMISSION_FILE_BYTES ? "" : await Deno.readTextFile(path);
     return parseAdmission(text.replace(/\r?\n$/, ""));
   } catch (cause) {

@@ -4,21 +4,22 @@
  * @module
  */
 
-/** How a lock file is made: it holds nothing, and is not for others to lock. */
+/** A lock file is empty, and only its owner may open it. */
 const OPEN: Deno.OpenOptions = { read: true, write: true, create: true, mode: 0o600 };
 
-/** Longest pause, in ms, before the lock is tried again: locks are held for a few. */
+/** Longest pause before the lock is tried again, in ms: locks are held for a few ms. */
 const MAX_PAUSE_MS = 8;
 
 /**
- * A lock by the name of a file. The system releases it when its holder ends, however it ends.
+ * A lock on a file. The system releases the lock when its holder's process ends, however it ends.
  *
- * The file is never removed: those who wait would hold a lock on a file that nobody finds.
+ * The file is never removed. If it were, a waiting process would get a lock on the removed file, and
+ * the next process would make and lock another one.
  */
 export class FileLock {
   readonly #path: string;
 
-  /** @param path The lock file; its directory must exist when the lock is taken. */
+  /** @param path The lock file. Its directory must exist when the lock is taken. */
   constructor(path: string) {
     this.#path = path;
   }
@@ -27,9 +28,9 @@ export class FileLock {
    * Takes the lock.
    *
    * @param waitMs Longest wait, in ms.
-   * @returns What releases it when disposed of.
-   * @throws {Deno.errors.TimedOut} If another holds it for so long.
-   * @throws {Error} If the file cannot be opened, as `Deno.open()` throws it.
+   * @returns Releases the lock when it is disposed of.
+   * @throws {Deno.errors.TimedOut} If another process still holds the lock after `waitMs`.
+   * @throws {Error} As `Deno.open()` throws it, if the file cannot be opened.
    * @example
    * ```ts
    * import assert from "node:assert/strict";

@@ -1,5 +1,7 @@
 /**
- * What a user typed, kept from one run to the next if the user wants that.
+ * The history file: what the user typed, for the next runs of the client.
+ *
+ * Each line of the file is an entry as a JSON string. An entry may have line breaks.
  *
  * @module
  */
@@ -10,16 +12,11 @@ import { MAX_HISTORY_ENTRIES, MAX_HISTORY_FILE_BYTES } from "./limits.ts";
 import { keepPrivate, replacePrivateFile, type Warn } from "./private_file.ts";
 
 /**
- * Loads the lines of a history file.
+ * Loads a history file.
  *
- * @param path The file, of one JSON string a line; it need not exist.
+ * @param path The file. It need not exist.
  * @param warn Told of a file that cannot be read, and of one that others could read.
- * @returns The last 1,000 lines that can be understood, the oldest first.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.deepEqual(await loadHistory("/nowhere/history", console.error), []);
- * ```
+ * @returns The last 1,000 entries, the oldest first. Lines that are no entries are left out.
  */
 export async function loadHistory(path: string, warn: Warn): Promise<string[]> {
   try {
@@ -39,12 +36,12 @@ export async function loadHistory(path: string, warn: Warn): Promise<string[]> {
 }
 
 /**
- * Saves a history file, readable by its owner alone.
+ * Replaces a history file. Only its owner can read it.
  *
- * @param path The file; it is replaced in one step.
- * @param entries What was typed, the oldest first. The last 1,000 are kept, and of those what fits
- * into 4 MiB.
- * @throws {Error} If it cannot be written.
+ * @param path The file.
+ * @param entries The entries, the oldest first. Of the last 1,000 entries, the newest that fit into
+ * 4 MiB are kept.
+ * @throws {Error} If the file cannot be written.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -52,6 +49,7 @@ export async function loadHistory(path: string, warn: Warn): Promise<string[]> {
  * await saveHistory(`${directory}/history`, ["hello", "two\nlines"]);
  * const entries = await loadHistory(`${directory}/history`, console.error);
  * assert.deepEqual(entries, ["hello", "two\nlines"]);
+ * await Deno.remove(directory, { recursive: true });
  * ```
  */
 export async function saveHistory(path: string, entries: readonly string[]): Promise<void> {

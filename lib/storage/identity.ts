@@ -1,6 +1,8 @@
 /**
- * Who a member is: an Ed25519 key that signs and an X25519 key for private
- * messages, made once and kept in one file.
+ * A member's identity: an Ed25519 key that signs, and an X25519 key for private messages.
+ *
+ * Both are kept in one file of one line: `identity1.<Ed25519 seed>.<X25519 private key>`, each in
+ * base64url.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Files on disk"
@@ -13,20 +15,20 @@ import { worded } from "../messages/wording.ts";
 import { directoryOf, makePrivateDirectory, type Warn } from "./private_file.ts";
 import { openSecretFile, type SecretKind } from "./secret_file.ts";
 
-/** `identity1.`, 43 characters, a point, 43 characters; a line ending of one or two. */
+/** `identity1.`, 43 characters, a point, 43 characters, and a line ending of one or two bytes. */
 const MAX_FILE_BYTES = 97 + 2;
 
 /** A member's keys. */
 export interface Identity {
   /** The public signing key in base64url: 43 characters. */
   readonly id: string;
-  /** Signs messages; others pin its public half. */
+  /** Signs messages. Others pin its public half. */
   readonly signing: SigningKey;
   /** Opens private messages. */
   readonly agreement: AgreementKey;
 }
 
-/** What an identity is made of. */
+/** The private halves of an identity. */
 interface Secrets {
   /** 32 bytes, Ed25519. */
   readonly seed: Uint8Array<ArrayBuffer>;
@@ -47,30 +49,23 @@ const IDENTITY: SecretKind<Identity> = {
 };
 
 /**
- * Makes an identity that ends with the process.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const { id } = await createIdentity();
- * assert.match(id, /^[A-Za-z0-9_-]{43}$/);
- * ```
+ * Makes an identity that is not kept on disk.
  */
 export async function createIdentity(): Promise<Identity> {
   return await importSecrets(generateSecrets());
 }
 
 /**
- * Loads an identity, or creates it where there is none, with its directory.
+ * Loads an identity. If there is no file, makes the file and its directory.
  *
- * The file is one line, `identity1.<Ed25519 seed>.<X25519 private key>`, both in
- * base64url. Of several processes exactly one creates it, and all load the same.
+ * If several processes call this at once, exactly one makes the file, and all load the same
+ * identity.
  *
  * @param path The file.
- * @param warn Told what was changed.
+ * @param warn Told of a file that others could read, and that is now private.
  * @returns The identity, and whether this call made it.
- * @throws {ChatError} If an existing file is not a valid identity or others can read it, or none
- * can be created.
+ * @throws {ChatError} If an existing file is not a valid identity, cannot be read or cannot be made
+ * private, or if no file can be made.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -101,7 +96,7 @@ function generateSecrets(): Secrets {
   };
 }
 
-/** Wipes the secrets. */
+/** Imports the secrets, and wipes them. */
 async function importSecrets(secrets: Secrets): Promise<Identity> {
   try {
     const [signing, agreement] = await Promise.all([
@@ -114,7 +109,7 @@ async function importSecrets(secrets: Secrets): Promise<Identity> {
   }
 }
 
-/** Wipes the secrets; what is returned cannot be wiped. */
+/** Writes the secrets as text, and wipes them. The text itself cannot be wiped. */
 function formatSecrets(secrets: Secrets): string {
   const { seed, privateKey } = secrets;
   const text = `identity1.${formatBase64Url(seed)}.${formatBase64Url(privateKey)}\n`;

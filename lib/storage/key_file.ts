@@ -1,5 +1,5 @@
 /**
- * `secret.key` on disk: created once, loaded strictly, never overwritten.
+ * The key file: `secret.key`. It holds 44 characters, and may have a line ending.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The key file"
@@ -23,7 +23,7 @@ const KEY: SecretKind<string> = {
   hint: worded(
     "It must be one line of 44 characters. Ask for the file again, or move it away so that the server makes a new one.",
   ),
-  // A line ending of one or two characters is tolerated.
+  // A line ending has one or two characters.
   maxBytes: KEY_CHARS + 2,
   parse: (text) => {
     const key = text.replace(/\r?\n$/, "");
@@ -32,9 +32,9 @@ const KEY: SecretKind<string> = {
   },
 };
 
-/** A key that was read or made. */
+/** The content of a key file. */
 export interface KeyFile {
-  /** 44 characters, valid for `importKey()`. */
+  /** The key, 44 characters, as `importKey()` takes it. */
   readonly text: string;
   /** Whether this call made the file. */
   readonly created: boolean;
@@ -43,33 +43,27 @@ export interface KeyFile {
 /**
  * Loads a key file.
  *
- * Readable by group or others, it is tightened to mode 0600 with a warning.
- *
- * @param path The file: 44 characters and at most one line ending.
- * @param warn Told what was changed.
+ * @param path The file.
+ * @param warn Told of a file that others could read, and that is now private.
  * @returns The key's text, 44 characters.
  * @throws {Deno.errors.NotFound} If there is no such file.
- * @throws {ChatError} If it is not a readable file with a valid key, or others could read it.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * await assert.rejects(() => loadKeyFile("no/such.key", console.error), Deno.errors.NotFound);
- * ```
+ * @throws {ChatError} If the file is not a valid key, cannot be read, or cannot be made private.
  */
 export async function loadKeyFile(path: string, warn: Warn): Promise<string> {
   return await loadSecretFile(path, KEY, warn);
 }
 
 /**
- * Loads a key file, or creates it with a new key where there is none.
+ * Loads a key file. If there is no file, makes one with a new key.
  *
- * Of several processes exactly one creates it, all load the same key, and a
+ * If several processes call this at once, exactly one makes the file, and all load the same key. A
  * crash at any point leaves no file or a valid one.
  *
  * @param path The file.
- * @param warn Told what was changed.
+ * @param warn Told of a file that others could read, and that is now private.
  * @returns The key, and whether this call made it.
- * @throws {ChatError} If an existing file is not a valid key, or none can be created.
+ * @throws {ChatError} If an existing file is not a valid key, cannot be read or cannot be made
+ * private, or if no file can be made.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

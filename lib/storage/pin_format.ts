@@ -1,5 +1,5 @@
 /**
- * How pins are written, read, and joined when several clients made them.
+ * The format of the file of pins, and how the pins of several clients are joined.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Files on disk"
@@ -10,11 +10,11 @@ import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { MAX_PINS } from "./limits.ts";
 import type { SharedFormat } from "./shared_file.ts";
 
-/** The key that a nickname is expected to have. */
+/** The key that belongs to a nickname. */
 export interface Pin {
   /** Public key in base64url, 43 characters. */
   readonly id: string;
-  /** When the user accepted it, in unix ms; 0 if it was the first that was seen. */
+  /** When the user accepted the key, in unix ms. 0 if the key was the first that was seen. */
   readonly trustedAt: number;
 }
 
@@ -22,8 +22,8 @@ export interface Pin {
 export type PinTable = Map<string, Pin>;
 
 /**
- * The file: `pins1 <number of pins>`, then one pin a line as a JSON array of folded nickname, key
- * and time of trust.
+ * The format. The first line is `pins1 <number of pins>`. Each further line is a pin: a JSON array
+ * of folded nickname, key and `trustedAt`.
  *
  * @example
  * ```ts
@@ -41,14 +41,10 @@ export const PIN_FORMAT: SharedFormat<PinTable> = {
 };
 
 /**
- * Drops pins above the bound: the newest that nobody asked for, so that a flood of names cannot
- * push out those that were there before.
+ * Drops pins above the bound. Pins that the user did not accept go first, the newest of them first:
+ * a flood of names cannot push out the pins that were there before.
  *
  * @param pins Changed in place.
- * @example
- * ```ts
- * boundPins(new Map());
- * ```
  */
 export function boundPins(pins: PinTable): void {
   if (pins.size <= MAX_PINS) return;
@@ -58,7 +54,7 @@ export function boundPins(pins: PinTable): void {
   for (const name of [...unasked, ...trusted].slice(0, pins.size - MAX_PINS)) pins.delete(name);
 }
 
-/** The later trust wins; without any, the pin on disk, which was there first. */
+/** Joins two tables. Of two pins of a name, the one that was trusted later holds, else the disk's. */
 function mergePins(disk: PinTable, mine: PinTable): PinTable {
   const merged = new Map(disk);
   for (const [name, pin] of mine) {
@@ -81,7 +77,7 @@ function formatPin(name: string, { id, trustedAt }: Pin): string {
 function parsePins(text: string): PinTable {
   const [head, ...lines] = text.split("\n");
   const pins: PinTable = new Map(lines.slice(0, -1).map(parsePin));
-  // The count and the last line's end tell a file that was cut off or has a name twice.
+  // The count and the last line's end reveal a file that was cut off or has a name twice.
   if (head !== `pins1 ${pins.size}` || pins.size !== lines.length - 1 || lines.at(-1) !== "") {
     throw new RangeError("Cannot parse pins: head and lines do not fit");
   }
@@ -93,7 +89,7 @@ function parsePin(line: string): [string, Pin] {
   const [name, id, trustedAt] = JSON.parse(line);
   const isValid = typeof name === "string" && typeof id === "string" &&
     parseBase64Url(id, PUBLIC_KEY_BYTES) && Number.isSafeInteger(trustedAt) && trustedAt >= 0;
-  // Only one spelling of each pin: what else is in the line is not from here.
+  // formatPin() spells each pin in one way. A line of another spelling is not from this program.
   if (!isValid || formatPin(name, { id, trustedAt }) !== line) {
     throw new RangeError("Cannot parse pins: a line is not a pin");
   }

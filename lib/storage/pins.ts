@@ -1,5 +1,8 @@
 /**
- * Nicknames pinned to keys: the first key seen under a name is the one expected from then on.
+ * Pins: nicknames, each with the key that belongs to it.
+ *
+ * A nickname is pinned to the first key that is seen with it. The user can accept another key.
+ * Letter case does not matter in nicknames. Keys are Ed25519 public keys in base64url, 43 characters.
  *
  * @module
  * @see docs/PROTOCOL.md, "Nicknames"
@@ -12,11 +15,11 @@ import { boundPins, PIN_FORMAT, type PinTable } from "./pin_format.ts";
 import type { Warn } from "./private_file.ts";
 import { SharedFile } from "./shared_file.ts";
 
-/** What a nickname's key is: seen for the first time, the one expected, or another. */
+/** A key beside a nickname's pin: there was no pin, the key is the pinned one, or another one. */
 export type PinVerdict = "new" | "known" | "changed";
 
 /**
- * The pins of one member, shared by all clients that the member runs.
+ * The pins of one user in one room. All clients that the user runs share them.
  *
  * @example
  * ```ts
@@ -43,9 +46,9 @@ export class Pins implements AsyncDisposable {
   /**
    * Loads the pins.
    *
-   * @param path The file, made by the first save; undefined to keep none.
-   * @param warn Told of a damaged file, of one that cannot be saved, and of a full table.
-   * @param now The clock, in ms.
+   * @param path The file, which the first save makes. Undefined for pins that end with the process.
+   * @param warn Told of a damaged file, of a file that cannot be saved, and of a full table.
+   * @param now The clock, in ms since 1970.
    */
   static async open(
     path: string | undefined,
@@ -60,12 +63,12 @@ export class Pins implements AsyncDisposable {
   }
 
   /**
-   * Compares a key with the one pinned, and pins it if there is none.
+   * Compares a key with a nickname's pin. If there is no pin, pins the nickname to the key.
    *
    * @param nickname As `parseNickname()` returns it.
-   * @param id Public key in base64url, 43 characters.
-   * @returns "new" if it has just been pinned. When the table is full it is not, and will be new
-   * again.
+   * @param id The key.
+   * @returns "new" if there was no pin. In a full table no pin is made, and the next verdict is
+   * "new" again.
    */
   judge(nickname: string, id: string): PinVerdict {
     const name = foldNickname(nickname);
@@ -81,38 +84,37 @@ export class Pins implements AsyncDisposable {
   }
 
   /**
-   * Tells the key that a nickname is pinned to.
+   * Looks up the key that a nickname is pinned to.
    *
-   * @param nickname As `parseNickname()` returns it.
-   * @returns Public key in base64url; undefined if it is not pinned.
+   * @returns The key; undefined if the nickname is not pinned.
    */
   peek(nickname: string): string | undefined {
     return this.#file.value.get(foldNickname(nickname))?.id;
   }
 
   /**
-   * Pins a nickname to a key that the user has accepted, whatever it was pinned to.
+   * Pins a nickname to a key that the user has accepted. It replaces the nickname's pin.
    *
-   * In a full table it takes the place of the name pinned last without being asked for.
+   * In a full table, the newest pin that the user did not accept is dropped.
    *
    * @param nickname As `parseNickname()` returns it.
-   * @param id Public key in base64url, 43 characters.
+   * @param id The key.
    */
   trust(nickname: string, id: string): void {
     const name = foldNickname(nickname);
-    // Later than the pin it replaces, even if the clock was set back in between.
+    // The time is later than the replaced pin's, even if the clock was set back in between.
     const after = this.#file.value.get(name)?.trustedAt ?? 0;
     this.#file.value.set(name, { id, trustedAt: Math.max(this.#now(), after + 1) });
     boundPins(this.#file.value);
     this.#file.touch();
   }
 
-  /** Saves now; a failure is warned of. */
+  /** Saves now. A failure is warned of. */
   async flush(): Promise<void> {
     await this.#file.save();
   }
 
-  /** Saves what is due. */
+  /** Saves what is not saved yet. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file[Symbol.asyncDispose]();
   }

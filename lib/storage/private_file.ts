@@ -1,6 +1,8 @@
 /**
- * Files that only their owner may read: made once or replaced as a whole, so
- * that a crash at any point leaves the old file, the new one, or none.
+ * Files that only their owner may read.
+ *
+ * The text is written to a temporary file, which then gets the file's name. A crash at any point
+ * leaves the old file, the new one, or none, and never a part of one.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Files on disk"
@@ -18,23 +20,21 @@ const OWNER_ONLY = 0o600;
 const OWNER_ONLY_DIRECTORY = 0o700;
 const GROUP_AND_OTHERS = 0o077;
 
-/** Where warnings about files go, one line each. */
+/** Called with each warning about a file. */
 export type Warn = (warning: Wording) => void;
 
-/** How a file that cannot be used is spoken of. */
+/** The phrase of an error about a file that cannot be used. */
 export type LoadFailure = Extract<Phrase, `Cannot load ${string}: {reason}`>;
 
 /**
- * Creates a file of mode 0600, unless there is one.
+ * Creates a file of mode 0600, unless there is one. It survives a power cut.
  *
- * The text is written to a temporary file, synced, and then linked to its
- * name: of several processes exactly one wins, and a crash at any point leaves
- * no file or a whole one.
+ * If several processes call this at once, exactly one makes the file.
  *
- * @param path The file; its directory must exist.
- * @param text What it shall hold.
- * @returns Whether it was made: false if there was one, a link to nothing included.
- * @throws {Error} If it cannot be written, as `Deno.open()` and `Deno.link()` throw it.
+ * @param path The file. Its directory must exist.
+ * @param text The file's content.
+ * @returns Whether this call made the file. False if the name exists, even as a link to nothing.
+ * @throws {Error} As `Deno.open()` and `Deno.link()` throw it, if the file cannot be written.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -63,14 +63,13 @@ export async function createPrivateFile(path: string, text: string): Promise<boo
 }
 
 /**
- * Replaces a file, or creates it, with mode 0600 and in a private directory.
+ * Replaces a file or creates it, with mode 0600. A missing directory is made private.
  *
- * Whoever reads it meanwhile, or after a crash, finds the old text or the new
- * one. After a power cut it may be the old one.
+ * A reader finds the old text or the new one. After a power cut the old text may be there.
  *
  * @param path The file. If it is a symbolic link, the link is replaced.
- * @param text What it shall hold.
- * @throws {Error} If it cannot be written; the old file is then untouched.
+ * @param text The file's content.
+ * @throws {Error} If the file cannot be written. The old file is then untouched.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -96,30 +95,18 @@ export async function replacePrivateFile(path: string, text: string): Promise<vo
 /**
  * Creates a directory, and those above it, with mode 0700.
  *
- * @param path The directory; one that exists is left as it is.
- * @throws {Error} If it cannot be created, as `Deno.mkdir()` throws it.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const directory = await Deno.makeTempDir();
- * await makePrivateDirectory(`${directory}/a/b`);
- * assert.ok((await Deno.stat(`${directory}/a/b`)).isDirectory);
- * await Deno.remove(directory, { recursive: true });
- * ```
+ * @param path The directory. One that exists is left as it is.
+ * @throws {Error} As `Deno.mkdir()` throws it, if the directory cannot be created.
  */
 export async function makePrivateDirectory(path: string): Promise<void> {
   await Deno.mkdir(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
 }
 
 /**
- * Removes what killed writers left beside a file, once it is a minute old: each
- * is a second copy of what the file holds.
+ * Removes temporary files of the file that killed processes left, if they are a minute old. Each is
+ * a second copy of the file's content, which may be secret. A failure to remove one is no error.
  *
- * @param path The file, not the leftover. Failing is no error.
- * @example
- * ```ts
- * await removeLeftovers("no/such.key");
- * ```
+ * @param path The file, whose name the temporary files' names are made of.
  */
 export async function removeLeftovers(path: string): Promise<void> {
   const directory = directoryOf(path);
@@ -135,22 +122,18 @@ export async function removeLeftovers(path: string): Promise<void> {
       if (age > STALE_TEMPORARY_MS) await Deno.remove(leftover);
     }
   } catch {
-    // In a directory of somebody else's, or in a race: the file is good all the same.
+    // The directory may be another user's, or another process removes too. The file itself is good.
   }
 }
 
 /**
- * Tightens a file that group or others may use to mode 0600, with a warning.
+ * Changes the mode of a file that group or others may use to 0600, and warns of it.
  *
  * @param path The file.
- * @param mode Its mode, as `Deno.stat()` tells it; null on Windows.
- * @param warn Told what was changed.
- * @param failure What cannot be done then.
- * @throws {ChatError} If its mode cannot be changed.
- * @example
- * ```ts
- * await keepPrivate("no/such.key", 0o600, console.error, "Cannot load key: {reason}");
- * ```
+ * @param mode The file's mode, as `Deno.stat()` tells it; null on Windows.
+ * @param warn Told that the mode was changed.
+ * @param failure The phrase of the error.
+ * @throws {ChatError} If the mode cannot be changed.
  */
 export async function keepPrivate(
   path: string,
@@ -170,9 +153,9 @@ export async function keepPrivate(
 }
 
 /**
- * Tells the directory that a file lies in.
+ * Tells the directory of a file.
  *
- * @param path Relative or absolute; on Windows with either separator.
+ * @param path A relative or absolute path. On Windows it may have either separator.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -203,13 +186,13 @@ function lastSlash(path: string): number {
 
 async function writeSynced(path: string, text: string): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true, mode: OWNER_ONLY });
-  // A umask can take bits from the mode given at creation, even the owner's.
+  // A umask may have removed bits from the mode at creation, even the owner's.
   if (Deno.build.os !== "windows") await Deno.chmod(path, OWNER_ONLY);
   await writeAll(file, new TextEncoder().encode(text));
   await file.sync();
 }
 
-/** Makes a new name survive a power cut, where directories can be synced. */
+/** Makes a new name survive a power cut. Windows cannot sync directories. */
 async function syncDirectory(directory: string): Promise<void> {
   if (Deno.build.os === "windows") return;
   using handle = await Deno.open(directory);

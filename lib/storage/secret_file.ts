@@ -1,5 +1,8 @@
 /**
- * One secret in one file: created once, loaded strictly, never overwritten.
+ * Files that hold one secret each: a key or an identity.
+ *
+ * A file is made once and never overwritten. A file with anything but a valid secret is refused. A
+ * file that group or others can read gets mode 0600, with a warning.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Files on disk"
@@ -19,35 +22,36 @@ import {
 type CreateFailure = Extract<Phrase, `Cannot create ${string}: {reason}`>;
 type InvalidFile = Extract<Phrase, `{path} does not hold a valid ${string}`>;
 
-/** What a file of one kind holds, and how errors speak of it. */
+/** A kind of secret file: how it is read, and how errors speak of it. */
 export interface SecretKind<T> {
-  /** What cannot be done with a file of another kind. */
+  /** The error about a file that cannot be loaded. */
   readonly cannotLoad: LoadFailure;
-  /** What cannot be done where no file can be made. */
+  /** The error about a file that cannot be made. */
   readonly cannotCreate: CreateFailure;
-  /** What is wrong with a file of another kind. */
+  /** The reason if a file holds anything else. */
   readonly invalid: InvalidFile;
-  /** The option that names another file, as in "--key PATH". */
+  /** The option that names another file, such as "--key PATH". */
   readonly option: string;
-  /** What to do about a file that holds something else. */
+  /** The hint if a file holds anything else. */
   readonly hint: Wording;
-  /** Longest file, in bytes; a longer one is not read, and parsed as if it were empty. */
+  /** Longest file, in bytes. A longer file is not read, and counts as empty. */
   readonly maxBytes: number;
-  /** Reads the whole text; throws, without a word of it, what becomes the error's cause. */
+  /**
+   * Parses the file's whole text. What it throws becomes the cause of an error, and must not have
+   * any of the text in it.
+   */
   readonly parse: (text: string) => T | Promise<T>;
 }
 
 /**
  * Loads a file.
  *
- * Readable by group or others, it is tightened to mode 0600 with a warning.
- *
  * @param path The file.
- * @param kind What it must hold.
- * @param warn Told what was changed.
- * @returns What `kind.parse()` made of it.
+ * @param kind The kind of secret that the file must hold.
+ * @param warn Told of a file that others could read, and that is now private.
+ * @returns What `kind.parse()` returned.
  * @throws {Deno.errors.NotFound} If there is no such file.
- * @throws {ChatError} If it is not a readable file of this kind, or others could read it.
+ * @throws {ChatError} If the file is not of this kind, cannot be read, or cannot be made private.
  */
 export async function loadSecretFile<T>(
   path: string,
@@ -74,16 +78,16 @@ export async function loadSecretFile<T>(
 }
 
 /**
- * Loads a file, or creates it where there is none.
+ * Loads a file. If there is none, makes one.
  *
- * Of several processes exactly one creates it, and all load the same secret.
+ * If several processes call this at once, exactly one makes the file, and all load the same secret.
  *
  * @param path The file.
- * @param kind What it must hold.
+ * @param kind The kind of secret that the file must hold.
  * @param make Makes the text of a new file.
- * @param warn Told what was changed.
- * @returns What `kind.parse()` made of it, and whether this call made the file.
- * @throws {ChatError} If an existing file is not of this kind, or none can be created.
+ * @param warn Told of a file that others could read, and that is now private.
+ * @returns What `kind.parse()` returned, and whether this call made the file.
+ * @throws {ChatError} As {@linkcode loadSecretFile} does, or if no file can be made.
  */
 export async function openSecretFile<T>(
   path: string,

@@ -1,6 +1,6 @@
 /**
- * Which messages have been seen in a room, as it is kept from one run to the
- * next and joined when several clients of one member saw different ones.
+ * Which messages have been seen in a room: the format of the file, and how what several clients of
+ * one user have seen is joined.
  *
  * @module
  * @see docs/PROTOCOL.md, "Replay"
@@ -23,9 +23,10 @@ import type { SharedFormat } from "./shared_file.ts";
 /**
  * Writes a window on one line.
  *
- * @param window Within the bound of {@linkcode boundMissing}.
- * @returns `<id> <epoch> <next> <seen at> <missing>`, where missing is `-` or such as `3-3,5-9`.
- * @throws {RangeError} If a number is not one that {@linkcode formatNumber} takes.
+ * @param window A window within the bound of {@linkcode boundMissing}.
+ * @returns `<id> <epoch> <next> <seen at> <missing>`. The missing ranges are such as `3-3,5-9`, or
+ * `-` if there are none.
+ * @throws {RangeError} If a number is not a whole number from 0 to 2^53 - 1.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -42,14 +43,8 @@ export function formatWindow({ id, epoch, next, seenAt, missing }: SequenceWindo
 /**
  * Reads a window.
  *
- * @param line As {@linkcode formatWindow} returns it.
- * @throws {RangeError} If it is anything else.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const line = `${"A".repeat(43)} ${"A".repeat(11)} 5 0 1-3`;
- * assert.deepEqual(parseWindow(line).missing, [[1, 3]]);
- * ```
+ * @param line A line as {@linkcode formatWindow} returns it.
+ * @throws {RangeError} If the line is anything else.
  */
 export function parseWindow(line: string): SequenceWindow {
   const [id = "", epoch = "", next, seenAt, ranges, ...more] = line.split(" ");
@@ -61,7 +56,7 @@ export function parseWindow(line: string): SequenceWindow {
   return { ...window, missing: parseRanges(ranges, window.next) };
 }
 
-/** Reads ranges that ascend, do not meet, and end below `next`. */
+/** Reads ranges that ascend, do not overlap, and end below `next`. */
 function parseRanges(text: string | undefined, next: number): SequenceRange[] {
   if (text === "-") return [];
   let end = -1;
@@ -83,13 +78,7 @@ function parseRanges(text: string | undefined, next: number): SequenceRange[] {
 /**
  * Writes a whole number from 0 to 2^53 - 1.
  *
- * @param number As it says.
- * @throws {RangeError} If it is anything else: what could not be read again is not written.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(formatNumber(17), "17");
- * ```
+ * @throws {RangeError} If the number is anything else, as it could not be read again.
  */
 export function formatNumber(number: number): string {
   if (Number.isSafeInteger(number) && number >= 0) return String(number);
@@ -100,12 +89,7 @@ export function formatNumber(number: number): string {
  * Reads a whole number from 0 to 2^53 - 1.
  *
  * @param text Decimal digits without leading zeros.
- * @throws {RangeError} If it is anything else.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(parseNumber("17"), 17);
- * ```
+ * @throws {RangeError} If the text is anything else.
  */
 export function parseNumber(text = ""): number {
   const number = Number(text);
@@ -113,25 +97,27 @@ export function parseNumber(text = ""): number {
   throw new RangeError("Cannot parse what was seen: not a whole number");
 }
 
-/** All that has been seen in one room. */
+/** What has been seen in one room. */
 export interface SeenState {
-  /** Newest Fernet time seen, in whole unix s: a plain token at or below it is not live after a start. */
+  /**
+   * The newest Fernet time of all tokens that were seen, in whole unix seconds. After a start, a
+   * plain token of this time or an older one is not live.
+   */
   newestTime: number;
   /**
-   * In whole unix s. Up to here windows have been dropped: a signed message without a window, or a
-   * plain one, of this time or before is never live.
+   * The newest time of all windows that were dropped, in whole unix seconds. A plain message of this
+   * time or an older one is never live. The same holds for a signed message without a window.
    */
   floor: number;
-  /** By {@linkcode windowKey}. */
+  /** The windows, by their {@linkcode windowKey}. */
   windows: Map<string, SequenceWindow>;
 }
 
 /**
- * Joins what two clients have seen: seen by either is seen.
+ * Joins what two clients have seen. A message that one of them has seen counts as seen.
  *
- * @param disk What one has seen; not changed, nor shared with the result.
- * @param mine What the other has seen; not changed, nor shared with the result.
- * @returns Both, within the bounds of {@linkcode boundSeen}.
+ * @returns A new state, within the bounds of {@linkcode boundSeen}. It shares nothing with `disk` and
+ * `mine`, which are not changed.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -162,16 +148,13 @@ export function mergeSeen(disk: SeenState, mine: SeenState): SeenState {
 }
 
 /**
- * Holds a state to its bounds; cheap while it is within them.
+ * Holds a state to its bounds. This is cheap while the state is within them.
  *
- * Above `MAX_WINDOWS` windows, those used longest ago are dropped, and `floor` rises to their
- * time. Above `MAX_MISSING_RANGES` ranges of a window, the lowest count as seen from then on.
+ * Above `MAX_WINDOWS` windows, those that were used longest ago are dropped, and `floor` rises to
+ * their time. Above `MAX_MISSING_RANGES` missing ranges of a window, the messages of the lowest
+ * ranges count as seen.
  *
  * @param state Changed in place.
- * @example
- * ```ts
- * boundSeen({ newestTime: 0, floor: 0, windows: new Map() });
- * ```
  */
 export function boundSeen(state: SeenState): void {
   const { windows } = state;
@@ -187,10 +170,10 @@ export function boundSeen(state: SeenState): void {
 }
 
 /**
- * The file: `seen1 <newest time> <floor> <number of windows>`, then one window a
- * line, as `formatWindow()` writes it.
+ * The format. The first line is `seen1 <newest time> <floor> <number of windows>`. Each further line
+ * is a window, as `formatWindow()` writes it.
  *
- * Where a file was damaged, nothing up to now is live any more.
+ * If a file is damaged, no message of this moment or an older one is live any more.
  *
  * @example
  * ```ts
@@ -224,7 +207,7 @@ function parseSeen(text: string): SeenState {
     const window = parseWindow(line);
     windows.set(windowKey(window.id, window.epoch), window);
   }
-  // The count and the last line's end tell a file that was cut off or has a window twice.
+  // The count and the last line's end reveal a file that was cut off or has a window twice.
   const isWhole = windows.size === parseNumber(count) && windows.size === lines.length - 1 &&
     lines.at(-1) === "";
   if (version !== "seen1" || more.length > 0 || !isWhole || windows.size > MAX_WINDOWS) {

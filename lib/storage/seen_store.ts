@@ -1,6 +1,6 @@
 /**
- * What a client remembers of a room from one run to the next: which messages
- * it has seen, so that a recorded one is never new again.
+ * Keeps on disk which messages of a room a client has seen. A recorded message that is replayed to a
+ * later run is then not new.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Files on disk"
@@ -19,21 +19,14 @@ import { mergeSeen, SEEN_FORMAT, type SeenState } from "./seen.ts";
 import { SharedFile } from "./shared_file.ts";
 
 /**
- * The memory of one running client.
+ * What one running client has seen in a room.
  *
- * Several clients of one user may be in one room, and each has to show every
- * message: so each has a file of its own, held by a lock for as long as it
- * runs, and starts with what all those knew that do not run any more.
- *
- * @example
- * ```ts
- * await using seenStore = await SeenStore.open(undefined, console.error);
- * seenStore.seen.newestTime = 1785571200;
- * await seenStore.persist();
- * ```
+ * Several clients of one user may be in one room, and each has to show every message. So each client
+ * has a file of its own, and holds a lock on it while it runs. A client starts with what is in its
+ * own file and in the files that no client holds.
  */
 export class SeenStore implements AsyncDisposable {
-  /** What has been seen: the caller changes it, and calls `persist()`. */
+  /** What has been seen. The caller changes it, and then calls `persist()`. */
   readonly seen: SeenState;
   readonly #file: SharedFile<SeenState>;
   readonly #owner: Disposable | undefined;
@@ -51,9 +44,9 @@ export class SeenStore implements AsyncDisposable {
   }
 
   /**
-   * Opens the memory of a room.
+   * Opens the store of a room.
    *
-   * @param directory The room's directory; undefined for a memory that ends with the process.
+   * @param directory The room's directory. Undefined for a store that ends with the process.
    * @param warn Told what could not be read or saved.
    */
   static async open(directory: string | undefined, warn: Warn): Promise<SeenStore> {
@@ -92,10 +85,10 @@ export class SeenStore implements AsyncDisposable {
   }
 
   /**
-   * Keeps what has been seen: at once where nothing was saved lately, so that a message is on
-   * disk before it is shown, else 250 ms later.
+   * Saves what has been seen. If nothing was saved in the last 250 ms, this saves at once, so that a
+   * message is on disk before it is shown. Otherwise this saves at the end of the 250 ms.
    *
-   * @returns When what was just seen may be shown.
+   * @returns When the messages that were just seen may be shown.
    */
   async persist(): Promise<void> {
     if (this.#timer !== undefined) return;
@@ -104,7 +97,7 @@ export class SeenStore implements AsyncDisposable {
     this.#timer = setTimeout(() => this.#save(), wait);
   }
 
-  /** Saves what is due, and lets another client have the file. */
+  /** Saves what has been seen, and releases the file for another client. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#save();
     await this.#file[Symbol.asyncDispose]();
@@ -115,19 +108,19 @@ export class SeenStore implements AsyncDisposable {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#savedAt = performance.now();
-    // What other clients have seen stays out of this one's view.
+    // `seen` must not get what other clients have seen: this client has to show it.
     this.#file.value = mergeSeen(this.#file.value, this.seen);
     await this.#file.save();
   }
 }
 
-/** Locks a file for as long as this client runs; undefined if another has it, or there is none. */
+/** Locks a file for this client. Undefined if another client holds it, or there is none. */
 async function tryOwn(path: string, mayCreate: boolean): Promise<Disposable | undefined> {
   try {
     if (!mayCreate) await Deno.stat(path);
     return await new FileLock(`${path}.owner`).acquire(OWNER_WAIT_MS);
   } catch {
-    // What cannot be locked is not used; without any file the memory ends with the process.
+    // A file that cannot be locked is not used. Without a file, the store ends with the process.
     return undefined;
   }
 }

@@ -1,8 +1,8 @@
 /**
- * A member's settings on disk: one JSON object, which people edit by hand.
+ * The settings file: one JSON object, which people edit by hand.
  *
  * @module
- * @see lib/state_paths.ts for where it is
+ * @see lib/storage/state_paths.ts for its place
  */
 
 import { UsageError } from "../errors.ts";
@@ -13,7 +13,7 @@ import { replacePrivateFile } from "./private_file.ts";
 /** Permissions with which others could change the settings. */
 const GROUP_OR_OTHERS_WRITE = 0o022;
 
-/** A settings file that was read; its values may be anything that JSON can be. */
+/** The content of a settings file. A value may be anything that JSON can have. */
 export interface SettingsFile {
   readonly path: string;
   readonly values: Readonly<Record<string, unknown>>;
@@ -23,14 +23,9 @@ export interface SettingsFile {
  * Reads a settings file.
  *
  * @param path The file.
- * @returns Its values, not yet checked; undefined if there is no such file.
- * @throws {UsageError} If it cannot be read, others may write to it, it is longer than
+ * @returns The values, which are not checked; undefined if there is no such file.
+ * @throws {UsageError} If the file cannot be read, others may write to it, it is longer than
  * `MAX_SETTINGS_FILE_BYTES`, or it is not a JSON object.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(await loadSettingsFile("no/such.json"), undefined);
- * ```
  */
 export async function loadSettingsFile(path: string): Promise<SettingsFile | undefined> {
   const text = await readText(path);
@@ -38,16 +33,15 @@ export async function loadSettingsFile(path: string): Promise<SettingsFile | und
 }
 
 /**
- * Saves one setting, and keeps all others and their order.
+ * Saves one setting. All other settings keep their values and their order; the layout is lost.
  *
- * The file is replaced as a whole, with mode 0600: who reads it meanwhile finds
- * the old one or the new one. Comments and layout do not survive; JSON has none.
+ * The file is replaced as a whole, with mode 0600. A reader finds the old file or the new one.
  *
- * @param path The file; it and its directory are created if need be. A link is followed.
+ * @param path The file. A missing file and its directory are made. A link is followed.
  * @param name The setting's name.
- * @param value Its new value.
- * @throws {UsageError} As {@linkcode loadSettingsFile} does: such a file is left as it is.
- * @throws {Error} If it cannot be written, as `Deno.open()` throws it.
+ * @param value The setting's new value.
+ * @throws {UsageError} As {@linkcode loadSettingsFile} does. The file is then left as it is.
+ * @throws {Error} As `Deno.open()` throws it, if the file cannot be written.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -63,7 +57,7 @@ export async function saveSetting(
   value: string | number | boolean,
 ): Promise<void> {
   const values = { ...(await loadSettingsFile(path))?.values, [name]: value };
-  // People keep such files elsewhere and link them here: that link is to survive.
+  // Some people keep such files elsewhere, and only have a link here. The link stays.
   const target = await Deno.realPath(path).catch(() => path);
   await replacePrivateFile(target, `${JSON.stringify(values, undefined, 2)}\n`);
 }
@@ -91,7 +85,7 @@ async function readText(path: string): Promise<string | undefined> {
 function parseObject(path: string, text: string): Record<string, unknown> {
   let values: unknown;
   try {
-    // Windows editors put a byte order mark first.
+    // Editors on Windows may put a byte order mark in front.
     values = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     values = undefined;

@@ -18,38 +18,38 @@ import {
   type Warn,
 } from "./private_file.ts";
 
-/** What a file holds, and how what two programs know becomes one. */
+/** The format of a file, and how the values of two programs are joined. */
 export interface SharedFormat<T> {
-  /** What is known where there is no file. */
+  /** The value if there is no file. */
   readonly empty: () => T;
-  /** What to go on with where a file is damaged or cannot be read; `empty()` if not given. */
+  /** The value if the file is damaged or cannot be read. The default is `empty()`. */
   readonly lost?: () => T;
-  /** Reads the whole text; throws on damage. */
+  /** Reads the whole text. Throws if it is damaged. */
   readonly parse: (text: string) => T;
   /** Writes what `parse()` reads. */
   readonly format: (value: T) => string;
-  /** Joins two values into a third, and changes neither. */
+  /** Joins two values into a third, and changes neither of them. */
   readonly merge: (disk: T, mine: T) => T;
 }
 
 /** Settings of {@linkcode SharedFile.open}. */
 export interface SharedFileOptions {
-  /** Longest file that is read or written, in bytes; a longer one counts as damaged. */
+  /** Longest file, in bytes. A longer one on disk counts as damaged. */
   readonly maxBytes: number;
   /** Longest time from `touch()` to the save, in ms. */
   readonly delayMs: number;
-  /** Told, once each, that the file was damaged, and that it cannot be read or saved. */
+  /** Told of a file that was damaged, cannot be read or cannot be saved. Each is told once. */
   readonly warn: Warn;
 }
 
-/** What was read. */
+/** What a reading of the file found. */
 type Reading<T> = { value: T; text: string } | "missing" | "damaged";
 
 /**
- * The file, and this program's view of it.
+ * The file, and this program's value of it.
  *
- * A save locks the file, joins what is on disk with the view, and replaces the
- * file as a whole. Saves never overlap. What cannot be saved stays in memory.
+ * A save locks the file, joins the value on disk with this program's, and replaces the file as a
+ * whole. Saves never overlap. If a save fails, the value stays in memory.
  *
  * @example
  * ```ts
@@ -74,15 +74,15 @@ type Reading<T> = { value: T; text: string } | "missing" | "damaged";
  */
 export class SharedFile<T> implements AsyncDisposable {
   /**
-   * This program's view. Change or replace it, then call `touch()` or `save()`. A save puts
-   * another object in its place: go through this property after each `await`.
+   * This program's value. Change or replace it, then call `touch()` or `save()`. A save puts another
+   * object in its place: read this property again after each `await`.
    */
   value: T;
   readonly #path: string | undefined;
   readonly #format: SharedFormat<T>;
   readonly #options: SharedFileOptions;
   readonly #lock: FileLock;
-  /** Phrases that were warned with. */
+  /** Phrases of the warnings that were given. */
   readonly #warned = new Set<string>();
   #isDue = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -104,10 +104,10 @@ export class SharedFile<T> implements AsyncDisposable {
   /**
    * Reads a file. A damaged one is moved to `<path>.damaged`, in place of an older one there.
    *
-   * @param path The file; it and its directory are made by the first save.
-   * @param format What it holds.
-   * @param options Bounds, and where warnings go.
-   * @returns The file. No state of the disk is an error: what is wrong is warned of.
+   * @param path The file. The first save makes it and its directory.
+   * @param format The file's format.
+   * @param options Bounds, and the function for warnings.
+   * @returns The file. Nothing on the disk is an error: what is wrong is warned of.
    */
   static async open<T>(
     path: string,
@@ -120,18 +120,18 @@ export class SharedFile<T> implements AsyncDisposable {
   }
 
   /**
-   * Makes a view without a file, which ends with the program.
+   * Makes a value without a file. It ends with the program.
    *
-   * @param format What it holds; only `empty()` is called.
+   * @param format Only its `empty()` is called.
    */
   static inMemory<T>(format: SharedFormat<T>): SharedFile<T> {
     return new SharedFile(undefined, format, { maxBytes: 0, delayMs: 0, warn: () => {} });
   }
 
   /**
-   * Saves `delayMs` after the first call at the latest.
+   * Saves within `delayMs`.
    *
-   * It does not keep the program from ending: whoever owns the file disposes of it first.
+   * A save that is due does not keep the program running. The owner has to dispose of the file.
    */
   touch(): void {
     if (this.#path === undefined) return;
@@ -143,16 +143,16 @@ export class SharedFile<T> implements AsyncDisposable {
   }
 
   /**
-   * Saves now, or after the save that is under way; `value` becomes what is then on disk.
+   * Saves now, or after the save that is under way. `value` is then what is on disk.
    *
-   * @returns When it is done; failing is warned of and no error.
+   * @returns When the save is done. A failure is warned of, and is no error.
    */
   save(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#path === undefined) return Promise.resolve();
     this.#isDue = true;
-    // The save under way may have read the view already; one that waits has not.
+    // The save under way may have read the value already. A save that waits has not.
     this.#waiting ??= this.#running.then(() => {
       this.#waiting = undefined;
       return this.#running = this.#save(this.#path!);
@@ -160,7 +160,7 @@ export class SharedFile<T> implements AsyncDisposable {
     return this.#waiting;
   }
 
-  /** Saves what is due, and waits for the end of saves under way. */
+  /** Saves what is not saved yet, and waits until all saves are done. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isDue) await this.save();
     clearTimeout(this.#timer);
@@ -171,7 +171,7 @@ export class SharedFile<T> implements AsyncDisposable {
     try {
       const reading = await this.#read(path);
       this.value = this.#valueOf(reading);
-      // It is looked at again and moved away under the lock: another program may have done so.
+      // save() reads the file again under the lock: another program may have moved it already.
       if (reading === "damaged") await this.save();
       await removeLeftovers(path);
     } catch (error) {
@@ -191,7 +191,7 @@ export class SharedFile<T> implements AsyncDisposable {
         const values = { path, moved: `${path}.damaged` };
         this.#warnOnce(worded("{path} was damaged: starting anew, it is now {moved}", values));
       }
-      // No wait from here to the text: no change falls in between.
+      // There is no await from here to the text, so that no change gets lost in between.
       this.value = this.#format.merge(this.#valueOf(reading), this.value);
       this.#isDue = false;
       const text = this.#format.format(this.value);
@@ -224,7 +224,7 @@ export class SharedFile<T> implements AsyncDisposable {
       const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
       return { value: this.#format.parse(text), text };
     } catch {
-      return "damaged"; // Why helps nobody: the user is told, and keeps the file.
+      return "damaged"; // The error is dropped: the user is told of the damage, and keeps the file.
     }
   }
 

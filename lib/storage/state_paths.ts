@@ -1,5 +1,7 @@
 /**
- * Where a member's own files lie: settings, identity, pins and what has been seen.
+ * The places of a user's files: settings, identity, pins and what has been seen.
+ *
+ * A variable that is not an absolute path is passed over.
  *
  * @module
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
@@ -10,13 +12,12 @@ import { encodeHex } from "@std/encoding/hex";
 const NAME = "encrypted-chatroom";
 
 /**
- * Tells the directory of a member's state.
+ * Tells the directory of a user's state.
  *
- * @param env Reads an environment variable.
- * @param os As in `Deno.build.os`.
- * @returns `$XDG_STATE_HOME/encrypted-chatroom`, else `$HOME/.local/state/encrypted-chatroom`; on
- * Windows `%APPDATA%\encrypted-chatroom`. Variables that are not absolute paths are passed over;
- * undefined if none is left.
+ * @param env Looks up an environment variable.
+ * @param os The operating system, as `Deno.build.os` names it.
+ * @returns `$XDG_STATE_HOME/encrypted-chatroom`, else `$HOME/.local/state/encrypted-chatroom`. On
+ * Windows `%APPDATA%\encrypted-chatroom`. Undefined if no variable is an absolute path.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -33,21 +34,13 @@ export function stateDirectory(
 }
 
 /**
- * Tells where a member's settings are.
+ * Tells the usual place of a user's settings file.
  *
- * @param env Reads an environment variable.
- * @param os As in `Deno.build.os`.
+ * @param env Looks up an environment variable.
+ * @param os The operating system, as `Deno.build.os` names it.
  * @returns `$XDG_CONFIG_HOME/encrypted-chatroom/config.json`, else
- * `$HOME/.config/encrypted-chatroom/config.json`; on Windows
- * `%APPDATA%\encrypted-chatroom\config.json`. Variables that are not absolute paths are passed
- * over; undefined if none is left.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const env = (name: string) => name === "HOME" ? "/home/alice" : undefined;
- * const path = "/home/alice/.config/encrypted-chatroom/config.json";
- * assert.equal(settingsPath(env, "linux"), path);
- * ```
+ * `$HOME/.config/encrypted-chatroom/config.json`. On Windows
+ * `%APPDATA%\encrypted-chatroom\config.json`. Undefined if no variable is an absolute path.
  */
 export function settingsPath(
   env: (name: string) => string | undefined,
@@ -79,29 +72,24 @@ function unixDirectory(env: Env, variable: string, inHome: string): string | und
 /**
  * Tells the directory of one room's state.
  *
- * @param state As {@linkcode stateDirectory} returns it.
+ * @param state The directory of the user's state, as {@linkcode stateDirectory} returns it.
  * @param roomId 16 bytes.
  * @returns `<state>/rooms/<room id in hex>`.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(roomDirectory("/state", new Uint8Array([0, 255])), "/state/rooms/00ff");
- * ```
  */
 export function roomDirectory(state: string, roomId: Uint8Array): string {
   return `${state}/rooms/${encodeHex(roomId)}`;
 }
 
-/** An absolute path without a slash at its end; undefined for anything else. */
+/** An absolute path, without slashes at its end. Undefined for a path that is not absolute. */
 function absolute(path: string | undefined): string | undefined {
   return path?.startsWith("/") ? path.replace(/\/+$/, "") : undefined;
 }
 
 /**
- * Writes a path as people do.
+ * Shortens a path for people.
  *
- * @param path Absolute.
- * @param home The home directory; undefined if there is none.
+ * @param path An absolute path.
+ * @param home The home directory; undefined if it is not known.
  * @returns The path with `~` in place of the home directory.
  * @example
  * ```ts
