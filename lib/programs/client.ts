@@ -28,7 +28,7 @@ import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
 import { askNickname, openTerminal, type TerminalClient } from "./terminal_client.ts";
 
-/** Wait, in ms, before a newcomer is told who is here: most answers to a `join` are there by then. */
+/** Wait, in ms, before a new client lists who is here: most answers to its `join` came by then. */
 export const WELCOME_NAMES_MS = 1500;
 
 const env = (name: string) => Deno.env.get(name);
@@ -52,12 +52,12 @@ export async function runClient(): Promise<never> {
 /** One run of the program. */
 class Client {
   readonly departure = new Departure({
-    // `deno task` passes on to its program what the terminal has sent to both; the task says so.
+    // The task sets this variable. `deno task` repeats a signal that the terminal has sent already.
     hasEcho: env("CHAT_TASK") !== undefined,
   });
   readonly #language = chooseLanguage(env);
   readonly #say = sayIn(this.#language);
-  /** Tells a bot that this is the end, and why. */
+  /** Ends the output for a script or a bot. A failure is written for a bot. */
   #finishInterface = (_failure?: string): Promise<void> => Promise.resolve();
   #ui: TerminalClient | undefined;
 
@@ -74,13 +74,13 @@ class Client {
     await this.#talk(options);
   }
 
-  /** Ends the process because of an error. */
+  /** Shows an error, and ends the process. */
   async fail(error: unknown): Promise<never> {
     this.departure.before(() => this.#finishInterface(explain(error, this.#say)));
     return await this.departure.fail(formatError(error, this.#say), exitCodeOf(error));
   }
 
-  /** Ends the process after all was done. */
+  /** Ends the process in order. */
   async finish(): Promise<never> {
     this.departure.before(() => this.#finishInterface());
     return await this.departure.leave(EXIT.done);
@@ -115,7 +115,7 @@ class Client {
     });
   }
 
-  /** Shows the prompt, and finds out who the user is; undefined for one who left instead. */
+  /** Shows the prompt, and asks for a nickname if need be. Undefined if the user left instead. */
   async #openTerminal(
     options: ClientOptions,
     state: string | undefined,
@@ -153,7 +153,7 @@ class Client {
     return user;
   }
 
-  /** Tells where the user is, and at a terminal with whom. */
+  /** Tells which server and room the user is in. At a terminal, also tells who is here. */
   #welcome(
     { address, plain }: ClientOptions,
     { room, members, pins, fingerprint }: ClientRoom,

@@ -1,5 +1,5 @@
 /**
- * What `chat-client` does besides chatting.
+ * Carries out the commands of `chat-client`: `admission`, `config`, `completions` and `man`.
  *
  * @module
  */
@@ -22,40 +22,26 @@ import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { formatAdmission } from "../protocol/admission.ts";
 
-/** What a command is run with. */
+/** What a command reads and calls. */
 export interface CommandParts {
   /** The program's arguments, the command's name first. */
   readonly args: readonly string[];
   /** Looks up an environment variable. */
   readonly env: (name: string) => string | undefined;
-  /** As in `Deno.build.os`. */
+  /** The operating system, as `Deno.build.os` names it. */
   readonly os: string;
-  /** Says in the user's language. */
+  /** Says phrases in the user's language. */
   readonly say: Say;
-  /** Loads a room's key from a file. */
+  /** Loads the key of a room from a file: 44 characters. */
   readonly loadKey: (path: string) => Promise<string>;
 }
 
 /**
  * Runs a command.
  *
- * @param parts Its arguments and surroundings.
- * @returns What it prints.
- * @throws {UsageError} If its arguments, or the settings, cannot be understood.
- * @throws {ChatError} If it fails.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/say.ts";
- * const text = await runClientCommand({
- *   args: ["config", "--no-settings"],
- *   env: () => undefined,
- *   os: "linux",
- *   say: sayIn("en"),
- *   loadKey: () => Promise.reject(new Error("not needed")),
- * });
- * assert.match(text, /^key = "secret\.key" +# default$/m);
- * ```
+ * @returns What the command prints, without an LF at the end.
+ * @throws {UsageError} If the arguments or the settings cannot be understood.
+ * @throws {ChatError} If the key cannot be loaded, or there is no place for settings.
  */
 export async function runClientCommand(parts: CommandParts): Promise<string> {
   switch (parts.args[0]) {
@@ -85,7 +71,7 @@ async function writeConfig({ args, env, os, say }: CommandParts): Promise<string
     const hint = worded("Set HOME or XDG_CONFIG_HOME, or name a file with --settings PATH.");
     throw new ChatError(worded("There is no place for a settings file"), { hint });
   }
-  // Here it tells how to print, and is no setting.
+  // This --json chooses the form of what is printed. The setting of the same name is another one.
   const switches = new Map(line.switches);
   const isJson = switches.delete("json");
   const file = await loadSettingsAt(location);

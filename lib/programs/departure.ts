@@ -1,5 +1,8 @@
 /**
- * How a client's process ends: once, with the terminal as it was, and others told.
+ * The end of a client's process.
+ *
+ * A signal or an error begins the end. The terminal is given back first, and then the others are told
+ * and files are saved, for a short time at most. A second signal ends the process at once.
  *
  * @module
  */
@@ -7,40 +10,43 @@
 import { EXIT } from "../cli/report_error.ts";
 import { RESTORE_MS } from "../terminal/input/tty.ts";
 
-/** Longest that a client takes to say goodbye when a signal ends it, in ms. */
+/** How long an ending client tells the others and saves files, in ms. */
 export const GOODBYE_MS = 300;
-/** Time, in ms, within which a second SIGINT is the first one again: nobody presses as fast. */
+/** Time, in ms, within which a second SIGINT is an echo of the first: nobody presses as fast. */
 export const SIGNAL_ECHO_MS = 50;
 
-/** A terminal that is to be given back. */
+/** A terminal that the client uses and has to give back. */
 export interface Restorable {
-  /** Takes what is drawn off the screen. */
+  /** Removes the prompt from the screen. */
   readonly close: () => Promise<void>;
-  /** Whether it has not taken yet what was written. */
+  /** Whether the terminal has not taken all that was written. */
   readonly isWriting: () => boolean;
-  /** Waits for that, but not forever. */
+  /** Waits until the terminal has taken all that was written, for a bounded time. */
   readonly untilWritten: () => Promise<void>;
-  /** Gives the terminal back, at once; again after a last word. */
+  /** Gives the terminal back at once. May be called again, after a last line. */
   readonly restore: () => void;
-  /** The user pressed Ctrl-C. */
+  /** Does what Ctrl-C does at the prompt. */
   readonly interrupt: () => void;
   /** Writes a last line. */
   readonly farewell: (line: string) => void;
 }
 
 /**
- * The end of a process. A signal or an error begins it; a second signal ends it at once.
+ * Ends the process, once.
  */
 export class Departure {
-  /** The terminal, as long as it is in use. */
+  /** The terminal, if the client uses one. */
   terminal: Restorable | undefined;
-  /** What is to be done before the end, in the order in which it began. */
+  /** What is to be done before the end, in the order in which it is begun. */
   readonly #farewells: (() => Promise<unknown>)[] = [];
   #isLeaving = false;
   #interruptedAt = -Infinity;
   readonly #hasEcho: boolean;
 
-  /** @param options `hasEcho`: whether one SIGINT may come twice, as it does below `deno task`. */
+  /**
+   * @param options `hasEcho`: whether one Ctrl-C may cause two SIGINTs. It does below `deno task`,
+   * which passes the signal on to a program that the terminal has sent it to already.
+   */
   constructor({ hasEcho }: { readonly hasEcho: boolean }) {
     this.#hasEcho = hasEcho;
   }
@@ -50,7 +56,7 @@ export class Departure {
     return this.#isLeaving;
   }
 
-  /** Leaves on signals, and on errors that nobody catches. */
+  /** Begins to listen: leaves on signals, and calls `onError` for errors that nobody catches. */
   listen(onError: (error: unknown) => void): void {
     Deno.addSignalListener("SIGINT", () => this.#interrupt());
     addEventListener("error", (event) => {
@@ -67,35 +73,33 @@ export class Departure {
     Deno.addSignalListener("SIGQUIT", () => this.signal(EXIT.quit));
   }
 
-  /** Does something before the end; what was added later is begun first. */
+  /** Adds what is to be done before the end. What was added last is begun first. */
   before(farewell: () => Promise<unknown>): void {
     this.#farewells.unshift(farewell);
   }
 
-  /** Leaves on a signal; on a second one at once. */
+  /** Leaves because of a signal. A second call ends the process at once. */
   signal(code: number): void {
-    // Giving back a terminal that is still busy would keep the process from its end.
+    // A terminal that has not taken all yet cannot be given back without a wait.
     if (this.#isLeaving && !this.terminal?.isWriting()) this.#exit(code);
     this.leave(code);
   }
 
   /**
-   * Says why the process ends, unless it is ending already, and ends it.
-   *
-   * @param line For standard error.
-   * @param code The exit code.
+   * Writes a line to standard error, and ends the process. If the process is ending already, neither
+   * is done again.
    */
   async fail(line: string, code: number): Promise<never> {
     return await this.#leave(code, line);
   }
 
-  /** Ends the process, after a moment in which others are told and what is due is saved. */
+  /** Ends the process, after what is to be done before. */
   async leave(code: number): Promise<never> {
     return await this.#leave(code);
   }
 
   async #leave(code: number, line?: string): Promise<never> {
-    // What is under way ends while this waits, and has nothing more to say.
+    // The process ends while a second caller waits here.
     if (this.#isLeaving) return await new Promise<never>(() => {});
     this.#isLeaving = true;
     await this.#giveBack();
@@ -108,14 +112,13 @@ export class Departure {
 
   #interrupt(): void {
     const now = performance.now();
-    // `deno task` passes on to its program what the terminal has sent to both.
     if (this.#hasEcho && now - this.#interruptedAt < SIGNAL_ECHO_MS) return;
     this.#interruptedAt = now;
     if (this.terminal && !this.#isLeaving) this.terminal.interrupt();
     else this.signal(EXIT.interrupt);
   }
 
-  /** A terminal that takes nothing any more is not waited for. */
+  /** Gives the terminal back. All waits are bounded, because a terminal may take nothing any more. */
   async #giveBack(): Promise<void> {
     if (!this.terminal) return;
     await within(RESTORE_MS, this.terminal.close());
@@ -123,7 +126,7 @@ export class Departure {
     this.terminal.restore();
   }
 
-  /** The last that a terminal is sent puts it in order, whatever was written meanwhile. */
+  /** Exits. The terminal is put in order last, whatever was written to it meanwhile. */
   #exit(code: number): never {
     this.terminal?.restore();
     Deno.exit(code);

@@ -1,5 +1,5 @@
 /**
- * From the options of a client to a room.
+ * Enters a room, with the options and the files of a client.
  *
  * @module
  */
@@ -15,42 +15,42 @@ import type { Warn } from "../storage/private_file.ts";
 import { SeenStore } from "../storage/seen_store.ts";
 import { roomDirectory } from "../storage/state_paths.ts";
 
-/** Messages of the past that a client asks for by itself. */
+/** Past messages that a client asks for, unless `--backlog` says otherwise. */
 export const DEFAULT_BACKLOG_REQUEST = 200;
 /** How long a client at a terminal tries to connect again, in ms. */
 export const TERMINAL_RECONNECT_MS = 86_400_000;
-/** How long a client in a script tries to connect again, in ms. */
+/** How long a client without a terminal tries to connect again, in ms. */
 export const PIPE_RECONNECT_MS = 300_000;
 
-/** What a room is entered with. */
+/** What {@linkcode enterAsClient} reads and calls. */
 export interface ClientEntry {
   readonly options: ClientOptions;
   readonly nickname: string;
-  /** The room's key, 44 characters. */
+  /** The key of the room, 44 characters. */
   readonly keyText: string;
-  /** The directory of the member's files; undefined to keep none. */
+  /** The directory of the user's files; undefined if none are kept. */
   readonly state: string | undefined;
-  /** Whether a person waits for what comes. */
+  /** Whether a person reads what comes, at a terminal. */
   readonly isTerminal: boolean;
   readonly say: Say;
   readonly warn: Warn;
-  /** Does something before the process ends. */
+  /** Adds what is to be done before the process ends. */
   readonly before: (farewell: () => Promise<unknown>) => void;
 }
 
-/** A room that a client has entered. */
+/** A room that the client is in. */
 export interface ClientRoom extends Entered {
   readonly members: Members;
   readonly pins: Pins;
-  /** The room's key, as people compare it. */
+  /** The fingerprint of the room's key, which people compare. */
   readonly fingerprint: string;
 }
 
 /**
- * Enters the room, with the identity and the memory that are on disk.
+ * Enters a room, with the identity, the pins and the seen messages that are on disk.
  *
- * @param entry With what.
- * @throws {ChatError} If there is no relay, it refuses, or a file cannot be used.
+ * @throws {ChatError} If the relay cannot be reached, the relay refuses the client, or a file cannot
+ * be used.
  */
 export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const { options, nickname, keyText, state, isTerminal, say, warn, before } = entry;
@@ -61,7 +61,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const seenStore = await SeenStore.open(directory, warn);
   before(() => pins[Symbol.asyncDispose]());
   before(() => seenStore[Symbol.asyncDispose]());
-  // Who sends one message reads nothing, and a bot asks for the past if it wants it.
+  // A client with --send reads nothing. A bot asks for past messages itself, if it wants them.
   const isScript = options.json || options.send !== undefined;
   const wantsPast = !isScript && (isTerminal || options.stay);
   const entered = await enterRoom({

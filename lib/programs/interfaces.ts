@@ -1,5 +1,5 @@
 /**
- * The user's side where it is no terminal: a script, a bot, or one message.
+ * Chooses the user's side of a conversation without a terminal: a script, a bot, or one message.
  *
  * @module
  */
@@ -17,21 +17,21 @@ import { SingleMessage } from "../script/single_message.ts";
 import { formatJsonLine } from "../text/json_text.ts";
 import { VERSION } from "../version.ts";
 
-/** What an interface is opened with. */
+/** What {@linkcode openInterface} reads and calls. */
 export interface InterfaceParts {
-  /** Whether to read and write JSON. */
+  /** Whether input and output are JSON. */
   readonly json: boolean;
-  /** The one message to send; undefined for a conversation. */
+  /** The text of the one message to send; undefined for a conversation. */
   readonly send: string | undefined;
-  /** Standard input: it is not read for one message. */
+  /** Standard input. It is not read if `send` is given. */
   readonly input: AsyncIterable<Uint8Array>;
   /** Standard output: writes all of the bytes. */
   readonly write: (bytes: Uint8Array) => Promise<void>;
-  /** Standard error, line by line. */
+  /** Writes a line to standard error. */
   readonly report: (line: string) => void;
   readonly room: MemberRoom;
   readonly members: Members;
-  /** The room's key, as people compare it. */
+  /** The fingerprint of the room's key, which people compare. */
   readonly fingerprint: string;
   /** Writes a time given in unix seconds. */
   readonly formatTime: (seconds: number) => string;
@@ -40,23 +40,22 @@ export interface InterfaceParts {
   readonly say: Say;
 }
 
-/** The user's side, and its end. */
+/** The user's side of a conversation, and its end. */
 export interface OpenInterface {
   readonly user: UserInterface;
   /**
-   * To be called once, after the conversation.
+   * Ends the output. Call it once, after the conversation.
    *
-   * @param failure What ended it, in words, if something failed.
-   * @returns When all is written; it waits for the session to end.
+   * @param failure What ended the conversation, in words, if something failed.
+   * @returns When all is written. This waits for the end of the session.
    */
   readonly finish: (failure?: string) => Promise<void>;
 }
 
 /**
- * Opens the interface that was asked for.
+ * Opens the user's side that the options ask for. `send` counts more than `json`.
  *
- * @param parts With what.
- * @throws {Error} What `write` throws.
+ * @throws {Error} As `write` throws it.
  */
 export async function openInterface(parts: InterfaceParts): Promise<OpenInterface> {
   const { json, send, input, write, report, room, members, formatTime, now, say } = parts;
@@ -80,12 +79,12 @@ export async function openInterface(parts: InterfaceParts): Promise<OpenInterfac
 }
 
 /**
- * Writes for a bot why there was no conversation.
+ * Writes for a bot why no conversation began.
  *
  * @param failure What failed, in words.
  * @param write Standard output: writes all of the bytes.
  * @param now The clock, in ms since 1970.
- * @throws {Error} What `write` throws.
+ * @throws {Error} As `write` throws it.
  */
 export async function writeJsonFailure(
   failure: string,

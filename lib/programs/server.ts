@@ -30,7 +30,7 @@ const env = (name: string) => Deno.env.get(name);
  */
 export async function runServer(): Promise<never> {
   setColorEnabled(Deno.stderr.isTerminal());
-  // Later the program may no longer ask for it: see confine().
+  // After confine() the program may no longer read variables.
   const say = sayIn(chooseLanguage(env));
   try {
     await main(say);
@@ -58,7 +58,7 @@ async function main(say: Say): Promise<void> {
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
   const listener = listen(address.hostname, address.port);
   let relay: Relay | undefined = undefined;
-  // All ports are open before a key is made: a start that fails leaves none.
+  // All ports are open before a key is made, so that a start that fails leaves no key file.
   const report = (event: RelayEvent) => eventLog.report(event);
   await using metrics = await startMetrics(() => relay?.stats ?? createStats(), report, options);
   const { admission, key } = await loadRoom(options, say);
@@ -81,7 +81,7 @@ async function main(say: Say): Promise<void> {
   await relay.serve(listener, stop.signal);
 }
 
-/** What is kept of the room's key: nothing that decrypts, signs or admits. */
+/** Reads the room's files. Of the key only the public half of the admission key is kept. */
 async function loadRoom(
   { keyPath, keylessPath }: ServerOptions,
   say: Say,
@@ -113,10 +113,10 @@ async function startMetrics(
 const GIVEN_BACK = ["read", "write", "env", "net", "sys"] as const;
 
 /**
- * Gives back every permission that a running relay no longer needs. Listeners
- * that are open go on accepting; files and new connections are out of reach.
+ * Gives back every permission that a running relay does not need. Open listeners go on accepting.
+ * Files and new connections are then out of reach.
  *
- * @param permissions Those of this process.
+ * @param permissions The permissions of this process.
  */
 export async function confine(
   permissions: { revoke(descriptor: Deno.PermissionDescriptor): Promise<unknown> } =

@@ -1,5 +1,5 @@
 /**
- * A client at a terminal, before it has entered the room.
+ * Opens the terminal of a client, before the client enters the room.
  *
  * @module
  */
@@ -25,10 +25,10 @@ import { Terminal } from "../terminal/terminal.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import type { Departure } from "./departure.ts";
 
-/** What a terminal is opened with. */
+/** What {@linkcode openTerminal} reads and calls. */
 export interface TerminalClientParts {
   readonly options: ClientOptions;
-  /** The directory of the member's files; undefined to keep none. */
+  /** The directory of the user's files; undefined if none are kept. */
   readonly state: string | undefined;
   readonly env: (name: string) => string | undefined;
   readonly say: Say;
@@ -36,18 +36,16 @@ export interface TerminalClientParts {
   readonly departure: Departure;
 }
 
-/** A terminal, and what completes what is typed there. */
+/** The terminal, and what Tab completes there. */
 export interface TerminalClient {
   readonly terminal: Terminal;
-  /** To be set once it is known who is here. */
+  /** Completes commands and nicknames. Set it when the client has entered the room. */
   completer: Completer | undefined;
 }
 
 /**
- * Takes the terminal over, and shows the prompt at once: what is typed while the client connects
- * is not lost.
- *
- * @param parts With what.
+ * Takes the terminal over, and shows the prompt at once. What the user types while the client
+ * connects is not lost.
  */
 export async function openTerminal(parts: TerminalClientParts): Promise<TerminalClient> {
   const { options, state, env, say, warn, departure } = parts;
@@ -73,7 +71,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
       isInTmux: Boolean(env("TMUX")),
       hasTimestamps: options.timestamps,
       complete: (before) => complete(before, client.completer, home),
-      // What was discarded can be recalled, and yet is not kept.
+      // Only what was entered is kept on disk. The Up key also recalls what was discarded.
       onEntered: (text) => {
         if (historyPath !== undefined && entered.push(text) > MAX_HISTORY_ENTRIES) entered.shift();
       },
@@ -98,12 +96,11 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
 }
 
 /**
- * Asks for a nickname until there is one that can be used.
+ * Asks for a nickname until the user enters one that can be used.
  *
- * @param terminal Where to ask.
- * @param proposal Entered as it is by whoever has no other wish.
- * @param say Asks in the user's language.
- * @param explain Says what is wrong with a name.
+ * @param terminal The terminal to ask at.
+ * @param proposal The name that is at the prompt first. Enter accepts it.
+ * @param say Says phrases in the user's language.
  * @returns The nickname; undefined if the user left instead.
  */
 export async function askNickname(
@@ -127,7 +124,7 @@ export async function askNickname(
   }
 }
 
-/** File names where the word looks like one, else commands and nicknames. */
+/** Completes a path if the last word looks like one, and else a command or a nickname. */
 async function complete(
   before: string,
   completer: Completer | undefined,
