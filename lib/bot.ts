@@ -117,7 +117,7 @@ interface BotParts {
  * server, and calls that wait for the server do not end.
  */
 export class Bot implements AsyncDisposable {
-  /** The room's key, as people compare it. */
+  /** The fingerprint of the room's key, which people compare. */
   readonly fingerprint: string;
   readonly #parts: BotParts;
   readonly #user: TypedInterface = new TypedInterface(Date.now);

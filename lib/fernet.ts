@@ -2,8 +2,7 @@
  * Fernet tokens on WebCrypto: AES-128-CBC, and then HMAC-SHA256 over everything before the HMAC.
  *
  * A token is base64url, with padding, of
- * `0x80 ‖ time (u64, big-endian, s) ‖ IV (16) ‖ ciphertext (16 n) ‖ HMAC (32)`. The numbers in
- * brackets are bytes.
+ * `0x80 ‖ time (u64, big-endian, s) ‖ IV (16 bytes) ‖ ciphertext (16 n) ‖ HMAC (32)`.
  *
  * @module
  * @see https://github.com/fernet/spec/blob/master/Spec.md
@@ -145,8 +144,7 @@ export async function encrypt(
 }
 
 /**
- * Verifies and decrypts a token. The form is checked first, then the MAC, the time and the padding.
- * The error is the same for each.
+ * Verifies and decrypts a token: its form, its MAC, its time, its padding. There is one error for all.
  *
  * @param keys One key, or several that are tried in order (rotation).
  * @param token Canonical base64url with padding.

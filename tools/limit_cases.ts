@@ -38,10 +38,10 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["chat/ignored", "MAX_IGNORED"],
   ["chat/lastlog", "MAX_LASTLOG_MESSAGES MAX_LASTLOG_CHARS"],
   ["chat/members", "MAX_KEYS_SHOWN"],
-  ["chat/speaker", "MAX_AWAY_CHARS"],
+  ["chat/input_handler", "MAX_AWAY_CHARS"],
   ["cli/address", "MIN_PORT MAX_PORT MAX_HOSTNAME_CHARS"],
   ["cli/client_options", "MAX_BACKLOG_REQUEST MAX_RECONNECT_SECONDS"],
-  ["cli/options_spelling", "COLUMNS"],
+  ["cli/help", "COLUMNS"],
   [
     "cli/server_options",
     "DEFAULT_BACKLOG_LINES DEFAULT_MAX_CLIENTS LINE_TIMEOUT_MS MAX_BACKLOG_LINES " +

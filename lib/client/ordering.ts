@@ -116,8 +116,7 @@ export class Ordering<T> {
    * @param sequence Its number.
    * @param item The message.
    * @param now A clock's time, in ms.
-   * @param from The first number from which it waits for nothing: all from there to its own are
-   * fleeting.
+   * @param from It waits for nothing from this number to its own: these are fleeting.
    */
   take(
     window: SequenceWindow,

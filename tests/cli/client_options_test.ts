@@ -4,6 +4,7 @@ import { VERSION } from "../../lib/version.ts";
 import { pureTest } from "../support/pure.ts";
 
 const ADDRESS = ["127.0.0.1", "5050"];
+const PATH = "/home/a/config.json";
 
 function parse(args: string[], env: Record<string, string> = {}) {
   return parseClientOptions(args, (name) => env[name]);
@@ -174,4 +175,31 @@ pureTest("parseClientOptions() gives help and version as text", () => {
   for (const option of ["-k, --key PATH", "-n, --nick NAME", "--stay", "-h, --help"]) {
     assert.ok(help.includes(option), option);
   }
+});
+
+pureTest("parseClientOptions() needs no arguments where settings name the server", () => {
+  const parse = (
+    args: string[],
+    values: Record<string, unknown>,
+    env: Record<string, string> = {},
+  ) => {
+    const options = parseClientOptions(args, (name) => env[name], { path: PATH, values });
+    assert.ok(typeof options !== "string");
+    return options.address;
+  };
+  const values = { ip: "[::1]", port: 5050 };
+  assert.deepEqual(parse([], values), { hostname: "::1", port: 5050 });
+  assert.deepEqual(parse([], values, { CHAT_PORT: "6000" }), { hostname: "::1", port: 6000 });
+  assert.deepEqual(parse(["a", "80"], values), { hostname: "a", port: 80 });
+  assert.throws(() => parse([], { ip: "::1" }), { message: "Missing argument: <port>" });
+  assert.throws(() => parse(["a"], values), { message: "Missing argument: <port>" });
+  assert.throws(() => parse([], { ip: "a b", port: 1 }), { message: 'Not an address: "a b"' });
+});
+
+pureTest("parseClientOptions() says where a nickname is to be corrected", () => {
+  const file = { path: PATH, values: { nick: "a b" } };
+  assert.throws(() => parseClientOptions(["a", "80"], () => undefined, file), {
+    message: "Cannot use nickname: it has a space, <, > or an invisible character",
+    hint: `Correct the setting nick in ${PATH}.`,
+  });
 });

@@ -1,12 +1,9 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { parseClientOptions } from "../../lib/cli/client_options.ts";
 import { resolveClientSettings } from "../../lib/cli/client_settings.ts";
 import { CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import { variableOf } from "../../lib/cli/settings.ts";
-import { listSettings } from "../../lib/cli/spec.ts";
-import { guessWord } from "../../lib/text/spelling.ts";
 import { pureTest } from "../support/pure.ts";
 
 type Values = Record<string, unknown>;
@@ -113,39 +110,4 @@ pureTest("resolveSettings() refuses a setting that does not exist, and guesses",
   for (const name of ["theme", "", "x", "constructor", "a\nb", "k".repeat(70)]) {
     assertRefused({ [name]: 1 }, {}, `Unknown setting in ${PATH}: ${JSON.stringify(name)}`, hint);
   }
-});
-
-pureTest("guessWord() finds a word again after one slip", () => {
-  const names = listSettings(CLIENT_SPEC).map(({ name }) => name).filter((name) => name.length > 4);
-  fc.assert(fc.property(fc.constantFrom(...names), fc.nat(), (name, place) => {
-    const i = place % name.length;
-    for (
-      const slip of [name.slice(0, i) + name.slice(i + 1), `${name.slice(0, i)}x${name.slice(i)}`]
-    ) {
-      assert.equal(guessWord(slip, names), name);
-    }
-  }));
-});
-
-pureTest("parseClientOptions() needs no arguments where settings name the server", () => {
-  const parse = (args: string[], values: Values, env: Record<string, string> = {}) => {
-    const options = parseClientOptions(args, (name) => env[name], { path: PATH, values });
-    assert.ok(typeof options !== "string");
-    return options.address;
-  };
-  const values = { ip: "[::1]", port: 5050 };
-  assert.deepEqual(parse([], values), { hostname: "::1", port: 5050 });
-  assert.deepEqual(parse([], values, { CHAT_PORT: "6000" }), { hostname: "::1", port: 6000 });
-  assert.deepEqual(parse(["a", "80"], values), { hostname: "a", port: 80 });
-  assert.throws(() => parse([], { ip: "::1" }), { message: "Missing argument: <port>" });
-  assert.throws(() => parse(["a"], values), { message: "Missing argument: <port>" });
-  assert.throws(() => parse([], { ip: "a b", port: 1 }), { message: 'Not an address: "a b"' });
-});
-
-pureTest("parseClientOptions() says where a nickname is to be corrected", () => {
-  const file = { path: PATH, values: { nick: "a b" } };
-  assert.throws(() => parseClientOptions(["a", "80"], () => undefined, file), {
-    message: "Cannot use nickname: it has a space, <, > or an invisible character",
-    hint: `Correct the setting nick in ${PATH}.`,
-  });
 });
