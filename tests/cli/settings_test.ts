@@ -4,6 +4,8 @@ import { resolveClientSettings } from "../../lib/cli/client_settings.ts";
 import { CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import { variableOf } from "../../lib/cli/settings.ts";
+import { listSettings } from "../../lib/cli/spec.ts";
+import { guessWord } from "../../lib/text/spelling.ts";
 import { pureTest } from "../support/pure.ts";
 
 type Values = Record<string, unknown>;
@@ -110,4 +112,16 @@ pureTest("resolveSettings() refuses a setting that does not exist, and guesses",
   for (const name of ["theme", "", "x", "constructor", "a\nb", "k".repeat(70)]) {
     assertRefused({ [name]: 1 }, {}, `Unknown setting in ${PATH}: ${JSON.stringify(name)}`, hint);
   }
+});
+
+pureTest("guessWord() finds every setting again after one slip", () => {
+  const names = listSettings(CLIENT_SPEC).map(({ name }) => name).filter((name) => name.length > 4);
+  fc.assert(fc.property(fc.constantFrom(...names), fc.nat(), (name, place) => {
+    const i = place % name.length;
+    for (
+      const slip of [name.slice(0, i) + name.slice(i + 1), `${name.slice(0, i)}x${name.slice(i)}`]
+    ) {
+      assert.equal(guessWord(slip, names), name);
+    }
+  }));
 });
