@@ -121,6 +121,18 @@ export class Members {
   }
 
   /**
+   * Names the member with a key.
+   *
+   * @param id An Ed25519 key in base64url.
+   * @returns The nickname that it has here, or the one that is pinned to it; else "somebody".
+   */
+  nameOf(id: string): string {
+    const { roster, pins, say } = this.#parts;
+    const entry = [...roster.values()].find((each) => each.id === id);
+    return entry?.nickname ?? pins.nicknameOf(id) ?? say("somebody");
+  }
+
+  /**
    * Lists the key that is pinned to a nickname, and the keys that use it now.
    *
    * @returns Ed25519 keys in base64url, the pinned one first.

@@ -12,6 +12,7 @@ import { findMentions } from "../text/mention.ts";
 import { describeHappening } from "./describe.ts";
 import type { Ignored } from "./ignored.ts";
 import type { Lastlog } from "./lastlog.ts";
+import type { Members } from "./members.ts";
 import type { InputHandler } from "./input_handler.ts";
 import type { UserInterface } from "./user_interface.ts";
 
@@ -22,6 +23,7 @@ export interface ReceiverParts {
   readonly input: InputHandler;
   readonly lastlog: Lastlog;
   readonly ignored: Ignored;
+  readonly members: Members;
   readonly say: Say;
   /** Called with the nickname of each member who writes. */
   readonly onSpeaker?: (nickname: string) => void;
@@ -66,19 +68,23 @@ export class Receiver {
 
   /** The message as it is shown; empty if its author is ignored. */
   #take(message: Message): ShownMessage[] {
-    const { room, input, lastlog, ignored, onSpeaker } = this.#parts;
+    const { room, input, lastlog, ignored, onSpeaker, members, user } = this.#parts;
     if (ignored.has(message.id)) {
       ignored.count++;
       return [];
     }
-    input.note(message);
-    const { nickname, form, text, age } = message;
-    if (nickname !== undefined) onSpeaker?.(nickname);
+    const { id, nickname, form, text, age, recipientId } = message;
+    // Written in another client of this user's, or in an earlier run.
+    const isOwn = id === room.self.id;
+    if (!isOwn) input.note(message);
+    if (!isOwn && nickname !== undefined) onSpeaker?.(nickname);
     const isPublic = form !== "private" && age === "live";
-    const isMention = isPublic && findMentions(text, room.self.nickname).length > 0;
-    const shown = { ...message, isOwn: false, isMention };
+    const isMention = !isOwn && isPublic && findMentions(text, room.self.nickname).length > 0;
+    const to = recipientId === undefined ? {} : { recipient: members.nameOf(recipientId) };
+    const shown = { ...message, isOwn, isMention, ...to };
     lastlog.add(shown);
-    return [shown];
+    // A script knows what it has written to others alone.
+    return recipientId !== undefined && !user.hasEcho ? [] : [shown];
   }
 
   #isOwnName(nickname: string): boolean {

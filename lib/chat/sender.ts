@@ -93,7 +93,7 @@ export class Sender {
       ...{ trust: "verified", age: "live", isLate: false, isOwn: true, isMention: false },
     }));
     for (const message of shown) lastlog.add(message);
-    await user.show(shown);
+    if (user.hasEcho) await user.show(shown);
   }
 
   async #hasRoom(): Promise<boolean> {

@@ -16,6 +16,8 @@ export interface UserInterface {
    * what cannot be sent is then refused at once.
    */
   readonly isPatient: boolean;
+  /** Whether the user is shown what it writes. A script is not. */
+  readonly hasEcho: boolean;
   /**
    * What the user writes, in batches. The iteration ends when the user leaves. A string is a line
    * that the conversation reads with `parseInput()`.

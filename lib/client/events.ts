@@ -37,11 +37,13 @@ export interface Message {
   readonly time: number;
   /** Whether it comes after later ones of its sender. */
   readonly isLate: boolean;
+  /** Of a private message that this user wrote elsewhere: to which key it went. */
+  readonly recipientId?: string;
 }
 
 /** A message as it is shown to this user. */
 export interface ShownMessage extends Message {
-  /** Whether this user wrote it. */
+  /** Whether this user wrote it: here, in another client, or in an earlier run. */
   readonly isOwn: boolean;
   /** Whether it names this user. */
   readonly isMention: boolean;

@@ -200,7 +200,10 @@ export class Inbox {
       if (!isOld && !isLate) this.#attendance.see(header, phase === "live");
       const { id, nickname, time } = header;
       const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };
-      return [...events, { kind: "message", id, nickname, text, time, ...shape }];
+      const copy = id === this.#parts.own.id && header.copyOf !== undefined
+        ? { recipientId: header.copyOf }
+        : {};
+      return [...events, { kind: "message", id, nickname, text, time, ...shape, ...copy }];
     }
     const arrival = { isLive: phase === "live", trust, isFirst: window.next <= 1 };
     return isOld || isLate ? events : [...events, ...this.#attendance.take(header, arrival)];

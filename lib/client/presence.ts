@@ -19,7 +19,7 @@ import {
 /** What a {@linkcode Presence} works with. */
 export interface PresenceParts {
   /** This member's X25519 key, in base64url. */
-  readonly agreementKey: string | undefined;
+  readonly agreementKey: string;
   /** Whether it says nothing: it writes plain text, or leaves at once. */
   readonly isSilent: boolean;
   /** From 0 to 1. */
@@ -46,7 +46,7 @@ export interface Surroundings {
  * import assert from "node:assert/strict";
  * let now = 0;
  * const clock = { random: () => 0.5, monotonic: () => now };
- * const presence = new Presence({ agreementKey: undefined, isSilent: false, ...clock });
+ * const presence = new Presence({ agreementKey: "x", isSilent: false, ...clock });
  * presence.introduce("join", 7);
  * now = 60_000;
  * const idle = { members: 1, isImpatient: false, wroteAt: -Infinity };
@@ -70,6 +70,11 @@ export class Presence {
     this.#parts = parts;
     this.#saidAt = parts.monotonic();
     this.#lateness = parts.random();
+  }
+
+  /** This member's X25519 key, in base64url. */
+  get agreementKey(): string {
+    return this.#parts.agreementKey;
   }
 
   /**

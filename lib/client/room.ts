@@ -116,12 +116,24 @@ export class MemberRoom implements Room {
     if (this.#parts.author.isPlain) {
       throw new ChatError(worded("Cannot write to one member alone: not with --plain"));
     }
-    const [sender, recipient, key] = [this.#parts.id, to.id, to.agreementKey!].map((each) =>
+    const { id, presence } = this.#parts;
+    const message = await this.#seal(text, to.id, to.agreementKey!);
+    // This member's other clients, and this one after a restart, show what was written.
+    const copy = await this.#seal(text, id, presence.agreementKey);
+    await this.#add([message, { ...copy, copyOf: to.id }]);
+  }
+
+  async #seal(text: string, to: string, agreementKey: string): Promise<NewMessage> {
+    const [sender, recipient, key] = [this.#parts.id, to, agreementKey].map((each) =>
       parseBase64Url(each, PUBLIC_KEY_BYTES)!
     ) as [Uint8Array, Uint8Array, Uint8Array];
     const { ephemeralKey, token } = await sealText(text, key, { sender, recipient });
-    const agreementKey = formatBase64Url(ephemeralKey);
-    await this.#add([{ kind: "dm", recipient: to.id, agreementKey, text: token }]);
+    return {
+      kind: "dm",
+      recipient: to,
+      agreementKey: formatBase64Url(ephemeralKey),
+      text: token,
+    };
   }
 
   async rename(nickname: string): Promise<void> {

@@ -43,6 +43,8 @@ export interface HeaderFields {
   readonly cid?: number;
   /** For whom it is: an Ed25519 key, as `id`. */
   readonly recipient?: string;
+  /** Of a copy for its writer: to whom the private message went, as `id`. */
+  readonly copyOf?: string;
   /** Bytes of the body. */
   readonly bodyLength?: number;
   /** The body's SHA-256, 32 bytes. */
@@ -57,6 +59,7 @@ const OPTIONAL_NAMES = {
   agreementKey: "x",
   cid: "cid",
   recipient: "to",
+  copyOf: "c",
   bodyLength: "bl",
   bodyHash: "bh",
 } as const;
@@ -100,6 +103,7 @@ export function formatHeader(fields: HeaderFields): Uint8Array {
     f: fields.fleetingBefore,
     h: fields.silenceSeconds,
     to: recipient,
+    c: fields.copyOf,
     x: agreementKey,
     cid,
     bl: fields.bodyLength,
@@ -143,6 +147,7 @@ export function parseHeader(bytes: Uint8Array): Header | undefined {
     agreementKey: check(json.get("x"), isPublicKey),
     cid: check(json.get("cid"), isCount),
     recipient: check(json.get("to"), isPublicKey),
+    copyOf: check(json.get("c"), isPublicKey),
     bodyLength: check(json.get("bl"), isBodyLength),
     bodyHash: check(json.get("bh"), isHash),
   };

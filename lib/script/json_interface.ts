@@ -88,6 +88,7 @@ export class JsonInterface {
   }
 
   readonly isPatient = true;
+  readonly hasEcho = false;
 
   /** The number of lines that were no inputs. */
   get refusedLines(): number {
@@ -113,8 +114,7 @@ export class JsonInterface {
 
   /** Writes messages of others. */
   async show(messages: readonly ShownMessage[]): Promise<void> {
-    const others = messages.filter(({ isOwn }) => !isOwn).map(formatMessage);
-    if (others.length > 0) await this.#writer.write(...others);
+    if (messages.length > 0) await this.#writer.write(...messages.map(formatMessage));
   }
 
   /** Writes an event. A count of rejected lines is written only if it is worth a line to people. */

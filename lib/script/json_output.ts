@@ -18,7 +18,14 @@ import type { JsonHappening, JsonMessage } from "./json_types.ts";
 export function formatMessage(message: ShownMessage): JsonMessage {
   const { kind: type, form, id = null, nickname = null, text, trust, age, time, ...more } = message;
   // Only this user's own messages have a recipient, and a bot is not told of them.
-  const { isLate: late, isMention: mention, isOwn: _own, recipient: _recipient, ...rest } = more;
+  const {
+    isLate: late,
+    isMention: mention,
+    isOwn: _own,
+    recipient: _to,
+    recipientId: _id,
+    ...rest
+  } = more;
   const from = { nickname, id };
   return complete({ type, time, form, from, text, trust, age, late, mention }, rest);
 }

@@ -37,6 +37,7 @@ export class Pipe {
   }
 
   readonly isPatient = true;
+  readonly hasEcho = false;
 
   /** The number of lines that were too long, or not UTF-8. */
   get refusedLines(): number {
@@ -62,9 +63,8 @@ export class Pipe {
   /** Writes messages of others, one line each. */
   async show(messages: readonly ShownMessage[]): Promise<void> {
     const { write, format } = this.#streams;
-    const others = messages.filter(({ isOwn }) => !isOwn);
-    if (others.length === 0) return;
-    const output = others.map((message) => sanitize(format(message)) + "\n").join("");
+    if (messages.length === 0) return;
+    const output = messages.map((message) => sanitize(format(message)) + "\n").join("");
     await write(new TextEncoder().encode(output));
   }
 

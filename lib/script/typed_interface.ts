@@ -29,6 +29,7 @@ interface Task {
 /** Carries out inputs one by one, and returns each answer to the caller of its input. */
 export class TypedInterface implements UserInterface {
   readonly isPatient = true;
+  readonly hasEcho = false;
   readonly refusedLines = 0;
   readonly #events: Channel<JsonMessage | JsonHappening> = new Channel(MAX_WAITING_EVENTS);
   readonly #tasks: Channel<Task> = new Channel();
@@ -104,7 +105,7 @@ export class TypedInterface implements UserInterface {
   }
 
   async show(messages: readonly ShownMessage[]): Promise<void> {
-    await this.#events.push(messages.filter(({ isOwn }) => !isOwn).map(formatMessage));
+    await this.#events.push(messages.map(formatMessage));
   }
 
   /** Passes an event on. A count of rejected lines is passed on only if it is worth a line. */

@@ -93,6 +93,16 @@ export class Pins implements AsyncDisposable {
   }
 
   /**
+   * Looks up a nickname that is pinned to a key.
+   *
+   * @param id The key.
+   * @returns A nickname in its folded form; undefined if there is none.
+   */
+  nicknameOf(id: string): string | undefined {
+    return this.#file.value.entries().find(([, pin]) => pin.id === id)?.[0];
+  }
+
+  /**
    * Pins a nickname to a key that the user has accepted. It replaces the nickname's pin.
    *
    * In a full table, the newest pin that the user did not accept is dropped.

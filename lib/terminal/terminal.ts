@@ -23,6 +23,8 @@ export class Terminal {
   readonly refusedLines = 0;
   /** Keys are read at any time: a user must be able to leave. */
   readonly isPatient = false;
+  /** One sees what one has written. */
+  readonly hasEcho = true;
   readonly #parts: TerminalParts;
   readonly #device: Device;
   readonly #screen: Screen;

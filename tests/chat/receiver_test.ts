@@ -67,3 +67,32 @@ pureTest(
     assert.match(alice!, /writes as ALICE, too: .* with \/nick$/);
   },
 );
+
+pureTest("a script is not shown what the user wrote elsewhere to another alone", async () => {
+  const shown: string[] = [];
+  const show = (batch: readonly ShownMessage[]) =>
+    void shown.push(...batch.map(({ text }) => text));
+  const own = { id: "A".repeat(43), nickname: "alice" };
+  const room = fakeRoom([], [[
+    message("to all", own),
+    message("to bob", { ...own, form: "private", recipientId: "bob" }),
+  ]]);
+  await talk(fakeUser([], [], { show, hasEcho: false }), room);
+  assert.deepEqual(shown, ["to all"]);
+});
+
+pureTest("what the user wrote elsewhere is shown as the user's own", async () => {
+  const own = { id: "A".repeat(43), nickname: "alice" };
+  const { shown, speakers } = await receive(
+    message("of an earlier run", { ...own, age: "old" }),
+    message("alice, from another client", own),
+    message("to bob", { ...own, form: "private", recipientId: "bob" }),
+  );
+  assert.deepEqual(shown.map(({ isOwn, isMention }) => [isOwn, isMention]), [
+    [true, false],
+    [true, false],
+    [true, false],
+  ]);
+  assert.deepEqual(shown.map(({ recipient }) => recipient), [undefined, undefined, "somebody"]);
+  assert.deepEqual(speakers, []);
+});

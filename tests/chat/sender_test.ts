@@ -29,6 +29,12 @@ pureTest("what the user writes is shown to the user as its own", async () => {
   ]);
 });
 
+pureTest("a script is not shown what it writes", async () => {
+  const show = () => assert.fail();
+  const user = fakeUser([], [["hello", "/msg bob psst"]], { show, hasEcho: false });
+  await talk(user, fakeRoom([]), await withBob());
+});
+
 pureTest("what was not sent is not shown", async () => {
   const log: string[] = [];
   const show = () => assert.fail();

@@ -197,3 +197,16 @@ pureTest("Inbox.take() waits for no presence that it missed", async () => {
     "live: hello",
   ]);
 });
+
+pureTest(
+  "Inbox.take() tells to whom one's own private message went, and believes only oneself",
+  async () => {
+    const { take } = await setUpInbox();
+    const dm = { kind: "dm", isForMe: true, text: "psst", copyOf: EVE.id } as const;
+    const [own] = take("live", signed({ ...dm, ...OWN, nickname: "bob", epoch: "AZ-8VkwAAAI" }));
+    assert.ok(own?.kind === "message");
+    assert.deepEqual([own.id, own.form, own.recipientId], [OWN.id, "private", EVE.id]);
+    const [other] = take("live", signed(dm));
+    assert.ok(other?.kind === "message" && other.recipientId === undefined);
+  },
+);

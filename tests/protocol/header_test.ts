@@ -11,7 +11,7 @@ const HASH = "A".repeat(43);
 /** All fields, by their names in JSON. */
 const WHOLE = {
   ...{ v: 1, k: "chat", id: ALICE.id, n: "alice", e: EPOCH, q: 0, t: TIME, b: "hello" },
-  ...{ x: BOB.id, f: 2, h: 600, cid: 7, to: BOB.id, bl: 3, bh: HASH },
+  ...{ x: BOB.id, f: 2, h: 600, cid: 7, to: BOB.id, c: BOB.id, bl: 3, bh: HASH },
 };
 const REQUIRED = ["v", "k", "id", "n", "e", "q", "t"];
 const NOT_STRINGS = [null, true, 0, 1, [], ["a"], {}, [ALICE.id]];
@@ -49,6 +49,7 @@ pureTest("parseHeader() reads what formatHeader() writes", () => {
     silenceSeconds: optional(fc.maxSafeNat()),
     cid: optional(fc.maxSafeNat()),
     recipient: optional(fc.constant(BOB.id)),
+    copyOf: optional(fc.constant(BOB.id)),
   });
   const hash = { bodyLength: 3, bodyHash: new Uint8Array(32).fill(1) };
   fc.assert(fc.property(fields, fc.boolean(), (some, hasBody) => {

@@ -47,7 +47,7 @@ pureTest("parseNickname() takes 8 marks on one character", () => {
   const piled = (marks: number) => "q" + "\u0489".repeat(marks);
   assert.equal(parseNickname(piled(8) + "x\u0489"), piled(8) + "x\u0489");
   assert.throws(() => parseNickname(piled(9)), {
-    name: "TypeError",
+    name: "ChatError",
     message: "Cannot use nickname: it has too many marks on one character",
   });
 });

@@ -133,14 +133,6 @@ pureTest("Pipe.show() writes each batch at once, one line a message", async () =
   assert.deepEqual(written, ["<bob> one\n<bob> two ⏎ three ⏎ \n\n", "<eve> ␛]52;c;AA␇\n"]);
 });
 
-pureTest("Pipe.show() shows no message of the user's own", async () => {
-  const { pipe, written } = openPipe({});
-  const [theirs, own] = linesOf("theirs", "own");
-  await pipe.show([theirs!, { ...own!, isOwn: true }]);
-  await pipe.show([{ ...own!, isOwn: true }]);
-  assert.deepEqual(written, ["theirs\n"]);
-});
-
 pureTest("Pipe.show() makes as many lines as there are messages, whatever they hold", async () => {
   const texts = fc.array(textOf(anyCharacter, 9), {
     minLength: 1,

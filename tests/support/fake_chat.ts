@@ -50,6 +50,7 @@ export function fakeUser(
   return {
     refusedLines: 0,
     isPatient: true,
+    hasEcho: true,
     async *inputs() {
       yield* batches;
       await Promise.resolve();
