@@ -4,18 +4,20 @@
  * @module
  */
 
-/** First wait, in ms, before a client connects again. */
+/** The limit of the first wait, in ms. */
 export const MIN_BACKOFF_MS = 500;
-/** Longest wait, in ms, before a client connects again. */
+/** The greatest limit of a wait, in ms. */
 export const MAX_BACKOFF_MS = 30_000;
 
 /**
- * Exponential back-off with jitter, so that many clients do not come back at once: each wait
- * is up to twice as long as the one before, and half of it is random.
+ * Exponential back-off with jitter, so that many clients do not come back at once.
  *
- * @param random From 0 to 1.
- * @param signal Ends the present wait, and all.
- * @returns The number of each attempt, when its time has come.
+ * Each wait has a limit, which doubles from wait to wait. The wait takes half of its limit and a
+ * random part of the other half.
+ *
+ * @param random Returns a number from 0 to 1.
+ * @param signal Ends the present wait and the loop.
+ * @returns The number of each attempt, from 1, when its time has come.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @example
  * ```ts
@@ -40,20 +42,13 @@ export async function* backOff(
 }
 
 /**
- * Tries until it works.
+ * Repeats an attempt until it succeeds. {@linkcode backOff} times the attempts, the first one too.
  *
  * @param attempt What is tried.
- * @param options `random`: from 0 to 1; `mayRetry`: whether to go on after an error; `signal`:
- * ends it.
+ * @param options `random` returns a number from 0 to 1. `mayRetry` tells whether another attempt
+ * follows an error. `signal` ends the attempts.
  * @returns What the attempt returned; undefined if the signal came before.
- * @throws {unknown} The first error after which it does not go on.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const { signal } = new AbortController();
- * const options = { random: () => 0, mayRetry: () => true, signal };
- * assert.equal(await retry(() => Promise.resolve(7), options), 7);
- * ```
+ * @throws {unknown} The first error that `mayRetry` refuses.
  */
 export async function retry<T>(
   attempt: () => Promise<T>,

@@ -1,12 +1,14 @@
 /**
- * Events on their way from what produces them to the one who reads them.
+ * A queue of events between their producer and one reader.
  *
  * @module
  */
 
 /**
- * A queue with one reader. Who pushes can wait while much has not been read, so
- * that it holds no more than that and a batch.
+ * A queue with one reader.
+ *
+ * A producer that awaits `push()` waits while the queue holds more than `maxUnread` items. The queue
+ * then never holds more than `maxUnread` items and one batch.
  *
  * @example
  * ```ts
@@ -24,10 +26,10 @@ export class Channel<T> {
   #error: unknown;
   #arrived = Promise.withResolvers<void>();
   readonly #maxUnread: number;
-  /** Settles when the reader has dealt with everything; undefined while it has nothing to do. */
+  /** Settles when the reader has dealt with all items; undefined if it has dealt with them. */
   #emptied: PromiseWithResolvers<void> | undefined;
 
-  /** @param maxUnread So many items may wait before whoever pushes does, too. */
+  /** @param maxUnread How many items may be unread before `push()` waits. */
   constructor(maxUnread = 0) {
     this.#maxUnread = maxUnread;
   }
@@ -35,7 +37,9 @@ export class Channel<T> {
   /**
    * Adds items.
    *
-   * @returns When there is room for more, or the reader has taken everything, or has gone.
+   * @param items In order.
+   * @returns Settles at once if at most `maxUnread` items are unread. Else it settles when the
+   * reader has dealt with all items, or when the channel is closed.
    */
   push(items: readonly T[]): Promise<void> {
     if (items.length === 0 || this.#isClosed) return Promise.resolve();
@@ -46,9 +50,9 @@ export class Channel<T> {
   }
 
   /**
-   * Ends it: what is in it is still read.
+   * Ends the channel. Items that are in it are still read; further ones are dropped.
    *
-   * @param error Thrown to the reader in the end, if given.
+   * @param error Thrown to the reader after the last item, if given.
    */
   close(error?: unknown): void {
     if (this.#isClosed) return;
@@ -59,10 +63,10 @@ export class Channel<T> {
   }
 
   /**
-   * Reads until the end.
+   * Reads until the channel is closed.
    *
-   * @returns Items in order, in batches as they came.
-   * @throws {unknown} What it was closed with.
+   * @returns The items in order. A batch has all items that came since the batch before it.
+   * @throws {unknown} The error that `close()` was given.
    */
   async *read(): AsyncGenerator<T[]> {
     for (;;) {

@@ -1,24 +1,13 @@
 /**
- * Calling back later, by whatever clock there is.
+ * Calling back later. Tests put a clock of their own in the place of the process's timers.
  *
  * @module
  */
 
-/** Calls back after a time in ms, unless it is cancelled by what it returns. */
+/** Calls `callback` once, after `ms` milliseconds. The function that it returns cancels the call. */
 export type Schedule = (callback: () => void, ms: number) => () => void;
 
-/**
- * Schedules by the process's own timers.
- *
- * @param callback What to call.
- * @param ms When, from now on.
- * @returns What cancels it.
- * @example
- * ```ts
- * const cancel = scheduleByTimer(() => console.log("late"), 1000);
- * cancel();
- * ```
- */
+/** A {@linkcode Schedule} by the process's timers. */
 export const scheduleByTimer: Schedule = (callback, ms) => {
   const timer = setTimeout(callback, ms);
   return () => clearTimeout(timer);

@@ -1,5 +1,5 @@
 /**
- * How much of something may happen: a steady rate, and a burst at first.
+ * A bound on how often something may happen: a steady rate, and a burst at first.
  *
  * @module
  * @see https://en.wikipedia.org/wiki/Token_bucket
@@ -7,16 +7,16 @@
 
 /** What a {@linkcode TokenBucket} allows. */
 export interface BucketSize {
-  /** Tokens that flow in a second. */
+  /** Tokens that come in each second. */
   readonly perSecond: number;
-  /** Tokens that it holds: at first, and at most. */
+  /** Tokens that are in the bucket at first. It never holds more. */
   readonly burst: number;
 }
 
 /**
- * A bucket of tokens that fills by itself, whatever clock the caller has.
+ * A bucket of tokens that fills with time. The caller says what time it is.
  *
- * A clock that is set back fills nothing; from then on it counts as before.
+ * A clock that is set back adds no tokens. The bucket then fills again from that time on.
  */
 export class TokenBucket {
   readonly #perSecond: number;
@@ -26,7 +26,7 @@ export class TokenBucket {
 
   /**
    * @param size What is allowed.
-   * @param now The clock's time, in ms.
+   * @param now The time, in ms.
    */
   constructor({ perSecond, burst }: BucketSize, now: number) {
     this.#perSecond = perSecond;
@@ -36,11 +36,11 @@ export class TokenBucket {
   }
 
   /**
-   * Takes tokens if there are as many.
+   * Takes tokens, all or none.
    *
    * @param tokens How many.
-   * @param now The clock's time, in ms.
-   * @returns False if there are fewer; none is taken then.
+   * @param now The time, in ms.
+   * @returns Whether the tokens were taken.
    */
   take(tokens: number, now: number): boolean {
     this.#fill(now);
@@ -50,11 +50,11 @@ export class TokenBucket {
   }
 
   /**
-   * Takes tokens, even if there are fewer: the bucket then owes them.
+   * Takes tokens, even more than there are. The bucket then owes the rest.
    *
    * @param tokens How many.
-   * @param now The clock's time, in ms.
-   * @returns The time until nothing is owed, in whole ms, rounded up.
+   * @param now The time, in ms.
+   * @returns The time until the bucket owes nothing, in whole ms, rounded up.
    */
   spend(tokens: number, now: number): number {
     this.#fill(now);

@@ -5,16 +5,11 @@
  */
 
 /**
- * Waits until a promise settles, or for so long.
+ * Waits until a promise settles, for a limited time. Returns in either case.
  *
- * @param promise Goes on by itself when time is up.
+ * @param promise Nothing cancels it when the time is up.
  * @param maxMs Longest wait, in ms.
- * @throws What the promise rejects with in time.
- * @example
- * ```ts
- * const { promise: never } = Promise.withResolvers<void>();
- * await settleWithin(never, 1);
- * ```
+ * @throws {unknown} What the promise rejects with in time.
  */
 export async function settleWithin(promise: Promise<unknown>, maxMs: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();

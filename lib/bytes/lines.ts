@@ -1,5 +1,5 @@
 /**
- * Bytes cut anywhere in, bounded lines out.
+ * Lines of a bounded length, out of bytes that are cut anywhere.
  *
  * @module
  * @see docs/PROTOCOL.md, "Lines"
@@ -12,7 +12,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Splits a byte stream into lines, each without its LF and one CR before it.
+ * Splits a byte stream into lines. LF ends a line; one CR before the LF belongs to the ending.
  *
  * Memory is bounded by `maxBytes`, even if LF never comes.
  *
@@ -28,16 +28,16 @@ const CR = 0x0d;
 export class LineSplitter {
   readonly #maxBytes: number;
   readonly #onTooLong: () => void;
-  /** The unfinished line is its first `#length` bytes; it grows by doubling. */
+  /** Its first `#length` bytes are the unfinished line. The buffer grows by doubling. */
   #buffer = new Uint8Array();
   #length = 0;
-  /** Inside a line that is too long. */
+  /** Whether the unfinished line is too long. */
   #skipping = false;
 
   /**
    * @param maxBytes Longest line accepted, in bytes, its ending excluded.
-   * @param onTooLong Called once for each longer line, which is then skipped; it
-   * may throw. By default it throws a {@linkcode LineTooLongError}.
+   * @param onTooLong Called once for each longer line. It may throw; if it does not, the line is
+   * skipped. By default it throws a {@linkcode LineTooLongError}.
    */
   constructor(maxBytes: number, onTooLong?: () => void) {
     this.#maxBytes = maxBytes;
@@ -49,7 +49,7 @@ export class LineSplitter {
   /**
    * Takes the next bytes.
    *
-   * @param chunk Any number of bytes; it may be reused afterwards.
+   * @param chunk Any number of bytes; the caller may reuse the array afterwards.
    * @returns The lines that end in it, in order, each a copy.
    * @throws {LineTooLongError} At a longer line, unless `onTooLong` was given.
    */
@@ -70,8 +70,8 @@ export class LineSplitter {
   /**
    * Ends the stream.
    *
-   * @returns The last line if it had no LF; undefined if nothing was left.
-   * @throws {LineTooLongError} If it is too long, unless `onTooLong` was given.
+   * @returns The last line if it has no LF; undefined if nothing is left.
+   * @throws {LineTooLongError} If that line is too long, unless `onTooLong` was given.
    */
   finish(): Uint8Array | undefined {
     return this.#length > 0 ? this.#complete(new Uint8Array()) : undefined;
@@ -94,7 +94,7 @@ export class LineSplitter {
   #hold(tail: Uint8Array): void {
     if (this.#skipping) return;
     const length = this.#length + tail.length;
-    // One byte more than a line, because that one may be its CR.
+    // One byte more than a line may have, because that byte may be the CR of the ending.
     if (length > this.#maxBytes + 1) {
       this.#length = 0;
       this.#skipping = true;

@@ -1,20 +1,20 @@
 /**
- * Writing all of some bytes: one `write()` may take only a part of them.
+ * Writing all of an array, although one `write()` may take only a part of it.
  *
  * @module
  */
 
 /** A destination of bytes, such as `Deno.Conn` or `Deno.stdout`. */
 export interface Writer {
-  /** Writes some of the bytes and tells how many. */
+  /** Writes the first of the bytes, and returns how many it wrote. */
   write(bytes: Uint8Array): Promise<number>;
 }
 
 /**
  * Writes bytes until none is left.
  *
- * @param writer Nobody else may write to it meanwhile.
- * @param bytes Any number of bytes; not to be changed until this returns.
+ * @param writer No other write to it may run meanwhile.
+ * @param bytes Any number of bytes, which may not change until this returns.
  * @throws {Error} Whatever `writer` throws.
  * @example
  * ```ts
