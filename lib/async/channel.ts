@@ -7,8 +7,8 @@
 /**
  * A queue with one reader.
  *
- * A producer that awaits `push()` waits while the queue holds more than `maxUnread` items. The queue
- * then never holds more than `maxUnread` items and one batch.
+ * A producer that awaits `push()` waits while the queue holds more than `maxUnread` items. The
+ * queue then never holds more than `maxUnread` items and one batch.
  *
  * @example
  * ```ts

@@ -4,7 +4,9 @@
  * @module
  */
 
-/** Calls `callback` once, after `ms` milliseconds. The function that it returns cancels the call. */
+/**
+ * Calls `callback` once, after `ms` milliseconds. The function that it returns cancels the call.
+ */
 export type Schedule = (callback: () => void, ms: number) => () => void;
 
 /** A {@linkcode Schedule} by the process's timers. */

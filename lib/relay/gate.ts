@@ -23,19 +23,19 @@ import type { PeerClass } from "./watch/events.ts";
 /** What the gate looks at in a peer. */
 export interface GatePeer {
   readonly peerClass: PeerClass;
-  /** Its place in the log. */
+  /** The peer's place in the log. */
   readonly cursor: Pick<Cursor, "lag" | "isParked" | "position">;
-  /** Whether it is behind and reads nothing. */
+  /** Whether the peer is behind and reads nothing. */
   readonly isStalled: boolean;
   readonly pace: {
-    /** Whether it sends so much that it can wait for others. */
+    /** Whether the peer sends so much that it can wait for others. */
     readonly isBusy: boolean;
-    /** Bytes that it sent in the last second or less. */
+    /** Bytes that the peer sent in the last second or less. */
     readonly recentBytes: number;
   };
 }
 
-/** Measurements on the way from nothing to too much. */
+/** Measurements while the queued bytes grow from none to the limit. */
 const MEASUREMENTS = 8;
 
 /**
@@ -56,7 +56,7 @@ export class Gate<P extends GatePeer> {
   #isCongested = false;
   /** Bytes that came in during this turn, times the peers that they go to. */
   #turnBytes = 0;
-  /** When the first of them came, by the clock of `performance.now()`. */
+  /** When the first bytes of this turn came, by the clock of `performance.now()`. */
   #turnBegan = -Infinity;
   /** Bytes that were appended since the last measurement, times the peers that they go to. */
   #unmeasuredBytes = 0;
@@ -67,9 +67,9 @@ export class Gate<P extends GatePeer> {
 
   /**
    * @param log The shared log.
-   * @param peers Everyone who reads it.
-   * @param options `maxLogBytes`: when it is full; `cut`: ends a peer that keeps it full,
-   * and takes it out of the log at once.
+   * @param peers All peers that read the log.
+   * @param options `maxLogBytes`: above this many bytes the log is full. `cut`: ends a peer that
+   * keeps the log full, and takes it out of the log at once.
    */
   constructor(
     log: BroadcastLog,
@@ -93,10 +93,10 @@ export class Gate<P extends GatePeer> {
   }
 
   /**
-   * Counts what was appended; `check()` comes after it.
+   * Counts bytes that were appended. The caller calls `check()` afterwards.
    *
-   * @param bytes How much, for each of the peers.
-   * @param now When, by the clock of `performance.now()`.
+   * @param bytes How many bytes go to each of the peers.
+   * @param now When they came, by the clock of `performance.now()`.
    */
   note(bytes: number, now: number): void {
     // In a long turn there is a timer. Without a timer, a long time means that a new turn began.
@@ -128,8 +128,8 @@ export class Gate<P extends GatePeer> {
   check(): void {
     const limit = limitFor(this.#peers.size);
     if (this.#isCongested || this.#unmeasuredBytes > limit / MEASUREMENTS) this.measure();
-    // A timer and not setImmediate(): only a wait lets the runtime ask the system which other sockets
-    // have something to read. Without it, quiet peers would wait for long.
+    // A timer and not setImmediate(): only a wait lets the runtime ask the system which other
+    // sockets have something to read. Without it, quiet peers would wait for long.
     if (this.#turnBytes > TURN_BYTES / 4) this.#timer ??= setTimeout(() => this.#look(), 0);
   }
 
@@ -191,7 +191,7 @@ export class Gate<P extends GatePeer> {
     }
   }
 
-  /** Those who keep the oldest segment in memory. */
+  /** The peers that keep the oldest segment in memory. */
   #holders(): P[] {
     const end = this.#log.oldestEnd;
     const isHolder = ({ cursor }: P) => !cursor.isParked && cursor.position < end;
@@ -199,7 +199,7 @@ export class Gate<P extends GatePeer> {
   }
 }
 
-/** Bytes that may be queued for so many peers. */
+/** Bytes that may be queued for this number of peers, all together. */
 function limitFor(peers: number): number {
   return Math.min(CONGESTED_BYTES, peers * CONGESTED_BYTES_PER_PEER);
 }

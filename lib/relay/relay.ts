@@ -1,6 +1,6 @@
 /**
- * The relay: accepts connections and passes each line to everyone but its
- * sender. It cannot decrypt: nothing here reaches `fernet.ts`.
+ * The relay accepts connections and passes each line to all peers but its sender. It cannot
+ * decrypt: no import leads from here to `fernet.ts`.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
@@ -33,15 +33,15 @@ import { type CloseReason, createStats, type RelayEvent, type RelayStats } from 
 export interface RelayOptions {
   /** Whether guests may take part. */
   readonly mode: RoomMode;
-  /** Knows the room: tells members from others. */
+  /** Checks proofs of the room's key. */
   readonly verifier: ProofVerifier;
   /** Clients in the room at once. */
   readonly maxClients: number;
-  /** Lines of the past that members get; 200 by default, 0 for none. */
+  /** Lines of the backlog that members get; 200 by default, 0 for none. */
   readonly backlogLines?: number;
   /** Whether rates hold; true by default. */
   readonly rateLimit?: boolean;
-  /** Bytes that the log holds; 64 MiB by default. */
+  /** Bytes above which the log is full; 64 MiB by default. */
   readonly maxLogBytes?: number;
   /** Time within which a line that was begun must end, in ms; 15 s by default. */
   readonly lineTimeoutMs?: number;
@@ -49,16 +49,14 @@ export interface RelayOptions {
   readonly proofTimeoutMs?: number;
   /** Time to prove the key where the room is full, in ms; 3 s by default. */
   readonly fullRoomWaitMs?: number;
-  /** Told what happens. */
+  /** Is told what happens. */
   readonly report: (event: RelayEvent) => void;
 }
 
-/** Ends that need no line in the log, if somebody was not in the room anyway. */
+/** Ends that need no event for a connection that was not in the room. */
 const SILENT_ENDS: readonly CloseReason[] = ["end", "reset", "stopped"];
 
-/**
- * A relay for one room.
- */
+/** A relay for one room. */
 export class Relay {
   readonly #options: RelayOptions;
   readonly #stats: RelayStats = createStats();
@@ -69,13 +67,11 @@ export class Relay {
   readonly #departures = new Departures();
   readonly #sweeper: Sweeper;
   readonly #helloWait = new HelloWait<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
-  /** Shared by all peers. */
   readonly #peerHost: PeerHost;
   readonly #serving = new Set<Promise<void>>();
   #connections = 0;
   #pings = 0;
 
-  /** @param options Limits, and where events go. */
   constructor(options: RelayOptions) {
     this.#options = options;
     const { backlogLines = DEFAULT_BACKLOG_LINES, rateLimit = true } = options;
@@ -102,10 +98,10 @@ export class Relay {
   }
 
   /**
-   * Serves until it is told to stop; then writes what is queued (2 s at most)
-   * and closes everything.
+   * Serves until `signal` aborts. The relay then writes what is queued, for 2 s at most, and closes
+   * all connections.
    *
-   * @param listener Closed when this returns.
+   * @param listener Is closed when this returns.
    * @param signal Stops the relay.
    */
   async serve(listener: Deno.Listener, signal: AbortSignal): Promise<void> {
@@ -161,7 +157,7 @@ export class Relay {
     this.#options.report({ kind: "joined", cid, peerClass, address });
   }
 
-  /** Lets somebody wait outside, unless the address has failed too often. */
+  /** Lets a peer wait outside of the room, unless proofs from its address failed too often. */
   #receive(peer: Peer): void {
     if (this.#controlLines.isClosedTo(peer.network)) {
       this.#stats.proofs.refused++;

@@ -1,5 +1,5 @@
 /**
- * The room: those who read the log, and what each of them is told.
+ * The room: the peers that read the log, and what each of them is told.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
@@ -23,50 +23,47 @@ const LF = 0x0a;
 
 /** Settings of a {@linkcode Room}. */
 export interface RoomOptions {
-  /** Lines of the past that are kept for members. */
+  /** Lines of the backlog. */
   readonly backlogLines: number;
-  /** Bytes that the log holds; 64 MiB by default. */
+  /** Bytes above which the log is full; 64 MiB by default. */
   readonly maxLogBytes?: number;
   /** Whether rates hold. */
   readonly rateLimit: boolean;
-  /** Counted in here. */
+  /** The numbers that the room counts in. */
   readonly stats: RelayStats;
 }
 
-/** Lines of one peer, as they stand in the log. */
+/** Lines of one peer, next to each other in the log. */
 interface Run {
   readonly cid: number;
   readonly peerClass: PeerClass;
-  /** The position after them. */
+  /** The position after the last line. */
   readonly end: number;
   readonly bytes: number;
   /** Lines in it that are kept for those who come later: all, or none. */
   readonly lines: number;
-  /** When they came, in ms. */
+  /** When the lines came, in ms since 1970. */
   readonly time: number;
 }
 
-/**
- * Passes lines on, and tells members who comes and goes.
- */
+/** Passes lines on, and tells members which connections of members come and go. */
 export class Room {
   readonly gate: Gate<Peer>;
   readonly #log = new BroadcastLog();
   readonly #peers = new Set<Peer>();
-  /** Theirs: one look-up less for each line and receiver. */
+  /** The writers of all peers. This list saves a look-up for each line and receiver. */
   readonly #writers: Writer[] = [];
   readonly #backlog: Backlog;
-  /** The backlog's place in the log, as far as it has been filled. */
+  /** Stands in the log after the last line that the backlog has. */
   readonly #filed: Cursor;
-  /** What was published since. */
+  /** The lines that the backlog does not have yet. */
   readonly #unfiled: Run[] = [];
   readonly #rateLimit: boolean;
   readonly #stats: RelayStats;
-  /** Bytes written to peers that are no longer here. */
+  /** Bytes written to peers that have left. */
   #bytesOutOfLeft = 0;
   #isFlushDue = false;
 
-  /** @param options Its bounds, and where it counts. */
   constructor({ backlogLines, maxLogBytes, rateLimit, stats }: RoomOptions) {
     this.#backlog = new Backlog(backlogLines);
     this.#filed = new Cursor(this.#log);
@@ -81,7 +78,7 @@ export class Room {
     });
   }
 
-  /** Everyone in it, the newest last. */
+  /** The peers in the room, the newest last. */
   get peers(): ReadonlySet<Peer> {
     return this.#peers;
   }
@@ -91,36 +88,33 @@ export class Room {
     return this.#log.heldBytes;
   }
 
-  /** Bytes written to all who are here, or were. */
+  /** Bytes written to all peers that are in the room or have left it. */
   get bytesOut(): number {
     let bytesOut = this.#bytesOutOfLeft;
     for (const peer of this.#peers) bytesOut += peer.bytesOut;
     return bytesOut;
   }
 
-  /** Opens a place in the log, at its end. */
+  /** Opens a cursor at the end of the log. */
   openCursor(): Cursor {
     return new Cursor(this.#log);
   }
 
-  /**
-   * Takes a peer in, as a guest.
-   *
-   * @param peer From now on it can be written what is appended.
-   */
+  /** Takes a guest in. Lines that are appended from now on go to it. */
   enter(peer: Peer): void {
     this.#add(peer);
     this.#stats.clients[peer.peerClass]++;
   }
 
   /**
-   * Makes a peer a member: tells it, gives it the past, and lets it go on with what comes next.
+   * Makes a peer a member. The peer gets `!WELCOME`, its part of the backlog, and then the log from
+   * here on.
    *
-   * Nothing comes between the look at the past and the place in the log, so no line is missing
-   * and none comes twice.
+   * The backlog is read and the cursor is placed at one moment, so no line is missing and none
+   * comes twice.
    *
-   * @param peer A guest of the room, or one who was not in it.
-   * @param handshake What it asked for.
+   * @param peer A guest of the room, or a peer that waited outside.
+   * @param handshake The peer's handshake, whose proof was good.
    */
   welcome(peer: Peer, { backlog, seen }: Handshake): void {
     if (this.#peers.has(peer)) this.#stats.clients[peer.peerClass]--;
@@ -145,11 +139,7 @@ export class Room {
     this.#tellMembers({ verb: "JOINED", cid }, peer);
   }
 
-  /**
-   * Lets a peer go, and tells the members if it was one of them.
-   *
-   * @param peer No line of it is published any more.
-   */
+  /** Takes a peer out. If the peer was a member, the other members are told. */
   leave(peer: Peer): void {
     if (!this.#peers.delete(peer)) return;
     this.#writers.splice(this.#writers.indexOf(peer.writer), 1);
@@ -159,11 +149,11 @@ export class Room {
   }
 
   /**
-   * Passes lines on to everyone but their sender.
+   * Passes lines on to all peers but their sender.
    *
-   * @param peer Who sent them.
-   * @param run Whole lines, each with its LF; copied.
-   * @param lines How many.
+   * @param peer The sender.
+   * @param run Whole lines, each with its LF. They are copied.
+   * @param lines How many lines are in `run`.
    */
   publish(peer: Peer, run: Uint8Array, lines: number): void {
     this.#log.append(run);
@@ -186,7 +176,7 @@ export class Room {
     this.#flush();
   }
 
-  /** Forgets what is too old. */
+  /** Forgets lines of the backlog that are too old. */
   expire(): void {
     this.#file();
     this.#backlog.expire(Date.now());
@@ -208,7 +198,7 @@ export class Room {
   #flush(): void {
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
-    // One microtask later: all that arrived in this turn leaves in one write.
+    // The microtask lets all lines that arrived in this turn leave in one write.
     queueMicrotask(() => {
       this.#isFlushDue = false;
       for (const writer of this.#writers) writer.pump();
@@ -217,7 +207,7 @@ export class Room {
     });
   }
 
-  /** Fills the backlog with many lines at once: nobody who is in the room has to wait for that. */
+  /** Copies many lines into the backlog at once, after they were written to the peers. */
   #file(): void {
     for (const { bytes, lines, ...source } of this.#unfiled) {
       const run = takeFrom(this.#filed, bytes);
@@ -227,7 +217,7 @@ export class Room {
   }
 }
 
-/** The next bytes that a cursor reads; valid until something is appended. */
+/** Moves a cursor on by `bytes` and returns these bytes. They are valid until the next append. */
 function takeFrom(cursor: Cursor, bytes: number): Uint8Array {
   const parts: Uint8Array[] = [];
   for (let left = bytes; left > 0;) {

@@ -1,5 +1,5 @@
 /**
- * Deadlines and slow readers: looked for once a second, for all peers at once.
+ * The look for deadlines and slow readers, once a second and for all peers.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Limits"
@@ -21,32 +21,33 @@ export interface SweptPeer {
   readonly cursor: { readonly lag: number };
   readonly bytesOut: number;
   readonly peerClass: PeerClass;
-  /** Whether the relay reads from it now; deadlines stand still while it does not. */
+  /** Whether the relay reads from the peer now. Deadlines stand still while it does not. */
   readonly isReading: boolean;
   readonly pace: {
-    /** Whether it is not read from because it is over its rate. */
+    /** Whether the relay does not read because the peer is over its rate. */
     readonly isThrottled: boolean;
-    /** When its unfinished line began, in ms. */
+    /** When the peer's unfinished line began, in ms. */
     readonly lineBegunAt: number | undefined;
-    /** When it last sent something, in ms. */
+    /** When the peer last sent something, in ms. */
     readonly inputAt: number;
   };
-  /** When it has to go, in ms, and why; undefined if it may stay. */
+  /** When the peer has to go, and why; undefined if it may stay. */
   readonly deadline: Deadline | undefined;
-  /** Set here: what had been written to it at the last sweep. */
+  /** Bytes that had been written to the peer at the last sweep. The sweeper sets it. */
   bytesSwept: number;
-  /** Set here: it is behind, and nothing was written to it since the last sweep. */
+  /** Whether the peer is behind and got nothing since the last sweep. The sweeper sets it. */
   isStalled: boolean;
 }
 
-/** A peer that is behind, since when, and what had been written to it by then. */
+/** Since when a peer has been behind, and the bytes that had been written to it by then. */
 interface Window {
   readonly since: number;
   readonly bytesOut: number;
 }
 
 /**
- * Finds the peers that are out of time.
+ * Finds the peers whose time is up, and those that read too slowly. All times are in ms by one
+ * clock.
  *
  * @example
  * ```ts
@@ -69,7 +70,7 @@ interface Window {
 export class Sweeper {
   readonly #lineTimeoutMs: number;
   readonly #behind = new WeakMap<SweptPeer, Window>();
-  /** When each silent member was asked, in ms. */
+  /** When each silent member was pinged, in ms. */
   readonly #pinged = new WeakMap<SweptPeer, number>();
 
   /** @param lineTimeoutMs Time within which a line that was begun must end, in ms. */
@@ -80,9 +81,7 @@ export class Sweeper {
   /**
    * Judges a peer, and notes whether it has stalled.
    *
-   * @param peer One that is connected.
-   * @param now The clock's time, in ms.
-   * @returns Why it has to go; undefined if it may stay.
+   * @returns Why the peer has to go; undefined if it may stay.
    */
   judge(peer: SweptPeer, now: number): CloseReason | undefined {
     if (peer.isReading) {
@@ -91,11 +90,12 @@ export class Sweeper {
       if (peer.peerClass === "member" && now - peer.pace.inputAt > DEAD_AFTER_MS) return "timeout";
     }
     const { deadline } = peer;
-    // Whoever sends too much must not gain time by it.
+    // A peer must not gain time by sending too much.
     const isTimeRunning = peer.isReading || peer.pace.isThrottled;
     if (deadline && isTimeRunning && now > deadline.at) return deadline.reason;
-    // Far less than what it may be behind: else a sender could be made to wait for it for ever, and
-    // it would never come to be so far behind that it is cut.
+    // Senders wait for a peer that is behind and has not stalled. STALLED_LAG_BYTES is therefore
+    // much less than SLOW_READER_LAG_BYTES: with equal bounds, a peer could make a sender wait for
+    // ever and never fall far enough behind to be cut.
     const isBehind = peer.cursor.lag > STALLED_LAG_BYTES;
     peer.isStalled = isBehind && peer.bytesSwept === peer.bytesOut;
     peer.bytesSwept = peer.bytesOut;
@@ -103,11 +103,7 @@ export class Sweeper {
   }
 
   /**
-   * Tells whether a peer should be asked if it is there: a member that has been silent for 30 s,
-   * once.
-   *
-   * @param peer One that may stay.
-   * @param now The clock's time, in ms.
+   * Tells whether to ask a peer if it is there. A member is asked once in each silence of 30 s.
    */
   isPingDue(peer: SweptPeer, now: number): boolean {
     if (peer.peerClass !== "member" || !peer.isReading) return false;

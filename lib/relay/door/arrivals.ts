@@ -21,9 +21,9 @@ import {
  * therefore served in one turn of the event loop, and more if a line waits for them.
  *
  * In one turn the runtime hands out what has come to all sockets. A line takes fewer steps from its
- * socket to the log than a new connection takes to its place in the log. Without a wait, a line would
- * overtake a connection that was made before the line was sent. A line waits for 10 turns at most. In
- * a burst of more than 2,500 connections, the last ones may miss it.
+ * socket to the log than a new connection takes to its place in the log. Without a wait, a line
+ * would overtake a connection that was made before the line was sent. A line waits for 10 turns at
+ * most. In a burst of more than 2,500 connections, the last ones may miss it.
  */
 export class Arrivals<C = Deno.Conn> {
   readonly #serve: (conn: C) => void;

@@ -1,5 +1,5 @@
 /**
- * What clients say to the relay itself: handshake and ping.
+ * The control lines that clients send to the relay: handshake and ping.
  *
  * @module
  * @see docs/PROTOCOL.md, "Handshake"
@@ -18,20 +18,20 @@ import type { Writer } from "../peer/writer.ts";
 import type { CloseReason, RelayStats } from "../watch/events.ts";
 import { ProofThrottle } from "./proof_throttle.ts";
 
-/** What control lines say something about. */
+/** What {@linkcode ControlLines} need of a peer. They set its mutable fields. */
 export interface ControlPeer {
-  /** As `networkOf()` names it. */
+  /** The peer's network, as `networkOf()` names it. */
   readonly network: string;
   readonly writer: Pick<Writer, "hold" | "say" | "pump">;
   /** Whether the connection is being ended. */
   readonly isExpelled: boolean;
-  /** Set here: from its `!HELLO` on. */
+  /** The handshake; undefined before `!HELLO`. */
   handshake: Handshake | undefined;
-  /** Set here: when it has to go unless it proves the key before. */
+  /** When the peer has to go, unless it proves the key before. */
   deadline: Deadline | undefined;
-  /** Set here: whether its next token is not kept for the backlog. */
+  /** Whether the peer's next token is not kept for the backlog. */
   isNextFleeting: boolean;
-  /** Set here: settles when its proof was judged. */
+  /** Settles when the peer's proof was judged; undefined while no proof is judged. */
   proof: Promise<void> | undefined;
   expel(reason: CloseReason): void;
 }
@@ -39,42 +39,35 @@ export interface ControlPeer {
 /** What {@linkcode ControlLines} are made of. */
 export interface ControlLinesParts<P extends ControlPeer> {
   readonly mode: RoomMode;
-  /** Knows the room. */
+  /** Checks proofs of the room's key. */
   readonly verifier: ProofVerifier;
   /** Time within which a challenge must be answered, in ms; 10 s by default. */
   readonly proofTimeoutMs?: number;
-  /** Counted in here. */
+  /** The numbers in which proofs are counted. */
   readonly stats: RelayStats;
-  /** Told of a peer whose proof was good. */
+  /** Is called with each peer whose proof was good. */
   readonly onProved: (peer: P, handshake: Handshake) => void;
 }
 
-/**
- * Reads control lines and answers them.
- */
+/** Reads control lines and answers them. */
 export class ControlLines<P extends ControlPeer> {
   readonly #parts: ControlLinesParts<P>;
   readonly #throttle = new ProofThrottle();
 
-  /** @param parts What it is made of. */
   constructor(parts: ControlLinesParts<P>) {
     this.#parts = parts;
   }
 
-  /**
-   * Tells whether an address has failed so often that it has to pause.
-   *
-   * @param network As `networkOf()` names it.
-   */
+  /** Tells whether so many proofs from a network have failed that it has to pause. */
   isClosedTo(network: string): boolean {
     return this.#throttle.isClosedTo(network, performance.now());
   }
 
   /**
-   * Takes a control line. Unknown verbs are ignored.
+   * Takes a control line. Lines that the protocol does not know are ignored.
    *
-   * @param peer Who sent it; all lines that it sent before are in the log.
-   * @param line Without its ending.
+   * @param peer The sender. All lines that it sent before are in the log.
+   * @param line The line, without its ending.
    */
   take(peer: P, line: Uint8Array): void {
     const control = parseClientControl(line);
@@ -91,8 +84,8 @@ export class ControlLines<P extends ControlPeer> {
   /**
    * Asks a member whether it is there.
    *
-   * @param peer One that will answer `!PONG`.
-   * @param n Any whole number.
+   * @param peer The member, which answers `!PONG`.
+   * @param n Any whole number from 0 up; the answer repeats it.
    */
   ping(peer: Pick<P, "writer">, n: number): void {
     peer.writer.say(formatControl({ verb: "PING", n }));
@@ -100,13 +93,13 @@ export class ControlLines<P extends ControlPeer> {
   }
 
   /**
-   * Sends a peer away that is not in the room and takes part all the same.
+   * Sends a peer away that is not in the room and sends a token or noise.
    *
-   * @param peer One without a place.
-   * @param kind What it sent. Noise is let pass where only members are served.
+   * @param peer A peer without a place.
+   * @param kind What the peer sent. Noise has no effect where only members are served.
    */
   refuse(peer: P, kind: "token" | "noise"): void {
-    // In an open room that is full a simple client learns at once that it cannot take part.
+    // A peer waits outside of an open room if the room is full. A simple client learns so at once.
     if (this.#parts.mode === "open") peer.expel("full");
     else if (kind === "token") peer.expel("auth");
   }
@@ -137,7 +130,7 @@ export class ControlLines<P extends ControlPeer> {
       if (!peer.isExpelled) onProved(peer, handshake);
       return;
     }
-    // Answers that were not asked for count once for each connection.
+    // Unasked answers count once for each connection: the first one expels the peer.
     if (result !== "unasked" || !peer.isExpelled) this.#throttle.note(peer.network, now);
     peer.expel("auth");
   }

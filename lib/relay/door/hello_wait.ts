@@ -1,5 +1,5 @@
 /**
- * One short wait for each of many, with one timer for all.
+ * The short wait of new connections before they get the lines of the room. All share one timer.
  *
  * @module
  */
@@ -25,34 +25,26 @@
 export class HelloWait<T> {
   readonly #ms: number;
   readonly #onOver: (item: T) => void;
-  /** When each item's time is over; in order, as all times are equal. */
+  /** When each item's time is over. The items stand in this order, as all wait equally long. */
   readonly #waiting = new Map<T, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param ms How long each item waits, in ms.
-   * @param onOver Called when its time is over.
+   * @param onOver Is called with an item when its time is over.
    */
   constructor(ms: number, onOver: (item: T) => void) {
     this.#ms = ms;
     this.#onOver = onOver;
   }
 
-  /**
-   * Begins an item's time.
-   *
-   * @param item Held in memory until then.
-   */
+  /** Begins an item's time. The item is held in memory until its time is over. */
   add(item: T): void {
     this.#waiting.set(item, performance.now() + this.#ms);
     this.#timer ??= setTimeout(() => this.#look(), this.#ms);
   }
 
-  /**
-   * Forgets an item whose time is not over yet.
-   *
-   * @param item Any one.
-   */
+  /** Forgets an item, so that `onOver` is not called with it. Other items have no effect. */
   remove(item: T): void {
     this.#waiting.delete(item);
     if (this.#waiting.size > 0) return;

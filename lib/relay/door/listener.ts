@@ -1,5 +1,5 @@
 /**
- * Accepting connections, whatever becomes of single ones.
+ * Listening, and accepting connections. Accepting goes on after a failure.
  *
  * @module
  */
@@ -10,13 +10,14 @@ import { ACCEPT_RECOVERY_MS, ACCEPT_RETRY_MS, TCP_BACKLOG } from "../limits.ts";
 import type { RelayEvent } from "../watch/events.ts";
 
 /**
- * Accepts connections until it is told to stop.
+ * Accepts connections until `signal` aborts.
  *
- * Where accepting fails, as without file descriptors, it is tried again soon.
+ * Accepting can fail, for example if there are no file descriptors left. It is tried again after
+ * 0.1 s.
  *
- * @param listener Closed by the caller when `signal` aborts.
- * @param signal Ends it.
- * @param report Told when accepting fails, once, and when it works again.
+ * @param listener The caller closes it when `signal` aborts.
+ * @param signal Ends the accepting.
+ * @param report Is told once when accepting fails, and once when it works again.
  * @returns The connections.
  */
 export async function* acceptAll(
@@ -31,7 +32,7 @@ export async function* acceptAll(
       conn = await listener.accept();
     } catch (error) {
       if (signal.aborted) return;
-      // The client was gone before its turn came: nothing is wrong here.
+      // The client left before it was accepted. The listener works.
       if (isClientGone(error)) continue;
       const message = error instanceof Error ? error.message : String(error);
       if (failedAt === undefined) report({ kind: "accept failed", message });
@@ -53,9 +54,8 @@ function isClientGone(error: unknown): boolean {
 }
 
 /**
- * Makes a connection send at once what is written, and notice a dead one some time.
- *
- * @param conn A TCP connection that was just accepted.
+ * Sets up a TCP connection that was just accepted: it sends at once what is written, and the system
+ * ends it some time after the other side is gone.
  */
 export function prepare(conn: Deno.Conn): void {
   try {
@@ -63,7 +63,7 @@ export function prepare(conn: Deno.Conn): void {
     setNoDelay.call(conn, true);
     setKeepAlive.call(conn, true);
   } catch {
-    // Reset before it was served; the first read says so.
+    // The connection was reset before it was served. The first read will fail.
   }
 }
 
@@ -74,10 +74,6 @@ export function prepare(conn: Deno.Conn): void {
  * @param port A TCP port; 0 for any free one.
  * @returns The listener; its `addr` has the port that was chosen.
  * @throws {ChatError} If the address is not this machine's, or the port is in use.
- * @example
- * ```ts
- * using listener = listen("127.0.0.1", 0);
- * ```
  */
 export function listen(hostname: string, port: number): Deno.TcpListener {
   try {

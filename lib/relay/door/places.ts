@@ -1,5 +1,5 @@
 /**
- * Who has a place in the room, and who waits outside.
+ * The places of the room, and the connections that wait outside for one.
  *
  * @module
  * @see docs/PROTOCOL.md, "Who gets in"
@@ -10,10 +10,10 @@ import { FULL_ROOM_WAIT_MS, MAX_WAITING, PROOF_TIMEOUT_MS } from "../limits.ts";
 import type { Deadline } from "../peer/handshake.ts";
 import type { CloseReason, PeerClass } from "../watch/events.ts";
 
-/** What a place is given to. */
+/** What {@linkcode Places} need of a peer. */
 export interface PlacePeer extends Visitor {
   readonly peerClass: PeerClass;
-  /** Set here: whether it counts for `maxClients`. */
+  /** Whether the peer counts for `maxClients`. Only {@linkcode Places} set it. */
   hasPlace: boolean;
   expel(reason: CloseReason): void;
 }
@@ -21,7 +21,7 @@ export interface PlacePeer extends Visitor {
 /** Settings of {@linkcode Places}. */
 export interface PlacesOptions {
   readonly mode: RoomMode;
-  /** How many there are. */
+  /** How many places there are. */
   readonly maxClients: number;
   /** Time to prove the key where only members are served, in ms; 10 s by default. */
   readonly proofTimeoutMs?: number;
@@ -29,25 +29,22 @@ export interface PlacesOptions {
   readonly fullRoomWaitMs?: number;
 }
 
-/**
- * Counts places. A place is taken until its connection's socket is closed.
- */
+/** Counts places. A connection has its place until its socket is closed. */
 export class Places<P extends PlacePeer> {
-  /** Those without a place. */
+  /** The peers without a place. */
   readonly waiting: WaitingRoom<P> = new WaitingRoom();
   readonly #options: PlacesOptions;
   #taken = 0;
 
-  /** @param options How many, and for whom. */
   constructor(options: PlacesOptions) {
     this.#options = options;
   }
 
   /**
-   * Tells when somebody who comes without a proof has to go.
+   * Tells when a new connection has to go if it does not prove the key.
    *
-   * @param now The clock's time, in ms.
-   * @returns Undefined if there is a place for it.
+   * @param now The time, in ms.
+   * @returns Undefined if there is a place for a guest. The connection then need not wait outside.
    */
   deadlineOutside(now: number): Deadline | undefined {
     const { mode, proofTimeoutMs, fullRoomWaitMs } = this.#options;
@@ -58,21 +55,13 @@ export class Places<P extends PlacePeer> {
     return { at: now + (fullRoomWaitMs ?? FULL_ROOM_WAIT_MS), reason: "full" };
   }
 
-  /**
-   * Gives a peer a place.
-   *
-   * @param peer One without.
-   */
+  /** Gives a place to a peer that has none. */
   occupy(peer: P): void {
     peer.hasPlace = true;
     this.#taken++;
   }
 
-  /**
-   * Takes a peer's place away, if it has one.
-   *
-   * @param peer Any one.
-   */
+  /** Takes a peer's place away, if it has one. */
   vacate(peer: P): void {
     if (!peer.hasPlace) return;
     peer.hasPlace = false;
@@ -80,12 +69,12 @@ export class Places<P extends PlacePeer> {
   }
 
   /**
-   * Gives a place to somebody who waited and has proved the key: a free one, or that of the
-   * newest guest.
+   * Gives a place to a peer that waited outside and has proved the key. If no place is free, the
+   * newest guest is sent away, and the member gets its place.
    *
-   * @param member No longer waiting.
-   * @param peers Everyone in the room, the newest last.
-   * @returns False if all places are members'.
+   * @param member The peer, which no longer waits.
+   * @param peers The peers in the room, the newest last.
+   * @returns False if members have all places.
    */
   claim(member: P, peers: ReadonlySet<P>): boolean {
     if (this.#isFull()) {
@@ -104,14 +93,17 @@ export class Places<P extends PlacePeer> {
   }
 }
 
-/** Who waits, and for whom it is held responsible. */
+/** A connection that waits. */
 export interface Visitor {
-  /** As `networkOf()` names it. */
+  /** The network that is held responsible for it, as `networkOf()` names it. */
   readonly network: string;
 }
 
 /**
  * A bounded number of visitors, in the order in which they came.
+ *
+ * If there is one too many, the oldest visitor of the network with the most visitors has to go. The
+ * visitors from one network therefore push out each other, and no others.
  *
  * @example
  * ```ts
@@ -144,9 +136,7 @@ export class WaitingRoom<V extends Visitor> implements Iterable<V> {
   /**
    * Takes a visitor in.
    *
-   * @param visitor Who comes.
-   * @returns Who had to go for it: the oldest one, of the network that most are from. So those
-   * who come from one network push each other out, and nobody else.
+   * @returns The visitor that has to go for it, if there is one too many.
    */
   enter(visitor: V): V | undefined {
     this.#visitors.add(visitor);
@@ -159,12 +149,7 @@ export class WaitingRoom<V extends Visitor> implements Iterable<V> {
     return oldest;
   }
 
-  /**
-   * Lets a visitor go.
-   *
-   * @param visitor Any one.
-   * @returns Whether it was waiting.
-   */
+  /** Takes a visitor out. Returns whether it was waiting. */
   leave(visitor: V): boolean {
     return this.#visitors.delete(visitor);
   }

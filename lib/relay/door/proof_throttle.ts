@@ -1,5 +1,6 @@
 /**
- * Failed proofs by address: after some, an address has to pause.
+ * Failed proofs by network: after 5 within a minute, a network cannot begin a handshake for a
+ * minute.
  *
  * @module
  * @see docs/PROTOCOL.md, "Limits"
@@ -13,7 +14,9 @@ import {
 } from "../limits.ts";
 
 /**
- * Counts failed proofs. Memory: 4096 addresses with 5 times each.
+ * Counts failed proofs. It remembers 4,096 networks with 5 times each.
+ *
+ * Networks are named as `networkOf()` does. Times are in ms by one clock.
  *
  * @example
  * ```ts
@@ -25,15 +28,10 @@ import {
  * ```
  */
 export class ProofThrottle {
-  /** Times of failures that count, by network; who failed last comes last. */
+  /** The times of failures that count, by network. The network that failed last comes last. */
   readonly #failures = new Map<string, number[]>();
 
-  /**
-   * Counts a failure.
-   *
-   * @param network As `networkOf()` names it.
-   * @param now The clock's time, in ms.
-   */
+  /** Counts a failure. */
   note(network: string, now: number): void {
     const times = this.#failures.get(network) ?? [];
     const recent = times.filter((time) => now - time <= FAILED_PROOF_WINDOW_MS);
@@ -44,12 +42,7 @@ export class ProofThrottle {
     this.#failures.delete(oldest!);
   }
 
-  /**
-   * Tells whether an address has to pause.
-   *
-   * @param network As `networkOf()` names it.
-   * @param now The clock's time, in ms.
-   */
+  /** Tells whether a network has to pause. */
   isClosedTo(network: string, now: number): boolean {
     const times = this.#failures.get(network);
     if (!times || times.length < MAX_FAILED_PROOFS) return false;

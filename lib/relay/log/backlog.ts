@@ -1,5 +1,5 @@
 /**
- * The last lines of the room, for members who come later. In memory only.
+ * The backlog: the last lines of the room, for members that come later. It is in memory only.
  *
  * @module
  * @see docs/PROTOCOL.md, "Backlog"
@@ -16,51 +16,51 @@ import type { Stretch } from "./cursor.ts";
 
 /** The byte that ends a line. */
 const LF = 0x0a;
-/** Of the lines that a member asks for, guests get one in ten even if members fill them all. */
+/** Of the lines that a member asks for, one in ten may be a guest's, however many members wrote. */
 const GUEST_SHARE = 10;
 
 /** Where lines come from. */
 export interface Source {
-  /** Number of the connection that wrote them. */
+  /** Number of the connection that wrote the lines. */
   readonly cid: number;
   readonly peerClass: PeerClass;
-  /** Position in the log after the last of them. */
+  /** Position in the log after the last line. */
   readonly end: number;
-  /** When they came, in ms. */
+  /** When the lines came, in ms since 1970. */
   readonly time: number;
 }
 
-/** Who asks for lines. */
+/** A member that asks for lines. */
 export interface Reader {
-  /** Number of its connection: its own lines are left out. */
+  /** Number of the member's connection. Lines that it wrote are left out. */
   readonly cid: number;
-  /** What of the log was written to it: left out as well. */
+  /** The part of the log that was written to the member. It is left out, too. */
   readonly seen: Stretch;
-  /** Lines that it wants at most. */
+  /** How many lines the member wants at most. */
   readonly lines: number;
-  /** The clock's time, in ms. */
+  /** The time, in ms since 1970. */
   readonly now: number;
 }
 
-/** Lines of the past, in the log's order. */
+/** Lines of the backlog, in the log's order. */
 export interface Recalled {
   readonly lines: number;
-  /** Whole lines, each with its LF; they never change. */
+  /** Whole lines, each with its LF. The bytes never change. */
   readonly parts: readonly Uint8Array[];
 }
 
-/** Some lines that came at once. */
+/** Lines of one peer that came in one read. */
 interface Chunk extends Source {
   readonly lines: number;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Copies of the last lines: those of members and, apart from them, a few of
- * guests, so that a guest's flood empties nothing.
+ * Copies of the last lines. Lines of members and a few lines of guests are kept apart, so that a
+ * guest's flood pushes out no line of a member.
  *
- * Memory: the lines allowed, 2 MiB at most, and one run more. Appending costs
- * one copy of no more than these lines.
+ * The memory has a bound: `maxLines` lines of 2 MiB at most, and one run more. `append()` copies no
+ * more than the lines that it keeps.
  *
  * @example
  * ```ts
@@ -86,21 +86,22 @@ export class Backlog {
   }
 
   /**
-   * Keeps the last of some lines.
+   * Keeps lines, or the last of them if they are too many.
    *
-   * @param run Whole lines, each with its LF; copied.
-   * @param lines How many.
-   * @param source Where they come from.
+   * @param run Whole lines, each with its LF. They are copied.
+   * @param lines How many lines are in `run`.
+   * @param source Where the lines come from.
    */
   append(run: Uint8Array, lines: number, source: Source): void {
     if (this.#maxLines > 0) this.#shelves[source.peerClass].append(run, lines, source);
   }
 
   /**
-   * Looks up the last lines that a member has not been written.
+   * Looks up the last lines that were not written to a member.
    *
-   * @param reader Who asks.
-   * @returns As many as it wants and there are, guests' among them.
+   * @param reader The member.
+   * @returns As many lines as the member wants, or all that there are. Guests' lines take one in
+   * ten of them, or more where members' lines are too few.
    */
   recall(reader: Reader): Recalled {
     const { member, guest } = this.#shelves;
@@ -114,9 +115,9 @@ export class Backlog {
   }
 
   /**
-   * Forgets what is too old.
+   * Forgets lines that are too old.
    *
-   * @param now The clock's time, in ms.
+   * @param now The time, in ms since 1970.
    */
   expire(now: number): void {
     for (const shelf of Object.values(this.#shelves)) shelf.expire(now);
@@ -148,14 +149,14 @@ class Shelf {
     }
   }
 
-  /** The last lines, in order; chunks that are cut hold views into those kept here. */
+  /** The last lines, in order. A chunk that is cut shares its bytes with the one that is kept. */
   recall({ cid, seen, now }: Reader, lines: number): Chunk[] {
     const found: Chunk[] = [];
     let linesLeft = lines;
     let bytesLeft = this.#maxBytes;
     for (const chunk of this.#chunks.toReversed()) {
       if (linesLeft === 0 || now - chunk.time > MAX_BACKLOG_AGE_MS) break;
-      // Connections come and ask between two runs, never within one.
+      // A part that was written to a member ends between two chunks, and never within one.
       const isSeen = seen.from < chunk.end && chunk.end <= seen.to;
       if (isSeen || chunk.cid === cid) continue;
       const wanted = Math.min(chunk.lines, linesLeft);
@@ -181,7 +182,7 @@ class Shelf {
     }
   }
 
-  /** Whether the chunks after the oldest one are as much as is kept. */
+  /** Whether the chunks after the oldest one reach a bound without it. */
   #isDispensable({ lines, bytes }: Chunk): boolean {
     return this.#lines - lines >= this.#maxLines || this.#bytes - bytes.length >= this.#maxBytes;
   }

@@ -14,8 +14,11 @@ interface Span {
 }
 
 /**
- * Reads the log from the position where it was opened, without copying, and
- * leaves out the spans that its peer wrote.
+ * Reads the log from the position where it was opened, without copying. It leaves out the spans
+ * that its peer wrote.
+ *
+ * A parked cursor holds nothing of the log in memory. `park()` and `rejoin()` leave out all that is
+ * appended in between.
  *
  * @example
  * ```ts
@@ -31,23 +34,19 @@ interface Span {
 export class Cursor {
   readonly #log: BroadcastLog;
   #segment: Segment | undefined;
-  /** Bytes of the segment that are behind it; a small integer, unlike the position. */
+  /** Bytes of the segment that are behind the cursor. Unlike the position, a small integer. */
   #offset: number;
-  /** Its position while it is parked. */
+  /** The position while the cursor is parked. */
   #parkedAt = 0;
-  /** Where reading stops for good. */
+  /** The position at which reading stops for good. */
   #stop: number | undefined;
   /** Whether a write from the segment may be under way. */
   #isReading = false;
   #isClosed = false;
-  /** The peer's own spans that are not behind the cursor yet, in order; most peers only listen. */
+  /** The peer's own spans ahead, in order. Not allocated for a peer that only listens. */
   #own: Span[] | undefined;
 
-  /**
-   * Opens a cursor at the end of a log. It reads all that is appended from then on.
-   *
-   * @param log The log, which keeps what the cursor has still to read.
-   */
+  /** Opens a cursor at the end of a log. The log keeps what the cursor has still to read. */
   constructor(log: BroadcastLog) {
     this.#log = log;
     this.#segment = log.enter();
@@ -59,7 +58,7 @@ export class Cursor {
     return this.#segment ? this.#segment.start + this.#offset : this.#parkedAt;
   }
 
-  /** Whether it holds nothing in the log. */
+  /** Whether the cursor holds nothing of the log in memory. */
   get isParked(): boolean {
     return this.#segment === undefined;
   }
@@ -69,17 +68,17 @@ export class Cursor {
     return this.#log.end;
   }
 
-  /** Bytes between the cursor and the end, own spans included; 0 while it holds nothing. */
+  /** Bytes between the cursor and the end, the peer's own spans included; 0 while it is parked. */
   get lag(): number {
     if (!this.#segment) return 0;
     return Math.min(this.#stop ?? Infinity, this.#log.end) - this.position;
   }
 
   /**
-   * Tells the cursor that the bytes just appended are its peer's own.
+   * Tells the cursor that bytes that were just appended are its peer's own.
    *
-   * @param end The position after them.
-   * @param bytes How many they are.
+   * @param end The position after the bytes.
+   * @param bytes How many bytes they are.
    */
   skipTo(end: number, bytes: number): void {
     if (!this.#segment) return;
@@ -95,11 +94,11 @@ export class Cursor {
   }
 
   /**
-   * Returns the bytes to be written next, without moving past them. They stay as they are until
-   * `advance()`; if the cursor is closed before, for good.
+   * Returns the bytes to be written next, without moving past them. They do not change until
+   * `advance()`. If the cursor is closed before, they never change.
    *
-   * @param before Position at which they end at the latest.
-   * @returns A view into the log, as long as possible; undefined if there is nothing.
+   * @param before The position at which the bytes end at the latest.
+   * @returns A view into the log, as long as possible; undefined if there is nothing to write.
    */
   peek(before?: number): Uint8Array | undefined {
     if (!this.#segment) return undefined;
@@ -118,32 +117,32 @@ export class Cursor {
   /**
    * Moves past bytes that were written.
    *
-   * @param bytes At most as many as the last `peek()` returned.
+   * @param bytes How many were written: at most as many as the last `peek()` returned.
    */
   advance(bytes: number): void {
     this.#offset += bytes;
     this.#isReading = false;
   }
 
-  /** Leaves the log for good, so that it can free what only this cursor held. */
+  /** Leaves the log for good. The log can then free what only this cursor held. */
   close(): void {
     this.#isClosed = true;
     this.park();
   }
 
-  /** Goes on at the end of the log; the bytes in between are not read. */
+  /** Goes on at the end of the log, if the cursor is parked. */
   rejoin(): void {
     if (this.#isClosed || this.#segment) return;
     this.#segment = this.#log.enter();
     this.#offset = this.#segment.length;
   }
 
-  /** Holds nothing in the log and reads nothing, until `rejoin()`. */
+  /** Holds nothing of the log and reads nothing, until `rejoin()`. */
   park(): void {
     if (!this.#segment) return;
     this.#parkedAt = this.position;
     this.#segment.cursors--;
-    // Closing the socket does not end a write at once.
+    // A write from the segment may go on after its socket was closed.
     if (this.#isReading) this.#segment.isLent = true;
     this.#segment = undefined;
     this.#own = undefined;

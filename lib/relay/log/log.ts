@@ -1,6 +1,6 @@
 /**
- * The shared broadcast log: every line is stored once, every peer reads it
- * through a cursor of its own.
+ * The shared broadcast log. Every line is stored once, and every peer reads it through a cursor of
+ * its own.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
@@ -8,18 +8,18 @@
 
 import { MAX_SEGMENT_BYTES, MAX_SPARE_SEGMENTS, MIN_SEGMENT_BYTES } from "../limits.ts";
 
-/** A stretch of the log. What has been written to `bytes` does not change while it is read. */
+/** A part of the log. Bytes of it do not change while they are read. */
 export interface Segment {
   readonly bytes: Uint8Array;
-  /** Position in the log of its first byte. */
+  /** Position in the log of the first byte. */
   readonly start: number;
   /** Bytes written so far. */
   length: number;
-  /** Cursors that stand in it. */
+  /** Cursors that stand in the segment. */
   cursors: number;
-  /** Whether a cursor was closed in the middle of a write from it, which may go on for long. */
+  /** Whether a cursor left the segment in the middle of a write, which may go on for long. */
   isLent: boolean;
-  /** The segment after it; undefined in the newest. */
+  /** The segment after this one; undefined in the newest. */
   next: Segment | undefined;
 }
 
@@ -34,9 +34,9 @@ interface View {
 /**
  * An append-only byte log in memory. Positions count bytes since its beginning.
  *
- * A segment is freed when no cursor stands in it or before it. Some that were
- * freed are kept to be filled again, 8 MiB at most: the system would take and
- * give memory all the time, and more than is held.
+ * A segment is freed when no cursor stands in it or before it. Up to 8 MiB of freed segments are
+ * kept to be filled again. Without them, the process would return memory and ask for it again all
+ * the time.
  *
  * @example
  * ```ts
@@ -53,9 +53,9 @@ export class BroadcastLog {
   #newest: Segment;
   /** Memory of freed segments, each of the largest size. */
   readonly #spare: Uint8Array[] = [];
-  /** The last view that was asked for: most cursors stand where all others do. */
+  /** The last view that was asked for. Most cursors stand at one place, and ask for one view. */
   #view: View | undefined;
-  /** Called whenever memory was freed. */
+  /** Is called whenever memory was freed. */
   onFreed: () => void = () => {};
 
   /** Creates an empty log. */
@@ -68,12 +68,12 @@ export class BroadcastLog {
     return this.#newest.start + this.#newest.length;
   }
 
-  /** Bytes held: those that some cursor has still to read, in whole segments. */
+  /** Bytes from the beginning of the oldest segment to the end. */
   get heldBytes(): number {
     return this.end - this.#oldest.start;
   }
 
-  /** The position after the oldest segment: cursors before it keep it in memory. */
+  /** The position after the oldest segment. Cursors before this position keep it in memory. */
   get oldestEnd(): number {
     return this.#oldest.start + this.#oldest.length;
   }
@@ -96,18 +96,19 @@ export class BroadcastLog {
     this.release();
   }
 
-  /** Counts one more cursor in the newest segment, where it stands at the end. */
+  /** Counts one more cursor in the newest segment. The caller places the cursor at its end. */
   enter(): Segment {
     this.#newest.cursors++;
     return this.#newest;
   }
 
   /**
-   * Returns bytes of a segment without copying them; the same view to all who ask for the same.
+   * Returns bytes of a segment without copying them. Cursors that ask for the same bytes one after
+   * the other get the same view.
    *
-   * @param segment Where they are.
-   * @param from Offset in it of the first.
-   * @param to Offset behind the last.
+   * @param segment The segment.
+   * @param from Offset of the first byte in the segment.
+   * @param to Offset behind the last byte.
    */
   view(segment: Segment, from: number, to: number): Uint8Array {
     const last = this.#view;

@@ -12,7 +12,7 @@ import type { CloseReason } from "../watch/events.ts";
 import type { PeerConn } from "./peer.ts";
 import type { Writer } from "./writer.ts";
 
-/** What is said to a client that the relay sends away. */
+/** The last line to a client that the relay sends away, by reason. */
 const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
   "bad line": RELAY_ERRORS.badLine,
   "timeout": RELAY_ERRORS.timeout,
@@ -26,7 +26,7 @@ const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
 /** What a departure uses of a peer. */
 export interface DepartingPeer {
   readonly writer: Pick<Writer, "drain" | "isAtLineEnd">;
-  /** Whether it has sent something in the last second, or waits for the relay to take it. */
+  /** Whether the peer sent something in the last second, or the relay has not taken all of it. */
   readonly isTalking: boolean;
   /** Leaves the log and hands the connection over. */
   release(): LeavingConn;
@@ -35,28 +35,27 @@ export interface DepartingPeer {
 /** What a departure uses of a connection. */
 export type LeavingConn = Omit<PeerConn, "remoteAddr">;
 
-/**
- * Ends connections; a bounded number of them at once gets a last line.
- */
+/** Ends connections. At most 32 of them at once get a last line. */
 export class Departures {
   #lingering = 0;
 
   /**
    * Writes what is queued for a peer, 2 s at most.
    *
-   * @param peer Still in the log.
-   * @param reason Why it goes. A stuck writer gets no more: what waits for it is what it did
-   * not take.
+   * @param peer The peer, which is still in the log.
+   * @param reason Why the peer goes. After "reset" and "too slow" nothing is written: the peer has
+   * not taken what was written before.
    */
   async drain(peer: DepartingPeer, reason: CloseReason): Promise<void> {
     if (reason !== "reset" && reason !== "too slow") await peer.writer.drain(DRAIN_MS);
   }
 
   /**
-   * Takes a peer out of the log, says why it goes if that can be said, and closes.
+   * Takes a peer out of the log and closes its connection. A last line says why, unless the peer
+   * got only a part of the line before.
    *
-   * @param peer Written to no more.
-   * @param reason Why it goes.
+   * @param peer Nothing is written to it any more.
+   * @param reason Why the peer goes.
    */
   async close(peer: DepartingPeer, reason: CloseReason): Promise<void> {
     const { isAtLineEnd } = peer.writer;
@@ -66,10 +65,10 @@ export class Departures {
   }
 
   /**
-   * Closes a connection, and says why if there is something to say.
+   * Closes a connection. A last line says why, if there is one for that reason.
    *
-   * @param conn Closed when this returns.
-   * @param reason Why it goes.
+   * @param conn Is closed when this returns.
+   * @param reason Why the client goes.
    */
   async dismiss(conn: LeavingConn, reason: CloseReason): Promise<void> {
     const farewell = FAREWELLS[reason];
@@ -82,7 +81,7 @@ export class Departures {
     }
   }
 
-  /** Closes; a client that is still sending is told, for its last lines are lost. */
+  /** Closes. A client that is still sending is told, because its last lines are lost. */
   async #sayGoodbye(peer: DepartingPeer, conn: LeavingConn, isAtLineEnd: boolean): Promise<void> {
     if (!isAtLineEnd || !peer.isTalking) return closeQuietly(conn);
     await closeGently(conn, formatRelayError(RELAY_ERRORS.stopping), STOP_LINGER_MS);
@@ -90,14 +89,14 @@ export class Departures {
 }
 
 /**
- * Writes a last line, ends the output, drops what still comes in, and closes.
+ * Writes a last line, ends the output, drops up to 1 MiB of input, and closes.
  *
- * Closed with unread input, TCP would answer with a reset, and the other side
- * might lose the line. Takes 1 MiB of input at most.
+ * TCP answers with a reset if a connection is closed with unread input. The other side might then
+ * lose the line.
  *
- * @param conn Closed when this returns, whatever happens.
+ * @param conn Is closed when this returns, whatever happens.
  * @param lastLine The bytes to write first, if any.
- * @param maxMs Longest time that it takes, in ms; 1 s by default.
+ * @param maxMs Longest time that this takes, in ms; 1 s by default.
  */
 export async function closeGently(
   conn: LeavingConn,
@@ -115,18 +114,14 @@ export async function closeGently(
       dropped += bytes;
     }
   } catch {
-    // The other side was faster, or time was up: closed is what was wanted.
+    // The other side closed first, or the time was up. The connection is closed below in any case.
   } finally {
     clearTimeout(timer);
     closeQuietly(conn);
   }
 }
 
-/**
- * Closes a connection, even one that is closed already.
- *
- * @param conn Closed when this returns.
- */
+/** Closes a connection, if it is not closed already. */
 export function closeQuietly(conn: Pick<Deno.Conn, "close">): void {
   try {
     conn.close();

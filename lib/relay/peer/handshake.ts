@@ -9,16 +9,16 @@ import type { Nonces } from "../../protocol/admission.ts";
 import type { Stretch } from "../log/cursor.ts";
 import type { CloseReason, ProofResult } from "../watch/events.ts";
 
-/** Checks answers; `AdmissionVerifier` is one. */
+/** Checks answers to challenges. `AdmissionVerifier` is one. */
 export interface ProofVerifier {
   verify(signature: Uint8Array, nonces: Nonces): Promise<boolean>;
 }
 
-/** By when a peer must have proved the key. */
+/** When a peer has to go unless it has proved the key. */
 export interface Deadline {
-  /** By the clock of `performance.now()`. */
+  /** The time, by the clock of `performance.now()`. */
   at: number;
-  /** Why it goes then. */
+  /** Why the peer goes then. */
   readonly reason: CloseReason;
 }
 
@@ -26,9 +26,9 @@ export interface Deadline {
 export interface HandshakeParts {
   /** Random bytes of both sides. */
   readonly nonces: Nonces;
-  /** Lines of the past that the client asks for. */
+  /** How many lines of the backlog the client asks for. */
   readonly backlog: number;
-  /** What the client has been written of the log. */
+  /** The part of the log that was written to the client. */
   readonly seen: Stretch;
   /** Until when the challenge can be answered, by the clock of `performance.now()`. */
   readonly dueAt: number;
@@ -49,16 +49,17 @@ export interface HandshakeParts {
  * ```
  */
 export class Handshake {
-  /** Lines of the past that the client asks for. */
+  /** How many lines of the backlog the client asks for. */
   readonly backlog: number;
-  /** What the client has been written of the log. */
+  /** The part of the log that was written to the client. */
   readonly seen: Stretch;
-  /** Until when the challenge can be answered; put off while the relay does not read. */
+  /**
+   * Until when the challenge can be answered. The peer puts it off while the relay does not read.
+   */
   dueAt: number;
   readonly #nonces: Nonces;
   #isAnswered = false;
 
-  /** @param parts What it begins with. */
   constructor({ nonces, backlog, seen, dueAt }: HandshakeParts) {
     this.#nonces = nonces;
     this.backlog = backlog;
@@ -67,11 +68,11 @@ export class Handshake {
   }
 
   /**
-   * Judges an answer. Whatever it is, no further one is good.
+   * Judges an answer. Only the first answer can be good.
    *
-   * @param signature 64 bytes.
-   * @param now The clock's time, in ms.
-   * @param verifier Knows the room.
+   * @param signature 64 bytes; another number of bytes is wrong.
+   * @param now The time, by the clock of `performance.now()`.
+   * @param verifier Checks proofs of the room's key.
    */
   async answer(signature: Uint8Array, now: number, verifier: ProofVerifier): Promise<ProofResult> {
     if (this.#isAnswered) return "unasked";

@@ -14,25 +14,26 @@ import { MAX_READ_BUFFER_BYTES, MIN_READ_BUFFER_BYTES } from "../limits.ts";
 const LF = 0x0a;
 const CR = 0x0d;
 const EQUALS = 0x3d;
-/** Reads in a row that leave a large buffer almost empty, before it is made small again. */
+/** How many reads in a row must leave a large buffer almost empty before it is made small again. */
 const SMALL_READS = 64;
 
-/** Told what a peer sent, in order. The arrays are valid during the call only. */
+/** Is told what a peer sent, in order. The arrays are valid during the call only. */
 export interface IntakeHandler {
-  /** One or more token lines, each with its LF; `lines` is their number. */
+  /** Takes one or more token lines, each with its LF; `lines` is their number. */
   onTokens(run: Uint8Array, lines: number): void;
-  /** A control line, without its ending. */
+  /** Takes a control line, without its ending. */
   onControl(line: Uint8Array): void;
-  /** A line that is neither. */
+  /** Is called for a line that is neither a token nor a control line. */
   onNoise(): void;
 }
 
 /**
- * Splits what a peer sends into lines, checks each once, and passes tokens on
- * in runs as long as possible.
+ * Splits the bytes of a peer into lines, checks each line once, and passes tokens on in runs as
+ * long as possible.
  *
- * Memory: one buffer, 1 KiB at first, doubled whenever a read fills it, 256 KiB
- * at most; back to 1 KiB when many reads in a row filled less than a quarter.
+ * The memory is one buffer. The buffer has 1 KiB at first, doubles whenever a read fills it, and
+ * has 256 KiB at most. It shrinks to 1 KiB when many reads in a row filled less than a quarter of
+ * it.
  *
  * @example
  * ```ts
@@ -46,15 +47,14 @@ export interface IntakeHandler {
  */
 export class Intake {
   readonly #handler: IntakeHandler;
-  /** Has one byte more than is read into, for a sentinel LF. */
+  /** The last byte is not read into. It holds a sentinel LF. */
   #buffer = new Uint8Array(MIN_READ_BUFFER_BYTES + 1);
-  /** The unfinished line is `#buffer[0..#end)`; no LF is in it. */
+  /** `#buffer[0..#end)` is the unfinished line. It has no LF. */
   #end = 0;
-  /** How much of it is known to be base64url. */
+  /** How many bytes at the beginning of the unfinished line are known to be base64url. */
   #scanned = 0;
   #smallReads = 0;
 
-  /** @param handler Told of every line. */
   constructor(handler: IntakeHandler) {
     this.#handler = handler;
   }
@@ -64,7 +64,7 @@ export class Intake {
     return this.#end;
   }
 
-  /** Where the next bytes are to be read to: never empty. */
+  /** The part of the buffer that the next bytes are read into. It is never empty. */
   space(): Uint8Array {
     return this.#buffer.subarray(this.#end, this.#buffer.length - 1);
   }
@@ -72,16 +72,16 @@ export class Intake {
   /**
    * Handles the bytes that were read into `space()`.
    *
-   * @param bytes How many.
-   * @throws {LineTooLongError} At a line of more than 65,536 bytes; the lines
-   * before it have been handled.
+   * @param bytes How many bytes were read.
+   * @throws {LineTooLongError} At a line of more than 65,536 bytes. The lines before it have been
+   * handled.
    */
   take(bytes: number): void {
     const searchFrom = this.#end;
     const filled = searchFrom + bytes;
     const rest = this.#split(searchFrom, filled);
     const unfinished = filled - rest;
-    // One byte more than a line, because that one may be its CR.
+    // One byte more than a line may have, because that byte may be the CR of the ending.
     if (unfinished > MAX_LINE_BYTES + 1) throw new LineTooLongError(MAX_LINE_BYTES);
     this.#scanned = Math.max(0, this.#scanned - rest);
     this.#resize(rest, filled, bytes);
@@ -102,7 +102,7 @@ export class Intake {
       const base64End = findBase64UrlEnd(buffer, scanFrom);
       let lf = base64End;
       while (buffer[lf] === EQUALS && lf < base64End + 2) lf++;
-      // Almost every line is a token, and its end was just found.
+      // Almost every line is a token. The end of a token was found by the scan above.
       if (buffer[lf] !== LF) lf = buffer.indexOf(LF, Math.max(lf, from));
       if (lf === filled) {
         this.#scanned = Math.min(base64End, filled);
@@ -121,7 +121,7 @@ export class Intake {
       if (kind === "token") runLines++;
       if (kind !== "token") flushRun(lineStart);
       if (kind === "token" && hasCr) {
-        // The line is relayed with LF alone: it takes the place of CR.
+        // The line is relayed with LF alone. The LF takes the place of CR.
         buffer[lineEnd] = LF;
         flushRun(lineEnd + 1);
       }
@@ -133,7 +133,7 @@ export class Intake {
     return lineStart;
   }
 
-  /** Moves the unfinished line to the front, into a buffer of the size wanted next. */
+  /** Moves the unfinished line to the front, and changes the size of the buffer if it has to. */
   #resize(rest: number, filled: number, bytes: number): void {
     const unfinished = filled - rest;
     const size = this.#buffer.length - 1;

@@ -1,5 +1,5 @@
 /**
- * Who is at the other end of a connection, as far as one can tell.
+ * The other end of a connection: its address for the log, and the network that answers for it.
  *
  * @module
  */
@@ -12,8 +12,8 @@ const CUSTOMER_GROUPS = 4;
 /**
  * Writes an address for the log.
  *
- * @param address As `Deno.Conn` has it.
- * @returns `ip:port`, IPv6 in brackets; the name of a transport that has no such thing.
+ * @param address The `remoteAddr` of a `Deno.Conn`.
+ * @returns `ip:port`, IPv6 in brackets. For another transport than TCP, the transport's name.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -29,8 +29,9 @@ export function formatRemote(address: Deno.Addr): string {
 /**
  * Names the network that is held responsible for an address.
  *
- * @param remote As `Deno.Conn` has it.
- * @returns IPv4 as it is, also where it is mapped into IPv6; of IPv6 the first 64 bits.
+ * @param remote The `remoteAddr` of a `Deno.Conn`.
+ * @returns The IPv4 address, also where it is mapped into IPv6. For IPv6, the first 64 bits and
+ * `/64`. For another transport than TCP, the transport's name.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

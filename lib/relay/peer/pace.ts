@@ -25,18 +25,18 @@ const RECENT_MS = 1000;
 export class Pace {
   /** When the peer last sent something, by the clock of `performance.now()`. */
   inputAt = -Infinity;
-  /** When its unfinished line began, by that clock; undefined if it has none. */
+  /** When the peer's unfinished line began, by that clock; undefined if it has none. */
   lineBegunAt: number | undefined;
-  /** Whether it is not read from because it is over its rate. */
+  /** Whether the relay does not read because the peer is over its rate. */
   isThrottled = false;
   readonly #now: () => number;
   #rate: Rate | undefined;
-  /** Allocated with the first bytes: most peers only listen. */
+  /** Allocated with the first bytes, as most peers only listen. */
   #buckets: Buckets | undefined;
   /** When the second began in which `#recentBytes` were read, by that clock. */
   #recentSince = -Infinity;
   #recentBytes = 0;
-  /** Ends the pause that goes on, if there is one. */
+  /** Ends the present pause, if there is one. */
   #endPause: () => void = () => {};
 
   /**
@@ -72,10 +72,10 @@ export class Pace {
   }
 
   /**
-   * Counts what was read.
+   * Counts bytes that were read.
    *
-   * @param bytes How much.
-   * @param now When, by the clock of `performance.now()`.
+   * @param bytes How many.
+   * @param now When they were read, by the clock of `performance.now()`.
    */
   noteInput(bytes: number, now: number): void {
     this.inputAt = now;
@@ -89,9 +89,9 @@ export class Pace {
   /**
    * Notes whether a line is unfinished, and since when.
    *
-   * @param isUnfinished Whether one is.
+   * @param isUnfinished Whether a line is unfinished.
    * @param hasEnded Whether another line ended in the same read.
-   * @param now When that was read, by the clock of `performance.now()`.
+   * @param now When the bytes were read, by the clock of `performance.now()`.
    */
   noteLine(isUnfinished: boolean, hasEnded: boolean, now: number): void {
     if (!isUnfinished) this.lineBegunAt = undefined;
@@ -100,11 +100,11 @@ export class Pace {
   }
 
   /**
-   * Takes what was read out of the buckets. It has been relayed already: a bucket may owe a read.
+   * Takes a read out of the buckets. The lines are relayed already, so a bucket may owe tokens.
    *
-   * @param lines Lines that ended in it.
-   * @param bytes Its bytes.
-   * @param now When it was read, by the clock of `performance.now()`.
+   * @param lines How many lines ended in the read.
+   * @param bytes How many bytes were read.
+   * @param now When they were read, by the clock of `performance.now()`.
    * @returns How long not to read, in ms; 0 if no bucket owes anything.
    */
   spend(lines: number, bytes: number, now: number): number {
@@ -113,16 +113,12 @@ export class Pace {
     return Math.max(this.#buckets.lines.spend(lines, now), this.#buckets.bytes.spend(bytes, now));
   }
 
-  /**
-   * Pauses a peer that is over its rate, until `endPause()` at the latest.
-   *
-   * @param ms How long, in ms.
-   */
+  /** Waits for `ms` milliseconds, or until `endPause()`. The peer counts as throttled meanwhile. */
   async pause(ms: number): Promise<void> {
     this.isThrottled = true;
     const pausedAt = this.#now();
     const { promise: over, resolve } = Promise.withResolvers<void>();
-    // Not a race with the peer's end: a promise remembers each race as long as it is open.
+    // A race with the peer's end would leak: an open promise remembers each race that it is in.
     this.#endPause = resolve;
     const timer = setTimeout(resolve, ms);
     await over;
@@ -131,7 +127,7 @@ export class Pace {
     this.excuse(this.#now() - pausedAt);
   }
 
-  /** Ends a pause that goes on. */
+  /** Ends the present pause, if there is one. */
   endPause(): void {
     this.#endPause();
   }

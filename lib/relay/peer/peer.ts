@@ -1,5 +1,5 @@
 /**
- * One connection of the relay: reads lines, writes the log.
+ * One connection of the relay: it reads lines from the client and writes the log to it.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
@@ -16,55 +16,53 @@ import { Pace } from "./pace.ts";
 import { Writer } from "./writer.ts";
 
 /**
- * A connected peer: a guest, who may prove the key and become a member.
+ * A connected peer. It is a guest at first, and becomes a member when it proves the key.
  *
- * A peer with a deadline from the beginning waits outside the room: nothing of the log is written
- * to it, and no token is taken from it.
+ * A peer that has a deadline from the beginning waits outside of the room. Nothing of the log is
+ * written to it, and no token is taken from it.
  */
 export class Peer implements IntakeHandler {
   readonly cid: number;
   peerClass: PeerClass = "guest";
-  /** Whether it counts for `maxClients`. */
+  /** Whether the peer counts for `maxClients`. */
   hasPlace = false;
 
-  /** When it has to go unless it proves the key before. */
+  /** When the peer has to go, unless it proves the key before. */
   deadline: Deadline | undefined;
-  /** From its `!HELLO` on. */
+  /** The handshake; undefined before `!HELLO`. */
   handshake: Handshake | undefined;
-  /** Settles when its proof was judged; nothing is read from it until then. */
+  /** Settles when the peer's proof was judged. The relay does not read from the peer until then. */
   proof: Promise<void> | undefined;
 
-  /** Tokens taken from it, and their bytes. */
+  /** Tokens taken from the peer. */
   linesIn = 0;
+  /** Bytes of these tokens, with their LF. */
   bytesIn = 0;
-  /** Whether its next token is not kept for those who come later. */
+  /** Whether the peer's next token is not kept for those who come later. */
   isNextFleeting = false;
-  /** Whether the relay waits for its bytes. */
+  /** Whether the relay waits for the peer's bytes. */
   isReading = false;
-  /** How fast it sends. */
   readonly pace: Pace;
   readonly #intake: Intake = new Intake(this);
   #noiseLines = 0;
   /** Lines of any kind in the present read. */
   #linesRead = 0;
 
-  /** All that is written to it. */
   readonly writer: Writer;
-  /** Bytes written to it until the last sweep. */
+  /** Bytes written to the peer until the last sweep. */
   bytesSwept = 0;
-  /** Whether it is behind and has read nothing since the last sweep. */
+  /** Whether the peer is behind and has read nothing since the last sweep. */
   isStalled = false;
 
   /** Whether the connection is being ended. */
   isExpelled = false;
   readonly #ended = Promise.withResolvers<CloseReason>();
-  /** Settles when the relay ends the connection, with the reason. */
+  /** Settles with the reason when the relay ends the connection. */
   readonly expelled: Promise<CloseReason> = this.#ended.promise;
   readonly #conn: PeerConn;
   readonly #host: PeerHost;
   readonly #now: () => number;
 
-  /** @param parts What it is made of. */
   constructor({ cid, conn, cursor, rate, deadline, host, now }: PeerParts) {
     this.cid = cid;
     this.deadline = deadline;
@@ -76,12 +74,12 @@ export class Peer implements IntakeHandler {
     if (deadline) cursor.park();
   }
 
-  /** Its place in the log. */
+  /** The peer's place in the log. */
   get cursor(): Cursor {
     return this.writer.cursor;
   }
 
-  /** Bytes written to it. */
+  /** Bytes written to the peer. */
   get bytesOut(): number {
     return this.writer.bytesOut;
   }
@@ -91,17 +89,17 @@ export class Peer implements IntakeHandler {
     return formatRemote(this.#conn.remoteAddr);
   }
 
-  /** Whom it is held responsible for, as `networkOf()` names it. */
+  /** The network that is held responsible for the peer, as `networkOf()` names it. */
   get network(): string {
     return networkOf(this.#conn.remoteAddr);
   }
 
-  /** Whether it has sent something in the last second, or waits for the relay to take it. */
+  /** Whether the peer sent something in the last second, or the relay has not taken all of it. */
   get isTalking(): boolean {
     return !this.isReading || this.#now() - this.pace.inputAt < 1000;
   }
 
-  /** Reads lines until the input ends; returns why it ended, and never rejects. */
+  /** Reads lines until the input ends. Returns why it ended, and never rejects. */
   async read(): Promise<CloseReason> {
     const { arrivals, room: { gate }, stats } = this.#host;
     try {
@@ -113,16 +111,16 @@ export class Peer implements IntakeHandler {
         const now = this.#now();
         this.pace.noteInput(bytes, now);
         await arrivals.settled();
-        // Nothing may come between the last look at the gate and passing it.
+        // No await may stand between the last look at the gate and the lines' way into the log.
         while (!this.isExpelled && gate.isClosedTo(this)) await gate.wait(this);
-        // What it still sends would come after its end, and without a rate.
+        // The lines of a peer that is being sent away are not relayed.
         if (this.isExpelled) break;
         this.#excuse(now);
         this.#linesRead = 0;
         this.#intake.take(bytes);
-        // It leaves one microtask later: before this asks the system for more.
+        // One microtask: the lines are written to the others before this reads again.
         await undefined;
-        // If it did not begin with `!HELLO`, it may have what the others have.
+        // A peer whose first line is not `!HELLO` gets the lines of the room at once.
         if (this.hasPlace && this.#linesRead > 0) this.writer.release();
         if (this.#noiseLines >= MAX_NOISE_LINES) return "bad line";
         this.pace.noteLine(this.#intake.unfinishedBytes > 0, this.#linesRead > 0, now);
@@ -162,29 +160,21 @@ export class Peer implements IntakeHandler {
     if (!this.hasPlace) this.#host.controlLines.refuse(this, "noise");
   }
 
-  /**
-   * Makes it a member.
-   *
-   * @param rate How much it may send from now on; undefined for no limit.
-   */
+  /** Makes the peer a member, with another rate; undefined for no limit. */
   promote(rate: Rate | undefined): void {
     this.peerClass = "member";
     this.deadline = undefined;
     this.pace.setRate(rate);
   }
 
-  /**
-   * Makes the relay end the connection.
-   *
-   * @param reason Why.
-   */
+  /** Makes the relay end the connection. The first reason counts. */
   expel(reason: CloseReason): void {
     this.isExpelled = true;
     this.#ended.resolve(reason);
     this.pace.endPause();
   }
 
-  /** Leaves the log and hands the connection over, to be closed by the caller. */
+  /** Leaves the log and hands the connection over. The caller closes it. */
   release(): PeerConn {
     this.isExpelled = true;
     this.writer.close();
@@ -198,7 +188,7 @@ export class Peer implements IntakeHandler {
     this.#excuse(pausedAt);
   }
 
-  /** Puts deadlines off by the time that the relay did not read. */
+  /** Puts deadlines off by the time since when the relay has not read. */
   #excuse(since: number): void {
     const ms = this.#now() - since;
     this.pace.excuse(ms);
@@ -212,21 +202,21 @@ export type PeerConn = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close"
 
 /** What all peers of a relay share. */
 export interface PeerHost {
-  /** Waits for those who connected before the bytes just read were sent. */
+  /** Waits for connections that were made before the bytes that were just read were sent. */
   readonly arrivals: { settled(): Promise<void> };
   readonly room: {
-    /** Tells whether the peer's bytes have to wait, and waits a moment. */
+    /** Tells whether the peer's bytes have to wait, and waits for a moment. */
     readonly gate: { isClosedTo(peer: Peer): boolean; wait(peer: Peer): Promise<void> };
-    /** Takes whole token lines for everyone but the peer. */
+    /** Passes whole token lines on to all peers but the sender. */
     publish(peer: Peer, run: Uint8Array, lines: number): void;
   };
   readonly controlLines: {
     /** Takes a control line, without its ending. */
     take(peer: Peer, line: Uint8Array): void;
-    /** Told of a token or noise from a peer that is not in the room. */
+    /** Is told of a token or noise from a peer that is not in the room. */
     refuse(peer: Peer, kind: "token" | "noise"): void;
   };
-  /** Counted in here. */
+  /** The numbers in which the peer counts. */
   readonly stats: Pick<RelayStats, "rejected" | "throttled">;
 }
 
@@ -234,13 +224,13 @@ export interface PeerHost {
 export interface PeerParts {
   /** Number of the connection. */
   readonly cid: number;
-  /** Owned by the peer from now on. */
+  /** The connection, which the peer owns from now on. */
   readonly conn: PeerConn;
-  /** Its place in the log; owned by the peer, too. */
+  /** The peer's place in the log, which it owns from now on. */
   readonly cursor: Cursor;
-  /** How much it may send; undefined for no limit. */
+  /** How much the peer may send; undefined for no limit. */
   readonly rate: Rate | undefined;
-  /** When it has to go unless it proves the key; undefined if it has a place in the room. */
+  /** When the peer has to go unless it proves the key; undefined if it gets a place in the room. */
   readonly deadline: Deadline | undefined;
   readonly host: PeerHost;
   /** The clock, in ms, which never runs back; another one in tests. */

@@ -1,6 +1,6 @@
 /**
- * All that is written to one peer, in order: the log from its cursor on, and
- * control lines between whole lines of it.
+ * All that is written to one peer, in order: the log from the peer's cursor on, and control lines
+ * between whole lines of the log.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
@@ -14,10 +14,13 @@ import type { Cursor, Stretch } from "../log/cursor.ts";
 /** The byte that ends a line. */
 const LF = 0x0a;
 
-/** Answers must be read, notices can be left out, backlog has its own bound. */
+/**
+ * What an item is. A peer with too many waiting answers does not read them. Notices are left out if
+ * too many wait. The backlog has a bound of its own.
+ */
 type ItemKind = "answer" | "notice" | "backlog";
 
-/** Whole lines for one peer, due once its cursor has come to a position. */
+/** Whole lines for one peer, due when its cursor has come to the position `at`. */
 interface Item {
   readonly at: number;
   readonly bytes: Uint8Array;
@@ -25,44 +28,45 @@ interface Item {
 }
 
 /**
- * The one writer of a connection. Nothing waits for it: a slow one only falls
- * behind in the log.
+ * The one writer of a connection. Nothing waits for a writer: a slow one only falls behind in the
+ * log.
  *
- * At first it holds the log's lines back, so that a `!HELLO` can come before
- * any of them; `release()` lets them out. From `hold()` to `rejoin()` nothing
- * but what was said is written.
+ * A new writer holds the log's lines back, so that a `!HELLO` can come before any of them.
+ * `release()` lets the lines out. From `hold()` to `rejoin()` the writer writes control lines
+ * alone.
  */
 export class Writer {
-  /** Its place in the log. */
+  /** The peer's place in the log. */
   readonly cursor: Cursor;
   /** Bytes written. */
   bytesOut = 0;
   readonly #conn: Pick<Deno.Conn, "write">;
-  /** Where it entered the log. */
+  /** The position at which the peer entered the log. */
   readonly #openedAt: number;
-  /** The log is written up to here; undefined once it is released. */
+  /** The log is written up to this position; undefined if it is written to its end. */
   #holdAt: number | undefined;
+  /** Whether `hold()` was called and `rejoin()` was not. */
   #isHeld = false;
-  /** Nothing more is queued: it would come after the end. */
+  /** Whether the end is near: what would be queued now would come after it. */
   #isLast = false;
-  /** Allocated when something is said: most peers are never told anything. */
+  /** Allocated with the first control line, as most peers get none. */
   #queue: Item[] | undefined;
   #answers = 0;
   #notices = 0;
-  /** What is left of the control lines that are being written. */
+  /** The part of the present control lines that is not written yet. */
   #rest: Uint8Array | undefined;
-  /** What is being written; undefined while nothing is. */
+  /** The bytes that are being written; undefined while no write is under way. */
   #written: Uint8Array | undefined;
-  /** Settles when there is nothing left to write for now; allocated when somebody waits for it. */
+  /** Settles when no write is under way. Allocated when something waits for it. */
   #idle: PromiseWithResolvers<void> | undefined;
   #lastWritten = LF;
-  /** Writing failed: the other side is gone, but what it sent before may still come. */
+  /** Whether a write failed. The other side is gone, but bytes that it sent may still come. */
   #isDeaf = false;
   #isClosed = false;
 
   /**
-   * @param conn Written to, and never closed here.
-   * @param cursor Where the peer enters the log.
+   * @param conn The connection, which the writer never closes.
+   * @param cursor The position at which the peer enters the log.
    */
   constructor(conn: Pick<Deno.Conn, "write">, cursor: Cursor) {
     this.#conn = conn;
@@ -70,12 +74,12 @@ export class Writer {
     this.#openedAt = this.#holdAt = cursor.position;
   }
 
-  /** Whether all that was written so far ends in a line's end, and nothing is under way. */
+  /** Whether the last byte written is an LF, no write is under way, and none has failed. */
   get isAtLineEnd(): boolean {
     return !this.#written && this.#lastWritten === LF && !this.#isDeaf;
   }
 
-  /** Lets the log's lines out, unless `hold()` came first. */
+  /** Lets the log's lines out, unless `hold()` was called before. */
   release(): void {
     if (this.#isHeld || this.#holdAt === undefined) return;
     this.#holdAt = undefined;
@@ -83,9 +87,9 @@ export class Writer {
   }
 
   /**
-   * Holds back all that is appended from now on.
+   * Holds back all lines that are appended from now on.
    *
-   * @returns What of the log was written before, or will be.
+   * @returns The part of the log that was written to the peer, or that still will be.
    */
   hold(): Stretch {
     this.#isHeld = true;
@@ -95,7 +99,7 @@ export class Writer {
     return { from: this.#openedAt, to };
   }
 
-  /** Goes on at the log's end; what came since `hold()` is not written. */
+  /** Goes on at the log's end. Lines that were appended since `hold()` are not written. */
   rejoin(): void {
     this.#isHeld = false;
     this.#holdAt = undefined;
@@ -105,8 +109,8 @@ export class Writer {
   /**
    * Queues whole lines behind all that is in the log now.
    *
-   * @param bytes Lines, each with its LF; must not change any more.
-   * @returns False if so many answers are waiting that the peer cannot be reading them.
+   * @param bytes Lines, each with its LF. The bytes must not change any more.
+   * @returns False if more than 4,096 answers wait. The peer then does not read them.
    */
   say(bytes: Uint8Array): boolean {
     this.#push(bytes, "answer");
@@ -114,18 +118,18 @@ export class Writer {
   }
 
   /**
-   * Queues lines of the past, likewise.
+   * Queues lines of the backlog, which do not count as answers.
    *
-   * @param bytes Lines, each with its LF; must not change any more.
+   * @param bytes Lines, each with its LF. The bytes must not change any more.
    */
   recall(bytes: Uint8Array): void {
     this.#push(bytes, "backlog");
   }
 
   /**
-   * Queues a line that is left out if too many like it are waiting.
+   * Queues a notice, or leaves it out if 1,024 notices wait.
    *
-   * @param bytes Lines, each with its LF; must not change any more.
+   * @param bytes Lines, each with its LF. The bytes must not change any more.
    */
   notify(bytes: Uint8Array): void {
     if (this.#notices >= MAX_WAITING_NOTICES) return;
@@ -133,7 +137,7 @@ export class Writer {
     this.#push(bytes, "notice");
   }
 
-  /** Starts to write what there is, unless that is going on already. */
+  /** Starts to write what there is, unless a write is under way. */
   pump(): void {
     if (this.#written || this.#isDeaf || this.#isClosed) return;
     const bytes = this.#next();
@@ -143,7 +147,7 @@ export class Writer {
   /**
    * Writes what is queued now, and nothing that comes later.
    *
-   * @param maxMs Longest wait, in ms; the queue may then not be empty.
+   * @param maxMs Longest wait, in ms. The queue may not be empty when this time is over.
    */
   async drain(maxMs: number): Promise<void> {
     this.cursor.stop();
@@ -153,12 +157,12 @@ export class Writer {
     if (this.#written) await settleWithin(this.settled(), maxMs);
   }
 
-  /** Waits until no write is under way: it may outlive the closing of its connection. */
+  /** Waits until no write is under way. A write may outlive the closing of its connection. */
   async settled(): Promise<void> {
     if (this.#written) await (this.#idle ??= Promise.withResolvers()).promise;
   }
 
-  /** Writes no more, and leaves the log. */
+  /** Starts no further write, and leaves the log. */
   close(): void {
     this.#isClosed = true;
     this.#queue = undefined;
@@ -171,14 +175,14 @@ export class Writer {
     (this.#queue ??= []).push({ at, bytes, kind });
   }
 
-  /** What to write next: always whole lines, or the rest of what was begun. */
+  /** The bytes to write next: whole lines, or the rest of a write that was short. */
   #next(): Uint8Array | undefined {
     if (this.#rest) return this.#rest;
     if (this.#queue || this.#holdAt !== undefined) return this.#nextInOrder();
     return this.cursor.peek();
   }
 
-  /** Likewise, where something is said, or held back. */
+  /** The same where control lines wait, or the log's lines are held back. */
   #nextInOrder(): Uint8Array | undefined {
     const due = this.#queue?.[0]?.at ?? Infinity;
     const bytes = this.cursor.peek(Math.min(this.#holdAt ?? Infinity, due));
@@ -205,12 +209,12 @@ export class Writer {
     return items.length === 1 ? items[0]!.bytes : concat(...items.map(({ bytes }) => bytes));
   }
 
-  /** A held peer keeps nothing of the log in memory. */
+  /** Parks the cursor of a held peer at `holdAt`, so that it keeps nothing of the log in memory. */
   #parkWhenDone(holdAt: number): void {
     if (this.cursor.position >= holdAt) this.cursor.park();
   }
 
-  // Not an async function: this runs once for each line and receiver.
+  // No async function, to be quick: this runs once for each line and receiver.
   #write(bytes: Uint8Array): void {
     this.#written = bytes;
     this.#conn.write(bytes).then(this.#onWritten, this.#onFailed);
@@ -228,7 +232,7 @@ export class Writer {
     else this.#settle();
   };
 
-  /** The reader goes on to the end: what was sent before the other side left counts. */
+  /** Reading goes on to the end. Lines that the client sent before it left are relayed. */
   readonly #onFailed = (): void => {
     this.#isDeaf = true;
     this.#queue = undefined;

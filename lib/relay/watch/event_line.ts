@@ -1,5 +1,5 @@
 /**
- * Events as lines of the log.
+ * Events as lines of the server's log.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Observability"
@@ -7,7 +7,7 @@
 
 import type { RelayEvent } from "./events.ts";
 
-/** How lines are written: for people, or an object a line for programs. */
+/** How lines are written: `text` for people, or `json` for programs, one object a line. */
 export type LogFormat = "text" | "json";
 
 /** How important a line is. */
@@ -16,13 +16,13 @@ export type LogLevel = "error" | "warn" | "info" | "debug";
 /** What has a line in the log. */
 export type LogEvent =
   | RelayEvent
-  /** Events that had no line, because there were too many. */
+  /** How many events were left out, because there were too many. */
   | { readonly kind: "left out"; readonly count: number };
 
 /** How a line is written. */
 export interface LineOptions {
   readonly format: LogFormat;
-  /** Whether it names addresses. */
+  /** Whether the line names addresses. */
   readonly addresses: boolean;
   /** The time of the event, in ms since 1970. */
   readonly time: number;
@@ -31,9 +31,8 @@ export interface LineOptions {
 /**
  * Tells how important an event is.
  *
- * @param event Any event.
- * @returns "error" if the relay cannot do its work; "warn" if a client was sent
- * away, or what was wrong with the relay is over; else "info".
+ * @returns "error" if the relay cannot do its work. "warn" if a client was sent away, if the relay
+ * can do its work again, or if events were left out. Else "info".
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -60,9 +59,9 @@ export function levelOf(event: LogEvent): LogLevel {
  *
  * @param event What happened.
  * @param options How to write it.
- * @returns The line, without LF. JSON has `time`, `level` and `event` first, then what the
- * event has of `cid`, `class`, `reason`, `address`, `lines_in`, `bytes_in`, `bytes_out`,
- * `message` and `count`.
+ * @returns The line, without LF. JSON has `time`, `level` and `event`, then those of `cid`,
+ * `class`, `reason`, `lines_in`, `bytes_in`, `bytes_out`, `message`, `count` and `address` that the
+ * event has.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -80,7 +79,7 @@ export function formatEvent(event: LogEvent, options: LineOptions): string {
   return JSON.stringify({ time, level, event: event.kind, ...fields, ...shown });
 }
 
-/** Field by field, so that one that is added to an event is not written by itself. */
+/** Names each field, so that a field that is added to an event is not written by accident. */
 function fieldsOf(event: LogEvent): Record<string, string | number> {
   switch (event.kind) {
     case "joined":
@@ -133,7 +132,7 @@ function describe(event: LogEvent, addresses: boolean): string {
   }
 }
 
-/** The system's text, as it is allowed in the log. */
+/** Makes a message of the system one line without control characters. */
 function inOneLine(message: string): string {
   // deno-lint-ignore no-control-regex -- these are what must not be in it
   return message.replace(/[\0-\x1f\x7f-\x9f]+/g, " ");

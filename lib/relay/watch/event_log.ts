@@ -22,10 +22,10 @@ import {
 } from "./event_line.ts";
 import type { RelayEvent } from "./events.ts";
 
-/** From few to many lines. */
+/** The levels, from the one with the fewest lines to the one with the most. */
 const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
-/** Rare, and never caused as often as somebody likes. */
+/** Events of the relay itself. They are rare, and strangers cannot cause many of them. */
 const OWN_TROUBLES: readonly RelayEvent["kind"][] = [
   "accept failed",
   "accepting again",
@@ -39,16 +39,17 @@ export interface EventLogOptions {
   readonly level: LogLevel;
   /** Whether clients' addresses are written. */
   readonly addresses: boolean;
-  /** Writes all of the bytes; called again only when it has settled. */
+  /** Writes all of the bytes. The log calls it again only when its promise has settled. */
   readonly write: (bytes: Uint8Array) => Promise<unknown>;
   /** The time, in ms since 1970. */
   readonly now: () => number;
 }
 
 /**
- * Writes events, and never holds up who reports them: a flood of events is cut
- * to 50 lines a second, and at most 100 lines wait for a stderr that is not
- * read. How many were left out is said in a line of its own.
+ * Writes events, and never makes their source wait.
+ *
+ * A flood of events is cut to 50 lines a second. At most 100 lines wait for a stderr that is not
+ * read. A line of its own says how many events were left out.
  *
  * @example
  * ```ts
@@ -67,23 +68,18 @@ export class EventLog implements AsyncDisposable {
   /** Lines that may be written now. */
   readonly #credit: TokenBucket;
   #waiting: string[] = [];
-  /** Settles when nothing waits; never rejects. */
+  /** Settles when no line waits, and never rejects; undefined while no line waits. */
   #writing: Promise<void> | undefined;
   #leftOut = 0;
   #notice: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param options What to write, and where. */
   constructor(options: EventLogOptions) {
     this.#options = options;
     const size = { perSecond: MAX_EVENT_LINES_PER_SECOND, burst: MAX_EVENT_LINES_PER_SECOND };
     this.#credit = new TokenBucket(size, options.now());
   }
 
-  /**
-   * Writes a line for an event, if it is important enough and there is room.
-   *
-   * @param event What happened.
-   */
+  /** Writes a line for an event, if the event is important enough and there is room. */
   report(event: RelayEvent): void {
     if (LEVELS.indexOf(levelOf(event)) > LEVELS.indexOf(this.#options.level)) return;
     if (this.#waiting.length < MAX_WAITING_EVENT_LINES && this.#isAllowed(event)) {
@@ -93,13 +89,15 @@ export class EventLog implements AsyncDisposable {
     this.#noticeLater();
   }
 
-  /** Waits until what was reported is written, 0.5 s at most. */
+  /** Waits until all reported events are written, 0.5 s at most. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#sayLeftOut(Infinity);
     if (this.#writing) await settleWithin(this.#writing, EVENT_LOG_DRAIN_MS);
   }
 
-  /** The relay's own troubles are rare and must not drown in what strangers cause. */
+  /**
+   * The relay's own troubles are always written. A flood that strangers cause must not hide them.
+   */
   #isAllowed(event: RelayEvent): boolean {
     return OWN_TROUBLES.includes(event.kind) || this.#credit.take(1, this.#options.now());
   }
@@ -108,7 +106,7 @@ export class EventLog implements AsyncDisposable {
     this.#notice ??= setTimeout(() => this.#sayLeftOut(), LEFT_OUT_NOTICE_MS);
   }
 
-  /** Says it, or tries again later if too many lines are waiting. */
+  /** Writes how many events were left out, or tries again later if too many lines wait. */
   #sayLeftOut(maxWaiting = MAX_WAITING_EVENT_LINES): void {
     clearTimeout(this.#notice);
     this.#notice = undefined;
@@ -130,7 +128,7 @@ export class EventLog implements AsyncDisposable {
       try {
         await this.#options.write(this.#encoder.encode(text));
       } catch {
-        // Nobody reads stderr any more; that must not stop the relay.
+        // Nothing reads stderr any more. The relay goes on without it.
       }
     }
     this.#writing = undefined;

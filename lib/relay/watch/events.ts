@@ -1,12 +1,12 @@
 /**
- * What a relay tells its operator: events for the log, numbers for metrics.
+ * What a relay tells its operator: events for the log, and numbers for the metrics.
  *
  * @module
  */
 
 /**
- * What an answer was worth. Only one is good: the first to a challenge, in
- * time, with the room's signature.
+ * The result of an answer to a challenge. Only the first answer can be good: in time, and with the
+ * room's signature. An answer without a challenge and every further one are `unasked`.
  */
 export type ProofResult = "good" | "wrong" | "late" | "unasked";
 
@@ -17,29 +17,29 @@ export type PeerClass = "guest" | "member";
 export type CloseReason =
   /** The client ended it. */
   | "end"
-  /** It broke. */
+  /** The connection broke. */
   | "reset"
   /** The relay was stopped. */
   | "stopped"
-  /** 20 lines of noise. */
+  /** The client sent 20 lines of noise. */
   | "bad line"
-  /** A line was begun and not ended in time. */
+  /** The client did not end a line in time, or was a member that had been silent for 90 s. */
   | "timeout"
   /** A line was longer than 65,536 bytes. */
   | "too long"
-  /** It did not read what was sent to it. */
+  /** The client did not read what was sent to it. */
   | "too slow"
-  /** There was no room for it. */
+  /** There was no place for the client. */
   | "full"
-  /** It did not prove the key where it had to, or tried and failed. */
+  /** The client did not prove the key where it had to, or its proof failed. */
   | "auth"
-  /** Too many proofs from its address had failed before. */
+  /** Too many proofs from the client's address had failed before. */
   | "paused";
 
-/** What became of proofs, and of handshakes that were refused because too many had failed. */
+/** The result of a proof; `refused` for a handshake after too many proofs that failed. */
 export type ProofOutcome = ProofResult | "refused";
 
-/** Something that happened, once. Never holds a token. */
+/** Something that happened. An event never holds a token. */
 export type RelayEvent =
   | {
     readonly kind: "joined";
@@ -60,26 +60,27 @@ export type RelayEvent =
   }
   /** A guest has proved the key. */
   | { readonly kind: "member"; readonly cid: number; readonly address: string }
-  /** Somebody who never was in the room is sent away. */
+  /** A client that was never in the room is sent away. */
   | { readonly kind: "refused"; readonly reason: CloseReason; readonly address: string }
-  /** Accepting failed, and is tried again; told once until it succeeds. */
+  /** Accepting failed, and is tried again. The event comes once until accepting works again. */
   | { readonly kind: "accept failed"; readonly message: string }
   | { readonly kind: "accepting again" }
-  /** Metrics are served no more. */
+  /** Serving metrics failed, and has ended. */
   | { readonly kind: "metrics failed"; readonly message: string };
 
-/** Numbers since the start, but for those that say "now". */
+/** Numbers of a relay. Those that say "now" are of this moment; all others count from the start. */
 export interface RelayStats {
   /** Connections in the room now, by class. */
   readonly clients: Record<PeerClass, number>;
   /** Connections that wait outside the room now. */
   waiting: number;
-  /** Proofs, by what became of them. */
+  /** Proofs, by their result. */
   readonly proofs: Record<ProofOutcome, number>;
-  /** Tokens taken, and their bytes with LF. */
+  /** Tokens taken. */
   linesIn: number;
+  /** Bytes of the tokens taken, with their LF. */
   bytesIn: number;
-  /** Tokens times the clients that each went to. */
+  /** Tokens taken, each times the clients that it went to. */
   deliveries: number;
   /** Bytes written to clients. */
   bytesOut: number;
@@ -93,15 +94,7 @@ export interface RelayStats {
   logBytes: number;
 }
 
-/**
- * Makes the numbers of a relay that has just started.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(createStats().linesIn, 0);
- * ```
- */
+/** Makes the numbers of a relay that has just started. */
 export function createStats(): RelayStats {
   return {
     clients: { guest: 0, member: 0 },

@@ -11,7 +11,7 @@ import type { RelayStats } from "./events.ts";
 
 /** Where the numbers come from. */
 export interface MetricsSource {
-  /** Asked once for each number at every scrape. */
+  /** Is called once for each number at every scrape. */
   readonly stats: () => RelayStats;
   /** Bytes that the shared log may hold. */
   readonly maxLogBytes: number;
@@ -21,9 +21,9 @@ export interface MetricsSource {
 
 /** Metrics that can be read. */
 export interface Metrics {
-  /** What Prometheus scrapes. */
+  /** The registry that Prometheus scrapes. */
   readonly registry: Registry;
-  /** Takes a delay of the event loop, in seconds. */
+  /** Counts a delay of the event loop, in seconds. */
   observeDelay(seconds: number): void;
 }
 
@@ -39,10 +39,9 @@ const COUNTERS: readonly [name: string, count: PlainCount, help: string][] = [
 ];
 
 /**
- * Makes the metrics of a relay. Nothing is counted here: the relay's own
- * numbers are read at every scrape.
+ * Makes the metrics of a relay. Only the event loop's delay is counted here. All other numbers are
+ * read from the relay at every scrape.
  *
- * @param source Where they are read from.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -1,7 +1,7 @@
 /**
  * Serving the relay's numbers over HTTP.
  *
- * Imported only if metrics are asked for, as `prom-client` takes its time to load.
+ * The server imports this module only if metrics are asked for. `prom-client` takes time to load.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Observability"
@@ -14,10 +14,8 @@ import { EVENT_LOOP_SAMPLE_MS } from "../limits.ts";
 import { createMetrics, type MetricsSource } from "./metrics.ts";
 
 /**
- * Answers one request: `/metrics` and `/healthz`, nothing else.
+ * Answers one request. The paths are `/metrics` and `/healthz`; others get 404.
  *
- * @param registry What `/metrics` shows.
- * @param request A request to any path.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -42,19 +40,19 @@ export async function respond(registry: Registry, request: Request): Promise<Res
 
 /** Metrics that are being served. */
 export interface MetricsServer extends AsyncDisposable {
-  /** Where, the real port included. */
+  /** The address that is listened on, with the port that was chosen. */
   readonly address: { readonly hostname: string; readonly port: number };
 }
 
 /**
- * Serves metrics until it is disposed of, which closes open connections too.
- * Goes on without permissions once it has returned.
+ * Serves metrics until the returned server is disposed of. Disposing closes open connections, too.
+ * Serving goes on if the process gives up its permissions afterwards.
  *
- * @param address Where: an IP address or a host name, and a port, 0 for any free one.
+ * @param address An IP address or a host name, and a port, 0 for any free one.
  * @param source Where the numbers are read from.
- * @param onFailed Told why, should serving end by itself: the runtime gives up when it cannot
- * accept a connection, as without file descriptors.
- * @throws {ChatError} If that address cannot be listened on.
+ * @param onFailed Is told the reason if serving ends by itself. The runtime stops serving when it
+ * cannot accept a connection, for example without file descriptors.
+ * @throws {ChatError} If the address cannot be listened on.
  */
 export function serveMetrics(
   { hostname, port }: { readonly hostname: string; readonly port: number },
@@ -64,7 +62,8 @@ export function serveMetrics(
   const { registry, observeDelay } = createMetrics(source);
   const stop = new AbortController();
   const server = tryServe({ hostname, port, signal: stop.signal }, registry);
-  // Handled at once: nobody waits for it until the end, and the relay must not die of it.
+  // Handled at once: nothing waits for this promise until the end, and an unhandled rejection would
+  // end the relay.
   const finished = server.finished.catch((error) => {
     onFailed(error instanceof Error ? error.message : String(error));
   });
@@ -73,7 +72,7 @@ export function serveMetrics(
     address: { hostname: server.addr.hostname, port: server.addr.port },
     async [Symbol.asyncDispose]() {
       stopMeasuring();
-      // shutdown() would wait for a scraper that keeps its connection.
+      // server.shutdown() would wait for a scraper that keeps its connection open.
       stop.abort();
       await finished;
     },
@@ -103,8 +102,10 @@ function tryServe(
 }
 
 /**
- * An interval measures its own lateness: `monitorEventLoopDelay()` of
+ * Measures the event loop's delay by how late an interval is. `monitorEventLoopDelay()` of
  * node:perf_hooks does not see a blocked event loop in Deno.
+ *
+ * @returns Ends the measuring.
  */
 function measureDelay(observe: (seconds: number) => void): () => void {
   let last = performance.now();
