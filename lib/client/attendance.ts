@@ -7,6 +7,7 @@
 
 import type { Header } from "../protocol/header.ts";
 import type { RoomEvent, Trust } from "./events.ts";
+import type { Presence } from "./presence.ts";
 import type { Change, Roster } from "./roster.ts";
 
 /** What an {@linkcode Attendance} works with. */
@@ -14,8 +15,8 @@ export interface AttendanceParts {
   readonly roster: Roster;
   /** A clock in ms that never runs back. */
   readonly monotonic: () => number;
-  /** Somebody has come, and wants to know who is here. */
-  readonly onArrival: () => void;
+  /** Is told of members that come, and answers them. */
+  readonly presence: Pick<Presence, "noteArrival">;
 }
 
 /** How a message came. */
@@ -46,14 +47,14 @@ export class Attendance {
    * @returns What the user is told.
    */
   take(header: Header, { isLive, trust, isFirst }: Arrival): RoomEvent[] {
-    const { roster, onArrival } = this.#parts;
+    const { roster, presence } = this.#parts;
     const { kind, id, epoch, nickname } = header;
     if (kind === "leave") {
       return roster.leave(id, epoch) ? [{ kind: "left", id, nickname, trust }] : [];
     }
     if (!["join", "here", "nick"].includes(kind)) return [];
     const change = this.see(header, isLive);
-    if (kind === "join" && isLive) onArrival();
+    if (kind === "join" && isLive) presence.noteArrival();
     switch (change.kind) {
       case "renamed":
         return [{ kind: "renamed", id, before: change.before, nickname, trust }];

@@ -1,6 +1,6 @@
 /**
- * Writing messages: each gets the next number of this run, is signed, and goes
- * to the outbox in order.
+ * Writing messages. Each message gets the next number of this run, is signed, and goes to the
+ * outbox in order.
  *
  * @module
  * @see docs/PROTOCOL.md, "Envelope"
@@ -22,8 +22,9 @@ const FLEETING_KINDS: readonly MessageKind[] = ["join", "here", "leave", "again"
 
 /** What an {@linkcode Author} is made of. */
 export interface AuthorParts {
-  /** This member's Ed25519 key in base64url, and its private half. */
+  /** This member's Ed25519 key, in base64url. */
   readonly id: string;
+  /** The private half of that key. */
   readonly privateKey: CryptoKey;
   /** 16 bytes. */
   readonly roomId: Uint8Array;
@@ -37,13 +38,11 @@ export interface AuthorParts {
   readonly monotonic: () => number;
 }
 
-/**
- * One run of a member's client.
- */
+/** Writes the messages of one run of a member's client. */
 export class Author {
-  /** This run: when it began, and 16 random bits. */
+  /** The epoch of this run, in base64url. */
   readonly epoch: string;
-  /** Under which name it writes. */
+  /** The name of the messages that are written from now on. */
   nickname: string;
   /** When it wrote a message that is kept for those who come later; by the clock in ms. */
   wroteAt = -Infinity;
@@ -54,14 +53,13 @@ export class Author {
   /** The last batch begun: batches go out in the order of the calls. */
   #writing: Promise<void> = Promise.resolve();
 
-  /** @param parts What it is made of. */
   constructor(parts: AuthorParts) {
     this.#parts = parts;
     this.nickname = parts.nickname;
     this.epoch = makeEpoch(parts.now());
   }
 
-  /** Whether it writes plain text: then nothing is known of its presence. */
+  /** Whether the author writes plain text, which says nothing of the member's presence. */
   get isPlain(): boolean {
     return this.#parts.isPlain;
   }
@@ -110,7 +108,7 @@ export class Author {
   }
 }
 
-/** 48 bits of the time in ms, then 16 random ones. */
+/** Makes an epoch: 48 bits of the time in ms since 1970, and 16 random bits. */
 function makeEpoch(now: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(EPOCH_BYTES));
   const view = new DataView(bytes.buffer);

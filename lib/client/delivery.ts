@@ -1,10 +1,12 @@
 /**
- * Getting messages to the relay: encrypted, in order, and known to be there.
+ * The way of messages from the outbox to the relay: they are encrypted, sent in order, and
+ * confirmed by the relay's answers to pings.
  *
  * @module
  * @see docs/PROTOCOL.md, "Reconnecting"
  */
 
+import { TokenBucket } from "../async/token_bucket.ts";
 import { concat } from "../bytes/concat.ts";
 import { encrypt, type FernetKey } from "../fernet.ts";
 import { formatControl } from "../protocol/control.ts";
@@ -13,127 +15,119 @@ import { frameToken } from "../protocol/wire.ts";
 import { MAX_CRYPTO_IN_FLIGHT, RESEND_BURST, RESENDS_PER_SECOND } from "./limits.ts";
 import type { Link } from "./link.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
+import type { Reader } from "./reader.ts";
 
 /** Says that the relay is not to keep the next token. */
 const FLEETING = formatControl({ verb: "FLEETING" });
 
-/** The times that a delivery goes by. */
-export interface Clocks {
+/** What a {@linkcode Delivery} is made of. */
+export interface DeliveryParts {
+  /** The room's key. */
+  readonly key: FernetKey;
+  readonly outbox: Outbox;
+  /** Is told each token of a plain message before it is sent, so that it is not shown again. */
+  readonly reader: Pick<Reader, "noteOwn">;
+  /** The clock, in ms since 1970, for the time in tokens. */
   readonly now: () => number;
+  /** A clock in ms that never runs back. */
   readonly monotonic: () => number;
 }
 
-/** A ping that is under way: once it is answered, the relay has all up to a message. */
+/** A ping without an answer. The answer tells that the relay has all messages sent before it. */
 interface Ping {
   readonly n: number;
-  /** Undefined for one that only asks for a sign of life. */
+  /** The last message sent before the ping; undefined if the ping asks for a sign of life alone. */
   readonly sequence: number | undefined;
-  /** When it was sent, in ms. */
+  /** When the ping was sent, in ms. */
   readonly at: number;
 }
 
-/**
- * Empties an outbox into one connection after the other.
- */
+/** Sends the messages of an outbox over one connection after the other. */
 export class Delivery {
-  /** How long the relay took for its last answer, in ms; undefined before its first one on this connection. */
+  /**
+   * How long the last answer to a ping took, in ms; undefined before the first answer on a link.
+   */
   latencyMs: number | undefined;
-  readonly #key: FernetKey;
+  readonly #parts: DeliveryParts;
   readonly #outbox: Outbox;
-  readonly #clocks: Clocks;
-  readonly #onPlainToken: (token: string) => void;
   #isFinishing = false;
   #link: Link | undefined;
   #pings: Ping[] = [];
   #pingCount = 0;
-  /** How many messages may be sent again, and since when that is so. */
-  #budget = RESEND_BURST;
-  #budgetAt = 0;
+  /** One token for each message that may be sent again because somebody asked for it. */
+  readonly #resends: TokenBucket;
 
-  /**
-   * @param key The room's key.
-   * @param outbox What is to be sent.
-   * @param clocks `now`: in ms since 1970, for the time in tokens; `monotonic`: in ms, never
-   * runs back.
-   * @param onPlainToken Told of each token that has no number, before it is sent.
-   */
-  constructor(
-    key: FernetKey,
-    outbox: Outbox,
-    clocks: Clocks,
-    onPlainToken: (token: string) => void = () => {},
-  ) {
-    this.#onPlainToken = onPlainToken;
-    this.#key = key;
-    this.#outbox = outbox;
-    this.#clocks = clocks;
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+    this.#outbox = parts.outbox;
+    const size = { perSecond: RESENDS_PER_SECOND, burst: RESEND_BURST };
+    this.#resends = new TokenBucket(size, parts.monotonic());
   }
 
-  /** Whether no more may be written for now. */
+  /** Whether no more messages may be written for now. */
   get isFull(): boolean {
     return this.#outbox.isFull;
   }
 
-  /** Messages that the relay has not taken. */
+  /** How many messages the relay has not taken. */
   get untaken(): number {
     return this.#outbox.untaken;
   }
 
-  /** Whether it says goodbye once the relay has everything. */
+  /** Whether `finish()` was called. */
   get isFinishing(): boolean {
     return this.#isFinishing;
   }
 
-  /** Says goodbye once the relay has everything. */
+  /** Makes `run()` end the connection as soon as the relay has all messages. */
   finish(): void {
     this.#isFinishing = true;
     this.#outbox.wake();
   }
 
-  /** Whether the relay has everything, and no more will come. */
+  /** Whether `finish()` was called and the relay has all messages. */
   get isDone(): boolean {
     return this.#isFinishing && this.#outbox.untaken === 0;
   }
 
   /**
-   * Looks at what is written by now.
+   * Remembers the messages that are written by now.
    *
-   * @returns What tells whether the relay has all of it.
+   * @returns A function that tells whether the relay has all of them.
    */
   mark(): () => boolean {
     const { last } = this.#outbox;
     return () => this.#outbox.hasTaken(last);
   }
 
-  /** Settles when there may be something to send, or room for more. */
+  /** Settles when there may be a message to send, or room for more messages. */
   get changed(): Promise<void> {
     return this.#outbox.changed;
   }
 
-  /** Sends what was not taken, and what the relay may have lost, on the next connection. */
+  /** Plans for the next connection what the relay has not taken, and what it may have lost. */
   reconnect(now: number): void {
     this.#outbox.reconnect(now);
   }
 
   /**
-   * Sends messages again that somebody asked for: so many a second at most.
+   * Sends messages again that somebody asked for, 500 a second at most after a burst of 10,000.
    *
-   * @param range Their numbers, both ends included.
+   * @param range The numbers of the messages, both ends included.
    */
   resend([from, to]: SequenceRange): void {
-    const now = this.#clocks.monotonic();
-    const refill = Math.max(0, now - this.#budgetAt) / 1000 * RESENDS_PER_SECOND;
-    this.#budget = Math.min(RESEND_BURST, this.#budget + refill);
-    this.#budgetAt = now;
-    if (this.#budget < 1) return;
-    this.#budget -= this.#outbox.resend(from, to, now);
+    const now = this.#parts.monotonic();
+    // A question is answered whole or not at all, so the bucket may owe messages.
+    if (this.#resends.spend(0, now) > 0) return;
+    this.#resends.spend(this.#outbox.resend(from, to, now), now);
   }
 
   /**
-   * Sends all there is and all that comes, until `stop()` or the end.
+   * Sends all messages that are there or come, until `stop()`, or until `finish()` takes effect.
+   *
+   * It never rejects. The reading side learns why a connection broke.
    *
    * @param link A connection that is live.
-   * @returns It never rejects: the reading side learns why a connection broke.
    */
   async run(link: Link): Promise<void> {
     this.#link = link;
@@ -142,7 +136,7 @@ export class Delivery {
     try {
       while (this.#link === link) {
         const { changed } = this.#outbox;
-        const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT, this.#clocks.monotonic());
+        const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT, this.#parts.monotonic());
         if (batch.length > 0) await this.#send(link, batch);
         else if (this.isDone) {
           await link.say({ verb: "BYE" });
@@ -150,7 +144,7 @@ export class Delivery {
         } else await changed;
       }
     } catch {
-      // What was not taken is sent again.
+      // The next connection sends what the relay has not taken.
     }
   }
 
@@ -164,39 +158,38 @@ export class Delivery {
    * Asks the relay for a sign of life.
    *
    * @param link The connection.
-   * @param sequence The last message that its answer confirms.
+   * @param sequence The last message that the answer confirms; undefined for none.
    */
   async ping(link: Link, sequence?: number): Promise<void> {
     const n = ++this.#pingCount;
-    this.#pings.push({ n, sequence, at: this.#clocks.monotonic() });
+    this.#pings.push({ n, sequence, at: this.#parts.monotonic() });
     await link.say({ verb: "PING", n });
   }
 
   /**
-   * Takes the relay's answer.
+   * Takes the relay's answer to a ping.
    *
-   * @param n The number of the ping.
+   * @param n The number of the ping. All earlier pings count as answered, too.
    */
   confirm(n: number): void {
     const done = this.#pings.filter((ping) => ping.n <= n);
     this.#pings = this.#pings.slice(done.length);
     const last = done.at(-1);
-    if (last) this.latencyMs = this.#clocks.monotonic() - last.at;
+    if (last) this.latencyMs = this.#parts.monotonic() - last.at;
     for (const { sequence } of done) {
-      if (sequence !== undefined) {
-        this.#outbox.take(sequence, this.#clocks.monotonic());
-      }
+      if (sequence !== undefined) this.#outbox.take(sequence, this.#parts.monotonic());
     }
   }
 
   async #send(link: Link, batch: readonly OutboxEntry[]): Promise<void> {
-    const now = Math.floor(this.#clocks.now() / 1000);
+    const { key, reader } = this.#parts;
+    const now = Math.floor(this.#parts.now() / 1000);
     const lines = await Promise.all(batch.map(async (entry) => {
-      const token = entry.token ?? await encrypt(this.#key, entry.plaintext, { now });
-      // Receivers know a plain message by its token alone.
+      const token = entry.token ?? await encrypt(key, entry.plaintext, { now });
+      // Receivers know a plain message by its token alone, so all its copies have one token.
       if (!entry.isNumbered && entry.token === undefined) {
         entry.token = token;
-        this.#onPlainToken(token);
+        reader.noteOwn(token);
       }
       return entry.isFleeting ? concat(FLEETING, frameToken(token)) : frameToken(token);
     }));

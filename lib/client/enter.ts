@@ -1,5 +1,5 @@
 /**
- * Entering a room: all parts of a client, put together.
+ * Entering a room: makes the parts of a client, and puts them together.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import type { Say } from "../messages/phrases.ts";
 import type { Identity } from "../storage/identity.ts";
 import type { Pins } from "../storage/pins.ts";
 import type { SeenStore } from "../storage/seen_store.ts";
+import { formatHostPort } from "../text/host_port.ts";
 import { Author } from "./author.ts";
 import { Delivery } from "./delivery.ts";
 import { History } from "./history.ts";
@@ -28,21 +29,23 @@ import { SessionClock } from "./session_clock.ts";
 export interface Entry {
   readonly hostname: string;
   readonly port: number;
-  /** The room's key, 44 characters, and what is derived from it. */
+  /** The room's key, 44 characters. */
   readonly keyText: string;
+  /** What is derived from the room's key. */
   readonly room: RoomKey;
   readonly identity: Identity;
   readonly pins: Pins;
   readonly seenStore: SeenStore;
   readonly nickname: string;
+  /** Whether to write plain text, for rooms of simple clients. */
   readonly isPlain: boolean;
   /** Whether it leaves as soon as the relay has what it writes: then it does not introduce itself. */
   readonly isBrief?: boolean;
   /** How many of the last messages to ask for. */
   readonly backlog: number;
-  /** Says what the user is told in one language. */
+  /** Words what the user is told, in one language. */
   readonly say: Say;
-  /** How long to try to connect again, in ms. */
+  /** How long to try to connect again after a connection is lost, in ms. */
   readonly reconnectMs: number;
   /** The clock, in ms since 1970; another one in tests. */
   readonly now?: () => number;
@@ -53,7 +56,7 @@ export interface Entry {
 /** A room that was entered. */
 export interface Entered {
   readonly room: MemberRoom;
-  /** Who is there. */
+  /** The members' clients in the room. */
   readonly roster: Roster;
   readonly session: Session;
 }
@@ -61,8 +64,7 @@ export interface Entered {
 /**
  * Connects to a room.
  *
- * @param entry With what.
- * @throws {ChatError} If there is no relay, or it refuses.
+ * @throws {ChatError} If no relay answers, or if it refuses this client.
  */
 export async function enterRoom(entry: Entry): Promise<Entered> {
   const { identity, pins, seenStore, nickname, isPlain, backlog, reconnectMs } = entry;
@@ -89,7 +91,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     monotonic,
     now,
   });
-  const delivery = new Delivery(key, outbox, { now, monotonic }, (token) => reader.noteOwn(token));
+  const delivery = new Delivery({ key, outbox, reader, now, monotonic });
   const inbox = new Inbox({
     seen: seenStore.seen,
     pins,
@@ -99,8 +101,8 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     monotonic,
     random,
     plainFloor: () => reader.floor,
-    onArrival: () => presence.noteArrival(),
-    onAsked: (range) => delivery.resend(range),
+    presence,
+    delivery,
   });
   const connect = () => Link.connect({ hostname, port, room, backlog });
   const persist = () => seenStore.persist();
@@ -119,7 +121,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     persist,
   };
   const session = await Session.open({ ...parts, reconnectMs, monotonic, random });
-  const relay = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  const relay = formatHostPort(hostname, port);
   const told = { fingerprint: room.fingerprint, relay, say };
   return {
     room: new MemberRoom({ id, author, delivery, session, presence, roster, clock, ...told }),

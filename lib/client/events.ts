@@ -1,12 +1,12 @@
 /**
- * What happens in a room, as its user is told.
+ * The events of a room, as its user is told of them.
  *
  * @module
  */
 
 import type { Wording } from "../messages/wording.ts";
 
-/** How far a message's sender is known. */
+/** How well a message's sender is known. */
 export type Trust =
   /** Signed with the key that is pinned to the nickname. */
   | "verified"
@@ -17,25 +17,25 @@ export type Trust =
 
 /** Whether a message is new. */
 export type Age =
-  /** It has just been written. */
+  /** The message has just been written. */
   | "live"
-  /** It is of before this client came, or its time is far off: without any effect. */
+  /** The message was written before this client came, or its time is far off. It has no effect. */
   | "old";
 
-/** A message to be shown. Its texts come from others and are not safe yet. */
+/** A message to be shown. Its texts come from others, and are not safe to show yet. */
 export interface Message {
   readonly kind: "message";
   readonly form: "chat" | "action" | "private";
-  /** The sender's Ed25519 key, in base64url; undefined for what a simple client wrote. */
+  /** The sender's Ed25519 key, in base64url; undefined for a message of a simple client. */
   readonly id: string | undefined;
-  /** Undefined for what a simple client wrote: the text then names its sender, if at all. */
+  /** Undefined for a message of a simple client. Only its text may name the sender. */
   readonly nickname: string | undefined;
   readonly text: string;
   readonly trust: Trust;
   readonly age: Age;
-  /** When it was written, by its sender's clock, in unix seconds. */
+  /** When the message was written, by its sender's clock, in unix seconds. */
   readonly time: number;
-  /** Whether it comes after later ones of its sender. */
+  /** Whether later messages of its sender were shown before. */
   readonly isLate: boolean;
   /** Of a private message that this user wrote elsewhere: to which key it went. */
   readonly recipientId?: string;
@@ -47,11 +47,11 @@ export interface ShownMessage extends Message {
   readonly isOwn: boolean;
   /** Whether it names this user. */
   readonly isMention: boolean;
-  /** To whom this user wrote it alone. */
+  /** The nickname of the only member that this user wrote it to. */
   readonly recipient?: string;
 }
 
-/** Something that is not a message. */
+/** An event that is not a message. */
 export type Happening =
   | {
     /** `returned` after its connection was lost; `back` after it was away. */
@@ -80,24 +80,26 @@ export type Happening =
   | { readonly kind: "missing" | "mended"; readonly nickname: string; readonly count: number }
   /** A member's first message under a nickname that belongs to another key. */
   | { readonly kind: "impostor"; readonly nickname: string }
-  /** Lines that show nothing, and how many there were of that kind by now. */
+  /** A line that shows nothing; `count` lines had this reason by now. */
   | {
     readonly kind: "rejected";
     readonly reason: "unreadable" | "replayed" | "malformed" | "forged";
     readonly count: number;
   }
-  /** This client is in the room. */
+  /** This client is in the room; `isAgain` after a reconnect. */
   | { readonly kind: "live"; readonly isAgain: boolean }
-  /** The connection is gone, and tried again. */
+  /** The connection is lost. The client tries to connect again. */
   | { readonly kind: "disconnected"; readonly reason: Wording }
-  /** The clocks differ by so many seconds; positive if this one is ahead. */
+  /** This clock differs from the relay's by `seconds`, positive if this one is ahead. */
   | { readonly kind: "clock"; readonly seconds: number };
 
-/** What happens in a room. */
+/** An event of a room. */
 export type RoomEvent = Message | Happening;
 
-/** When a message may ring the bell, from the fewest to all. */
+/**
+ * Which messages ring the bell: none; private ones; private ones and those that name the user; all.
+ */
 export const BELL_MODES = ["off", "pm", "mention", "all"] as const;
 
-/** When a message rings the bell: never; if it is private; if it has one's name in it, too; always. */
+/** One of {@linkcode BELL_MODES}. */
 export type BellMode = (typeof BELL_MODES)[number];

@@ -1,24 +1,21 @@
 /**
- * What was received, judged and put in order: what is shown of it, and with which marks.
+ * The received messages, judged and put in order: which of them are shown, and with which marks.
  *
  * @module
  * @see docs/PROTOCOL.md, "Receiving"
  */
 
 import { parseResendRequest } from "../protocol/resend_request.ts";
-import {
-  placeOf,
-  type SequenceRange,
-  type SequenceWindow,
-  windowKey,
-} from "../protocol/sequence_window.ts";
+import { placeOf, type SequenceWindow, windowKey } from "../protocol/sequence_window.ts";
 import { MAX_WINDOWS } from "../storage/limits.ts";
 import type { Pins } from "../storage/pins.ts";
 import { boundSeen, type SeenState } from "../storage/seen.ts";
 import { Attendance } from "./attendance.ts";
+import type { Delivery } from "./delivery.ts";
 import type { Age, Message, RoomEvent } from "./events.ts";
 import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
+import type { Presence } from "./presence.ts";
 import type { Opened, Rejection } from "./reader.ts";
 import type { Roster } from "./roster.ts";
 import { TrustJudge } from "./trust.ts";
@@ -28,9 +25,9 @@ const ROUNDING_MS = 2000;
 
 /** How a token came. */
 export type Phase =
-  /** Among the last messages, when this client had just started. */
+  /** In the backlog of this client's first connection. */
   | "history"
-  /** Among the last messages, after a reconnect. */
+  /** In the backlog of a later connection. */
   | "catch-up"
   | "live";
 
@@ -47,7 +44,7 @@ interface Item {
 
 /** What an {@linkcode Inbox} works with. */
 export interface InboxParts {
-  /** What has been seen so far; changed. */
+  /** What has been seen so far. The inbox changes it. */
   readonly seen: SeenState;
   readonly pins: Pins;
   readonly roster: Roster;
@@ -57,19 +54,17 @@ export interface InboxParts {
   readonly now: () => number;
   /** A clock in ms that never runs back. */
   readonly monotonic: () => number;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
-  /** Plain tokens of this time or an older one may have been seen; in unix seconds. */
+  /** Plain tokens of this time, in unix seconds, or an older one may have been seen. */
   readonly plainFloor: () => number;
-  /** Somebody has come, and wants to know who is here. */
-  readonly onArrival: () => void;
-  /** Somebody misses messages of this client. */
-  readonly onAsked: (range: SequenceRange) => void;
+  /** Is told of members that come, and answers them. */
+  readonly presence: Pick<Presence, "noteArrival">;
+  /** Sends messages of this client again that others miss. */
+  readonly delivery: Pick<Delivery, "resend">;
 }
 
-/**
- * Judges tokens in the order in which they came.
- */
+/** Judges tokens in the order in which they came. */
 export class Inbox {
   readonly #parts: InboxParts;
   readonly #ordering: Ordering<Item>;
@@ -83,7 +78,6 @@ export class Inbox {
   /** Messages of the past that were shown. */
   readonly #shownHistory = new Set<string>();
 
-  /** @param parts What it works with. */
   constructor(parts: InboxParts) {
     this.#parts = parts;
     this.#ordering = new Ordering(parts.random, ({ opened }) => opened.text?.length ?? 0);
@@ -149,8 +143,8 @@ export class Inbox {
     if (id === own.id && epoch === own.epoch) return [];
     const window = this.#openWindow(opened);
     const now = Math.floor(this.#parts.now() / 1000);
-    // The time of a message counts even if it lies ahead: once the window is dropped, a copy of that
-    // message must not look new.
+    // The time of a message counts even if it lies ahead: once the window is dropped, a copy of
+    // that message must not look new.
     window.seenAt = Math.max(now, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
     const isKnown = seen.windows.has(windowKey(id, epoch));
     const mayBeSeen = !isKnown && opened.header.time <= seen.floor;
@@ -216,8 +210,8 @@ export class Inbox {
   #noteAsked(text: string): void {
     const request = parseResendRequest(text);
     if (!request) return;
-    const { own, seen, onAsked, monotonic } = this.#parts;
-    if (request.id === own.id && request.epoch === own.epoch) return onAsked(request.range);
+    const { own, seen, delivery, monotonic } = this.#parts;
+    if (request.id === own.id && request.epoch === own.epoch) return delivery.resend(request.range);
     const window = seen.windows.get(windowKey(request.id, request.epoch));
     if (window) this.#ordering.postpone(window, request.range, monotonic());
   }

@@ -6,13 +6,13 @@
 
 import { MIB } from "../bytes/units.ts";
 
-/** Own messages that are kept for members who missed them. */
+/** Own messages that are kept for members that missed them. */
 export const MAX_OUTBOX_MESSAGES = 2000;
-/** Plaintext of own messages that is kept for them, in bytes. */
+/** Plaintext of these messages, in bytes. */
 export const MAX_OUTBOX_BYTES = 8 * MIB;
-/** Own messages that the relay has not taken, above which the user has to wait. */
+/** Own messages that the relay has not taken, at which the user has to wait. */
 export const MAX_UNTAKEN_MESSAGES = 1000;
-/** Their plaintext, in bytes. */
+/** Plaintext of these messages, in bytes. */
 export const MAX_UNTAKEN_BYTES = 4 * MIB;
 /** Age, in ms, up to which messages are sent again after a reconnect. */
 export const RESEND_MS = 60_000;
@@ -31,7 +31,7 @@ export const MAX_HEARTBEAT_SECONDS = 3600;
 export const UNHEARD_MS = 75_000;
 /** Messages of all senders that wait for missing ones before them. */
 export const MAX_HELD_MESSAGES = 4096;
-/** Their texts, in characters. */
+/** Texts of these messages, in characters. */
 export const MAX_HELD_CHARS = 8 * MIB;
 /** Longest wait for a missing message while no missing message comes, in ms. */
 export const GAP_PATIENCE_MS = 5000;
@@ -65,9 +65,11 @@ export const MIN_IDLE_HEARTBEAT_MS = 570_000;
 export const MAX_IDLE_HEARTBEAT_MS = 600_000;
 /** Least of the random wait before a newcomer is answered, in ms. */
 export const MIN_ANSWER_MS = 500;
-/** How much that wait grows with each member, in ms: 1,000 members make 50 answers a second. */
+/**
+ * How much the longest wait grows with each member, in ms. 1,000 members make 50 answers a second.
+ */
 export const MS_PER_ANSWERING_MEMBER = 20;
-/** Longest that the wait grows to, in ms. */
+/** Greatest value of the longest wait, in ms. */
 export const MAX_ANSWER_MS = 30_000;
 /** Silence of the relay, in ms, after which a client pings it. */
 export const CLIENT_PING_MS = 30_000;
@@ -96,11 +98,11 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 /** Longest wait for the relay to admit a client, in ms. */
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
 
-/** How much the client's heap may grow before it is tidied, in percent of what is in use: that
- * is some 30 MiB, and a flood of messages lets it double by itself. */
+/** How much the client's heap may grow between two collections, in percent of the memory in use,
+ * some 30 MiB. Unset, a flood of messages makes the heap twice as large. */
 export const HEAP_GROWING_PERCENT = 30;
-/** Events that wait for the user's side while further ones are decrypted: 15,000 a second with 30
- * repaints, and 20 MB if each is the longest of messages. */
+/** Events that wait for the user's side while further ones are decrypted. They are enough for 15,000
+ * events a second at 30 repaints, and take 20 MB if each is the longest message. */
 export const MAX_UNREAD_EVENTS = 500;
 /** Characters kept of why a member is away: a line in a list of members. */
 export const MAX_AWAY_CHARS = 200;

@@ -22,12 +22,13 @@ import {
 } from "../protocol/control.ts";
 import { MAX_LINE_BYTES } from "../protocol/limits.ts";
 import { classifyLine } from "../protocol/wire.ts";
+import { formatHostPort } from "../text/host_port.ts";
 import { CONNECT_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from "./limits.ts";
 
 /** Bytes that are read from the relay at once. */
 const READ_BUFFER_BYTES = 64 * KIB;
 
-/** Where a link goes, and what it asks for. */
+/** The relay that a link goes to, and what the client asks it for. */
 export interface LinkOptions {
   readonly hostname: string;
   readonly port: number;
@@ -36,11 +37,11 @@ export interface LinkOptions {
   readonly backlog: number;
 }
 
-/** What comes from the relay. */
+/** A line from the relay. */
 export type LinkEvent =
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "control"; readonly control: RelayControl }
-  /** A line that is neither. */
+  /** A line that is neither a token nor a control line. */
   | { readonly kind: "noise" };
 
 /** What the relay said when it admitted this client. */
@@ -53,15 +54,13 @@ export interface Welcome {
   readonly mode: RoomMode;
 }
 
-/**
- * A connection whose handshake is done. Lines go out in the order of the calls.
- */
+/** A connection whose handshake is done. Lines are written in the order of the calls. */
 export class Link implements Disposable {
   readonly #conn: Deno.TcpConn;
   #isAnswering = false;
   readonly #splitter = new LineSplitter(MAX_LINE_BYTES);
   readonly #buffer = new Uint8Array(READ_BUFFER_BYTES);
-  /** Lines that came with the end of the handshake. */
+  /** Lines that were read and not handled. The first came with the end of the handshake. */
   #pending: Uint8Array[] = [];
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -72,11 +71,10 @@ export class Link implements Disposable {
   }
 
   /**
-   * Connects and proves the room's key; gives up after 10 s of silence.
+   * Connects and proves the room's key. Connecting and the handshake may each take 10 s.
    *
-   * @param options Where to, and the key.
-   * @throws {RefusedError} If the relay says why it does not want this client.
-   * @throws {ChatError} If nobody answers there, or no relay.
+   * @throws {RefusedError} If the relay refuses this client and says why.
+   * @throws {ChatError} If nothing answers at the address, or something that is no relay.
    */
   static async connect(options: LinkOptions): Promise<Link> {
     const conn = await dial(options);
@@ -107,25 +105,27 @@ export class Link implements Disposable {
   /**
    * Writes whole lines.
    *
-   * @param lines Each with its LF.
+   * @param lines The lines, each with its LF.
    * @throws {Error} If the connection is gone.
    */
   async write(lines: Uint8Array): Promise<void> {
     const previous = this.#writing;
     const writing = previous.then(() => writeAll(this.#conn, lines));
-    // A failure is this call's to report, and the next one meets it again.
+    // This call reports its failure. The next write fails by itself.
     this.#writing = writing.catch(() => {});
     await writing;
   }
 
-  /** Says something to the relay. */
+  /** Writes a control line. */
   async say(control: ClientControl): Promise<void> {
     await this.write(formatControl(control));
   }
 
   /**
-   * Answers the relay's `!PING`, one at a time. It is not waited for: a relay that asks and does
-   * not read would never count as silent.
+   * Answers a `!PING` of the relay, unless an answer is under way.
+   *
+   * The caller does not wait for the answer. If it waited, a relay that pings and does not read
+   * would never count as silent.
    *
    * @param n The number of the ping.
    */
@@ -135,7 +135,7 @@ export class Link implements Disposable {
     this.say({ verb: "PONG", n }).catch(() => {}).finally(() => this.#isAnswering = false);
   }
 
-  /** Ends the output: the relay takes what was written, and closes. */
+  /** Ends the output. The relay takes what was written, and closes the connection. */
   async finish(): Promise<void> {
     await this.#writing;
     await this.#conn.closeWrite();
@@ -144,7 +144,7 @@ export class Link implements Disposable {
   /**
    * Reads until the connection ends.
    *
-   * @returns Lines in order, in batches as they arrive.
+   * @returns The lines in order, in batches as they arrive.
    * @throws {ChatError} If the connection breaks, or the relay sends a line that is too long.
    */
   async *events(): AsyncGenerator<LinkEvent[]> {
@@ -176,7 +176,10 @@ export class Link implements Disposable {
     this.#welcome = { cid, time, peers, mode };
   }
 
-  /** Reads on to a control line of that verb; tokens that come before are not for a member. */
+  /**
+   * Reads on to a control line of a verb, and drops the lines before it. Tokens that come before
+   * the end of the handshake are not for a member.
+   */
   async #expect<V extends RelayControl["verb"]>(
     verb: V,
   ): Promise<Extract<RelayControl, { verb: V }>> {
@@ -194,7 +197,7 @@ export class Link implements Disposable {
     }
   }
 
-  /** Undefined at the end of the input. */
+  /** Reads some lines. Returns undefined at the end of the input. */
   async #readLines(): Promise<Uint8Array[] | undefined> {
     try {
       const bytes = await this.#conn.read(this.#buffer);
@@ -211,14 +214,13 @@ export class Link implements Disposable {
           },
         );
       }
-      // A server that is done with us ends the connection in order: this one did not.
+      // A relay that is done with a client ends the connection in order. This connection broke.
       throw new ChatError(worded("Connection lost: the server is gone"), { cause });
     }
   }
 }
 
 async function dial({ hostname, port }: LinkOptions): Promise<Deno.TcpConn> {
-  const where = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
   try {
     const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
     return await Deno.connect({ hostname, port, signal });
@@ -226,13 +228,13 @@ async function dial({ hostname, port }: LinkOptions): Promise<Deno.TcpConn> {
     if (cause instanceof Error && /lookup|resolve|nodename|known/i.test(cause.message)) {
       throw new ChatError(
         worded("Cannot connect: there is no host called {host}", { host: hostname }),
-        {
-          cause,
-        },
+        { cause },
       );
     }
     throw new ChatError(
-      worded("Cannot connect: no server answers at {address}", { address: where }),
+      worded("Cannot connect: no server answers at {address}", {
+        address: formatHostPort(hostname, port),
+      }),
       {
         cause,
         hint: worded("Check the address and the port, and that the server is running."),

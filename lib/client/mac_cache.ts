@@ -1,6 +1,6 @@
 /**
- * Tokens seen lately, known by their MACs: a recorded token that is sent again
- * is not taken twice, however its text is spelled.
+ * Tokens that came lately, known by their MACs. A token that is recorded and sent again is noticed,
+ * however its text is spelled.
  *
  * @module
  * @see docs/PROTOCOL.md, "Replay"
@@ -8,15 +8,16 @@
 
 /** Bounds of a {@linkcode MacCache}. */
 export interface MacCacheLimits {
-  /** Entries at most. */
+  /** How many entries are kept at most. */
   readonly maxEntries: number;
   /** How long an entry is kept, in ms. */
   readonly keepMs: number;
 }
 
-/** When a token came, by the cache's clock, and the time in it. */
 interface Entry {
+  /** When the token came, in ms by the cache's clock. */
   readonly at: number;
+  /** The time in the token, in unix seconds. */
   readonly tokenTime: number;
 }
 
@@ -34,24 +35,23 @@ interface Entry {
  */
 export class MacCache {
   readonly #limits: MacCacheLimits;
-  /** In the order in which they came. */
+  /** The entries, by MAC, in the order in which they came. */
   readonly #entries = new Map<string, Entry>();
   #floor = 0;
 
-  /** @param limits How much it keeps, and for how long. */
   constructor(limits: MacCacheLimits) {
     this.#limits = limits;
   }
 
   /**
-   * The newest time, in unix seconds, of a token that was forgotten for want of room: a token
-   * of that time or an older one may have been seen.
+   * The newest time, in unix seconds, of the tokens that were dropped because there were too many.
+   * A token of that time or an older one may have been seen.
    */
   get floor(): number {
     return this.#floor;
   }
 
-  /** Entries held. */
+  /** How many entries are held. */
   get size(): number {
     return this.#entries.size;
   }
@@ -59,10 +59,10 @@ export class MacCache {
   /**
    * Notes a token.
    *
-   * @param mac Its HMAC, 32 bytes.
-   * @param tokenTime The time in it, in unix seconds.
-   * @param now A clock's time, in ms; it never runs back.
-   * @returns Whether it is new.
+   * @param mac The token's HMAC, 32 bytes.
+   * @param tokenTime The time in the token, in unix seconds.
+   * @param now The time, in ms, by a clock that never runs back.
+   * @returns Whether the token is new.
    */
   add(mac: Uint8Array, tokenTime: number, now: number): boolean {
     this.#forgetOld(now);

@@ -1,6 +1,6 @@
 /**
- * Messages of each sender in the order in which they were written: later ones
- * wait a while for those that are missing.
+ * Putting the messages of each sender into the order in which they were written. Later messages
+ * wait a while for missing ones.
  *
  * @module
  * @see docs/PROTOCOL.md, "Order"
@@ -27,31 +27,33 @@ import {
 /** A message whose turn has come. */
 export interface Ready<T> {
   readonly item: T;
-  /** Whether it was given up before. */
+  /** Whether the message had been given up. */
   readonly isLate: boolean;
 }
 
-/** What a message brought about. */
+/** What {@linkcode Ordering.take} brings about. */
 export interface Taken<T> {
-  /** What can be shown now, in order; nothing if it has been seen, or has to wait. */
+  /**
+   * Messages that can be shown now, in order. There is none if the message was seen or has to wait.
+   */
   readonly ready: readonly Ready<T>[];
-  /** How many messages had been missing, if with this one none is. */
+  /** How many messages had been missing, if this message was the last of them; else 0. */
   readonly mended: number;
 }
 
-/** Messages of one sender that have not come. */
+/** Messages of one sender that have not come, between others that have. */
 export interface Gap {
   readonly window: SequenceWindow;
   readonly range: SequenceRange;
 }
 
-/** What time brought about. */
+/** What {@linkcode Ordering.tick} brings about. */
 export interface Due<T> {
   /** Gaps to be asked for. */
   readonly asks: readonly Gap[];
   /** Gaps that were given up. */
   readonly missing: readonly Gap[];
-  /** Messages that waited for them. */
+  /** Messages that waited for the gaps that were given up. */
   readonly ready: readonly Ready<T>[];
 }
 
@@ -67,15 +69,17 @@ interface Queue<T> {
   readonly window: SequenceWindow;
   readonly held: Map<number, Held<T>>;
   readonly since: number;
-  /** When the last of the missing ones came, and how many have. */
+  /** When the last missing message came; `since` if none has. */
   progressAt: number;
+  /** How many missing messages have come. */
   filled: number;
+  /** When to ask for the first gap. */
   askAt: number;
 }
 
 /**
- * Puts messages in order. It has no clock of its own: `tick()` is to be called
- * a few times a second.
+ * Puts messages in order. It has no clock of its own: the caller says what time it is, in ms, and
+ * calls `tick()` a few times a second.
  *
  * @example
  * ```ts
@@ -96,15 +100,16 @@ export class Ordering<T> {
   #heldSize = 0;
 
   /**
-   * @param random From 0 to 1: when a gap is asked for, so that not all ask at once.
-   * @param sizeOf What a message takes in memory, in characters: the sum is bounded too.
+   * @param random Returns a number from 0 to 1. It delays the question for a gap, so that not all
+   * members ask at once.
+   * @param sizeOf Returns the size of a message in memory, in characters. The sum has a bound.
    */
   constructor(random: () => number, sizeOf: (item: T) => number = () => 0) {
     this.#random = random;
     this.#sizeOf = sizeOf;
   }
 
-  /** Messages that wait for others. */
+  /** How many messages wait for missing ones. */
   get heldCount(): number {
     return this.#heldCount;
   }
@@ -112,11 +117,10 @@ export class Ordering<T> {
   /**
    * Takes a message.
    *
-   * @param window What has been seen of its sender's epoch; changed.
-   * @param sequence Its number.
+   * @param window What has been seen of the sender's epoch. It is changed.
+   * @param sequence The message's number.
    * @param item The message.
-   * @param now A clock's time, in ms.
-   * @param from It waits for nothing from this number to its own: these are fleeting.
+   * @param now The time, in ms.
    */
   take(
     window: SequenceWindow,
@@ -140,9 +144,9 @@ export class Ordering<T> {
   }
 
   /**
-   * Gives up on what is missing before a message, without waiting.
+   * Gives up on all that is missing before a message, unless messages of the sender already wait.
    *
-   * @param window What has been seen of its sender's epoch; changed.
+   * @param window What has been seen of the sender's epoch. It is changed.
    * @param sequence The message's number.
    */
   skipTo(window: SequenceWindow, sequence: number): void {
@@ -150,11 +154,12 @@ export class Ordering<T> {
   }
 
   /**
-   * Notes that somebody asked for messages: what they ask for will come here too.
+   * Notes that another member asked for messages. The answer reaches this client, too, so its own
+   * question for them is put off.
    *
-   * @param window Of the sender that was asked.
-   * @param range What was asked for.
-   * @param now The clock's time, in ms.
+   * @param window What has been seen of the epoch of the sender that was asked.
+   * @param range The numbers of the messages that were asked for.
+   * @param now The time, in ms.
    */
   postpone(window: SequenceWindow, [from, to]: SequenceRange, now: number): void {
     const queue = this.#queues.get(window);
@@ -163,10 +168,10 @@ export class Ordering<T> {
   }
 
   /**
-   * Looks what is due.
+   * Asks for gaps and gives gaps up, as it is due.
    *
-   * @param now The clock's time, in ms.
-   * @param isSettling Whether to be more patient, as after a reconnect.
+   * @param now The time, in ms.
+   * @param isSettling Whether to wait longer before a gap is given up, as after a reconnect.
    */
   tick(now: number, isSettling = false): Due<T> {
     const patience = isSettling ? SETTLING_PATIENCE_MS : GAP_PATIENCE_MS;

@@ -1,6 +1,6 @@
 /**
- * What this client has written: kept until the relay has it, and a while
- * longer for those who missed it.
+ * The messages that this client has written. Each is kept until the relay has taken it, and for a
+ * while longer, for members that missed it.
  *
  * @module
  * @see docs/PROTOCOL.md, "Reconnecting"
@@ -19,27 +19,28 @@ import {
 export interface OutboxEntry {
   /** Its number in this epoch. */
   readonly sequence: number;
-  /** Sealed and padded, or plain text. */
+  /** A sealed and padded envelope, or plain text. */
   readonly plaintext: Uint8Array;
-  /** When it was written, by the clock given. */
+  /** When the message was written, in ms. */
   readonly at: number;
-  /** Whether it may be sent again after the relay had it: receivers know it by its number. */
+  /** Whether receivers know a copy by its number. Only then may a taken message be sent again. */
   readonly isNumbered: boolean;
   /** Whether the relay is not to keep it for those who come later. */
   readonly isFleeting?: boolean;
   /** Its token, if every copy must be the same for receivers to know it. */
   token?: string;
-  /** When it was sent last. */
+  /** When the message was last sent, in ms. */
   sentAt?: number;
-  /** When the relay had it. */
+  /** When the relay had taken the message, in ms. */
   takenAt?: number;
 }
 
 /**
- * The messages of one epoch, in order, bounded in number and bytes.
+ * The messages of one epoch, in order, bounded in number and bytes. All times are in ms by one
+ * clock.
  *
- * Those that the relay has not taken are never dropped: `isFull` says when no
- * more can be written for now.
+ * A message that the relay has not taken is never dropped. `isFull` tells when no more messages may
+ * be written for now.
  *
  * @example
  * ```ts
@@ -56,32 +57,32 @@ export class Outbox {
   #entries: OutboxEntry[] = [];
   #bytes = 0;
   #untakenBytes = 0;
-  /** Entries before this number have been taken by the relay. */
+  /** The relay has taken the entries before this number. */
   #takenBefore = 0;
-  /** Entries before this number have been sent on this connection, or need not be. */
+  /** The entries before this number have been sent on this connection, or need not be. */
   #sentBefore = 0;
-  /** What is sent again on this connection, before what is new. */
+  /** Entries that are sent again on this connection, before new ones. */
   #again: OutboxEntry[] = [];
   #changed = Promise.withResolvers<void>();
 
-  /** Settles when there is something new to send, or the relay has taken something. */
+  /** Settles when there may be a message to send, or when the relay has taken one. */
   get changed(): Promise<void> {
     return this.#changed.promise;
   }
 
-  /** Wakes who waits for a change, to look again. */
+  /** Settles `changed`, so that all that wait for it look again. */
   wake(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
 
-  /** Messages that the relay has not taken. */
+  /** How many messages the relay has not taken. */
   get untaken(): number {
     const last = this.#entries.at(-1);
     return last ? Math.max(0, last.sequence + 1 - this.#takenBefore) : 0;
   }
 
-  /** Whether more must not be written before the relay has taken something. */
+  /** Whether no more messages may be written before the relay has taken some. */
   get isFull(): boolean {
     return this.untaken >= MAX_UNTAKEN_MESSAGES || this.#untakenBytes >= MAX_UNTAKEN_BYTES;
   }
@@ -92,18 +93,18 @@ export class Outbox {
   }
 
   /**
-   * Tells whether the relay has all messages up to one.
+   * Tells whether the relay has taken all messages up to one.
    *
-   * @param sequence The last of them.
+   * @param sequence The number of the last one.
    */
   hasTaken(sequence: number): boolean {
     return sequence < this.#takenBefore;
   }
 
   /**
-   * Adds a message.
+   * Adds a message. If there are too many, the oldest that the relay has taken are dropped.
    *
-   * @param entry The next in order. Those that the relay has and that are too many go.
+   * @param entry The next message in order.
    */
   add(entry: OutboxEntry): void {
     this.#entries.push(entry);
@@ -114,10 +115,10 @@ export class Outbox {
   }
 
   /**
-   * Returns what is to be sent next, and counts it as sent.
+   * Returns the messages to be sent next, and counts them as sent.
    *
-   * @param count So many at most.
-   * @param now The clock's time, in ms.
+   * @param count How many messages at most.
+   * @param now The time, in ms.
    */
   nextToSend(count: number, now: number): OutboxEntry[] {
     const batch = this.#again.splice(0, count);
@@ -131,10 +132,10 @@ export class Outbox {
   }
 
   /**
-   * Notes that the relay has all messages up to one.
+   * Notes that the relay has taken all messages up to one.
    *
-   * @param sequence The last of them.
-   * @param now The clock's time, in ms; when each was written by default.
+   * @param sequence The number of the last one.
+   * @param now The time, in ms; by default, the time when each message was written.
    */
   take(sequence: number, now?: number): void {
     const from = this.#indexOf(this.#takenBefore);
@@ -149,10 +150,10 @@ export class Outbox {
   }
 
   /**
-   * Begins a new connection: what was not taken is sent again, and what was taken in the last
-   * 60 s too, as the relay may have lost it.
+   * Begins a new connection. All messages that were not taken are sent again. Messages that were
+   * taken in the last 60 s are sent again, too, as the relay may have lost them.
    *
-   * @param now The clock's time, in ms.
+   * @param now The time, in ms.
    */
   reconnect(now: number): void {
     const taken = this.#entries.slice(0, this.#indexOf(this.#takenBefore));
@@ -163,12 +164,13 @@ export class Outbox {
   }
 
   /**
-   * Sends messages again that somebody missed.
+   * Plans to send messages again that a member missed. Messages that are no longer here are left
+   * out, and those that were sent within the last second.
    *
-   * @param from The first.
-   * @param to The last, included.
-   * @param now The clock's time, in ms.
-   * @returns How many are sent: those that are still here, and not on their way already.
+   * @param from The number of the first message.
+   * @param to The number of the last message, included.
+   * @param now The time, in ms.
+   * @returns How many messages are sent again.
    */
   resend(from: number, to: number, now: number): number {
     const waiting = new Set(this.#again);
@@ -180,7 +182,7 @@ export class Outbox {
     return wanted.length;
   }
 
-  /** Drops the oldest that the relay has. */
+  /** Drops the oldest messages that the relay has taken, as long as a bound is exceeded. */
   #trim(): void {
     let count = 0;
     for (const { sequence, plaintext } of this.#entries) {
@@ -193,9 +195,9 @@ export class Outbox {
     if (count > 0) this.#entries.splice(0, count);
   }
 
-  /** The index of the first entry with that number or a later one. */
+  /** The index of the first entry with that number or a higher one. */
   #indexOf(sequence: number): number {
-    // Not by subtraction: the number of a message that could not be sealed is missing.
+    // A subtraction would not do: a message that could not be sealed leaves its number unused.
     const index = this.#entries.findIndex((entry) => entry.sequence >= sequence);
     return index < 0 ? this.#entries.length : index;
   }

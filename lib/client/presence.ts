@@ -1,5 +1,6 @@
 /**
- * When this client says that it is here, without a storm of answers.
+ * Presence: when this client says that it is here. Members answer newcomers at random times, so
+ * that not all answer at once.
  *
  * @module
  * @see docs/PROTOCOL.md, "Presence"
@@ -39,7 +40,7 @@ export interface Surroundings {
 }
 
 /**
- * Decides when to say `here`.
+ * Decides when to say `here`. It has no clock of its own: the caller says what time it is, in ms.
  *
  * @example
  * ```ts
@@ -55,7 +56,7 @@ export interface Surroundings {
  * ```
  */
 export class Presence {
-  /** Why this member is away, perhaps ""; undefined while it is there. */
+  /** Why this member is away, perhaps ""; undefined while it is here. */
   away: string | undefined;
   readonly #parts: PresenceParts;
   /** When this client introduced itself last. */
@@ -80,8 +81,8 @@ export class Presence {
   /**
    * Introduces this client.
    *
-   * @param kind Whether it has just come.
-   * @param cid Its connection.
+   * @param kind `join` if the client has just come, else `here`.
+   * @param cid The number of this client's connection.
    */
   introduce(kind: "join" | "here", cid: number | undefined): NewMessage[] {
     const { agreementKey, isSilent, random, monotonic } = this.#parts;
@@ -94,7 +95,7 @@ export class Presence {
     return [{ kind, agreementKey, cid, silenceSeconds: MAX_IDLE_HEARTBEAT_MS / 1000, ...away }];
   }
 
-  /** Somebody has come: an answer is due, some time soon. */
+  /** Notes that a member has come, which this client has to answer. */
   noteArrival(): void {
     this.#isAnswerDue = true;
   }
@@ -102,8 +103,9 @@ export class Presence {
   /**
    * Tells what to say now.
    *
-   * @param cid This client's connection.
-   * @param surroundings What decides.
+   * @param now The time, in ms.
+   * @param members How many clients may answer. The more they are, the longer the wait may be.
+   * @param cid The number of this client's connection.
    */
   due(cid: number | undefined, { members, isImpatient, wroteAt }: Surroundings): NewMessage[] {
     const { random, monotonic } = this.#parts;

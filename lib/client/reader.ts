@@ -1,5 +1,5 @@
 /**
- * From a token to what is in it: decrypted, not a replay, its signature checked.
+ * Opening tokens: a token is decrypted and known to be no replay, and its signature is checked.
  *
  * @module
  * @see docs/PROTOCOL.md, "Receiving"
@@ -20,32 +20,33 @@ const MAC_BYTES = 32;
 
 /** Why a token shows nothing. */
 export type Rejection =
-  /** Not of this room's key. */
+  /** This room's key does not decrypt it. */
   | "unreadable"
   /** It came before. */
   | "replayed"
-  /** Neither plain text nor a message. */
+  /** Its plaintext is neither plain text nor an envelope. */
   | "malformed"
-  /** Its signature does not fit. */
+  /** Its signature is wrong. */
   | "forged";
 
 /** A token that was opened. */
 export type Opened =
   | { readonly kind: "rejected"; readonly reason: Rejection }
-  /** From a simple client: anybody with the key may have written it. */
+  /** Plain text of a simple client. Anybody who has the key may have written it. */
   | { readonly kind: "plain"; readonly text: string; readonly issuedAt: number }
   | {
     readonly kind: "signed";
     readonly header: Header;
-    /** Of the header or the body, or of a private message; undefined if it cannot be read. */
+    /** The text of the header, of the body or of a private message; undefined if there is none. */
     readonly text: string | undefined;
     /** Whether it is a private message for this member. */
     readonly isForMe: boolean;
     readonly issuedAt: number;
   };
 
-/** Whose tokens are read, and with what. */
+/** What a {@linkcode Reader} reads with. */
 export interface ReaderOptions {
+  /** The room's key. */
   readonly key: FernetKey;
   /** 16 bytes. */
   readonly roomId: Uint8Array;
@@ -59,16 +60,13 @@ export interface ReaderOptions {
   readonly now?: () => number;
 }
 
-/**
- * Opens tokens, in any order and many at once.
- */
+/** Opens tokens. It never throws for what others wrote. */
 export class Reader {
   readonly #options: ReaderOptions;
   readonly #macs = new MacCache({ maxEntries: MAX_MACS, keepMs: KEEP_MACS_MS });
-  /** Imported keys by id; undefined for one that is not usable. */
+  /** Imported keys by id; undefined for a key that is not usable. */
   readonly #keys = new Map<string, Promise<CryptoKey | undefined>>();
 
-  /** @param options Whose tokens. */
   constructor(options: ReaderOptions) {
     this.#options = options;
   }
@@ -92,18 +90,17 @@ export class Reader {
    * Opens a token.
    *
    * @param token A line of the form of a token.
-   * @returns What is in it, or why it is not taken. It never throws for what others wrote.
+   * @returns What is in the token, or why it is rejected.
    */
   async open(token: string): Promise<Opened> {
     return (await this.openAll([token]))[0]!;
   }
 
   /**
-   * Opens tokens, all at once. Of several copies the first is the one that counts, whichever is
-   * decrypted first.
+   * Opens tokens, all at once. If a token is among them twice, the second one is the replay.
    *
    * @param tokens Lines of the form of a token, in the order in which they came.
-   * @returns What is in each, or why it is not taken.
+   * @returns What is in each token, or why it is rejected.
    */
   async openAll(tokens: readonly string[]): Promise<Opened[]> {
     const decrypted = await Promise.all(tokens.map((token) => this.#decrypt(token)));
@@ -123,10 +120,10 @@ export class Reader {
     }
   }
 
-  /** Tells whether it has not been seen before. */
+  /** Notes a token. Returns whether it is new. */
   #note({ issuedAt, mac }: Decrypted): boolean {
     const { monotonic, now = Date.now } = this.#options;
-    // What is dated further ahead is not live anyway, and must not make all else old.
+    // A token that is dated far ahead is shown as old. Its time must not raise the floor above now.
     const tokenTime = Math.min(issuedAt, Math.floor(now() / 1000) + MAX_AGE_SECONDS);
     return this.#macs.add(mac, tokenTime, monotonic());
   }
@@ -158,7 +155,7 @@ export class Reader {
       const sealed = { ephemeralKey, token: text };
       return await openText(sealed, this.#options.agreementKey, correspondents);
     } catch {
-      // Sealed for another key, altered, or not text: signed by its sender, and yet not readable.
+      // The signature is good, and yet the text is for another key, altered, or not UTF-8.
       return undefined;
     }
   }
@@ -166,7 +163,7 @@ export class Reader {
   #importKey(id: string): Promise<CryptoKey | undefined> {
     let key = this.#keys.get(id);
     if (!key) {
-      // A key of small order would make every signature fit.
+      // A key that is not usable, such as one of small order, verifies no signature.
       key = importPublicKey(parseBase64Url(id, PUBLIC_KEY_BYTES)!).catch(() => undefined);
       if (this.#keys.size >= MAX_CACHED_KEYS) {
         this.#keys.delete(this.#keys.keys().next().value!);

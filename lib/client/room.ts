@@ -1,5 +1,5 @@
 /**
- * A room as its member uses it: write to all, to one, change the name, leave.
+ * A room as its member uses it: writing to all or to one, changing the name, and leaving.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import type { Roster, RosterEntry } from "./roster.ts";
 import type { Session } from "./session.ts";
 import type { SessionClock } from "./session_clock.ts";
 
-/** The room's side, as `MemberRoom` implements it. */
+/** What a member can do in a room. */
 export interface Room {
   /** This member: its Ed25519 key in base64url, and its name. */
   readonly self: { readonly id: string; readonly nickname: string };
@@ -30,25 +30,30 @@ export interface Room {
   untilRoom(): Promise<void>;
   /** Writes messages, in order. */
   write(kind: "chat" | "act", texts: readonly string[]): Promise<void>;
-  /** Writes to one member alone; rejects if that is not possible. */
+  /**
+   * Writes to one member alone.
+   *
+   * @throws {ChatError} If this client writes plain text.
+   */
   tell(to: RosterEntry, text: string): Promise<void>;
   /** Goes on under another name. */
   rename(nickname: string): Promise<void>;
   /**
-   * Tells the others that the user is away, or back where there is no reason.
+   * Tells the others that the user is away. Without a reason, tells them that the user is back.
    *
    * @returns Whether anything changed.
    */
   setAway(reason: string | undefined): Promise<boolean>;
   /**
-   * Says that no more will be written; `events()` ends when the relay has everything.
+   * Ends the writing. `events()` ends when the relay has taken all messages.
    *
-   * @param options `isHasty`: not to wait for a relay that is away and has taken everything.
+   * @param options `isHasty`: if the connection is lost and the relay has taken all that the user
+   * did, ends at once.
    */
   finish(options?: { readonly isHasty: boolean }): Promise<void>;
-  /** What happens, until the session ends. */
+  /** The events of the room, until the session ends. */
   events(): AsyncIterable<readonly RoomEvent[]>;
-  /** The state of things, for people. */
+  /** The state of the connection and the room, line by line, for people. */
   status(): string[];
 }
 
@@ -66,19 +71,16 @@ export interface MemberRoomParts {
   readonly fingerprint: string;
   /** Address and port of the relay. */
   readonly relay: string;
-  /** Says the state of things in one language. */
+  /** Words the status, in one language. */
   readonly say: Say;
 }
 
-/**
- * A room, through one session.
- */
+/** A {@linkcode Room} through one session. */
 export class MemberRoom implements Room {
   readonly #parts: MemberRoomParts;
-  /** Tells whether the relay has what the user did: not all that this client says of itself. */
+  /** Tells whether the relay has all that the user did. Messages of presence do not count. */
   #isTaken = () => true;
 
-  /** @param parts What it works with. */
   constructor(parts: MemberRoomParts) {
     this.#parts = parts;
   }
@@ -97,7 +99,7 @@ export class MemberRoom implements Room {
   }
 
   /**
-   * Waits until the relay has all that was written so far.
+   * Waits until the relay has taken all that was written so far.
    *
    * @returns False if the session ended before.
    */
@@ -153,8 +155,8 @@ export class MemberRoom implements Room {
   async finish({ isHasty = false } = {}): Promise<void> {
     const { author, delivery, session } = this.#parts;
     if (isHasty && !session.connection && this.#isTaken()) {
-      // There is nothing to wait for: the others know already. Not awaited, as an attempt to
-      // connect again may be under way.
+      // There is nothing to wait for: the others know that the connection is lost. The end is not
+      // awaited, as an attempt to connect again may be under way.
       session[Symbol.asyncDispose]().catch(() => {});
       return;
     }
@@ -162,7 +164,7 @@ export class MemberRoom implements Room {
     delivery.finish();
   }
 
-  /** Tells the others, if that can be done at once, and ends. */
+  /** Ends the session. If there is a connection, the others are told first. */
   async leaveQuickly(): Promise<void> {
     const { delivery, session } = this.#parts;
     if (session.connection && !delivery.isFinishing) {

@@ -1,5 +1,5 @@
 /**
- * Who is in the room, by what the members themselves say.
+ * The list of who is in the room, by what the members themselves say.
  *
  * @module
  * @see docs/PROTOCOL.md, "Presence"
@@ -20,11 +20,11 @@ export interface RosterEntry {
   readonly id: string;
   readonly epoch: string;
   nickname: string;
-  /** The member's X25519 key, in base64url: private messages are sealed to it. */
+  /** The member's X25519 key, in base64url. Private messages are sealed to it. */
   agreementKey: string | undefined;
-  /** The connection, as the relay numbers it; undefined if it may be another by now. */
+  /** The number that the relay gave to the connection; undefined if it may be out of date. */
   cid: number | undefined;
-  /** Why the member is away, perhaps ""; undefined for one who is not. From others, not safe. */
+  /** Why the member is away, perhaps ""; undefined if it is here. Not safe to show. */
   away?: string;
   /** Whether it said that it is here. One that did not may be gone at once, and nobody is told. */
   isIntroduced: boolean;
@@ -56,7 +56,8 @@ export type Change =
   | { readonly kind: "none" };
 
 /**
- * A list of clients that expires by itself. It has no clock of its own.
+ * A list of clients. A client that is not heard of for long expires. The roster has no clock of its
+ * own: the caller says what time it is, in ms.
  *
  * @example
  * ```ts
@@ -70,12 +71,12 @@ export type Change =
  * ```
  */
 export class Roster {
-  /** The one heard of last comes last. */
+  /** The clients by key. The one that was heard of last comes last. */
   readonly #entries = new Map<string, RosterEntry>();
   /** No client expires before. */
   #nextExpiry = Infinity;
 
-  /** Clients in it. */
+  /** How many clients are known. */
   get size(): number {
     return this.#entries.size;
   }
@@ -94,22 +95,23 @@ export class Roster {
     return entry?.nickname;
   }
 
-  /** All of them, the one heard of last at the end. */
+  /** All clients. The one that was heard of last comes last. */
   values(): Iterable<RosterEntry> {
     return this.#entries.values();
   }
 
-  /** All of them, by nickname. */
+  /** All clients, sorted by nickname. */
   list(): RosterEntry[] {
     const { compare } = new Intl.Collator("en");
     return [...this.#entries.values()].sort((a, b) => compare(a.nickname, b.nickname));
   }
 
   /**
-   * Notes what a member says of itself. Of more than 10,000 the one not heard of for longest goes.
+   * Notes what a member says of itself. If there are more than 10,000 clients, the one that was not
+   * heard of for longest is dropped.
    *
-   * @param sighting Undefined fields leave what was known.
-   * @param now The clock's time, in ms.
+   * @param sighting An undefined field does not change the entry.
+   * @param now The time, in ms.
    */
   see(sighting: Sighting, now: number): Change {
     const key = keyOf(sighting);
@@ -141,8 +143,7 @@ export class Roster {
     return { kind: entry.away === undefined ? "back" : "away", entry };
   }
 
-  /** Takes a client out that says it leaves; returns it if others are to be told: it
-   * was introduced, and its member's last one. */
+  /** Takes a client out that says it leaves. Returns its entry, if it had one. */
   leave(id: string, epoch: string): RosterEntry | undefined {
     const key = keyOf({ id, epoch });
     const entry = this.#entries.get(key);
@@ -150,13 +151,13 @@ export class Roster {
     return entry?.isIntroduced && !this.#hasMember(id) ? entry : undefined;
   }
 
-  /** Takes the client of a connection out that is gone; returns it as `leave()` does. */
+  /** Takes the client out whose connection is gone. Returns its entry, if it had one. */
   gone(cid: number): RosterEntry | undefined {
     const entry = this.#entries.values().find((each) => each.cid === cid);
     return entry && this.leave(entry.id, entry.epoch);
   }
 
-  /** Takes those out that were not heard of for too long; returns them as `leave()` does. */
+  /** Takes the clients out that were not heard of for 150 s, and returns their entries. */
   expire(now: number): RosterEntry[] {
     if (now <= this.#nextExpiry) return [];
     const expired = [...this.#entries.values()].filter(({ expiresAt }) => expiresAt < now);

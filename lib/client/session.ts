@@ -1,6 +1,6 @@
 /**
- * A member's connections to a room, one after the other: what comes is opened
- * and put in order, what is due is said.
+ * A member's connections to a room, one after the other. The session opens what comes and puts it
+ * in order, and writes what has become due.
  *
  * @module
  * @see docs/PROTOCOL.md, "Reconnecting"
@@ -25,7 +25,7 @@ import type { SessionClock } from "./session_clock.ts";
 
 /** What a {@linkcode Session} is made of. */
 export interface SessionParts {
-  /** Connects and shakes hands. */
+  /** Opens a connection and proves the room's key. */
   readonly connect: () => Promise<Link>;
   readonly author: Author;
   readonly delivery: Delivery;
@@ -35,19 +35,17 @@ export interface SessionParts {
   readonly roster: Roster;
   readonly presence: Presence;
   readonly clock: SessionClock;
-  /** Keeps what has been seen; settles when it may be shown. */
+  /** Writes to disk what has been seen. Messages are shown when it has settled. */
   readonly persist: () => Promise<void>;
   /** How long to try to connect again, in ms; 0 for not at all. */
   readonly reconnectMs: number;
   /** A clock in ms that never runs back. */
   readonly monotonic: () => number;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
 }
 
-/**
- * A member that stays in a room, whatever happens to its connections.
- */
+/** Keeps a member in a room, over one connection after the other. */
 export class Session implements AsyncDisposable {
   readonly #parts: SessionParts;
   readonly #channel = new Channel<RoomEvent>(MAX_UNREAD_EVENTS);
@@ -68,34 +66,33 @@ export class Session implements AsyncDisposable {
   /**
    * Connects.
    *
-   * @param parts What it is made of.
-   * @throws {ChatError} If there is no relay, or it refuses.
+   * @throws {ChatError} If no relay answers, or if it refuses this client.
    */
   static async open(parts: SessionParts): Promise<Session> {
     return new Session(parts, await parts.connect());
   }
 
-  /** What the relay said when it let this client in; undefined while it is not connected. */
+  /** What the relay said when it admitted this client; undefined while there is no connection. */
   get connection(): Welcome | undefined {
     return this.#link?.welcome;
   }
 
-  /** Lines that showed nothing, by reason. */
+  /** How many lines showed nothing, by reason. */
   get rejected(): ReadonlyMap<Rejection, number> {
     return this.#parts.inbox.rejected;
   }
 
-  /** Whether it has ended. */
+  /** Whether the session has ended. */
   get isClosed(): boolean {
     return this.#stop.signal.aborted;
   }
 
-  /** What happens, until the session ends. */
+  /** The events of the room, until the session ends. */
   events(): AsyncGenerator<RoomEvent[]> {
     return this.#channel.read();
   }
 
-  /** Ends at once. */
+  /** Ends the session at once. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#close();
     await this.#running;
@@ -118,7 +115,7 @@ export class Session implements AsyncDisposable {
     }
   }
 
-  /** Undefined if the session was closed meanwhile. */
+  /** Connects again. Returns undefined if the session was closed meanwhile. */
   #reconnect(): Promise<Link | undefined> {
     const { connect, reconnectMs, random, monotonic } = this.#parts;
     const giveUpAt = monotonic() + reconnectMs;
@@ -143,7 +140,7 @@ export class Session implements AsyncDisposable {
     let reason = worded("Connection lost: the server is gone");
     try {
       for await (const events of link.events()) {
-        // While the user's side is slow, it is not the relay that is silent.
+        // Nothing is read while the user's side takes its time. That is no silence of the relay.
         clock.pause();
         await this.#receive(events);
         clock.hear();
@@ -159,7 +156,7 @@ export class Session implements AsyncDisposable {
     return (this.#refusal as RefusedError | undefined)?.wording ?? reason;
   }
 
-  /** Opens tokens many at once, and goes through them in order. */
+  /** Opens many tokens at once, and goes through the events in order. */
   async #receive(events: readonly LinkEvent[]): Promise<void> {
     const { reader, inbox, history, persist } = this.#parts;
     for (let i = 0; i < events.length; i += MAX_CRYPTO_IN_FLIGHT) {
@@ -191,7 +188,7 @@ export class Session implements AsyncDisposable {
         delivery.confirm(control.n);
         return [];
       case "LIVE":
-        // Once on each connection, however often a relay says it.
+        // Only the first `!LIVE` of a connection counts.
         return this.#link && this.#phase !== "live" ? await this.#goLive(this.#link) : [];
       case "GONE": {
         const gone = roster.gone(control.cid);
@@ -234,7 +231,7 @@ export class Session implements AsyncDisposable {
     return events;
   }
 
-  /** After a reconnect it goes without saying that messages were sent again. */
+  /** Hands events to the user's side. After a reconnect, messages that came late are no news. */
   #emit(events: readonly RoomEvent[]): Promise<void> {
     const isQuiet = this.#parts.clock.isSettling;
     return this.#channel.push(events.filter(({ kind }) => kind !== "mended" || !isQuiet));

@@ -1,5 +1,5 @@
 /**
- * The clock side of a session: what is due although nothing has come.
+ * The clock side of a session: what becomes due with time.
  *
  * @module
  * @see docs/PROTOCOL.md, "Reconnecting"
@@ -35,19 +35,19 @@ export interface SessionClockParts {
 export interface Due {
   /** What the user is told. */
   readonly events: RoomEvent[];
-  /** Settles when what is said to others is in the outbox. */
+  /** Settles when the messages to others are in the outbox. */
   readonly written: Promise<void>;
 }
 
 /**
- * Gaps that are asked for or given up, clients not heard of, heartbeats, and whether the relay
- * is still there.
+ * Asks for gaps and gives them up, drops clients that are not heard of, writes heartbeats, and
+ * watches whether the relay is still there.
  */
 export class SessionClock {
   readonly #parts: SessionClockParts;
-  /** When the relay was heard last; infinite while that does not count. */
+  /** When the relay was last heard, in ms; infinite while its silence does not count. */
   #heardAt = 0;
-  /** For how long the relay had been silent at the last ping. */
+  /** How long the relay had been silent at the last ping, in ms. */
   #pingedAfterMs = 0;
   #liveAgainSince = -Infinity;
   /** The relay's clock at its last welcome, in unix s, and when that was by the other clock. */
@@ -56,7 +56,6 @@ export class SessionClock {
   #differSince: number | undefined;
   #isDifferenceTold = false;
 
-  /** @param parts What it works with. */
   constructor(parts: SessionClockParts) {
     this.#parts = parts;
   }
@@ -66,7 +65,7 @@ export class SessionClock {
     this.#heardAt = this.#parts.monotonic();
   }
 
-  /** Stops counting silence, until the relay is heard again. */
+  /** Stops counting silence until `hear()`. */
   pause(): void {
     this.#heardAt = Infinity;
   }
@@ -76,21 +75,21 @@ export class SessionClock {
     this.#liveAgainSince = this.#parts.monotonic();
   }
 
-  /** Whether the session has just come back, and others may have too. */
+  /** Whether the session reconnected in the last 15 s. Other members may reconnect now, too. */
   get isSettling(): boolean {
     return this.#parts.monotonic() - this.#liveAgainSince < SETTLING_MS;
   }
 
   /**
-   * Tells whether the connection is to be given up.
+   * Tells whether the relay has been silent for so long that the connection counts as lost: 90 s.
    *
-   * @param phase A relay that has welcomed this client goes on to what is live at once.
+   * @param phase Before "live" the bound is 10 s, as the relay sends the backlog at once.
    */
   isLost(phase: Phase): boolean {
     return this.#silentMs > (phase === "live" ? CLIENT_DEAD_MS : HANDSHAKE_TIMEOUT_MS);
   }
 
-  /** Tells whether to ask the relay for a sign of life: once in 30 s of silence. */
+  /** Tells whether to ping the relay. It is pinged once in 30 s of silence. */
   isPingDue(): boolean {
     const silentMs = this.#silentMs;
     if (silentMs < this.#pingedAfterMs) this.#pingedAfterMs = 0;
@@ -102,8 +101,8 @@ export class SessionClock {
   /**
    * Compares this clock with the relay's, and goes on comparing: it may be set at any time.
    *
-   * @param relayTime In unix seconds.
-   * @returns A hint if they differ by much.
+   * @param relayTime The relay's time, in unix seconds.
+   * @returns The difference, once, if it is more than 120 s; else nothing.
    */
   compare(relayTime: number): RoomEvent[] {
     this.#relay = { time: relayTime, at: this.#parts.monotonic() };
@@ -139,7 +138,7 @@ export class SessionClock {
   /**
    * Does what has become due.
    *
-   * @param cid This client's connection; undefined while nothing can be said.
+   * @param cid The number of this client's connection; undefined while nothing can be written.
    */
   followUp(cid: number | undefined): Due {
     const { inbox, roster, author, presence, monotonic } = this.#parts;

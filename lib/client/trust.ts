@@ -1,6 +1,6 @@
 /**
- * How far a message's sender is known: the key that signs, against the one
- * pinned to the nickname.
+ * Trust in a message's sender: whether the key that signs is the key that is pinned to the
+ * nickname.
  *
  * @module
  * @see docs/PROTOCOL.md, "Identity"
@@ -27,9 +27,9 @@ import { MAX_IMPOSTORS } from "./limits.ts";
  */
 export class TrustJudge {
   readonly #pins: Pins;
-  /** Names under which a stranger wrote, with the stranger's key. */
+  /** The nicknames that were used with another key, each with that key. */
   readonly #impostors = new Set<string>();
-  /** Names that are not pinned, in this run: of the past, or as all pins are taken. */
+  /** The first key of each nickname that is not pinned, in this run. */
   readonly #met = new Map<string, string>();
 
   /** @param pins Nicknames and the keys that they belong to. */
@@ -38,11 +38,10 @@ export class TrustJudge {
   }
 
   /**
-   * Compares a sender with what is pinned. A nickname that is new is pinned by a message that is
-   * new.
+   * Compares a sender with the pins. A live message pins a nickname that is not pinned.
    *
-   * @param sender Its nickname and key.
-   * @param age What is old has no effect: it pins nothing.
+   * @param sender The sender's nickname and key.
+   * @param age The message's age. An old message pins nothing.
    */
   judge({ nickname, id }: Pick<Header, "nickname" | "id">, age: Age): Trust {
     if (age === "live") this.#pins.judge(nickname, id);
@@ -50,7 +49,7 @@ export class TrustJudge {
     return known === id ? "verified" : "changed";
   }
 
-  /** The first key that was met under a name that is not pinned: of two, one is marked. */
+  /** The first key that used a nickname that is not pinned. A second key is marked as changed. */
   #meet(nickname: string, id: string): string {
     const name = foldNickname(nickname);
     const met = this.#met.get(name);
@@ -60,7 +59,7 @@ export class TrustJudge {
     return id;
   }
 
-  /** Says once of each that a nickname is used with another key. */
+  /** Warns once for each key that uses a nickname of another key. */
   warn({ nickname, id }: Pick<Header, "nickname" | "id">, trust: Trust): RoomEvent[] {
     const mark = `${id} ${nickname}`;
     const isTold = this.#impostors.has(mark) || this.#impostors.size >= MAX_IMPOSTORS;

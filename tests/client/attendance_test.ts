@@ -14,7 +14,7 @@ function setUp() {
   const told = { arrivals: 0 };
   const attendance = new Attendance({
     ...{ roster, monotonic: () => 0 },
-    onArrival: () => void told.arrivals++,
+    presence: { noteArrival: () => void told.arrivals++ },
   });
   const take = (kind: string, arrival: Partial<Arrival> = {}, fields: Partial<Header> = {}) => {
     const { header } = signed({ kind, nickname: "alice", cid: 7, text: undefined, ...fields });

@@ -13,7 +13,10 @@ async function setUp() {
   const clock = { ms: 0 };
   const outbox = new Outbox();
   const monotonic = () => clock.ms;
-  const delivery = new Delivery(await importKey(generateKey()), outbox, {
+  const delivery = new Delivery({
+    key: await importKey(generateKey()),
+    outbox,
+    reader: { noteOwn() {} },
     now: Date.now,
     monotonic,
   });
@@ -77,8 +80,13 @@ pureTest("Delivery.mark() tells whether what was written by then is taken", asyn
 });
 
 pureTest("Delivery.mark() counts nothing written as taken", async () => {
-  const clocks = { now: Date.now, monotonic: () => 0 };
-  const delivery = new Delivery(await importKey(generateKey()), new Outbox(), clocks);
+  const delivery = new Delivery({
+    key: await importKey(generateKey()),
+    outbox: new Outbox(),
+    reader: { noteOwn() {} },
+    now: Date.now,
+    monotonic: () => 0,
+  });
   assert.equal(delivery.mark()(), true);
 });
 
@@ -122,4 +130,33 @@ pureTest("Delivery.run() says FLEETING in front of each message that is fleeting
     ...["!FLEETING", "token", "token", "token"],
     ...["!FLEETING", "token", "!FLEETING", "token"],
   ]);
+});
+
+pureTest("Delivery notes a token without a number before it is written", async () => {
+  const log: string[] = [];
+  const outbox = new Outbox();
+  const delivery = new Delivery({
+    key: await importKey(generateKey()),
+    outbox,
+    reader: { noteOwn: (token) => void log.push(`note ${token}`) },
+    now: Date.now,
+    monotonic: () => 0,
+  });
+  const { promise: sent, resolve } = Promise.withResolvers<void>();
+  const link = {
+    write(lines: Uint8Array) {
+      const tokens = new TextDecoder().decode(lines).trimEnd().split("\n");
+      log.push(...tokens.map((token) => `write ${token}`));
+      return Promise.resolve();
+    },
+    say: () => Promise.resolve(resolve()),
+  } as unknown as Link;
+  outbox.add({ sequence: 0, plaintext: new Uint8Array(1), at: 0, isNumbered: true });
+  outbox.add({ sequence: 1, plaintext: new Uint8Array(2), at: 0, isNumbered: false });
+  const running = delivery.run(link);
+  await sent;
+  delivery.stop();
+  await running;
+  assert.deepEqual(log.map((line) => line.split(" ")[0]), ["note", "write", "write"]);
+  assert.equal(log[0]!.split(" ")[1], log[2]!.split(" ")[1]);
 });

@@ -65,8 +65,8 @@ export async function setUpInbox(before: Partial<SeenState> = {}): Promise<Inbox
     monotonic: () => clock.now,
     random: () => 0,
     plainFloor: () => floor.plain,
-    onArrival: () => void told.push("arrival"),
-    onAsked: (range) => void told.push(range),
+    presence: { noteArrival: () => void told.push("arrival") },
+    delivery: { resend: (range) => void told.push(range) },
   });
   const take = (phase: Phase, ...opened: Opened[]) =>
     opened.flatMap((each) => inbox.take(each, phase));
