@@ -1,6 +1,6 @@
 /**
- * Proving that one knows a room's key, without showing it: the relay sends
- * random bytes, the member signs them.
+ * The proof that a member knows a room's key. The proof does not show the key: the relay sends
+ * random bytes, and the member signs them.
  *
  * @module
  * @see docs/PROTOCOL.md, "Handshake"
@@ -15,7 +15,7 @@ import { label } from "../crypto/signed_bytes.ts";
 const ADMIT_LABEL = "encrypted-chatroom/v1 admit";
 const PREFIX = "admission1";
 
-/** All that a relay knows of its room: it can check proofs, and make none. */
+/** All that a relay knows of its room. It can check proofs with it, and make none. */
 export interface Admission {
   /** 16 bytes. */
   readonly roomId: Uint8Array<ArrayBuffer>;
@@ -36,16 +36,17 @@ export interface Nonces {
  *
  * @param privateKey The room's admission key.
  * @param roomId 16 bytes.
- * @param nonces Both sides' random bytes.
+ * @param nonces The random bytes of both sides.
  * @returns The Ed25519 signature for `!AUTH`, 64 bytes.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { deriveRoomKey } from "../crypto/room_key.ts";
- * const room = await deriveRoomKey("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=");
+ * const { roomId, admission } = await deriveRoomKey("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=");
  * const nonces = { server: new Uint8Array(32).fill(0x22), client: new Uint8Array(16).fill(0x11) };
- * const signature = await signAdmission(room.admission.privateKey, room.roomId, nonces);
- * assert.equal(signature.length, 64);
+ * const signature = await signAdmission(admission.privateKey, roomId, nonces);
+ * const verifier = await AdmissionVerifier.import({ roomId, publicKey: admission.publicKey });
+ * assert.equal(await verifier.verify(signature, nonces), true);
  * ```
  */
 export async function signAdmission(
@@ -70,17 +71,7 @@ export class AdmissionVerifier {
   /**
    * Imports what a relay knows of its room.
    *
-   * @param admission The room.
-   * @throws {RangeError} If its public key is not usable.
-   * @example
-   * ```ts
-   * import { deriveRoomKey } from "../crypto/room_key.ts";
-   * const room = await deriveRoomKey("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=");
-   * await AdmissionVerifier.import({
-   *   roomId: room.roomId,
-   *   publicKey: room.admission.publicKey,
-   * });
-   * ```
+   * @throws {RangeError} If the public key is not usable.
    */
   static async import({ roomId, publicKey }: Admission): Promise<AdmissionVerifier> {
     return new AdmissionVerifier(roomId, await importPublicKey(publicKey));
@@ -89,8 +80,8 @@ export class AdmissionVerifier {
   /**
    * Checks an answer.
    *
-   * @param signature 64 bytes; any other number does not fit.
-   * @param nonces Both sides' random bytes.
+   * @param signature 64 bytes; another number of bytes is wrong.
+   * @param nonces The random bytes of both sides.
    */
   async verify(signature: Uint8Array, nonces: Nonces): Promise<boolean> {
     return await crypto.subtle.verify(
@@ -103,10 +94,9 @@ export class AdmissionVerifier {
 }
 
 /**
- * Writes what a keyless relay needs, in one line.
+ * Writes what a keyless relay needs, as one line.
  *
- * @param admission The room.
- * @returns `admission1.<room id>.<public key>`, without LF.
+ * @returns `admission1.<room id>.<public key>`, both in base64url, without LF.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -124,13 +114,7 @@ export function formatAdmission({ roomId, publicKey }: Admission): string {
  * Reads what `formatAdmission()` wrote.
  *
  * @param text The line, without LF.
- * @returns The room.
- * @throws {TypeError} If it is not of that form.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.throws(() => parseAdmission("secret"), TypeError);
- * ```
+ * @throws {TypeError} If `text` is not of that form.
  */
 export function parseAdmission(text: string): Admission {
   const [prefix, id = "", key = "", ...more] = text.split(".");

@@ -1,6 +1,6 @@
 /**
- * Control lines: what a client and the relay say to each other. They begin
- * with `!`, are printable ASCII, and never reach another client.
+ * Control lines, which a client and the relay send to each other. A control line begins with `!`,
+ * is printable ASCII, and never reaches another client.
  *
  * @module
  * @see docs/PROTOCOL.md, "Control lines"
@@ -21,11 +21,11 @@ export const SERVER_NONCE_BYTES = 32;
 /** Who may talk in a room: anybody, or those who have proved the key. */
 export type RoomMode = "open" | "members";
 
-/** What a client says. */
+/** A control line of a client. */
 export type ClientControl =
-  /** Asks to be admitted, and for that many of the last messages. */
+  /** The client asks to be admitted, and for `backlog` of the last messages. `nonce`: 16 bytes. */
   | { readonly verb: "HELLO"; readonly nonce: Uint8Array; readonly backlog: number }
-  /** Answers the challenge: 64 bytes. */
+  /** The client answers the challenge. `signature`: 64 bytes. */
   | { readonly verb: "AUTH"; readonly signature: Uint8Array }
   | { readonly verb: "PING" | "PONG"; readonly n: number }
   /** The next token is not to be kept for those who come later. */
@@ -33,33 +33,33 @@ export type ClientControl =
   /** Is about to leave. */
   | { readonly verb: "BYE" };
 
-/** What the relay says. */
+/** A control line of the relay. */
 export type RelayControl =
-  /** The challenge. */
+  /** The challenge. `nonce`: 32 bytes. */
   | { readonly verb: "CHAL"; readonly nonce: Uint8Array; readonly mode: RoomMode }
   | {
     /** The proof was good. */
     readonly verb: "WELCOME";
-    /** Number of this connection. */
+    /** The number of this connection. */
     readonly cid: number;
     /** The relay's clock, in unix seconds. */
     readonly time: number;
     /** Longest line, in bytes. */
     readonly maxBytes: number;
-    /** Connections, this one included. */
+    /** How many connections there are, this one included. */
     readonly peers: number;
   }
-  /** So many messages of the past follow. */
+  /** `count` tokens of the backlog follow. */
   | { readonly verb: "BACKLOG"; readonly count: number }
-  /** From here on tokens are new. */
+  /** The backlog ends. Tokens that follow are new. */
   | { readonly verb: "LIVE" }
   | { readonly verb: "PING" | "PONG"; readonly n: number }
-  /** A member has come, or a connection of one is gone. */
+  /** A member has come, or a connection of a member is gone. */
   | { readonly verb: "JOINED" | "GONE"; readonly cid: number }
-  /** Why the relay closes. */
+  /** The reason why the relay closes the connection. */
   | { readonly verb: "ERR"; readonly error: RelayError };
 
-/** A number on a control line: no sign, no leading zero, exact as a float. */
+/** A number on a control line. It has no sign and no leading zero, and is exact as a float. */
 const NUMBER = "(0|[1-9][0-9]{0,14})";
 const BASE64URL = "([A-Za-z0-9_-]+)";
 const HELLO = pattern(`!HELLO ${PROTOCOL_VERSION} ${BASE64URL} backlog=${NUMBER}`);
@@ -77,8 +77,8 @@ const ERR = pattern("!ERR ([1-9][0-9]{2}) (.+)");
  * Reads a control line from a client.
  *
  * @param line The line's bytes, LF excluded.
- * @returns What it says; undefined for an unknown verb, another version, or a line that is
- * not of its verb's form: those are ignored.
+ * @returns Undefined for an unknown verb, another version, or a line that does not have the form of
+ * its verb. The relay ignores such lines.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -108,8 +108,8 @@ export function parseClientControl(line: Uint8Array): ClientControl | undefined 
  * Reads a control line from the relay.
  *
  * @param line The line's bytes, LF excluded.
- * @returns What it says; undefined for an unknown verb, another version, or a line that is
- * not of its verb's form: those are ignored.
+ * @returns Undefined for an unknown verb, another version, or a line that does not have the form of
+ * its verb. A client ignores such lines.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -141,18 +141,7 @@ export function parseRelayControl(line: Uint8Array): RelayControl | undefined {
   return parsePing(text);
 }
 
-/**
- * Writes a control line.
- *
- * @param control What to say.
- * @returns The line with its LF, as bytes.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const line = formatControl({ verb: "PING", n: 7 });
- * assert.equal(new TextDecoder().decode(line), "!PING 7\n");
- * ```
- */
+/** Writes a control line with its LF, as bytes. */
 export function formatControl(control: ClientControl | RelayControl): Uint8Array {
   return new TextEncoder().encode(`!${control.verb}${formatFields(control)}\n`);
 }

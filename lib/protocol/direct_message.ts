@@ -1,8 +1,8 @@
 /**
  * Private messages: text that only one member of the room can read.
  *
- * The sender makes an X25519 key for this one message, and with the
- * recipient's key a Fernet key that the rest of the room does not have.
+ * The sender makes an X25519 key pair for each message. This pair and the recipient's key make a
+ * Fernet key that no other member has.
  *
  * @module
  * @see docs/PROTOCOL.md, "Private messages"
@@ -19,7 +19,7 @@ const DM_LABEL = "encrypted-chatroom/v1 dm";
 /** Bytes of the key of one private message. */
 const SECRET_BYTES = 32;
 
-/** From whom to whom: Ed25519 keys, 32 bytes each. */
+/** The Ed25519 keys of sender and recipient, 32 bytes each. The secret is bound to both. */
 export interface Correspondents {
   readonly sender: Uint8Array;
   readonly recipient: Uint8Array;
@@ -27,18 +27,18 @@ export interface Correspondents {
 
 /** What the header of a private message carries. */
 export interface SealedText {
-  /** The public half of the key made for this message, 32 bytes. */
+  /** The public half of the key pair of this message, 32 bytes. */
   readonly ephemeralKey: Uint8Array;
-  /** A Fernet token. */
+  /** The text, as a Fernet token. */
   readonly token: string;
 }
 
 /**
  * Seals a text for one member.
  *
- * @param text Any text.
- * @param agreementKey The recipient's X25519 key, 32 bytes, as the member announced it.
- * @param correspondents Both Ed25519 keys, to which the secret is bound.
+ * @param text Any text. A lone surrogate becomes U+FFFD.
+ * @param agreementKey The recipient's X25519 key, 32 bytes, as the recipient announced it.
+ * @param correspondents The keys of sender and recipient.
  * @throws {RangeError} If the recipient's key is not usable.
  * @example
  * ```ts
@@ -66,10 +66,10 @@ export async function sealText(
 /**
  * Opens what `sealText()` made.
  *
- * @param sealed From the header of a private message.
+ * @param sealed What the header of the private message carries.
  * @param privateKey The recipient's X25519 key.
- * @param correspondents Both Ed25519 keys.
- * @throws {InvalidTokenError} If it was not sealed for that key, or altered.
+ * @param correspondents The keys of sender and recipient.
+ * @throws {InvalidTokenError} If the text was sealed for other keys, or altered.
  * @throws {RangeError} If the ephemeral key is not usable.
  * @throws {TypeError} If the text is not UTF-8.
  */
@@ -83,7 +83,7 @@ export async function openText(
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plaintext);
 }
 
-/** X25519, then HKDF-SHA256 with an empty salt, makes a Fernet key. */
+/** Makes the Fernet key of a message: X25519, then HKDF-SHA256 with an empty salt. */
 async function deriveKey(
   privateKey: CryptoKey,
   publicKey: Uint8Array,

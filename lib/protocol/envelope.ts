@@ -1,8 +1,8 @@
 /**
  * The plaintext of a token: a signed header, perhaps a body, and padding.
  *
- * `1E ‖ J ‖ 0A ‖ S ‖ 0A ‖ body ‖ spaces`: J is the header in JSON, S the
- * signature over its exact bytes.
+ * `1E ‖ J ‖ 0A ‖ S ‖ 0A ‖ body ‖ spaces`: J is the header in JSON, and S is the signature over the
+ * exact bytes of J, in base64url.
  *
  * @module
  * @see docs/PROTOCOL.md, "Envelope"
@@ -25,7 +25,7 @@ const MESSAGE_LABEL = "encrypted-chatroom/v1 message";
 /** Characters of a signature in base64url, without padding. */
 const SIGNATURE_CHARS = Math.ceil(SIGNATURE_BYTES * 4 / 3);
 
-/** A message of a member, whose signature has not been looked at yet. */
+/** A message of a member. Its signature is not checked yet. */
 export interface SignedEnvelope {
   readonly kind: "signed";
   readonly header: Header;
@@ -33,21 +33,21 @@ export interface SignedEnvelope {
   readonly headerBytes: Uint8Array;
   /** 64 bytes. */
   readonly signature: Uint8Array;
-  /** Empty unless the header tells its length; its hash has not been looked at. */
+  /** Empty unless the header tells its length. Its hash is not checked yet. */
   readonly body: Uint8Array;
 }
 
-/** What a plaintext turned out to be. */
+/** What a plaintext is. */
 export type Envelope =
   | SignedEnvelope
-  /** What a simple client wrote. */
+  /** The text of a simple client. */
   | { readonly kind: "plain"; readonly text: string }
-  /** Neither: to be counted, never to be shown. */
+  /** Neither of the two. Clients count it, and never show it. */
   | { readonly kind: "malformed" };
 
-/** Who signs, and where. */
+/** The key that signs, and the room. */
 export interface Signer {
-  /** Ed25519. */
+  /** The member's Ed25519 key. */
   readonly privateKey: CryptoKey;
   /** 16 bytes. */
   readonly roomId: Uint8Array;
@@ -56,13 +56,13 @@ export interface Signer {
 const MALFORMED = { kind: "malformed" } as const;
 
 /**
- * Signs and pads a message. A text that would not fit into the header, because
- * JSON escapes make it longer, goes into the body.
+ * Signs and pads a message. JSON escapes can make a text too long for the header. Such a text goes
+ * into the body.
  *
- * @param fields The header; its `text` has 40,000 bytes at most.
- * @param signer Who signs it.
- * @returns 511, 1023, 2047, 4095 or 4096 n - 1 bytes, ready to be encrypted.
- * @throws {ChatError} If it is longer than any token may be.
+ * @param fields The header. Its `text` has 40,000 bytes at most.
+ * @param signer The key that signs, and the room.
+ * @returns The plaintext of the token: 511, 1023, 2047, 4095 or 4096 n - 1 bytes.
+ * @throws {ChatError} If the message is too long for a token.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -97,9 +97,8 @@ export async function sealEnvelope(fields: HeaderFields, signer: Signer): Promis
 }
 
 /**
- * Reads a plaintext. Any bytes give an answer; nothing is thrown.
+ * Reads the plaintext of a token. It never throws, whatever the bytes are.
  *
- * @param plaintext What a valid token held.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -128,10 +127,10 @@ export function parseEnvelope(plaintext: Uint8Array): Envelope {
 }
 
 /**
- * Checks that a message is its sender's, in this room, whole and unaltered.
+ * Checks that the sender wrote a message in this room, and that it is whole and unaltered.
  *
- * @param envelope From `parseEnvelope()`.
- * @param publicKey The sender's key, imported from `header.id`; not of small order.
+ * @param envelope What `parseEnvelope()` returned.
+ * @param publicKey The sender's key, which `importPublicKey()` made of `header.id`.
  * @param roomId 16 bytes.
  */
 export async function verifyEnvelope(
@@ -148,11 +147,11 @@ export async function verifyEnvelope(
 }
 
 /**
- * Tells how long a plaintext is made, so that short and long lines look alike.
+ * Tells to which length a plaintext is padded. Texts of different lengths then look alike.
  *
- * @param bytes Its length without padding.
- * @returns 511, 1023, 2047, 4095 or 4096 n - 1. Fernet adds one byte at least, so that these
- * fill their blocks.
+ * @param bytes The length without padding.
+ * @returns 511, 1023, 2047, 4095 or 4096 n - 1. Fernet adds at least one byte, so that these
+ * lengths fill their last block.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

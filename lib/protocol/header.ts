@@ -13,14 +13,13 @@ import { parseNickname } from "./nickname.ts";
 /** The kinds of message that this version sends. */
 export type MessageKind = "chat" | "act" | "join" | "leave" | "nick" | "here" | "dm" | "again";
 
-/** Bytes of an epoch: 6 of its start in ms since 1970, 2 random ones. */
+/** Bytes of an epoch: 6 bytes of its start in ms since 1970, and 2 random bytes. */
 export const EPOCH_BYTES = 8;
 /** Bytes of a SHA-256 hash. */
 const HASH_BYTES = 32;
 
-/** What every header has, and what some have. */
+/** The fields of a header. Which of the optional fields it has depends on its kind. */
 export interface HeaderFields {
-  /** What kind of message it is. */
   readonly kind: MessageKind;
   /** The sender's Ed25519 key: 32 bytes in base64url. */
   readonly id: string;
@@ -31,7 +30,7 @@ export interface HeaderFields {
   readonly sequence: number;
   /** The sender's clock, in unix seconds. */
   readonly time: number;
-  /** 40,000 bytes at most. */
+  /** The text, 40,000 bytes of UTF-8 at most. */
   readonly text?: string;
   /** An X25519 key: 32 bytes in base64url. */
   readonly agreementKey?: string;
@@ -41,7 +40,7 @@ export interface HeaderFields {
   readonly silenceSeconds?: number;
   /** The sender's connection, as its relay numbers it. */
   readonly cid?: number;
-  /** For whom it is: an Ed25519 key, as `id`. */
+  /** The recipient's Ed25519 key: 32 bytes in base64url. */
   readonly recipient?: string;
   /** Of a copy for its writer: to whom the private message went, as `id`. */
   readonly copyOf?: string;
@@ -69,27 +68,7 @@ export interface Header extends Omit<HeaderFields, "kind"> {
   readonly kind: string;
 }
 
-/**
- * Writes a header.
- *
- * @param fields What it says.
- * @returns J: JSON on one line, as bytes.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const id = "F8t5-ytBIPKx7GXkGY1uCLKOgT_rAeSkAIObheGAgM4";
- * const bytes = formatHeader({
- *   kind: "chat",
- *   id,
- *   nickname: "alice",
- *   epoch: "AZ-8VkwAAAE",
- *   sequence: 0,
- *   time: 1785571200,
- *   text: "hello",
- * });
- * assert.equal(parseHeader(bytes)?.text, "hello");
- * ```
- */
+/** Writes a header: JSON on one line, as bytes. A lone surrogate in the text becomes U+FFFD. */
 export function formatHeader(fields: HeaderFields): Uint8Array {
   const { kind, id, nickname, epoch, sequence, time, text, agreementKey, cid, recipient } = fields;
   const json = JSON.stringify({
@@ -108,18 +87,17 @@ export function formatHeader(fields: HeaderFields): Uint8Array {
     cid,
     bl: fields.bodyLength,
     bh: fields.bodyHash && formatBase64Url(fields.bodyHash),
-    // A lone surrogate has no bytes in UTF-8.
     b: text?.toWellFormed(),
   });
   return new TextEncoder().encode(json);
 }
 
 /**
- * Reads a header.
+ * Reads a header. Fields that are not known are left out.
  *
- * @param bytes J, from anybody.
- * @returns What it says; undefined if it is not JSON, lacks a field, or one is of the wrong
- * type or size. Fields that are not known are passed over.
+ * @param bytes Any bytes, from anybody.
+ * @returns Undefined if the bytes are not JSON, if a field is missing, or if a field has a wrong
+ * type or size.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -171,12 +149,12 @@ function parseObject(bytes: Uint8Array): Map<string, unknown> | undefined {
     if (typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
     return new Map(Object.entries(json));
   } catch {
-    // Not UTF-8, not JSON, or nested too deeply: all the same to the caller.
+    // Not UTF-8, not JSON, or nested too deeply. The caller treats all of these alike.
     return undefined;
   }
 }
 
-/** The value if it passes, else undefined. */
+/** Returns the value if it passes, else undefined. */
 function check<T>(value: unknown, passes: (value: unknown) => value is T): T | undefined {
   return passes(value) ? value : undefined;
 }
@@ -210,7 +188,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** The number after it must be exact too: it is the one expected next. */
+/** The number after a sequence must be exact, too, because it is expected next. */
 function isSequence(value: unknown): value is number {
   return isCount(value) && value < Number.MAX_SAFE_INTEGER;
 }

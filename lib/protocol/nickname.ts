@@ -1,5 +1,5 @@
 /**
- * What a member may be called.
+ * Nicknames: what a member may be called.
  *
  * @module
  * @see docs/PROTOCOL.md, "Nicknames"
@@ -14,12 +14,11 @@ import { MAX_NICKNAME_BYTES } from "./limits.ts";
 const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MAX_COMBINING_MARKS + 1}}`, "u");
 
 /**
- * Reads a nickname.
+ * Reads a nickname. In NFC it has 1 to 32 bytes of UTF-8, no spaces, no control or invisible
+ * characters, no `<` or `>`, and no more than eight combining marks in a row.
  *
- * @param text 1 to 32 bytes of UTF-8 in NFC, without spaces, control or
- * invisible characters, `<` or `>`.
- * @returns The same text in NFC.
- * @throws {ChatError} If it is empty or too long, or has a character that a nickname may not have.
+ * @returns The nickname in NFC.
+ * @throws {ChatError} If `text` is no such nickname.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -50,15 +49,8 @@ function refuse(reason: Wording): ChatError {
 }
 
 /**
- * Folds a nickname, so that names that differ in letter case or in compatible forms alone are one.
- *
- * @param nickname As `parseNickname()` returns it.
- * @returns The form under which it is pinned.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(foldNickname("Alice"), foldNickname("ALICE"));
- * ```
+ * Folds a nickname that `parseNickname()` returned. Nicknames that differ in letter case or in
+ * compatible forms alone have one folded form, and one pin.
  */
 export function foldNickname(nickname: string): string {
   return foldText(nickname);

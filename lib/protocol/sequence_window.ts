@@ -1,5 +1,5 @@
 /**
- * Which messages of one sender have been seen: joining two such windows, and their text.
+ * Sequence windows: which messages of one sender's epoch have been seen.
  *
  * @module
  * @see docs/PROTOCOL.md, "Replay"
@@ -10,44 +10,45 @@ import { MAX_MISSING_RANGES } from "./limits.ts";
 /** A range of sequence numbers, both ends included. */
 export type SequenceRange = readonly [from: number, to: number];
 
-/** Which messages of one sender's epoch have been seen: all below `next`, but for `missing`. */
+/**
+ * Tells which messages of one sender's epoch have been seen: all below `next`, except `missing`.
+ */
 export interface SequenceWindow {
   /** The sender's public key in base64url, 43 characters. */
   readonly id: string;
   /** The sender's epoch in base64url, 11 characters. */
   readonly epoch: string;
-  /** The sequence number after the highest that was seen. */
+  /** The sequence number after the highest one that was seen. */
   next: number;
-  /** What was not seen below `next`: ascending and disjoint. */
+  /** The numbers below `next` that were not seen, as ascending, disjoint ranges. */
   missing: SequenceRange[];
   /**
-   * When it was last of use, in whole unix s: not before the time of any message counted here, or
-   * dropping the window would let such a message in again.
+   * When the window was last of use, in whole unix seconds. The time of no message counted here is
+   * later. After the window is dropped, none of these messages is therefore taken for new.
    */
   seenAt: number;
 }
 
-/**
- * Makes the key of a window.
- *
- * @param id Public key in base64url.
- * @param epoch Epoch in base64url.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(windowKey("F8t5", "AZ-8"), "F8t5 AZ-8");
- * ```
- */
+/** Where a message stands among the messages of its sender. */
+export type Place =
+  /** It is the one that is expected. */
+  | "next"
+  /** Messages before it have not come. */
+  | "ahead"
+  /** It had been given up, and comes now. */
+  | "late"
+  /** It has come before. */
+  | "seen";
+
+/** Makes the key of a window from the sender's public key and epoch, both in base64url. */
 export function windowKey(id: string, epoch: string): string {
   return `${id} ${epoch}`;
 }
 
 /**
- * Joins two windows of one epoch: seen in either is seen.
+ * Joins two windows of one epoch. A message that was seen in one of them is seen in the result.
  *
- * @param a One; not changed, nor shared with the result.
- * @param b The other, likewise.
- * @returns Both, within the bound of {@linkcode boundMissing}.
+ * @returns A new window, within the bound of {@linkcode boundMissing}.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -66,20 +67,18 @@ export function mergeWindows(a: SequenceWindow, b: SequenceWindow): SequenceWind
 }
 
 /**
- * Lets the lowest missing ranges count as seen, above `MAX_MISSING_RANGES`.
- *
- * @param window Changed in place.
+ * Lets the lowest missing ranges count as seen, until no more than `MAX_MISSING_RANGES` are left.
  */
 export function boundMissing({ missing }: SequenceWindow): void {
   missing.splice(0, Math.max(0, missing.length - MAX_MISSING_RANGES));
 }
 
-/** What a window misses of all below `next`, which may be above its own. */
+/** What a window misses of all numbers below `next`, which is not below the window's own. */
 function missingBelow(next: number, window: SequenceWindow): SequenceRange[] {
   return next > window.next ? [...window.missing, [window.next, next - 1]] : window.missing;
 }
 
-/** What is in both of two lists of ascending, disjoint ranges. */
+/** The numbers that are in both of two lists of ascending, disjoint ranges. */
 function intersect(a: readonly SequenceRange[], b: readonly SequenceRange[]): SequenceRange[] {
   const both: SequenceRange[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
@@ -88,7 +87,7 @@ function intersect(a: readonly SequenceRange[], b: readonly SequenceRange[]): Se
     const from = Math.max(aFrom, bFrom);
     const to = Math.min(aTo, bTo);
     const last = both.at(-1);
-    // Ranges that meet become one, so that each set has one form.
+    // Ranges without a gap between them become one, so that each set of numbers has one form.
     if (last && from <= to && from === last[1] + 1) both[both.length - 1] = [last[0], to];
     else if (from <= to) both.push([from, to]);
     if (aTo < bTo) i++;
@@ -97,22 +96,11 @@ function intersect(a: readonly SequenceRange[], b: readonly SequenceRange[]): Se
   return both;
 }
 
-/** Where a message stands among its sender's. */
-export type Place =
-  /** The one expected. */
-  | "next"
-  /** Others before it have not come. */
-  | "ahead"
-  /** It was given up, and comes after all. */
-  | "late"
-  /** It has come before. */
-  | "seen";
-
 /**
- * Tells where a message stands. Changes nothing.
+ * Tells where a message stands among the messages of its sender.
  *
- * @param window What has been seen of its sender's epoch.
- * @param sequence Its number.
+ * @param window What has been seen of the sender's epoch.
+ * @param sequence The message's number.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -130,8 +118,8 @@ export function placeOf(window: SequenceWindow, sequence: number): Place {
 /**
  * Notes that a message has come.
  *
- * @param window What has been seen of its sender's epoch; changed.
- * @param sequence Its number: the next one, or one that is missing.
+ * @param window What has been seen of the sender's epoch. It is changed.
+ * @param sequence The message's number: the next one, or one that is missing.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -153,12 +141,12 @@ export function markSeen(window: SequenceWindow, sequence: number): void {
 }
 
 /**
- * Gives up on all before a message: they are missing, and it is the next one.
+ * Gives up on all messages before one. They become missing, and that one is the next. Of more than
+ * `MAX_MISSING_RANGES` ranges, the lowest count as seen.
  *
- * @param window What has been seen of its sender's epoch; changed.
- * @param sequence The message's number.
- * @returns What was given up; undefined if nothing was missing. Of more than 64 ranges the
- * oldest are forgotten: what is in them counts as seen.
+ * @param window What has been seen of the sender's epoch. It is changed.
+ * @param sequence The number of the message that becomes the next one.
+ * @returns The numbers that were given up; undefined if there are none.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -1,5 +1,5 @@
 /**
- * What one line on the wire is: a token, a control line, or noise.
+ * The kinds of line on the wire: a token, a control line, or noise.
  *
  * @module
  * @see docs/PROTOCOL.md, "Lines"
@@ -7,14 +7,14 @@
 
 import { MAX_CONTROL_BYTES, MIN_TOKEN_CHARS } from "./limits.ts";
 
-/** A token is relayed, a control line is for the relay, noise is dropped. */
+/** A token is relayed. A control line is between client and relay. Noise is dropped. */
 export type LineKind = "token" | "control" | "noise";
 
 /** An error that the relay states before it closes a connection. */
 export interface RelayError {
-  /** As in `!ERR 503 full`. */
+  /** The number, as in `!ERR 503 full`. */
   readonly code: number;
-  /** Printable ASCII. */
+  /** The reason, in printable ASCII. */
   readonly reason: string;
 }
 
@@ -36,9 +36,9 @@ const EQUALS = 0x3d;
 const LF = 0x0a;
 const TILDE = 0x7e;
 const SPACE = 0x20;
-/** `gAAAAA`: version 0x80 and a time below 2^36. */
+/** `gAAAAA`: the version 0x80, and a time below 2^36. */
 const TOKEN_HEAD = [0x67, 0x41, 0x41, 0x41, 0x41, 0x41] as const;
-/** Bytes of a token around its ciphertext. */
+/** Bytes of a token without its ciphertext. */
 const TOKEN_OVERHEAD_BYTES = 57;
 
 const IS_BASE64URL = new Uint8Array(256);
@@ -49,13 +49,12 @@ for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 /**
  * Tells what the line `bytes[start..end)` is. Nothing is decoded or copied.
  *
- * A token is `gAAAAA` and more base64url with its padding, 100 characters at
- * least, that decodes to 57 bytes and whole blocks of 16.
+ * A token is base64url with its padding. It begins with `gAAAAA`, has at least 100 characters, and
+ * decodes to 57 bytes and whole blocks of 16 bytes.
  *
- * @param bytes Holds the line.
- * @param start Its first byte.
- * @param end The byte after its last one: CR and LF are not part of it.
- * @returns Its kind.
+ * @param bytes An array that holds the line.
+ * @param start Index of the line's first byte.
+ * @param end Index after the line's last byte, CR and LF excluded.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -75,12 +74,12 @@ export function classifyLine(bytes: Uint8Array, start: number, end: number): Lin
 }
 
 /**
- * Tells whether a line is a token whose letters have been looked at already.
+ * Tells whether a line is a token, if it is known where its base64url ends.
  *
- * @param bytes Holds the line.
- * @param start Its first byte.
- * @param base64End Where its base64url ends; what follows can only be padding.
- * @param end The byte after its last one.
+ * @param bytes An array that holds the line.
+ * @param start Index of the line's first byte.
+ * @param base64End Index of the line's first byte that is not base64url, such as its padding.
+ * @param end Index after the line's last byte, CR and LF excluded.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -109,8 +108,8 @@ export function isToken(
  * Finds the first byte that is not base64url.
  *
  * @param bytes Any bytes.
- * @param from Where to begin.
- * @returns Its index; the array's length if there is none.
+ * @param from The index to begin at.
+ * @returns The index of that byte; the array's length if there is none.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -120,7 +119,7 @@ export function isToken(
 export function findBase64UrlEnd(bytes: Uint8Array, from: number): number {
   const last = bytes.length - 4;
   let i = from;
-  // Four at a time: this loop sees every byte that the relay takes.
+  // Four bytes at a time, to be quick: this loop looks at every byte that the relay takes.
   while (
     i <= last &&
     (IS_BASE64URL[bytes[i]!]! & IS_BASE64URL[bytes[i + 1]!]! & IS_BASE64URL[bytes[i + 2]!]! &
@@ -138,33 +137,12 @@ function isControl(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-/**
- * Writes the line that states an error.
- *
- * @param error What the relay says.
- * @returns `!ERR <code> <reason>` and LF, as bytes.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const line = new TextDecoder().decode(formatRelayError(RELAY_ERRORS.full));
- * assert.equal(line, "!ERR 503 full\n");
- * ```
- */
+/** Writes the line that states an error: `!ERR <code> <reason>` and LF, as bytes. */
 export function formatRelayError(error: RelayError): Uint8Array {
   return new TextEncoder().encode(`!ERR ${error.code} ${error.reason}\n`);
 }
 
-/**
- * Frames a token for the wire.
- *
- * @param token As `encrypt()` returns it.
- * @returns The token and LF, as bytes.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(frameToken("gAAAAA").at(-1), 0x0a);
- * ```
- */
+/** Makes the line of a token: the token and LF, as bytes. */
 export function frameToken(token: string): Uint8Array {
   const line = new Uint8Array(token.length + 1);
   new TextEncoder().encodeInto(token, line);
