@@ -14,7 +14,7 @@ export const PUBLIC_KEY_BYTES = 32;
 /** Bytes of a signature. */
 export const SIGNATURE_BYTES = 64;
 
-/** What comes before a seed in PKCS #8 (RFC 8410, section 7). */
+/** The bytes before the seed in PKCS #8 (RFC 8410, section 7). */
 const PKCS8_PREFIX = [
   ...[0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06],
   ...[0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20],
@@ -24,8 +24,8 @@ const PKCS8_PREFIX = [
 const FIELD = 2n ** 255n - 19n;
 const SMALL_ORDER_Y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
 /**
- * The y coordinates of the eight points whose order divides 8: 0, 1 and p - 1, and two of
- * order 8. Each comes with either sign of x.
+ * The y coordinates of the eight points whose order divides 8. They are 0, 1 and p - 1, and two
+ * coordinates of points of order 8. A point may have either sign of x.
  */
 const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
   0n,
@@ -46,15 +46,9 @@ export interface SigningKey {
 /**
  * Imports a private seed.
  *
- * @param seed 32 bytes; the caller may wipe them afterwards.
+ * @param seed 32 bytes. The caller may wipe them afterwards.
  * @returns The key, not extractable, and its public half.
  * @throws {RangeError} If `seed` does not have 32 bytes.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const { publicKey } = await importSigningKey(new Uint8Array(32).fill(0x33));
- * assert.equal(publicKey.length, 32);
- * ```
  */
 export async function importSigningKey(seed: Uint8Array): Promise<SigningKey> {
   if (seed.length !== SEED_BYTES) {
@@ -67,7 +61,7 @@ export async function importSigningKey(seed: Uint8Array): Promise<SigningKey> {
         crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", mayLeave, ["sign"])
       ),
     );
-    // WebCrypto gives the public half out in this form alone.
+    // WebCrypto exports the public half of a private key only as JWK.
     const { x } = await crypto.subtle.exportKey("jwk", extractable!);
     return { privateKey: privateKey!, publicKey: parseBase64Url(x!, PUBLIC_KEY_BYTES)! };
   } finally {
@@ -80,13 +74,8 @@ export async function importSigningKey(seed: Uint8Array): Promise<SigningKey> {
  *
  * @param bytes 32 bytes, from anybody.
  * @returns The key, to verify with.
- * @throws {RangeError} If `bytes` are not 32, or a key of small order, under which one
- * signature fits many messages.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * await assert.rejects(importPublicKey(new Uint8Array(32)), RangeError);
- * ```
+ * @throws {RangeError} If there are not 32 bytes, or if the key is of small order. Under such a
+ * key, one signature fits many messages.
  */
 export async function importPublicKey(bytes: Uint8Array): Promise<CryptoKey> {
   if (bytes.length !== PUBLIC_KEY_BYTES) {
@@ -102,15 +91,10 @@ export async function importPublicKey(bytes: Uint8Array): Promise<CryptoKey> {
 /**
  * Tells whether a public key is one of the points of small order, in any spelling.
  *
- * WebCrypto takes them, and they verify signatures that nobody made.
+ * WebCrypto accepts these points, and they verify signatures that nobody made.
  *
  * @param bytes 32 bytes.
  * @see https://www.rfc-editor.org/rfc/rfc7748#section-7
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(hasSmallOrder(new Uint8Array(32)), true);
- * ```
  */
 export function hasSmallOrder(bytes: Uint8Array): boolean {
   let y = 0n;

@@ -1,5 +1,5 @@
 /**
- * Numbers that two people read to each other to see that they have the same key.
+ * Fingerprints: numbers that two people read to each other to see that they have the same key.
  *
  * @module
  * @see docs/PROTOCOL.md, "Fingerprints"
@@ -12,7 +12,7 @@ import { label } from "./signed_bytes.ts";
 const GROUP_BYTES = 5;
 /** Values of a group: five decimal digits. */
 const GROUP_VALUES = 100_000;
-/** Groups that can be made of a hash: SHA-512 has 64 bytes. */
+/** SHA-512 has 64 bytes, so there are 12 groups. */
 const MAX_GROUPS = Math.floor(64 / GROUP_BYTES);
 
 const MEMBER_LABEL = "encrypted-chatroom/v1 fingerprint";
@@ -20,14 +20,15 @@ const MEMBER_LABEL = "encrypted-chatroom/v1 fingerprint";
 const MEMBER_GROUPS = 6;
 
 /**
- * Writes a fingerprint: SHA-512 of the label, a zero byte and the bytes; of the digest, groups
- * of 5 bytes, each big-endian modulo 100,000.
+ * Writes a fingerprint. The label, a zero byte and the bytes are hashed with SHA-512. Each group is
+ * the next 5 bytes of the digest, as a big-endian number modulo 100,000.
  *
- * @param name What is fingerprinted, so that no two kinds of thing share a number.
+ * @param name The label. Each kind of thing has a label of its own, so that no two kinds share a
+ * fingerprint.
  * @param bytes The thing itself.
  * @param groups How many groups, 1 to 12.
  * @returns Groups of five digits, with single spaces between.
- * @throws {RangeError} If there are not so many groups.
+ * @throws {RangeError} If `groups` is not from 1 to 12.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -57,11 +58,6 @@ export async function formatFingerprint(
  *
  * @param publicKey The member's Ed25519 key, 32 bytes.
  * @returns Six groups of five digits.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.match(await formatSafetyNumber(new Uint8Array(32)), /^(?:\d{5} ){5}\d{5}$/);
- * ```
  */
 export async function formatSafetyNumber(publicKey: Uint8Array): Promise<string> {
   return await formatFingerprint(MEMBER_LABEL, publicKey, MEMBER_GROUPS);

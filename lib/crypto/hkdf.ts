@@ -1,5 +1,5 @@
 /**
- * HKDF-SHA256 with an empty salt: keys and ids from one secret.
+ * HKDF-SHA256 with an empty salt, which derives keys and ids from one secret.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc5869
@@ -8,7 +8,7 @@
 /**
  * Imports a secret to derive from.
  *
- * @param bytes The secret, of any length; the caller may wipe it afterwards.
+ * @param bytes The secret, of any length. The caller may wipe it afterwards.
  * @returns The secret, not extractable, for {@linkcode deriveBytes}.
  */
 export async function importSecret(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
@@ -18,8 +18,8 @@ export async function importSecret(bytes: Uint8Array<ArrayBuffer>): Promise<Cryp
 /**
  * Derives bytes.
  *
- * @param secret From {@linkcode importSecret}.
- * @param info What the bytes are for: other info gives other bytes.
+ * @param secret What {@linkcode importSecret} returned.
+ * @param info Names the purpose of the bytes. Another purpose gives other bytes.
  * @param byteLength How many bytes are derived, 8,160 at most.
  */
 export async function deriveBytes(

@@ -1,6 +1,6 @@
 /**
- * The text of a key, as it stands in `secret.key`: 32 random bytes in
- * base64url with padding, 44 characters, as every Fernet library writes it.
+ * The text of a key, as it stands in `secret.key`: 32 random bytes in base64url with padding, 44
+ * characters. Every Fernet library writes keys in this form.
  *
  * @module
  * @see https://github.com/fernet/spec/blob/master/Spec.md "Key Format"
@@ -10,19 +10,10 @@ import { decodeBase64Url, encodeBase64Url } from "@std/encoding/base64url";
 
 /** Bytes of a Fernet key. */
 const KEY_BYTES = 32;
-/** 43 characters carry 258 bits: the last one's two lowest must be zero. */
+/** 43 characters carry 258 bits. The two lowest bits of the last one must be zero. */
 const KEY_PATTERN = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=$/;
 
-/**
- * Makes a new random key.
- *
- * @returns 44 characters: 32 bytes in base64url with padding.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(generateKey().length, 44);
- * ```
- */
+/** Makes the text of a new random key. */
 export function generateKey(): string {
   return encodeBase64Url(crypto.getRandomValues(new Uint8Array(KEY_BYTES))) + "=";
 }
@@ -30,15 +21,10 @@ export function generateKey(): string {
 /**
  * Reads the text of a key.
  *
- * @param text 44 characters, base64url with padding, nothing around them.
- * @returns The 32 bytes: 16 to sign with, then 16 to encrypt with.
+ * @param text The 44 characters of the key, and nothing around them.
+ * @returns 32 bytes: 16 to sign with, then 16 to encrypt with.
  * @throws {TypeError} If `text` is not a string, or not canonical base64url.
  * @throws {RangeError} If `text` does not have 44 characters.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(parseKey("cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=").length, 32);
- * ```
  */
 export function parseKey(text: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string") throw new TypeError("Cannot parse key: not a string");

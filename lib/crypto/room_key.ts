@@ -1,5 +1,5 @@
 /**
- * What else is derived from a room's key: its id, the key pair that admits
+ * What is derived from a room's key beside its Fernet key: the room's id, the key pair that admits
  * members, and a fingerprint to compare.
  *
  * @module
@@ -20,18 +20,19 @@ const FINGERPRINT_LABEL = "encrypted-chatroom/v1 key-fingerprint";
 /** Groups of digits in the key's fingerprint. */
 const FINGERPRINT_GROUPS = 4;
 
-/** What a room's key makes, without the key itself: nothing here decrypts. */
+/** What is derived from a room's key. Nothing of it decrypts. */
 export interface RoomKey {
-  /** 16 bytes that tell rooms apart; they say nothing of the key. */
+  /** 16 bytes that tell rooms apart. They tell nothing of the key. */
   readonly roomId: Uint8Array<ArrayBuffer>;
-  /** Proves membership. A relay keeps its public half alone. */
+  /** The key pair that proves membership. A relay keeps the public half alone. */
   readonly admission: SigningKey;
-  /** Four groups of five digits. */
+  /** The key's fingerprint: four groups of five digits. */
   readonly fingerprint: string;
 }
 
 /**
- * Derives all of it: HKDF-SHA256 with an empty salt over the 32 raw bytes.
+ * Derives a {@linkcode RoomKey}. The id and the key pair are made by HKDF-SHA256 with an empty salt
+ * from the 32 bytes of the key.
  *
  * @param text The key, 44 characters, as `generateKey()` returns it.
  * @throws {TypeError} If `text` is not a string, or not canonical base64url.

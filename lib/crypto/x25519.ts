@@ -1,6 +1,5 @@
 /**
- * X25519 keys on WebCrypto, from stored private keys and from public keys that
- * strangers send.
+ * X25519 keys on WebCrypto, from stored private keys and from public keys that strangers send.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc7748
@@ -8,10 +7,12 @@
 
 import { parseBase64Url } from "../bytes/base64url.ts";
 
-/** Bytes of a private key, of a public key, and of the secret that two keys agree on. */
+/**
+ * Bytes of a private key, of a public key, and of the secret that two keys agree on: all the same.
+ */
 export const AGREEMENT_BYTES = 32;
 
-/** What comes before a private key in PKCS #8 (RFC 8410, section 7). */
+/** The bytes before the private key in PKCS #8 (RFC 8410, section 7). */
 const PKCS8_PREFIX = [
   ...[0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06],
   ...[0x03, 0x2b, 0x65, 0x6e, 0x04, 0x22, 0x04, 0x20],
@@ -20,8 +21,8 @@ const PKCS8_PREFIX = [
 /** p = 2^255 - 19, the order of the field. */
 const FIELD = 2n ** 255n - 19n;
 /**
- * The u coordinates of all points, of the curve and of its twist, whose order divides 8: with
- * them every private key agrees on zero.
+ * The u coordinates of all points of the curve and of its twist whose order divides 8. Every
+ * private key agrees with such a point on zero.
  */
 const LOW_ORDER_U: ReadonlySet<bigint> = new Set([
   0n,
@@ -31,7 +32,7 @@ const LOW_ORDER_U: ReadonlySet<bigint> = new Set([
   0x57119fd0dd4e22d8868e1c58c45c44045bef839c55b1d0b1248c50a3bc959c5fn,
 ]);
 
-/** A key pair that agrees with another member's on a secret. */
+/** A key pair, which agrees on a secret with the key pair of another member. */
 export interface AgreementKey {
   /** X25519, not extractable, for `deriveBits`. */
   readonly privateKey: CryptoKey;
@@ -42,15 +43,9 @@ export interface AgreementKey {
 /**
  * Imports a private key.
  *
- * @param bytes 32 bytes of any value; the caller may wipe them afterwards.
+ * @param bytes 32 bytes of any value. The caller may wipe them afterwards.
  * @returns The key, not extractable, and its public half.
- * @throws {RangeError} If `bytes` are not 32.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const { publicKey } = await importAgreementPair(new Uint8Array(32).fill(0x33));
- * assert.equal(publicKey.length, 32);
- * ```
+ * @throws {RangeError} If there are not 32 bytes.
  */
 export async function importAgreementPair(bytes: Uint8Array): Promise<AgreementKey> {
   assertLength(bytes);
@@ -61,7 +56,7 @@ export async function importAgreementPair(bytes: Uint8Array): Promise<AgreementK
         crypto.subtle.importKey("pkcs8", pkcs8, "X25519", mayLeave, ["deriveBits"])
       ),
     );
-    // WebCrypto gives the public half out in this form alone.
+    // WebCrypto exports the public half of a private key only as JWK.
     const { x } = await crypto.subtle.exportKey("jwk", extractable!);
     return { privateKey: privateKey!, publicKey: parseBase64Url(x!, AGREEMENT_BYTES)! };
   } finally {
@@ -72,15 +67,10 @@ export async function importAgreementPair(bytes: Uint8Array): Promise<AgreementK
 /**
  * Imports a public key.
  *
- * @param bytes 32 bytes, from anybody; not to be changed until this returns.
+ * @param bytes 32 bytes, from anybody, which may not change until this returns.
  * @returns The key, for {@linkcode agree}.
- * @throws {RangeError} If `bytes` are not 32, or a point of low order, with which the secret
- * would be zero and known to all.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * await assert.rejects(importAgreementKey(new Uint8Array(32)), RangeError);
- * ```
+ * @throws {RangeError} If there are not 32 bytes, or if they are a point of low order. The secret
+ * would then be zero and known to all.
  */
 export async function importAgreementKey(bytes: Uint8Array): Promise<CryptoKey> {
   assertLength(bytes);
@@ -93,9 +83,9 @@ export async function importAgreementKey(bytes: Uint8Array): Promise<CryptoKey> 
 /**
  * Computes the secret that two keys agree on.
  *
- * @param privateKey One's own, from an {@linkcode AgreementKey}.
- * @param publicKey The other's, from {@linkcode importAgreementKey}.
- * @returns 32 bytes, never all zero: input for HKDF, not a key. The caller wipes them.
+ * @param privateKey The own private key, of an {@linkcode AgreementKey}.
+ * @param publicKey The other key, which {@linkcode importAgreementKey} returned.
+ * @returns 32 bytes, never all zero. They are input for HKDF, not a key. The caller wipes them.
  * @throws {RangeError} If the secret would be zero.
  * @see https://www.rfc-editor.org/rfc/rfc7748#section-6.1
  * @example
@@ -119,12 +109,12 @@ export async function agree(
       throw new RangeError("Cannot agree: the secret is zero", { cause });
     });
   const secret = new Uint8Array(bits);
-  // Deno throws by itself; the standard lets an engine return it all the same.
+  // Deno throws for a zero secret. The standard lets an engine return it.
   if (secret.every((byte) => byte === 0)) throw new RangeError("Cannot agree: the secret is zero");
   return secret;
 }
 
-/** Little-endian, without the highest bit, as RFC 7748 says. */
+/** Reads a little-endian coordinate and ignores its highest bit, as RFC 7748 says. */
 function readCoordinate(bytes: Uint8Array): bigint {
   let u = 0n;
   for (let i = AGREEMENT_BYTES - 1; i >= 0; i--) u = u << 8n | BigInt(bytes[i]!);
