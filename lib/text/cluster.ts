@@ -7,36 +7,39 @@
 
 import { clusterWidth } from "./width.ts";
 
-/** What is moved over, deleted and wrapped as one. */
+/** A part of a text that is moved over, deleted and wrapped as one. */
 export interface Cluster {
   readonly text: string;
-  /** Columns that it takes: 0 for what is invisible, 2 for what is wide. */
+  /** How many columns it takes: 0 if it is invisible, 2 if it is wide. */
   readonly width: number;
 }
 
 const NOT_PLAIN = /[^ -~]/;
-/** Beyond characters of one column that never join others: ASCII, Latin letters and punctuation. */
+/** All but characters of one column that never join others: ASCII, Latin letters, punctuation. */
 const NOT_NARROW = /[^ -~\u00A1-\u00AC\u00AE-\u017F\u2010-\u2027]/;
 /**
- * Single characters on which terminals agree: ASCII; Latin, Greek and Cyrillic
- * letters; ideographs, Hangul syllables and kana, and what is set as wide as they.
+ * Single characters whose width is the same in all terminals: ASCII; Latin, Greek and Cyrillic
+ * letters; ideographs, Hangul syllables and kana, and their punctuation.
  */
 const AGREED =
   /^(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E]$/u;
 
-/** What stands beside other characters may be one cluster with them; short ones do not pay. */
+/**
+ * Stretches of ASCII between other ASCII. Beside another character, the last letter may be in one
+ * cluster with it. A stretch of fewer than 12 characters is not worth the look.
+ */
 const PLAIN_STRETCH = /(?<=^|[ -~\n])[ -~]{12,}(?=[ -~\n]|$)/g;
-/** Any of these around a plain character may be one cluster with it. */
+/** Neighbours that are never in one cluster with a character of ASCII. */
 const PLAIN_OR_NONE = /^[ -~\n]?$/;
 
-/** Made when text first needs it: the engine then loads what it knows of languages. */
+/** Made when a text first needs it, because the engine then loads its data on languages. */
 const segmenter = lazy(() => new Intl.Segmenter("und"));
 
 /**
  * Splits text into grapheme clusters.
  *
- * @param text Any text; a line break is a cluster of width 0, or 1 for U+2028 and U+2029.
- * @returns Its clusters, which make up the text again.
+ * @param text Any text. A line break is a cluster of width 0; U+2028 and U+2029 have width 1.
+ * @returns The clusters, which joined are the text again.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -51,7 +54,7 @@ export function splitClusters(text: string): Cluster[] {
     return Array.from(text, (character) => ({ text: character, width: 1 }));
   }
   if (text === "\n") return [{ text, width: 0 }];
-  // Measuring a cluster takes ten times as long as finding it, and most come again.
+  // Measuring a cluster takes ten times the time of finding it, and most clusters come again.
   const widths = new Map<string, number>();
   return Array.from(segmenter().segment(text), ({ segment }) => {
     const width = widths.get(segment) ?? widthOf(segment);
@@ -61,11 +64,12 @@ export function splitClusters(text: string): Cluster[] {
 }
 
 /**
- * Splits text into grapheme clusters, but leaves long stretches of visible ASCII together: what
- * is long is mostly that, and needs no look at each character.
+ * Splits text into grapheme clusters, but leaves long stretches of visible ASCII together. Most
+ * long texts are ASCII, and are split quickly in this way.
  *
  * @param text Any text.
- * @yields Clusters, and stretches of ASCII as wide as they are long; they make up the text again.
+ * @yields Clusters, and stretches of ASCII, which are as wide as they are long. Joined they are the
+ * text again.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -87,8 +91,8 @@ export function* splitPieces(text: string): Generator<Cluster> {
  * Finds the cluster that a character belongs to, without splitting all of the text.
  *
  * @param text Any text.
- * @param index Of a UTF-16 unit of it.
- * @returns Where the cluster begins and ends.
+ * @param index The index of a UTF-16 unit of the character.
+ * @returns The indexes at which the cluster begins and ends.
  * @throws {RangeError} If the text has no such unit.
  * @example
  * ```ts
@@ -104,10 +108,9 @@ export function clusterAt(text: string, index: number): { start: number; end: nu
 }
 
 /**
- * Measures text as the rows of a terminal do: cluster by cluster.
+ * Counts the columns that a text takes on a terminal.
  *
- * @param text Any text; control characters take no column.
- * @returns Columns.
+ * @param text Any text. Control characters take no column.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -122,13 +125,13 @@ export function textWidth(text: string): number {
 }
 
 /**
- * Tells whether terminals may disagree about the width of a cluster: all that
- * joins, combines or is an emoji, and whatever is not known to be agreed on.
+ * Tells whether terminals may disagree about the width of a cluster. They may for all that joins,
+ * combines or is an emoji, and for all that is not known to be drawn alike.
  *
- * After such a one the cursor's column must be set, not assumed.
+ * After such a cluster, the cursor's column must be set, because it is not known.
  *
- * @param cluster A cluster; its width is not looked at.
- * @returns False only where every terminal draws what {@linkcode textWidth} measures.
+ * @param cluster A cluster. Only its text is looked at.
+ * @returns False only if every terminal draws the cluster as {@linkcode textWidth} measures it.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -140,7 +143,7 @@ export function isDisputed(cluster: Pick<Cluster, "text">): boolean {
   return !AGREED.test(cluster.text);
 }
 
-/** Whether a character is surely a cluster of its own. */
+/** Whether a character and its neighbours are ASCII, so that it is a cluster of its own. */
 function isPlainAround(text: string, index: number): boolean {
   const isThere = index >= 0 && index < text.length;
   return isThere && [-1, 0, 1].every((step) => PLAIN_OR_NONE.test(text.charAt(index + step)));
@@ -151,10 +154,10 @@ function widthOf(cluster: string): number {
 }
 
 /**
- * Puts off what takes time, and is not always needed.
+ * Puts off making a value that takes time to make and is not always needed.
  *
- * @param make Makes the value; not called again unless it throws.
- * @returns What gives the value, always the same one.
+ * @param make Makes the value. It is called once, or again if it threw.
+ * @returns A function that returns the value, always the same one.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

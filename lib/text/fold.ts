@@ -1,5 +1,5 @@
 /**
- * Text made comparable: what differs in letter case or in compatible forms alone becomes one.
+ * Folding: texts that differ in letter case or in compatible forms alone get one folded form.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 /**
  * Folds a text.
  *
- * This is Unicode's NFKC with full case folding, and two steps further: the dotless `ı` counts as
- * `i`, and the final `ς` as `σ`. Folding twice changes nothing more.
+ * The folding is Unicode's NFKC with full case folding. Beyond that, the dotless `ı` counts as `i`,
+ * and the final `ς` as `σ`. Folding a folded text changes nothing.
  *
  * @param text Any text.
- * @returns Its folded form, which may have another length.
+ * @returns The folded form, which may have another length.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -20,7 +20,7 @@
  * ```
  */
 export function foldText(text: string): string {
-  // Lower case makes ẞ and ß one, upper case then ß and SS.
+  // The first lower case makes ß of ẞ. The upper case then makes SS of ß.
   const folded = text.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase();
   return folded.replaceAll("ς", "σ").normalize("NFKC");
 }

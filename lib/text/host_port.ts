@@ -1,5 +1,5 @@
 /**
- * A host and a port as one word.
+ * An address of the network: a host and a port.
  *
  * @module
  */

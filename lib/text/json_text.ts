@@ -7,21 +7,21 @@
 
 import { MAX_COMBINING_MARKS } from "./sanitize.ts";
 
-/** What a terminal obeys or hides; below U+0020 JSON escapes it anyway. */
+/** Characters that a terminal obeys or hides. `JSON.stringify()` escapes those below U+0020. */
 const UNSAFE =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800]/gu;
-/** Marks on top of as many as a character may have. */
+/** Combining marks beyond those that one character may have. */
 const EXCESS_MARKS = new RegExp(`(?<=\\p{M}{${MAX_COMBINING_MARKS}})\\p{M}`, "gu");
 
 /**
  * Writes a value as one line of JSON.
  *
- * Control, bidi and invisible characters are escaped, as are more than eight combining marks in a
- * row and lone surrogates: a terminal that the line is shown on is safe, and who parses it gets
- * every text as it was.
+ * Control, bidi and invisible characters are escaped. Lone surrogates and the ninth and further
+ * combining marks in a row are escaped, too. The line is safe on a terminal, and a program that
+ * parses it gets every text unchanged.
  *
  * @param value Anything that JSON can hold.
- * @returns The line with its LF; what `sanitize()` makes of it is the same.
+ * @returns The line with its LF. `sanitize()` changes nothing before the LF.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -34,21 +34,16 @@ export function formatJsonLine(value: object): string {
 }
 
 /**
- * Escapes what a terminal obeys or hides.
+ * Escapes the characters that a terminal obeys or hides.
  *
- * @param json JSON; line breaks outside of its texts are escaped too.
+ * @param json JSON on one line. A line break between its values would be escaped, and break it.
  * @returns JSON of the same value.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(escapeUnsafe('"a\u202eb"'), '"a\\u202eb"');
- * ```
  */
 export function escapeUnsafe(json: string): string {
   return json.replace(EXCESS_MARKS, escape).replace(UNSAFE, escape);
 }
 
-/** As JSON does: one escape for each UTF-16 unit. */
+/** Escapes a character as JSON does: one escape for each UTF-16 unit. */
 function escape(character: string): string {
   return character.split("")
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)

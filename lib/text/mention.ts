@@ -1,5 +1,5 @@
 /**
- * Where a text names somebody.
+ * Mentions: where a text names somebody.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { splitClusters } from "./cluster.ts";
 import { foldText } from "./fold.ts";
 
-/** What makes a word with its like; scripts without spaces show no borders of words. */
+/** Characters that are part of a word. Scripts without spaces are left out: they show no words. */
 const WORD =
   /[[\p{L}\p{M}\p{N}_]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]]/v;
 
@@ -15,11 +15,11 @@ const WORD =
 export type TextRange = readonly [from: number, to: number];
 
 /**
- * Looks for a nickname in a text, as a word of its own, whatever its case.
+ * Looks for a nickname in a text, as a word of its own. Letter case makes no difference.
  *
  * @param text Any text.
- * @param nickname Whose.
- * @returns Where it is, in order, in whole grapheme clusters.
+ * @param nickname The nickname to look for.
+ * @returns The ranges of the text that are the nickname, in order and in whole grapheme clusters.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -30,7 +30,7 @@ export type TextRange = readonly [from: number, to: number];
  */
 export function findMentions(text: string, nickname: string): TextRange[] {
   const name = foldVisible(nickname);
-  // Most texts name nobody, and folding cluster by cluster takes longer.
+  // Most texts name nobody. The search below takes longer, as it folds cluster by cluster.
   if (name === "" || !foldVisible(text).includes(name)) return [];
   const { folded, origins } = foldClusters(text);
   const ranges: TextRange[] = [];
@@ -43,7 +43,7 @@ export function findMentions(text: string, nickname: string): TextRange[] {
   return ranges;
 }
 
-/** A folded text, and for each of its code units the cluster that it comes from. */
+/** Folds a text, and tells from which cluster each code unit of the folded text comes. */
 function foldClusters(text: string): { folded: string; origins: TextRange[] } {
   const origins: TextRange[] = [];
   let folded = "";
@@ -58,16 +58,16 @@ function foldClusters(text: string): { folded: string; origins: TextRange[] } {
   return { folded, origins };
 }
 
-/** Whether what is on both sides of an index belongs to one word. */
+/** Whether the characters before and after an index belong to one word. */
 function isOneWord(text: string, index: number): boolean {
   const before = /.$/su.exec(text.slice(Math.max(0, index - 2), index))?.[0] ?? "";
   const after = /^./su.exec(text.slice(index, index + 2))?.[0] ?? "";
-  // A mark or a skin tone goes with what is in front of it, be that a picture.
+  // A combining mark or a skin tone belongs to the character in front of it, whatever that is.
   if (/[\p{M}\p{Emoji_Modifier}]/u.test(after)) return true;
   return WORD.test(before) && WORD.test(after);
 }
 
 function foldVisible(text: string): string {
-  // Nicknames have no invisible characters; an emoji in a text often ends in one.
+  // Nicknames have no invisible characters. An emoji in a text often ends in one.
   return foldText(text.replace(/\p{Default_Ignorable_Code_Point}/gu, ""));
 }

@@ -1,18 +1,20 @@
 /**
- * Makes text from others safe to show: it cannot move the cursor, set the
- * clipboard, hide, reverse or overdraw.
+ * Makes text from others safe to show. Safe text cannot move the cursor, set the clipboard, hide or
+ * reverse text, or draw over other lines.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Remote text"
  */
 
-/** Combining marks kept on one character: Burmese needs five, more draw over other lines. */
+/**
+ * Combining marks that are kept on one character. Burmese needs five; many draw over other lines.
+ */
 export const MAX_COMBINING_MARKS = 8;
 
-/** Stands for a line break where a message must stay on one line. */
+/** The picture of a line break in a text that must stay on one line. */
 const LINE_BREAK = " ⏎ ";
 const TAB = "    ";
-/** U+2400 and following picture the control characters from 0 on. */
+/** The first of the pictures of the control characters, in the order of these characters. */
 const CONTROL_PICTURES = 0x2400;
 const DELETE_PICTURE = "\u2421";
 const REPLACEMENT = "\uFFFD";
@@ -23,10 +25,10 @@ const JOINING = "[\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{S
   "\\p{Script=Bengali}\\p{Script=Gurmukhi}\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}" +
   "\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}\\p{Script=Sinhala}]";
 
-/** Signs after which a joiner ends a word in the scripts of India. */
+/** Signs of the scripts of India after which a joiner may end a word. */
 const VIRAMA = "[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA]";
 
-/** Most text, and nothing to be done about it. */
+/** Text that is safe as it is: visible ASCII, which most text is made of. */
 const SAFE = /^[ -~]*$/;
 const BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 // deno-lint-ignore no-control-regex -- finding control characters is the point
@@ -34,13 +36,13 @@ const CONTROLS = /[\u0000-\u001F\u007F-\u009F]/g;
 const INVISIBLE =
   /(?![\u200C\u200D\uFE0E\uFE0F])\p{Default_Ignorable_Code_Point}|[\uFFF9-\uFFFB\u2800\u{13430}-\u{1343F}]/gu;
 const NONCHARACTERS = /\p{Noncharacter_Code_Point}/gu;
-/** Variation selectors 15 and 16 choose between text and emoji, and do nothing else. */
+/** Variation selectors 15 and 16 choose how an emoji looks. They are stray after anything else. */
 const STRAY_SELECTORS = /(?<!\p{Emoji})[\uFE0E\uFE0F]/gu;
 const EXCESS_MARKS = new RegExp(
   `((?:[\\u200C\\u200D]?\\p{M}){${MAX_COMBINING_MARKS}})(?:[\\u200C\\u200D]*\\p{M})+`,
   "gu",
 );
-/** Joiners where they belong; the group has those that do not. */
+/** Joiners. The group has those that stand where they do not belong. */
 const JOINERS = new RegExp(
   `(?<=${EMOJI})\\u200D(?=\\p{Extended_Pictographic})` +
     `|(?<=${JOINING})[\\u200C\\u200D](?=${JOINING})|(?<=${VIRAMA})\\u200D` +
@@ -51,10 +53,12 @@ const JOINERS = new RegExp(
 /**
  * Makes text safe to show on one line of a terminal.
  *
- * Line breaks become ` ⏎ `, tabs four spaces, control characters their
- * pictures (ESC is `␛`); invisible characters (bidi overrides, zero-width and
- * tag characters) go, except the joiners that emoji and some scripts need; of
- * a pile of combining marks eight stay; lone surrogates and noncharacters become `�`.
+ * - A line break becomes ` ⏎ `, and a tab becomes four spaces.
+ * - Other control characters become their pictures (ESC is `␛`).
+ * - Invisible characters go: bidi overrides, zero-width and tag characters. The joiners that emoji
+ *   and some scripts need stay.
+ * - On one character, eight combining marks stay.
+ * - Lone surrogates and noncharacters become `�`.
  *
  * @param text Any text, of any length.
  * @returns Text without control characters.
@@ -86,10 +90,10 @@ function pictureControl(control: string): string {
 }
 
 /**
- * Puts a text on one line, so that no part of it passes for a line of the client's own.
+ * Puts a text on one line, so that no part of the text looks like a line of the client itself.
  *
  * @param text Any text, from anybody.
- * @returns The text with ` ⏎ ` for each of its line breaks; it is not safe to show yet.
+ * @returns The text with ` ⏎ ` for each line break. It is not safe to show yet.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -97,5 +101,5 @@ function pictureControl(control: string): string {
  * ```
  */
 export function oneLine(text: string): string {
-  return text.replace(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/g, " ⏎ ");
+  return text.replace(BREAKS, LINE_BREAK);
 }

@@ -1,20 +1,21 @@
 /**
- * Guesses what a misspelt word was to be.
+ * Guesses which known word a misspelt word stands for.
  *
  * @module
  */
 
-/** Changes of one letter within which a misspelt setting is recognized: two slips, and no guess. */
+/** How many changes of one letter a misspelt word may have to be recognized. */
 export const MAX_MISSPELT_LETTERS = 2;
-/** Longest misspelt setting that is compared, in characters: the comparison takes its square. */
+/** Longest word that is compared, in characters. The time of a comparison grows with its square. */
 export const MAX_COMPARED_NAME_CHARS = 64;
 
 /**
- * Finds the word that another is a misspelling of.
+ * Finds the known word that is nearest to a misspelt one. Upper and lower case, `-`, `_`, spaces
+ * and the `no-` of a switch make no difference.
  *
- * @param word What was written, with any letters and dashes.
+ * @param word The misspelt word.
  * @param known The words that exist.
- * @returns The nearest of them; undefined if none is near.
+ * @returns The nearest known word, the first of them if several are; undefined if none is near.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -26,7 +27,7 @@ export function guessWord(word: string, known: readonly string[]): string | unde
   if (word.length > MAX_COMPARED_NAME_CHARS) return undefined;
   const plain = reduce(word);
   let best: string | undefined;
-  // Of a word of three letters, two that differ leave nothing in common.
+  // Two different letters of a word of three would leave almost nothing in common.
   let bound = Math.min(MAX_MISSPELT_LETTERS, Math.floor(plain.length / 2)) + 1;
   for (const each of known) {
     const distance = countEdits(plain, reduce(each));
@@ -37,13 +38,15 @@ export function guessWord(word: string, known: readonly string[]): string | unde
   return best;
 }
 
-/** As people mix them up: upper case, underscores, and the `no-` of a switch. */
+/**
+ * Leaves out of a word what people mix up: case, dashes, underscores, and the `no-` of a switch.
+ */
 function reduce(word: string): string {
   return word.toLowerCase().replace(/^-*(?:no-)?/, "").replaceAll(/[-_ ]/g, "");
 }
 
 /**
- * How many letters have to be changed, added, left out or swapped with the next one.
+ * Counts how many letters have to be changed, added, left out or swapped with the next one.
  *
  * @see https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance, "Optimal string alignment"
  */

@@ -1,8 +1,8 @@
 /**
  * The columns that a grapheme cluster takes.
  *
- * The patterns stand where they are used: each has a large set of characters to work out first, and
- * most people never meet one of them.
+ * The patterns stand in the functions that use them. The engine takes time to prepare each of them,
+ * and most texts need none.
  *
  * @module
  * @see https://www.unicode.org/reports/tr51/ "Unicode Emoji"
@@ -14,11 +14,12 @@ const JOINER = 0x200d;
 /**
  * Measures a cluster as current terminals do.
  *
- * An emoji takes two columns, whatever it is joined of, and a syllable of Hangul those of its first
- * letter. Of anything else each visible character counts, to the first joiner.
+ * An emoji takes two columns, even if it is joined of several. A syllable of Hangul takes the
+ * columns of its first letter. In other clusters, the visible characters before the first joiner
+ * count.
  *
  * @param cluster One grapheme cluster.
- * @returns Columns: 0 for what is invisible.
+ * @returns The number of columns; 0 for an invisible cluster.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -34,17 +35,17 @@ export function clusterWidth(cluster: string): number {
   return sumVisible(cluster);
 }
 
-/** Delete, the C1 controls, and the soft hyphen, which is for others to show. */
+/** Whether a character is Delete, a C1 control or the soft hyphen, which take no column. */
 function isLatinControl(code: number): boolean {
   return code >= 0x7f && code < 0xa0 || code === 0xad;
 }
 
-/** The ideographs and syllables that most wide text is made of. */
+/** Whether a character is one of the ideographs and syllables that most wide text is made of. */
 function isCommon(code: number): boolean {
   return code >= 0x4e00 && code <= 0x9fff || code >= 0xac00 && code <= 0xd7a3;
 }
 
-/** Letters and syllables, which make one block together. */
+/** Whether a character is a letter or a syllable of Hangul. Letters combine to one block. */
 function isHangul(code: number): boolean {
   return code >= 0x1100 && code <= 0x11ff || code >= 0xa960 && code <= 0xa97c ||
     code >= 0xac00 && code <= 0xd7a3 || code >= 0xd7b0 && code <= 0xd7c6 ||
@@ -56,12 +57,14 @@ function isEmoji(cluster: string): boolean {
     .test(cluster);
 }
 
-/** Whether an emoji of the oldest ones is asked to look like a letter. */
+/** Whether a variation selector asks for an emoji in the style of text. */
 function isTextStyle(cluster: string): boolean {
   return cluster[1] === "\uFE0E" && /^\p{Emoji_Presentation}/u.test(cluster);
 }
 
-/** Signs that stand under the digits behind them are format characters, and visible. */
+/**
+ * Whether a character is visible. Some format characters are: signs under the digits after them.
+ */
 function isVisible(character: string): boolean {
   return /[^\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Me}\p{Mn}]|[\u0600-\u0605\u06DD\u0890\u0891\u08E2\u{110BD}\u{110CD}]/u
     .test(character);
@@ -78,8 +81,8 @@ function sumVisible(cluster: string): number {
 }
 
 /**
- * First and last code point of each range whose East Asian Width is Wide or Fullwidth, of Unicode
- * 17, in order.
+ * The first and last code point of each range whose East Asian Width is Wide or Fullwidth, in
+ * order. The ranges are those of Unicode 17.
  */
 // deno-fmt-ignore
 const WIDE_RANGES: readonly number[] = [
@@ -112,8 +115,8 @@ const WIDE_RANGES: readonly number[] = [
 /**
  * Tells whether a character takes two columns.
  *
- * @param code Its code point.
- * @returns Whether it is wide by itself; what stands around it may change that.
+ * @param code The character's code point.
+ * @returns Whether the character is wide by itself. In a cluster it may take another width.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
