@@ -123,7 +123,7 @@ export class InputLine {
       case "interrupt":
         return this.#parts.onInterrupt();
       case "complete":
-        // Not waited for: a slow disk must not hold the keys back.
+        // The completion is not waited for: a slow disk must not hold the keys back.
         void this.#complete(this.#editor, action.before);
     }
   }

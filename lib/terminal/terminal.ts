@@ -72,7 +72,7 @@ export class Terminal {
       ...{ theme, monotonic, schedule, reflow },
     });
     this.#screen.refresh();
-    // A key that cannot be handled is a fault, and ends the program as such.
+    // An error while a key is handled is a fault of the program, and ends it.
     void this.#read(schedule);
   }
 
@@ -142,7 +142,7 @@ export class Terminal {
     this.#screen.clear();
   }
 
-  /** Ctrl-C: discards what is being typed; the second one in a row leaves. */
+  /** Handles Ctrl-C. The first one discards what is being typed, the second one in a row leaves. */
   interrupt(): void {
     if (this.#isClosed || !this.#line.interrupt()) this.#parts.onInterrupt();
   }
@@ -198,5 +198,5 @@ export class Terminal {
   }
 }
 
-/** A terminal that is gone: the program is told by a signal. */
+/** Handles the end of the terminal. There is nothing to do: a signal tells the program. */
 function ignoreGone(_error: unknown): void {}

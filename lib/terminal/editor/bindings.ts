@@ -47,7 +47,7 @@ const MOTIONS = [
   ["word-left", "C-left", "M-left", "M-b"],
   ["word-right", "C-right", "M-right", "M-f"],
 ] as const;
-/** Going to where one is already is no mistake. */
+/** Motions that ring no bell if the cursor is already there. */
 const PLACES = [
   ["line-start", "home", "C-a"],
   ["line-end", "end", "C-e"],

@@ -203,7 +203,7 @@ export class Editor {
     const binding = event.kind === "keypress" ? findBinding(event) : undefined;
     if (binding === "cancel") return [];
     const { found } = search;
-    // Nobody means to send a draft that was not what they looked for.
+    // If the search found nothing, Enter does not send the draft: the user looked for another text.
     if (!found) return binding === "submit" ? BELL : undefined;
     this.#history.goTo(found.index, this.#draft.text);
     this.#draft.replace(found.text, found.start);
@@ -216,7 +216,7 @@ export class Editor {
       });
       return BELL;
     }
-    // People copy the end of the line with it, and do not mean a line more.
+    // People copy the line break at the end of a line with it, and do not want a further line.
     const meant = text.replace(/\n$/, "");
     if (!mustAsk(meant)) return this.#insert(meant);
     if (this.#draft.sizeWith(meant) > MAX_TEXT_BYTES) return this.#refuse(meant);

@@ -117,7 +117,7 @@ export class History {
     if (current === this.#entries[this.#index]) return;
     this.#edits.set(this.#index, current);
     if (this.#edits.size <= MAX_HISTORY_EDITS) return;
-    // The draft is never given up: nobody has sent it yet.
+    // The draft is never dropped, because it was not sent.
     const oldest = this.#edits.keys().find((index) => index !== this.#entries.length);
     if (oldest !== undefined) this.#edits.delete(oldest);
   }

@@ -13,7 +13,7 @@ import { findTarget } from "./motion.ts";
 export const MAX_SEARCH_CHARS = 160;
 
 /**
- * A search in progress. What was found last stays while nothing is.
+ * A search in progress. While nothing is found, the last text that was found stays.
  *
  * @example
  * ```ts
@@ -84,7 +84,7 @@ export class Search {
   goOlder(): boolean {
     if (this.#query === "") return false;
     let found = this.#found;
-    // The same text again would look as if nothing happened.
+    // A second entry with the same text is passed over: it would look as if nothing happened.
     while (found && found.text === this.#found?.text) {
       found = this.#history.search(this.#query, found.index);
     }

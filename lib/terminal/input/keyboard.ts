@@ -51,7 +51,7 @@ export async function readKeyboard(
   { onTyped, onCursor, schedule }: KeyboardListeners,
 ): Promise<void> {
   const decoder = new InputDecoder();
-  // What the timer ends must not overtake what is still being handled.
+  // The events that the timer makes must not overtake events that are still handled.
   let handled = Promise.resolve();
   const hand = (events: ReturnType<InputDecoder["push"]>): Promise<void> => {
     const typed: TypedEvent[] = [];

@@ -69,7 +69,7 @@ const ALT = 2;
 const CTRL = 4;
 /** The bit of Meta. */
 const META = 32;
-/** The bits of Super and Hyper: keys of the window manager, not ours. */
+/** Super and hyper. These keys belong to the window manager. */
 const FOREIGN = 8 | 16;
 
 /**
@@ -184,7 +184,7 @@ function isPrintable(code: number): boolean {
   return code >= 0x20 && (code < 0x7f || code > 0x9f);
 }
 
-/** `modifiers:event`; `undefined` for a key that is let go, or that is not ours. */
+/** Reads `modifiers:event`. Undefined for a key that is let go, or for the window manager. */
 function readModifiers(state: string): Required<Modifiers> | undefined {
   const [modifier = "", event] = state.split(":");
   const bits = modifier === "" ? 0 : Number(modifier) - 1;

@@ -17,7 +17,9 @@ export const RESTORE_MS = 300;
  * has taken nothing for half of it is given up.
  */
 export const STUCK_MS = 2000;
-/** Longest that putting the terminal in order takes, in ms, unless the process was stopped in it. */
+/**
+ * Longest that putting the terminal in order takes, in ms, unless the process was stopped in it.
+ */
 export const STOPPED_MS = 100;
 /** Wait, in ms, for the signal that a stopped process goes on; none comes if it was not stopped. */
 export const CONTINUE_WAIT_MS = 50;
@@ -58,7 +60,7 @@ export class Tty implements Disposable {
     clearTimeout(this.#continueTimer);
     this.#isStopping = false;
     if (this.#isRestored) return;
-    // The shell set the modes that it likes in the meantime.
+    // The shell may have set other modes in the meantime.
     setModes(false);
     setModes(true);
     const title = this.#title === undefined ? "" : SAVE_TITLE + this.#title;
@@ -119,7 +121,7 @@ export class Tty implements Disposable {
     return written;
   }
 
-  /** Whether a write is under way: then whatever is done to the terminal waits for it. */
+  /** Whether a write is under way. All that is done to the terminal then waits for the write. */
   get isWriting(): boolean {
     return this.#writingSince !== undefined;
   }
@@ -152,9 +154,9 @@ export class Tty implements Disposable {
   }
 
   /**
-   * Gives the terminal back as it was, at once; on every way out, and again
-   * after a last word. It never throws, even if the terminal is gone. To one
-   * that has taken nothing for 1 s nothing can be done: the attempt would not end.
+   * Gives the terminal back as it was, at once. It is called on every way out, and again after a
+   * last line. It never throws, even if the terminal is gone. A terminal that has taken nothing for
+   * 1 s is left as it is, because a write to it would not end.
    *
    * @param last Written before, if there is still something to erase.
    */
@@ -196,8 +198,8 @@ export class Tty implements Disposable {
     const began = performance.now();
     setModes(false);
     writeNow(this.#ending + RESTORE);
-    // Where the shell was quicker, it has stopped and continued this process in between. Unlike
-    // SIGSTOP, this signal does nothing where no shell is there to continue the process.
+    // A quick shell has stopped and continued this process by now, and needs no signal. Unlike
+    // SIGSTOP, this signal has no effect if there is no shell that could continue the process.
     if (performance.now() - began < STOPPED_MS) Deno.kill(Deno.pid, "SIGTTOU");
     this.#continueTimer = setTimeout(this.#onContinue, CONTINUE_WAIT_MS);
   }

@@ -13,7 +13,7 @@ export const CURSOR_ANSWER_MS = 100;
 const ASK = "\x1b[6n";
 
 /**
- * One question at a time. Whoever asks meanwhile gets the same answer.
+ * Asks one question at a time. All callers that ask before the answer comes get the same answer.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export class CursorQuestion {
     return this.#asked ??= this.#ask();
   }
 
-  /** Takes what the terminal answered; nothing if there is no question any more. */
+  /** Takes the answer of the terminal. Without a question, the answer has no effect. */
   answer(position: CursorPosition | undefined): void {
     this.#resolve?.(position);
   }

@@ -30,9 +30,9 @@ const PLAIN = /^[ -~]*$/;
 /**
  * Writes one row, from the first column on.
  *
- * Behind each cluster whose width terminals do not agree on, the cursor is set
- * to where it should be: what follows stands where it was meant to, and a
- * terminal that takes more columns for it does not wrap the row.
+ * After each cluster whose width differs between terminals, the cursor is set to the right column.
+ * What follows then stands where it should. A terminal that takes more columns for the cluster does
+ * not wrap the row.
  *
  * @param spans Safe to show, without line breaks.
  * @param options `theme`: how they look; `columns`: the width of the terminal. Only a row that is
@@ -69,7 +69,7 @@ export function drawRow(
   return AUTOWRAP_OFF + row.join("") + AUTOWRAP_ON;
 }
 
-/** Whether a piece is disputed, worked out once for each kind: most come again. */
+/** Tells whether a piece is disputed, and remembers it, because most pieces come again. */
 function askOnce(): (piece: Cluster) => boolean {
   const known = new Map<string, boolean>();
   return (piece) => {

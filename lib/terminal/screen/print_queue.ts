@@ -9,9 +9,11 @@ import type { Item } from "./draw.ts";
 
 /** Items that go to the terminal in one repaint. */
 export const MAX_REPAINT_ITEMS = 1000;
-/** Characters after which a repaint takes no further item: what a slow terminal takes in a moment. */
+/**
+ * Characters after which a repaint takes no further item. A slow terminal takes them in a moment.
+ */
 export const MAX_REPAINT_CHARS = 256 * KIB;
-/** Time, in ms, after which a repaint lays out no further item: keys wait meanwhile. */
+/** Time, in ms, after which a repaint lays out no further item. Keys wait during a repaint. */
 export const MAX_LAYOUT_MS = 100;
 /** Items that wait for the terminal: two bursts of a member, 30 MiB if each is short. */
 export const MAX_UNDRAWN_ITEMS = 40_000;
@@ -27,7 +29,7 @@ export interface Printing {
   readonly text: string;
   /** Tells all who wait for it that it is on the screen. */
   readonly settle: () => void;
-  /** Tells them that it is not, and why. */
+  /** Tells them that printing failed, and why. */
   readonly fail: (error: unknown) => void;
 }
 

@@ -42,8 +42,8 @@ const AUTOWRAP_OFF = "\x1b[?7l";
 const ERASE_RIGHT = "\x1b[K";
 const AUTOWRAP_ON = "\x1b[?7h";
 /**
- * To the end of the row, and then from the second column downwards: tmux moves
- * a screen that is cleared from its first cell on into the scrollback.
+ * Clears to the end of the row, and then from the second column downwards. If a screen is cleared
+ * from its first cell on, tmux moves it into the scrollback.
  */
 const ERASE_DOWN = "\x1b[K\x1b[C\x1b[J\r";
 
@@ -108,9 +108,9 @@ export function erasePrompt(rowsAbove: number): string {
 /**
  * Counts the rows of a prompt above the cursor, whatever a resize made of them.
  *
- * A terminal that breaks rows may break the cursor's own too: that is seen by
- * the cursor's column. In doubt the answer is the smaller number: then a row of
- * the old prompt may stay, but no message is erased.
+ * A terminal that breaks rows may break the cursor's own row, too. The cursor's column shows
+ * whether it did. In doubt, the answer is the smaller number: a row of the old prompt may then
+ * stay, but no message is erased.
  *
  * @param drawn The prompt.
  * @param options `columns`, `rows`: the size by now; `reflow`: what the terminal does to rows;

@@ -5,10 +5,10 @@
  */
 
 /**
- * - `none`: rows are cut, or wait for the terminal to get wider again;
- * - `breaks`: they are broken, and the cursor stays with its text;
- * - `drifts`: they are broken, and the cursor goes down a row for each that is added below it,
- *   too: xterm.js does that.
+ * - `none`: rows are cut, or wait for the terminal to get wider again; - `breaks`: they are broken,
+ * and the cursor stays with its text; - `drifts`: they are broken, and the cursor goes down a row
+ * for each row that is added, even below
+ *   it. xterm.js does that.
  */
 export type Reflow = "none" | "breaks" | "drifts";
 

@@ -20,7 +20,7 @@ import type { Reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
 import type { PromptView } from "./prompt_view.ts";
 
-/** Repaints of the prompt area in a second: as smooth as the eye asks for, and a flood in batches. */
+/** Repaints of the prompt area in a second. The eye sees no difference to more. */
 export const MAX_REPAINTS_PER_SECOND = 30;
 /** Sizes that one repaint looks at while a window is being dragged; each may take an answer. */
 export const MAX_MEASUREMENTS = 4;
@@ -100,7 +100,7 @@ export class Screen {
    * Prints above the prompt.
    *
    * @param item Laid out when it is drawn.
-   * @returns When it is on the screen: whoever prints much should wait for it.
+   * @returns Settles when the item is on the screen. A caller that prints much should wait for it.
    * @throws {RangeError} (as a rejection) If 40,000 items wait already.
    * @throws {Error} (as a rejection) What `write` failed with; or after `close()`.
    */
@@ -190,13 +190,13 @@ export class Screen {
     }
     this.#repainting = this.#repaint().finally(() => {
       this.#repainting = undefined;
-      // Counted from the end of a repaint, so that a slow terminal gets no more of them.
+      // The time counts from the end of a repaint, so that a slow terminal gets fewer repaints.
       this.#repaintedAt = this.#options.monotonic();
       this.#wake();
     });
   }
 
-  /** It never rejects: a write that failed is told to those who print. */
+  /** Repaints. It never rejects: a failed write rejects the promises of `print()`. */
   async #repaint(): Promise<void> {
     const { columns, rows, rowsAbove } = await this.#measure();
     const { write, theme, prompt } = this.#options;

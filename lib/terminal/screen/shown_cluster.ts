@@ -8,9 +8,9 @@
 import { type Cluster, isDisputed, splitClusters, textWidth } from "../../text/cluster.ts";
 import { sanitize } from "../../text/sanitize.ts";
 
-/** Stands for what has no form of its own. */
+/** The sign in place of a character that has no form of its own. */
 export const UNSHOWABLE: Cluster = { text: "\uFFFD", width: 1 };
-/** Carries a mark that has nothing to stand on. */
+/** The sign that carries a combining mark without a character before it. */
 const DOTTED_CIRCLE = "\u25CC";
 const PLAIN = /^[ -~]+$/;
 const JOINER_AT_END = /[\u200C\u200D]$/;
@@ -22,9 +22,10 @@ export function isStretch({ text, width }: Cluster): boolean {
 }
 
 /**
- * Shows one cluster after the other, each kind of them worked out once: most come again.
+ * Makes a function that shows one cluster after the other. It remembers what it made of each.
  *
- * @returns What shows a cluster; `next` is the one behind it, by which a joiner is of use or not.
+ * @returns Shows a cluster. `next` is the cluster after it, which decides whether a joiner is of
+ * use.
  */
 export function clusterShower(): (cluster: Cluster, next: Cluster | undefined) => Cluster {
   const shown = new Map<string, Cluster>();

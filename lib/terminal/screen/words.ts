@@ -11,11 +11,11 @@ import { splitPieces } from "../../text/cluster.ts";
 const PLAIN = /^[ -~]+$/;
 /** Spaces, and what stands between them. */
 const PARTS = / +|[^ ]+/g;
-/** Written without spaces between words: a row may end after each. */
+/** Characters of scripts without spaces between words. A row may end after each of them. */
 const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-/** Does not stand at the beginning of a row. */
+/** Characters that may not stand at the beginning of a row. */
 const CLOSING = /^[、。，．：；！？）」』】〉》ー]/u;
-/** Does not, either: French sets it off with a space. */
+/** Marks that may not stand there either. French sets them off with a space. */
 const SET_OFF = /^[;:!?»]/u;
 /** A URL, perhaps behind a quote or bracket. No character of it looks like a space. */
 export const URL = /^["'(<[]{0,4}(?:[a-z][a-z0-9+.-]{0,15}:\/\/|www\.)[!-~\p{L}\p{N}]+$/iu;

@@ -1,5 +1,5 @@
 /**
- * What draws a user's attention to a terminal that is not looked at.
+ * Bells, desktop notifications and the title, which draw attention to a terminal in the background.
  *
  * @module
  * @see https://iterm2.com/documentation-escape-codes.html OSC 9; OSC 777 is rxvt-unicode's
@@ -79,7 +79,7 @@ export class Attention {
     return bell + notifySequence(message.nickname ?? "", message.text, this.#options.isInTmux);
   }
 
-  /** The user is here: all was read. */
+  /** Counts all messages as read, because the user is at the keyboard. */
   typed(): void {
     this.#unread = 0;
   }

@@ -29,10 +29,10 @@ export interface FormatSettings {
 /**
  * Lays out a message: `12:34 alice  hello`.
  *
- * One's own is `alice› hello`, a mention `»bob  alice: look`, an action `* bob
- * waves`, a private one `bob → you  psst`; doubts stand in front in brackets.
- * An old message has its time in brackets, and is dimmed; one under a known
- * name with another key is an alert as a whole, and never in that key's colour.
+ * A message of this user is `alice› hello`, a mention `»bob  alice: look`, an action `* bob waves`,
+ * and a private message `bob → you  psst`. Doubts stand in front, in brackets. An old message has
+ * its time in brackets, and is dimmed. A message under a known name with another key is an alert as
+ * a whole, and never in the colour of that key.
  *
  * @param message What to show.
  * @param settings How; they are those of now even if it is drawn later.
@@ -116,7 +116,7 @@ function clock(
   { time: localTime, hasTimestamps }: FormatSettings,
 ): RowSpan[] {
   if (age === "old") return [{ text: `[${localTime.clock(time)}] `, style: "time" }];
-  // By its own time one sees where a late message belongs.
+  // A late message has its own time, which shows where it belongs.
   if (!hasTimestamps && !isLate) return [];
   return [{ text: `${localTime.clock(time)} `, style: "time" }];
 }

@@ -11,7 +11,7 @@ const MAX_SECONDS = 8.64e12;
 const UNKNOWN_CLOCK = "??:??";
 
 /**
- * Writes times, given in unix seconds; those that no calendar has look unknown.
+ * Writes times that are given in unix seconds. A time beyond the calendar is written as unknown.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ const UNKNOWN_CLOCK = "??:??";
 export class LocalTime {
   readonly #language: Language;
   readonly #timeZone: string | undefined;
-  /** Made when the first time is written: making it is slow, and a start is not to wait for it. */
+  /** Made when the first time is written. Making it is slow, and would delay the start. */
   #clock?: Intl.DateTimeFormat;
   #date?: Intl.DateTimeFormat;
   /** The last minute that was written: most messages are of the same. */

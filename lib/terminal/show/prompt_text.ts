@@ -1,5 +1,5 @@
 /**
- * What the prompt says: who writes to whom, and whether it can go out.
+ * The words of the prompt: who writes to whom, and whether messages can go out now.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Say } from "../../messages/phrases.ts";
 import type { Span } from "../screen/prompt_view.ts";
 import { safeName } from "./remote_text.ts";
 
-/** Whether what is written can go out. */
+/** Whether messages can go out now. */
 export type Connection = "connecting" | "online" | "offline";
 
 /** What a prompt is made of. */

@@ -18,8 +18,8 @@ const PLAIN_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.'’-]*$/u;
  * Makes the text of a message safe to show, line by line.
  *
  * @param text Any text.
- * @returns It with line feeds for its first 60 line breaks, and ` ⏎ ` for the rest: no message
- * pushes all others off the screen with nothing.
+ * @returns The text with line feeds for its first 60 line breaks and ` ⏎ ` for the rest. An empty
+ * message therefore cannot push all others off the screen.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -42,8 +42,9 @@ export function safeLines(text: string): string {
  *
  * @param nickname Any text; of more than a member's 32 bytes the beginning is shown.
  * @param reserved Words that no nickname may look like.
- * @returns The name as it is if it is made of letters, digits and `_.'-`; else in angle brackets,
- * which are in no member's nickname: `--` and `you` would read as marks of the client's own.
+ * @returns The name as it is if it is made of letters, digits and `_.'-`, and not reserved; else
+ * the name in angle brackets, which no member's nickname has. Without them, `--` and `you` would
+ * look like marks of the client itself.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -1,5 +1,5 @@
 /**
- * The title of the terminal's window, changed at leisure.
+ * The title of the terminal's window, which changes at most four times a second.
  *
  * @module
  */
@@ -20,7 +20,8 @@ export interface TitleParts {
 }
 
 /**
- * Sets the title some time after it has changed: a flood does not do so with each message.
+ * Sets the title a quarter of a second after it has changed, so that a flood of messages sets it a
+ * few times and not for each message.
  */
 export class Title {
   readonly #parts: TitleParts;
@@ -42,7 +43,7 @@ export class Title {
     }, TITLE_DELAY_MS);
   }
 
-  /** Leaves the title as it is from now on. */
+  /** Sets the title no more. */
   close(): void {
     this.#isClosed = true;
     this.#cancel?.();
