@@ -99,7 +99,7 @@ export class Inbox {
   /**
    * Takes a token.
    *
-   * @param opened What is in it.
+   * @param opened The token, as the reader opened it.
    * @param phase How it came.
    * @returns What the user is told; nothing while it has to wait for others.
    */
@@ -157,7 +157,8 @@ export class Inbox {
       if (placeOf(window, sequence) === "seen") return this.#show(item, false);
       this.#ordering.skipTo(window, sequence);
     }
-    // A question is answered at once: the member who asks may wait for what this client asks for.
+    // A question is answered at once. If it waited for missing messages, two members that ask each
+    // other would wait for each other.
     if (this.#isQuestion(opened, phase) && placeOf(window, sequence) !== "seen") {
       this.#noteAsked(opened.text ?? "");
     }

@@ -53,7 +53,7 @@ export const MAX_CACHED_KEYS = 1024;
 export const MAX_PAST_TOKENS = 10_000;
 /** Messages of the past that a client remembers to have shown. */
 export const MAX_SHOWN_HISTORY = 10_000;
-/** Uses of a nickname with another key that are warned of; each message is marked all the same. */
+/** Warnings of a nickname with another key. Without a warning, each message still has its mark. */
 export const MAX_IMPOSTORS = 1000;
 /** Least time, in ms, from a client's last message to the heartbeat that shows whether it came. */
 export const MIN_HEARTBEAT_MS = 50_000;

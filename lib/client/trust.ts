@@ -59,7 +59,7 @@ export class TrustJudge {
     return id;
   }
 
-  /** Warns once for each key that uses a nickname of another key. */
+  /** Warns of a nickname that is pinned to another key, once for each key and nickname. */
   warn({ nickname, id }: Pick<Header, "nickname" | "id">, trust: Trust): RoomEvent[] {
     const mark = `${id} ${nickname}`;
     const isTold = this.#impostors.has(mark) || this.#impostors.size >= MAX_IMPOSTORS;
