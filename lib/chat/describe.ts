@@ -5,8 +5,8 @@
  */
 
 import type { Happening, Message, ShownMessage } from "../client/events.ts";
-import { describeClock } from "../client/room.ts";
 import type { RosterEntry } from "../client/roster.ts";
+import { describeClock } from "../client/status.ts";
 import type { Say } from "../messages/phrases.ts";
 import { oneLine } from "../text/sanitize.ts";
 

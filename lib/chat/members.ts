@@ -31,9 +31,7 @@ export interface MembersParts {
   readonly say: Say;
 }
 
-/**
- * Lists members, finds them, and tells what is known of their keys.
- */
+/** Lists members, finds them, and tells what is known of their keys. */
 export class Members {
   readonly #parts: MembersParts;
 
@@ -108,7 +106,6 @@ export class Members {
   /**
    * Finds a member again by its key. The member may have another nickname by now.
    *
-   * @param member The member's Ed25519 key in base64url, and the nickname that it had.
    * @returns As {@linkcode find} does, for a nickname that the key has now.
    */
   findAgain(
@@ -120,15 +117,10 @@ export class Members {
     return this.find(hasName ? nickname : clients.at(-1)?.nickname ?? nickname);
   }
 
-  /**
-   * Names the member with a key.
-   *
-   * @param id An Ed25519 key in base64url.
-   * @returns The nickname that it has here, or the one that is pinned to it; else "somebody".
-   */
+  /** Names the member with a key: by its nickname here, or by one that is pinned to the key. */
   nameOf(id: string): string {
-    const { roster, pins, say } = this.#parts;
-    const entry = [...roster.values()].find((each) => each.id === id);
+    const { pins, say } = this.#parts;
+    const entry = [...this.#parts.roster.values()].find((each) => each.id === id);
     return entry?.nickname ?? pins.nicknameOf(id) ?? say("somebody");
   }
 

@@ -206,13 +206,9 @@ export class Link implements Disposable {
     } catch (cause) {
       if (this.#isClosed) return undefined;
       if (cause instanceof LineTooLongError) {
-        throw new ChatError(
-          worded("Cannot read from the server: it sent a line that is too long"),
-          {
-            cause,
-            hint: worded("Is there a chat server at this address?"),
-          },
-        );
+        const wording = worded("Cannot read from the server: it sent a line that is too long");
+        const hint = worded("Is there a chat server at this address?");
+        throw new ChatError(wording, { cause, hint });
       }
       // A relay that is done with a client ends the connection in order. This connection broke.
       throw new ChatError(worded("Connection lost: the server is gone"), { cause });
@@ -231,15 +227,11 @@ async function dial({ hostname, port }: LinkOptions): Promise<Deno.TcpConn> {
         { cause },
       );
     }
-    throw new ChatError(
-      worded("Cannot connect: no server answers at {address}", {
-        address: formatHostPort(hostname, port),
-      }),
-      {
-        cause,
-        hint: worded("Check the address and the port, and that the server is running."),
-      },
-    );
+    const address = formatHostPort(hostname, port);
+    throw new ChatError(worded("Cannot connect: no server answers at {address}", { address }), {
+      cause,
+      hint: worded("Check the address and the port, and that the server is running."),
+    });
   }
 }
 

@@ -80,17 +80,6 @@ interface Queue<T> {
 /**
  * Puts messages in order. It has no clock of its own: the caller says what time it is, in ms, and
  * calls `tick()` a few times a second.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const ordering = new Ordering<string>(() => 0);
- * const window = { id: "", epoch: "", next: 0, missing: [], seenAt: 0 };
- * assert.deepEqual(ordering.take(window, 1, "b", 0).ready, []);
- * const { ready, mended } = ordering.take(window, 0, "a", 1);
- * assert.deepEqual(ready.map(({ item }) => item), ["a", "b"]);
- * assert.equal(mended, 1);
- * ```
  */
 export class Ordering<T> {
   readonly #random: () => number;

@@ -7,18 +7,15 @@
 import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { ChatError } from "../errors.ts";
-import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { sealText } from "../protocol/direct_message.ts";
 import type { Author, NewMessage } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
-import type { Welcome } from "./link.ts";
 import type { Presence } from "./presence.ts";
-import type { Rejection } from "./reader.ts";
-import type { Roster, RosterEntry } from "./roster.ts";
+import type { RosterEntry } from "./roster.ts";
 import type { Session } from "./session.ts";
-import type { SessionClock } from "./session_clock.ts";
+import { describeStatus, type StatusParts } from "./status.ts";
 
 /** What a member can do in a room. */
 export interface Room {
@@ -58,21 +55,11 @@ export interface Room {
 }
 
 /** What a {@linkcode MemberRoom} works with. */
-export interface MemberRoomParts {
-  /** This member's Ed25519 key, in base64url. */
-  readonly id: string;
+export interface MemberRoomParts extends StatusParts {
   readonly author: Author;
   readonly delivery: Delivery;
   readonly session: Session;
   readonly presence: Presence;
-  readonly roster: Roster;
-  readonly clock: Pick<SessionClock, "difference">;
-  /** The room's key, as people compare it. */
-  readonly fingerprint: string;
-  /** Address and port of the relay. */
-  readonly relay: string;
-  /** Words the status, in one language. */
-  readonly say: Say;
 }
 
 /** A {@linkcode Room} through one session. */
@@ -179,76 +166,11 @@ export class MemberRoom implements Room {
   }
 
   status(): string[] {
-    const { session, delivery, author, roster, id, fingerprint, relay, say } = this.#parts;
-    const { connection, rejected } = session;
-    const { difference } = this.#parts.clock;
-    const members = new Set([id, ...[...roster.values()].map((entry) => entry.id)]).size;
-    const counts = [...rejected].map(([reason, count]) => countRejected(reason, count, say));
-    return [
-      connection
-        ? say("connected to {relay} as {nickname}", { relay, nickname: author.nickname })
-        : say("not connected to {relay}", { relay }),
-      say("room {fingerprint}", { fingerprint }),
-      ...connection ? describeConnection(connection, members, say) : [],
-      ...connection ? [describeLatency(delivery.latencyMs, say)] : [],
-      ...difference === 0 ? [] : [describeClock(difference, say)],
-      say("not taken by the server yet: {untaken}", { untaken: delivery.untaken }),
-      counts.length === 0
-        ? say("not shown: none")
-        : say("not shown: {counts}", { counts: counts.join(", ") }),
-    ];
+    return describeStatus(this.#parts);
   }
 
   async #add(messages: readonly NewMessage[]): Promise<void> {
     await this.#parts.author.write(messages);
     if (messages.length > 0) this.#isTaken = this.#parts.delivery.mark();
-  }
-}
-
-function describeConnection({ mode, peers }: Welcome, members: number, say: Say): string[] {
-  return [
-    mode === "open"
-      ? say("room open: guests without the key can be here")
-      : say("room for members only"),
-    say("members known here: {members}; connections when this one began: {peers}", {
-      members,
-      peers,
-    }),
-  ];
-}
-
-function describeLatency(ms: number | undefined, say: Say): string {
-  if (ms === undefined) return say("the server has not been asked yet");
-  return say("the server answers in {ms} ms", { ms: Math.max(1, Math.round(ms)) });
-}
-
-/**
- * Says that the clocks differ.
- *
- * @param seconds By how much this one is ahead of the relay's.
- * @param say Says it in one language.
- */
-export function describeClock(seconds: number, say: Say): string {
-  const minutes = Math.max(1, Math.round(Math.abs(seconds) / 60));
-  if (minutes === 1) {
-    return seconds > 0
-      ? say("your clock looks 1 minute fast, by the server's")
-      : say("your clock looks 1 minute slow, by the server's");
-  }
-  return seconds > 0
-    ? say("your clock looks {minutes} minutes fast, by the server's", { minutes })
-    : say("your clock looks {minutes} minutes slow, by the server's", { minutes });
-}
-
-function countRejected(reason: Rejection, count: number, say: Say): string {
-  switch (reason) {
-    case "unreadable":
-      return say("{count} unreadable", { count });
-    case "replayed":
-      return say("{count} replayed", { count });
-    case "malformed":
-      return say("{count} malformed", { count });
-    case "forged":
-      return say("{count} forged", { count });
   }
 }

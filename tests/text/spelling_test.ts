@@ -1,20 +1,49 @@
 import assert from "node:assert/strict";
-import { guessWord } from "../../lib/text/spelling.ts";
+import {
+  guessWord,
+  MAX_COMPARED_NAME_CHARS,
+  MAX_MISSPELT_LETTERS,
+} from "../../lib/text/spelling.ts";
 import { pureTest } from "../support/pure.ts";
 
-pureTest("guessWord() recognizes a word with two slips, and none with three", () => {
-  const known = ["reconnect", "key"];
-  for (const word of ["reconect", "recconect", "RECONNECT", "--no-reconect", "reconnetc"]) {
-    assert.equal(guessWord(word, known), "reconnect");
+pureTest("guessWord() takes each kind of slip: changed, added, left out, swapped", () => {
+  for (const slip of ["nickmame", "nicknname", "nicname", "nickanme"]) {
+    assert.equal(guessWord(slip, ["bell", "nickname"]), "nickname", slip);
   }
-  assert.equal(guessWord("rekonekt", known), undefined);
-  assert.equal(guessWord("key", known), "key");
-  assert.equal(guessWord("kxy", known), "key");
-  assert.equal(guessWord("xxy", known), undefined);
 });
 
-pureTest("guessWord() compares no word of more than 64 characters", () => {
-  const [fits, isLonger] = ["a".repeat(64), "a".repeat(65)];
-  assert.equal(guessWord(fits, [`${fits}b`]), `${fits}b`);
-  assert.equal(guessWord(isLonger, [isLonger]), undefined);
+pureTest("guessWord() recognizes a word up to MAX_MISSPELT_LETTERS slips, and no more", () => {
+  assert.equal(MAX_MISSPELT_LETTERS, 2);
+  const known = ["max-clients"];
+  assert.equal(guessWord("maxclients", known), "max-clients");
+  assert.equal(guessWord("maxclientXX", known), "max-clients");
+  assert.equal(guessWord("maxclienXXX", known), undefined);
+});
+
+pureTest("guessWord() lets no more than half of a short word be wrong", () => {
+  assert.equal(guessWord("kay", ["key"]), "key");
+  assert.equal(guessWord("kax", ["key"]), undefined);
+  assert.equal(guessWord("beXX", ["bell"]), "bell");
+  assert.equal(guessWord("x", ["y"]), undefined);
+  assert.equal(guessWord("", ["a"]), undefined);
+});
+
+pureTest("guessWord() passes over case, dashes, underscores and the no- of a switch", () => {
+  for (const word of ["MAX_CLIENTS", "--max-clients", "no-max-clients", "max clients"]) {
+    assert.equal(guessWord(word, ["max-clients"]), "max-clients", word);
+  }
+  assert.equal(guessWord("history", ["no-history"]), "no-history");
+});
+
+pureTest("guessWord() returns the nearest word, and of equally near ones the first", () => {
+  assert.equal(guessWord("teme", ["time", "theme"]), "time");
+  assert.equal(guessWord("teme", ["theme", "time"]), "theme");
+  assert.equal(guessWord("themee", ["time", "theme"]), "theme");
+  assert.equal(guessWord("theme", []), undefined);
+});
+
+pureTest("guessWord() compares words up to MAX_COMPARED_NAME_CHARS, and no longer ones", () => {
+  const longest = "a".repeat(MAX_COMPARED_NAME_CHARS);
+  assert.equal(guessWord(longest, [longest]), longest);
+  assert.equal(guessWord(`${longest}a`, [`${longest}a`]), undefined);
 });
