@@ -102,6 +102,12 @@ botTest("what a bot cannot do is an error, and the bot goes on", async ({ enter 
     name: "ChatError",
     message: /40001 bytes of text/,
   });
+  // It has no bytes in UTF-8: others would see another text.
+  await assert.rejects(bot.say("half of \ud83d"), {
+    name: "ChatError",
+    message: "Cannot be done: text is missing, or not text",
+  });
+  await assert.rejects(bot.setAway("\udc00"), { message: /reason is missing, or not text/ });
   assert.match(await bot.ask("verify", "nobody"), /nobody/);
   await assert.rejects(bot.rename("two words"), { name: "ChatError" });
   await bot.say("still here");

@@ -57,11 +57,16 @@ export class TypedInterface implements UserInterface {
    * Carries an input out, after those before it.
    *
    * @returns The answer: lines with LF between them.
-   * @throws {ChatError} If the input is refused, or the bot leaves before.
+   * @throws {ChatError} If a text of it is not well-formed, it is refused, or the bot leaves before.
    * @throws {unknown} The error that {@linkcode close} was given.
    */
   async carryOut(input: JsonWriting | JsonAsking): Promise<string> {
     if (this.#end) throw endOf(this.#end.error);
+    for (const [field, value] of Object.entries(input)) {
+      if (typeof value !== "string" || value.isWellFormed()) continue;
+      const reason = worded("{field} is missing, or not text", { field });
+      throw new ChatError(worded("Cannot be done: {reason}", { reason }));
+    }
     const done = Promise.withResolvers<void>();
     const task: Task = { wanted: toWanted(input), answer: [], done };
     this.#undone.add(task);
