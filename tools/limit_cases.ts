@@ -34,6 +34,8 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["chat/completion", "MAX_RECENT_SPEAKERS"],
   ["chat/conversation", "MAX_TEXT_BYTES"],
   ["chat/conversation_commands", "MAX_PRIVATE_TEXT_BYTES"],
+  ["chat/sender", "ECHO_WAIT_MS"],
+  ["terminal/show/untaken", "MAX_UNTAKEN_SHOWN=1"],
   ["chat/conversation_end", "FINISH_TIMEOUT_MS FINISH_NOTICE_MS"],
   ["chat/ignored", "MAX_IGNORED"],
   ["chat/lastlog", "MAX_LASTLOG_MESSAGES MAX_LASTLOG_CHARS"],

@@ -15,6 +15,8 @@ export const MAX_PRIVATE_TEXT_BYTES = 29_900;
 export const FINISH_TIMEOUT_MS = 600_000;
 /** Time, in ms, after which a leaving user is told what the client waits for. */
 export const FINISH_NOTICE_MS = 2000;
+/** Longest wait for one's own message to be shown before the next input is taken, in ms. */
+export const ECHO_WAIT_MS = 100;
 /** Keys shown for one nickname: one member can make thousands, and nobody compares them all. */
 export const MAX_KEYS_SHOWN = 10;
 /** Keys that are ignored at once. */

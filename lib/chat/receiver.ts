@@ -46,17 +46,19 @@ export class Receiver {
     const { room, user, ignored, say } = this.#parts;
     try {
       for await (const events of room.events()) {
-        let messages: ShownMessage[] = [];
+        // Neighbours of one kind are shown at once: a terminal that draws each costs its user time.
+        const messages: ShownMessage[] = [];
+        const telling: Promise<void>[] = [];
         for (const event of events) {
           if (event.kind === "message") {
+            await Promise.all(telling.splice(0));
             messages.push(...this.#take(event));
-            continue;
+          } else if (!("id" in event && ignored.has(event.id))) {
+            if (messages.length > 0) await user.show(messages.splice(0));
+            telling.push(this.#tell(event));
           }
-          if ("id" in event && ignored.has(event.id)) continue;
-          if (messages.length > 0) await user.show(messages);
-          messages = [];
-          await this.#tell(event);
         }
+        await Promise.all(telling);
         if (messages.length > 0) await user.show(messages);
       }
     } finally {
@@ -84,7 +86,7 @@ export class Receiver {
     const shown = { ...message, isOwn, isMention, ...to };
     lastlog.add(shown);
     // A script knows what it has written to others alone.
-    return recipientId !== undefined && !user.hasEcho ? [] : [shown];
+    return recipientId !== undefined && !user.showOwn ? [] : [shown];
   }
 
   #isOwnName(nickname: string): boolean {

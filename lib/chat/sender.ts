@@ -5,6 +5,7 @@
  */
 
 import { format } from "@std/fmt/bytes";
+import { settleWithin } from "../async/within.ts";
 import type { Message, ShownMessage } from "../client/events.ts";
 import type { Room } from "../client/room.ts";
 import type { RosterEntry } from "../client/roster.ts";
@@ -12,7 +13,7 @@ import { explain } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../protocol/limits.ts";
 import type { Lastlog } from "./lastlog.ts";
-import { MAX_PRIVATE_TEXT_BYTES } from "./limits.ts";
+import { ECHO_WAIT_MS, MAX_PRIVATE_TEXT_BYTES } from "./limits.ts";
 import type { UserInterface } from "./user_interface.ts";
 
 /** What a {@linkcode Sender} reads and changes. */
@@ -93,7 +94,10 @@ export class Sender {
       ...{ trust: "verified", age: "live", isLate: false, isOwn: true, isMention: false },
     }));
     for (const message of shown) lastlog.add(message);
-    if (user.hasEcho) await user.show(shown);
+    if (!user.showOwn) return;
+    const showing = user.showOwn(shown, room.untilTaken());
+    // The answer to a command that follows stands behind it, unless the relay is slow.
+    await settleWithin(Promise.resolve(showing), ECHO_WAIT_MS);
   }
 
   async #hasRoom(): Promise<boolean> {

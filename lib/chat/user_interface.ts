@@ -16,8 +16,6 @@ export interface UserInterface {
    * what cannot be sent is then refused at once.
    */
   readonly isPatient: boolean;
-  /** Whether the user is shown what it writes. A script is not. */
-  readonly hasEcho: boolean;
   /**
    * What the user writes, in batches. The iteration ends when the user leaves. A string is a line
    * that the conversation reads with `parseInput()`.
@@ -25,6 +23,13 @@ export interface UserInterface {
   inputs(): AsyncIterable<readonly (string | UserInput)[]>;
   /** Shows messages in their order. Their texts come from others, and are not safe yet. */
   show(messages: readonly ShownMessage[]): void | Promise<void>;
+  /**
+   * Shows what the user wrote. A script, which needs no echo, has no such function.
+   *
+   * @param messages What was written.
+   * @param taken Settles when the relay has it: false if the session ended before.
+   */
+  showOwn?(messages: readonly ShownMessage[], taken: Promise<boolean>): void | Promise<void>;
   /** Tells what happened. `text` says it in words; undefined if it is not worth a line. */
   happen(event: Happening, text: string | undefined): void | Promise<void>;
   /** Shows an answer to a command, or why something was refused. */

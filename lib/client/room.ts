@@ -25,6 +25,8 @@ export interface Room {
   readonly isFull: boolean;
   /** Waits until more can be written. */
   untilRoom(): Promise<void>;
+  /** Waits until the relay has all that was written so far: false if the session ended before. */
+  untilTaken(): Promise<boolean>;
   /** Writes messages, in order. */
   write(kind: "chat" | "act", texts: readonly string[]): Promise<void>;
   /**

@@ -27,4 +27,6 @@ export const TERMINAL = {
     "trop long à coller : un message contient {limit} octets au plus",
   'search "{query}":': "recherche « {query} » :",
   'nothing older has "{query}":': "rien de plus ancien avec « {query} » :",
+  "{count} more wait for the server": "{count} autres attendent le serveur",
+  "not taken by the server: {text}": "pas reçu par le serveur : {text}",
 } as const;

@@ -88,7 +88,6 @@ export class JsonInterface {
   }
 
   readonly isPatient = true;
-  readonly hasEcho = false;
 
   /** The number of lines that were no inputs. */
   get refusedLines(): number {

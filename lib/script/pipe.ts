@@ -37,7 +37,6 @@ export class Pipe {
   }
 
   readonly isPatient = true;
-  readonly hasEcho = false;
 
   /** The number of lines that were too long, or not UTF-8. */
   get refusedLines(): number {

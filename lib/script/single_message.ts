@@ -36,7 +36,6 @@ export class SingleMessage {
 
   /** The text waits until it can be sent. */
   readonly isPatient = true;
-  readonly hasEcho = false;
 
   /** The text. It is never a command. */
   async *inputs(): AsyncGenerator<{ readonly kind: "text"; readonly text: string }[]> {

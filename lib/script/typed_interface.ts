@@ -29,7 +29,6 @@ interface Task {
 /** Carries out inputs one by one, and returns each answer to the caller of its input. */
 export class TypedInterface implements UserInterface {
   readonly isPatient = true;
-  readonly hasEcho = false;
   readonly refusedLines = 0;
   readonly #events: Channel<JsonMessage | JsonHappening> = new Channel(MAX_WAITING_EVENTS);
   readonly #tasks: Channel<Task> = new Channel();

@@ -15,6 +15,7 @@ import { Attention } from "./show/attention.ts";
 import { Presenter } from "./show/presenter.ts";
 import { formatPrompt, type PromptState } from "./show/prompt_text.ts";
 import { Title } from "./show/title.ts";
+import { Untaken } from "./show/untaken.ts";
 import type { Device, TerminalParts } from "./terminal_parts.ts";
 
 /** A conversation on a terminal, inline: scrollback, selection and copying stay the terminal's. */
@@ -23,8 +24,6 @@ export class Terminal {
   readonly refusedLines = 0;
   /** Keys are read at any time: a user must be able to leave. */
   readonly isPatient = false;
-  /** One sees what one has written. */
-  readonly hasEcho = true;
   readonly #parts: TerminalParts;
   readonly #device: Device;
   readonly #screen: Screen;
@@ -33,6 +32,7 @@ export class Terminal {
   readonly #title: Title;
   readonly #presenter: Presenter;
   readonly #line: InputLine;
+  readonly #untaken: Untaken;
   #prompt: PromptState;
   #isClosed = false;
 
@@ -43,6 +43,7 @@ export class Terminal {
     const { schedule = scheduleByTimer, reflow } = parts;
     this.#prompt = { nickname, recipient: undefined, connection: "connecting" };
     this.#presenter = new Presenter(parts);
+    this.#untaken = new Untaken(say);
     this.#attention = new Attention({ bell, notify, isInTmux, room: title, monotonic });
     this.#line = new InputLine({
       ...parts,
@@ -67,7 +68,7 @@ export class Terminal {
     this.#screen = new Screen({
       write,
       size: () => device.size(),
-      prompt: (size) => this.#line.view(size),
+      prompt: (size) => this.#untaken.above(this.#line.view(size), size.columns),
       askCursor: () => this.#cursor.ask(),
       ...{ theme, monotonic, schedule, reflow },
     });
@@ -102,6 +103,15 @@ export class Terminal {
     if (signals !== "") this.#write(signals);
     this.#title.update();
     await printed;
+  }
+
+  /** Shows what the user wrote: above the prompt until the server has taken it. */
+  async showOwn(messages: readonly ShownMessage[], taken: Promise<boolean>): Promise<void> {
+    this.#untaken.add(messages);
+    this.#screen.refresh();
+    if (!await taken) return;
+    this.#untaken.remove(messages);
+    await this.show(messages);
   }
 
   /** Prints what happened, and shows in the prompt whether there is a connection. */
@@ -153,6 +163,7 @@ export class Terminal {
     this.#isClosed = true;
     this.#title.close();
     this.#line.end();
+    for (const text of this.#untaken.describe()) this.notify(text);
     await this.#screen.close().catch(ignoreGone);
   }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "../../lib/chat/limits.ts";
+import { ECHO_WAIT_MS, FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "../../lib/chat/limits.ts";
 import { ChatError, RefusedError } from "../../lib/errors.ts";
 import { worded } from "../../lib/messages/wording.ts";
 import {
@@ -100,7 +100,7 @@ pureTest("converse() gives up when the server does not take what was sent", asyn
   } finally {
     globalThis.setTimeout = setTimer;
   }
-  assert.deepEqual(delays, [FINISH_NOTICE_MS, FINISH_TIMEOUT_MS]);
+  assert.deepEqual(delays, [ECHO_WAIT_MS, FINISH_NOTICE_MS, FINISH_TIMEOUT_MS]);
   assert.deepEqual(log.slice(0, 2), ["chat a", "finish"]);
   assert.match(log[2]!, /waiting for the server to take what you wrote; Ctrl-C leaves at once/);
 });

@@ -77,7 +77,7 @@ pureTest("a script is not shown what the user wrote elsewhere to another alone",
     message("to all", own),
     message("to bob", { ...own, form: "private", recipientId: "bob" }),
   ]]);
-  await talk(fakeUser([], [], { show, hasEcho: false }), room);
+  await talk(fakeUser([], [], { show, showOwn: undefined }), room);
   assert.deepEqual(shown, ["to all"]);
 });
 
@@ -95,4 +95,25 @@ pureTest("what the user wrote elsewhere is shown as the user's own", async () =>
   ]);
   assert.deepEqual(shown.map(({ recipient }) => recipient), [undefined, undefined, "somebody"]);
   assert.deepEqual(speakers, []);
+});
+
+pureTest("notices that come at once are told without a wait between them", async () => {
+  const log: string[] = [];
+  const happen = async (_event: unknown, text: string | undefined) => {
+    log.push(`begin ${text}`);
+    await Promise.resolve();
+    log.push(`end ${text}`);
+  };
+  const left = (nickname: string) => {
+    return { kind: "left", id: nickname, nickname, trust: "verified" } as const;
+  };
+  const show = (batch: readonly ShownMessage[]) => {
+    log.push(...batch.map(({ text }) => `show ${text}`));
+  };
+  const events = [left("a"), left("b"), message("1"), message("2"), left("c"), message("3")];
+  await talk(fakeUser([], [], { happen, show }), fakeRoom([], [events]));
+  assert.deepEqual(log, [
+    ...["begin a left", "begin b left", "end a left", "end b left"],
+    ...["show 1", "show 2", "begin c left", "end c left", "show 3"],
+  ]);
 });

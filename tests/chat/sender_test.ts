@@ -31,7 +31,7 @@ pureTest("what the user writes is shown to the user as its own", async () => {
 
 pureTest("a script is not shown what it writes", async () => {
   const show = () => assert.fail();
-  const user = fakeUser([], [["hello", "/msg bob psst"]], { show, hasEcho: false });
+  const user = fakeUser([], [["hello", "/msg bob psst"]], { show, showOwn: undefined });
   await talk(user, fakeRoom([]), await withBob());
 });
 
@@ -47,3 +47,21 @@ pureTest("what was not sent is not shown", async () => {
     "finish",
   ]);
 });
+
+pureTest(
+  "what the user writes waits to be shown until the relay has it, 100 ms at most",
+  async () => {
+    const log: string[] = [];
+    const untilTaken = () => new Promise<boolean>(() => {});
+    const showOwn = async (_messages: readonly ShownMessage[], taken: Promise<boolean>) => {
+      log.push("own");
+      await taken;
+      log.push("shown");
+    };
+    const started = performance.now();
+    await talk(fakeUser(log, [["a", "/names"]], { showOwn }), fakeRoom([], [], { untilTaken }));
+    const ms = performance.now() - started;
+    assert.ok(ms >= 90 && ms < 5000, `${ms} ms`);
+    assert.deepEqual(log, ["own", "notify here: only you"]);
+  },
+);

@@ -128,3 +128,34 @@ testNeeding(
     });
   },
 );
+
+testNeeding(
+  [...NEEDS, "tmux"],
+  "client marks what the server has not taken, and says so if it never does",
+  async () => {
+    await withClient(async (terminal, { program }) => {
+      program.child.kill("SIGSTOP");
+      for (const text of ["one", "two"]) {
+        await terminal.type(text);
+        await terminal.press("Enter");
+      }
+      await terminal.waitFor(/\n… alice› one\n… alice› two\nalice>$/);
+      program.child.kill("SIGCONT");
+      await terminal.waitFor(/\d alice› one\n.*\d alice› two\nalice>$/);
+      assert.deepEqual(withoutTimes(await terminal.screen()).slice(-3), [
+        "12:34 alice› one",
+        "12:34 alice› two",
+        "alice>",
+      ]);
+      program.child.kill("SIGSTOP");
+      await terminal.type("three");
+      await terminal.press("Enter");
+      await terminal.waitFor(/\n… alice› three\nalice>$/);
+      await terminal.press("C-c");
+      await terminal.waitFor(/Ctrl-C again leaves$/);
+      await terminal.press("C-c");
+      await terminal.waitFor(/-- not taken by the server: alice› three\nexit 130$/);
+      program.child.kill("SIGCONT");
+    });
+  },
+);

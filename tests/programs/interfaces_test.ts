@@ -18,7 +18,7 @@ async function open(parts: Pick<InterfaceParts, "json" | "send">, input: string[
     input: ReadableStream.from(input.map((text) => new TextEncoder().encode(text))),
     write: (bytes) => Promise.resolve(void output.push(new TextDecoder().decode(bytes))),
     report: (line) => void output.push(`report ${line}`),
-    room: { ...fakeRoom([]), untilTaken: () => Promise.resolve(true) } as InterfaceParts["room"],
+    room: fakeRoom([]) as InterfaceParts["room"],
     members,
     fingerprint: "95355 41374 02588 71678",
     formatTime: (seconds) => `at ${seconds}`,

@@ -50,10 +50,12 @@ export function fakeUser(
   return {
     refusedLines: 0,
     isPatient: true,
-    hasEcho: true,
     async *inputs() {
       yield* batches;
       await Promise.resolve();
+    },
+    showOwn(messages) {
+      return this.show(messages);
     },
     show: (messages) => void log.push(...messages.flatMap(describeShown)),
     happen: (_event, text) => void (text === undefined || log.push(`notify ${text}`)),
@@ -94,6 +96,7 @@ export function fakeRoom(
   return {
     self,
     isFull: false,
+    untilTaken: () => Promise.resolve(true),
     untilRoom: () => note("until there is room"),
     write: (kind, texts) => note(...texts.map((text) => `${kind} ${text}`)),
     tell: ({ nickname }, text) => note(`tell ${nickname} ${text}`),
