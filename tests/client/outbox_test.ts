@@ -94,6 +94,20 @@ pureTest("Outbox.reconnect() sends what was taken in the last 60 s again, first"
   assert.deepEqual(send(outbox), []);
 });
 
+pureTest(
+  "Outbox.reconnect() counts from when the relay took a message, not from its writing",
+  () => {
+    const outbox = new Outbox();
+    outbox.add({ sequence: 0, plaintext: SMALL, at: 0, isNumbered: true });
+    outbox.nextToSend(1, 0);
+    outbox.take(0, 50_000);
+    outbox.reconnect(50_000 + RESEND_MS);
+    assert.deepEqual(outbox.nextToSend(1, 0).map(({ sequence }) => sequence), [0]);
+    outbox.reconnect(50_001 + RESEND_MS);
+    assert.deepEqual(outbox.nextToSend(1, 0), []);
+  },
+);
+
 pureTest("Outbox.reconnect() sends plain messages again only if they were not taken", () => {
   const outbox = filled(5, { isNumbered: false });
   send(outbox);
