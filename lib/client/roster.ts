@@ -73,6 +73,8 @@ export type Change =
 export class Roster {
   /** The clients by key. The one that was heard of last comes last. */
   readonly #entries = new Map<string, RosterEntry>();
+  /** How many clients each member has, by the member's key. */
+  readonly #clientsOf = new Map<string, number>();
   /** No client expires before. */
   #nextExpiry = Infinity;
 
@@ -116,7 +118,7 @@ export class Roster {
   see(sighting: Sighting, now: number): Change {
     const key = keyOf(sighting);
     const known = this.#entries.get(key);
-    const isMember = !known && this.#hasMember(sighting.id);
+    const isMember = !known && this.#clientsOf.has(sighting.id);
     const { away, isPast = false, isIntroduction = true, ...rest } = sighting;
     const expiresAt = now + UNHEARD_MS;
     const entry: RosterEntry = known ?? { ...rest, expiresAt, isIntroduced: false };
@@ -130,11 +132,10 @@ export class Roster {
     else if (away !== undefined) entry.away = away.slice(0, MAX_AWAY_CHARS);
     if (!isPast) entry.expiresAt = now + patienceMs(entry);
     this.#nextExpiry = Math.min(this.#nextExpiry, entry.expiresAt);
+    if (!known) this.#clientsOf.set(entry.id, (this.#clientsOf.get(entry.id) ?? 0) + 1);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    if (this.#entries.size > MAX_ROSTER_ENTRIES) {
-      this.#entries.delete(this.#entries.keys().next().value!);
-    }
+    if (this.#entries.size > MAX_ROSTER_ENTRIES) this.#drop(this.#entries.values().next().value!);
     if (!known) return { kind: "joined", entry, isMember };
     if (before.nickname !== entry.nickname) {
       return { kind: "renamed", entry, before: before.nickname };
@@ -143,21 +144,24 @@ export class Roster {
     return { kind: entry.away === undefined ? "back" : "away", entry };
   }
 
-  /** Takes a client out that says it leaves. Returns its entry, if it had one. */
+  /**
+   * Takes a client out that says it leaves.
+   *
+   * @returns Its entry if others are to be told: it was introduced, and its member's last client.
+   */
   leave(id: string, epoch: string): RosterEntry | undefined {
-    const key = keyOf({ id, epoch });
-    const entry = this.#entries.get(key);
-    this.#entries.delete(key);
-    return entry?.isIntroduced && !this.#hasMember(id) ? entry : undefined;
+    const entry = this.#entries.get(keyOf({ id, epoch }));
+    if (entry) this.#drop(entry);
+    return entry?.isIntroduced && !this.#clientsOf.has(id) ? entry : undefined;
   }
 
-  /** Takes the client out whose connection is gone. Returns its entry, if it had one. */
+  /** Takes the client out whose connection is gone. Returns its entry as `leave()` does. */
   gone(cid: number): RosterEntry | undefined {
     const entry = this.#entries.values().find((each) => each.cid === cid);
     return entry && this.leave(entry.id, entry.epoch);
   }
 
-  /** Takes the clients out that were not heard of for 150 s, and returns their entries. */
+  /** Takes out the clients that were not heard of in time. Returns entries as `leave()` does. */
   expire(now: number): RosterEntry[] {
     if (now <= this.#nextExpiry) return [];
     const expired = [...this.#entries.values()].filter(({ expiresAt }) => expiresAt < now);
@@ -169,21 +173,24 @@ export class Roster {
   }
 
   /**
-   * Doubts all, as after a reconnect: those who are there answer, and the others go.
+   * Doubts all clients after a reconnect: those that are there answer, and the others go.
    *
-   * @param now The clock's time, in ms.
+   * @param now The time, in ms.
    */
   doubt(now: number): void {
     for (const entry of this.#entries.values()) {
-      // Another relay, or the same again, counts connections anew.
+      // A relay that starts again counts connections from 1.
       entry.cid = undefined;
       entry.expiresAt = Math.min(entry.expiresAt, now + UNHEARD_MS);
     }
     this.#nextExpiry = Math.min(this.#nextExpiry, now + UNHEARD_MS);
   }
 
-  #hasMember(id: string): boolean {
-    return this.#entries.values().some((entry) => entry.id === id);
+  #drop(entry: RosterEntry): void {
+    this.#entries.delete(keyOf(entry));
+    const others = this.#clientsOf.get(entry.id)! - 1;
+    if (others > 0) this.#clientsOf.set(entry.id, others);
+    else this.#clientsOf.delete(entry.id);
   }
 }
 
