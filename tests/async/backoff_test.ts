@@ -57,6 +57,24 @@ pureTest("backOff() ends at once when it is aborted, while it waits or before", 
   assert.deepEqual(again, { done: true, value: undefined });
 });
 
+pureTest("backOff() sets no timer going for one that is aborted already", async () => {
+  const setTimer = globalThis.setTimeout;
+  globalThis.setTimeout = (() => 0) as unknown as typeof setTimeout;
+  try {
+    const abort = new AbortController();
+    abort.abort();
+    const ending = backOff(() => 1, abort.signal).next().then(() => "ended");
+    let turns = 0;
+    const waiting = (async () => {
+      while (turns++ < 50) await undefined;
+      return "waiting";
+    })();
+    assert.equal(await Promise.race([ending, waiting]), "ended");
+  } finally {
+    globalThis.setTimeout = setTimer;
+  }
+});
+
 pureTest("retry() tries until it works, and waits before each attempt", async () => {
   const waits = await withoutWaiting(async () => {
     let attempts = 0;

@@ -9,7 +9,12 @@ import { fakeToken } from "../../support/raw_client.ts";
 const LINE = new TextEncoder().encode(fakeToken("-line-") + "\n");
 
 /** A peer that sends so many lines and ends, one a read, at a rate; nobody else is there. */
-function createPeer(lines: number, linesPerSecond: number, more: { now?: () => number } = {}) {
+function createPeer(
+  lines: number,
+  linesPerSecond: number,
+  more: { now?: () => number } = {},
+  readChunk?: (target: Uint8Array) => number | null,
+) {
   const stats = createStats();
   const seen = {
     published: 0,
@@ -26,12 +31,13 @@ function createPeer(lines: number, linesPerSecond: number, more: { now?: () => n
     arrivals: { settled: () => Promise.resolve() },
     room: { gate, publish: () => void seen.published++ },
     controlLines: {
-      take: () => assert.fail("there was a control line"),
+      take: () => assert.ok(readChunk, "there was a control line"),
       refuse: () => assert.fail("the peer is in the room"),
     },
     stats,
   };
   const read = (target: Uint8Array) => {
+    if (readChunk) return Promise.resolve(readChunk(target));
     if (lines-- === 0) return Promise.resolve(null);
     target.set(LINE);
     return Promise.resolve(LINE.length);
@@ -111,4 +117,18 @@ test("a deadline is put off by the time that a peer is held back", async () => {
   gate.isClosed = false;
   assert.equal(await reading, "end");
   assert.ok(peer.deadline.at >= 1028 && peer.deadline.at < 6000, `${peer.deadline.at}`);
+});
+
+test("a peer gets what the others get once its first line has ended, and not before", async () => {
+  const chunks = ["!HEL", "LO", ...[LINE].map((line) => `\n${new TextDecoder().decode(line)}`)];
+  const log: string[] = [];
+  const { peer } = createPeer(chunks.length, 1e9, {}, (target) => {
+    const chunk = chunks.shift();
+    log.push(chunk ?? "end");
+    return chunk === undefined ? null : new TextEncoder().encodeInto(chunk, target).written;
+  });
+  peer.writer.release = () => void log.push("release");
+  await peer.read();
+  assert.deepEqual(log.slice(0, 2), ["!HEL", "LO"]);
+  assert.deepEqual(log.slice(3), ["release", "end"]);
 });
