@@ -5,6 +5,7 @@
  * @module
  */
 
+import { declare } from "../tests/support/needs.ts";
 import { commandLine } from "../tests/support/programs.ts";
 import { withDirectory } from "../tests/support/temporary.ts";
 import { PEOPLE, ThreeClients } from "../tests/support/three_clients.ts";
@@ -17,7 +18,7 @@ const COLUMNS = 76;
 
 /** What three people see who use every command. */
 async function capture(cwd: string): Promise<void> {
-  const setting = { cwd, build: "compiled", columns: COLUMNS, rows: 40, hasColors: false } as const;
+  const setting = { cwd, build: "source", columns: COLUMNS, rows: 40, hasColors: false } as const;
   await using people = await ThreeClients.open(setting);
   await people.talk();
   await people.part();
@@ -31,7 +32,7 @@ async function capture(cwd: string): Promise<void> {
 /** A server, and two people who talk. */
 async function draw(cwd: string): Promise<void> {
   const command = async (program: "server" | "client", ...args: string[]) =>
-    [...await commandLine(program, "compiled"), ...args].join(" ");
+    [...await commandLine(program, "source"), ...args].join(" ");
   const size = { cwd, columns: COLUMNS, rows: 14 };
   const [english, colors] = ["LC_ALL=C.UTF-8", "NO_COLOR= TERM=tmux-256color"];
   await using server = await Terminal.open(
@@ -40,10 +41,9 @@ async function draw(cwd: string): Promise<void> {
   );
   await server.waitFor(/listening on/);
   const join = async (nick: string) => {
-    const client = await command("client", "127.0.0.1", "5050", "--nick", nick);
-    // Each has a home of its own, and keys of its own.
-    const home = `XDG_STATE_HOME=${cwd}/${nick} XDG_CONFIG_HOME=${cwd}/config`;
-    const terminal = await Terminal.open(`env ${english} ${colors} ${home} ${client}`, size);
+    const client = await command("client", "127.0.0.1", "5050", "--nick", nick, "--ephemeral");
+    const config = `XDG_CONFIG_HOME=${cwd}/config`;
+    const terminal = await Terminal.open(`env ${english} ${colors} ${config} ${client}`, size);
     await terminal.waitFor(/here: /);
     return terminal;
   };
@@ -68,11 +68,16 @@ async function draw(cwd: string): Promise<void> {
     { title: "chat-client 127.0.0.1 5050 --nick bob", terminal: bob },
   ];
   const drawn = await Promise.all(pictures.map(async ({ title, terminal }) => {
-    const rows = (await terminal.styled()).map((row) => row.replaceAll(cwd, "~"));
+    // As the compiled programs say it.
+    const rows = (await terminal.styled()).map((row) => {
+      return row.replaceAll(cwd, "~").replaceAll("deno task client", "chat-client");
+    });
     return { title, rows: parseSgr(rows) };
   }));
   await Deno.writeTextFile("docs/terminal.svg", drawTerminals(drawn, COLUMNS));
 }
 
+declare("tmux");
 await withDirectory(capture);
 await withDirectory(draw);
+await new Deno.Command(Deno.execPath(), { args: ["fmt", "-q", "docs/terminal.svg"] }).output();

@@ -156,7 +156,7 @@ export function parseInput(line: string, say: Say): UserInput {
  * ```ts
  * import assert from "node:assert/strict";
  * import { sayIn } from "../messages/say.ts";
- * assert.match(formatCommands(sayIn("en"))[5]!, /^\/msg <nick> <text> +Write to one member alone$/);
+ * assert.match(formatCommands(sayIn("en")).join("\n"), /^\/msg <nick> <text> +Write to one/m);
  * ```
  */
 export function formatCommands(say: Say): string[] {

@@ -102,7 +102,7 @@ pureTest("formatCommands() gives a line for each command", () => {
   const lines = formatCommands(SAY);
   assert.equal(lines.length, COMMANDS.length);
   assert.equal(lines[0], "/help [command]     Show the commands, or all about one");
-  assert.equal(lines[5], "/msg <nick> <text>  Write to one member alone");
+  assert.ok(lines.includes("/msg <nick> <text>  Write to one member alone"));
   for (const line of [...lines, ...formatCommands(sayIn("fr"))]) {
     assert.ok(line.length <= 80, line);
   }

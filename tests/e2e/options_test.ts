@@ -23,8 +23,8 @@ function testRoom(name: string, fn: (room: Room) => Promise<void>): void {
       await using server = await startServer({ cwd });
       const { port } = server;
       const say = async (text: string) => {
-        const args = ["127.0.0.1", `${port}`, "--nick", "bob", "--identity", "bob", "--send", text];
-        assert.equal((await run("client", args, { cwd })).code, 0);
+        const args = ["127.0.0.1", `${port}`, "--nick", "bob", "--identity", "bob"];
+        assert.equal((await run("client", args, { cwd, input: `${text}\n` })).code, 0);
       };
       const open = (args: string[], env?: Record<string, string>) => {
         return openClient({ cwd, port, env, args: ["--nick", "alice", ...args] });

@@ -97,6 +97,11 @@ export function testNeeding(
   });
 }
 
+/** Declares what a program outside of the tests uses, as a test does with `testNeeding()`. */
+export function declare(...parts: Part[]): void {
+  declared = parts;
+}
+
 /**
  * Has whoever starts a program of the table insist that the test declares it: a need that is not
  * declared then shows on every machine.
