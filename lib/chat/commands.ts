@@ -9,6 +9,7 @@
 
 import { BELL_MODES } from "../client/events.ts";
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
+import { isBlank } from "../text/sanitize.ts";
 import { guessWord } from "../text/spelling.ts";
 
 /** A row of the table of commands. */
@@ -227,7 +228,7 @@ function splitArguments(text: string, spec: CommandSpec): string[] | undefined {
   }
   if (spec.args.length > 0) args.push(rest.trimEnd());
   else if (rest.trim() !== "") return undefined;
-  if (args.some((arg, i) => arg === "" && !isOptional(spec.args[i]!))) return undefined;
+  if (args.some((arg, i) => isBlank(arg) && !isOptional(spec.args[i]!))) return undefined;
   if (spec.choices && !spec.choices.includes(args.at(-1)!.toLowerCase())) return undefined;
   return args;
 }

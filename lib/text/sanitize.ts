@@ -90,6 +90,22 @@ function pictureControl(control: string): string {
 }
 
 /**
+ * Tells whether a text shows nothing: no character of it leaves a mark on the screen.
+ *
+ * @param text Any text.
+ * @returns True for "", for spaces and line breaks of any kind, and for what is invisible.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(isBlank(" \u00a0\u200b\n"), true);
+ * assert.equal(isBlank(" ."), false);
+ * ```
+ */
+export function isBlank(text: string): boolean {
+  return sanitize(text.replace(/\s/gu, "")) === "";
+}
+
+/**
  * Puts a text on one line, so that no part of the text looks like a line of the client itself.
  *
  * @param text Any text, from anybody.

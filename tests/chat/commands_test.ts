@@ -64,7 +64,7 @@ pureTest("parseInput() tells the usage of a command with too few or too many arg
     "usage: /names": ["/names me", "/names\u00a0x"],
     "usage: /bell <off|pm|mention|all>": ["/bell", "/bell loud", "/bell off on"],
     "usage: /quit": ["/quit now"],
-    "usage: /me <text>": ["/me", "/me ", "/me \t\n"],
+    "usage: /me <text>": ["/me", "/me ", "/me \t\n", "/me \u200b"],
     "usage: /msg <nick> <text>": ["/msg", "/msg bob", "/msg bob  "],
     "usage: /reply <text>": ["/reply"],
     "usage: /nick <name>": ["/nick "],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { MAX_COMBINING_MARKS, sanitize } from "../../lib/text/sanitize.ts";
+import { isBlank, MAX_COMBINING_MARKS, sanitize } from "../../lib/text/sanitize.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -153,5 +153,14 @@ pureTest("sanitize() takes linear time for a megabyte of anything", () => {
     sanitize(text);
     const ms = performance.now() - begin;
     assert.ok(ms < 5000, `${JSON.stringify(unit)} repeated took ${ms} ms`);
+  }
+});
+
+pureTest("isBlank() is true for what shows nothing, and for nothing else", () => {
+  for (const text of ["", " ", "\t\r\n", "\u00a0\u3000", "\u200b\u2060", "\u2800", "\u3164"]) {
+    assert.equal(isBlank(text), true, JSON.stringify(text));
+  }
+  for (const text of ["x", " . ", "\x1b", "\u0301", "\ud800", "👍", "\u200b-"]) {
+    assert.equal(isBlank(text), false, JSON.stringify(text));
   }
 });

@@ -8,6 +8,7 @@ import type { Say } from "../../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../../protocol/limits.ts";
 import type { Keypress, TextPasted, TtyEvent } from "../input/input_events.ts";
 import type { PromptView, Span } from "../screen/prompt_view.ts";
+import { isBlank } from "../../text/sanitize.ts";
 import { type Action, BELL } from "./actions.ts";
 import { type Command, findBinding } from "./bindings.ts";
 import type { Offer } from "./candidates.ts";
@@ -183,9 +184,10 @@ export class Editor {
 
   #submit(): readonly Action[] {
     const { text } = this.#draft;
-    if (text === "") return [];
-    this.#history.add(text);
     this.#draft.replace("");
+    // As a shell does with a blank line.
+    if (isBlank(text)) return [];
+    this.#history.add(text);
     return [{ kind: "submit", text }];
   }
 

@@ -48,6 +48,20 @@ pureTest("handle() submits what was typed, and remembers it", () => {
   assert.deepEqual(press(editor, "up"), BELL);
 });
 
+pureTest("handle() submits nothing that shows nothing", () => {
+  for (const text of ["   ", "\u00a0", "\u3000 ", "\u200b", "\u2800", " \n \n", "\u3164"]) {
+    const editor = editorWith("old");
+    paste(editor, text);
+    assert.deepEqual(press(editor, "enter"), [], JSON.stringify(text));
+    assert.equal(editor.text, "");
+    press(editor, "up");
+    assert.equal(editor.text, "old");
+  }
+  const editor = editorWith();
+  type(editor, "  x ");
+  assert.deepEqual(press(editor, "enter"), [{ kind: "submit", text: "  x " }]);
+});
+
 pureTest("handle() binds the keys of readline", () => {
   const editor = editorWith();
   type(editor, "one two three");
