@@ -5,8 +5,7 @@
  */
 
 import type { Say } from "../../messages/phrases.ts";
-import { MAX_TEXT_BYTES } from "../../protocol/limits.ts";
-import type { Keypress, TextPasted, TtyEvent } from "../input/input_events.ts";
+import type { Keypress, TtyEvent } from "../input/input_events.ts";
 import type { PromptView, Span } from "../screen/prompt_view.ts";
 import { isBlank } from "../../text/sanitize.ts";
 import { type Action, BELL } from "./actions.ts";
@@ -15,7 +14,7 @@ import type { Offer } from "./candidates.ts";
 import { Draft } from "./draft.ts";
 import { viewEditor } from "./editor_view.ts";
 import { History } from "./history.ts";
-import { askToPaste, mustAsk, readAnswer } from "./paste_question.ts";
+import { Inserter } from "./inserter.ts";
 import { Search } from "./search.ts";
 import { TabKey } from "./tab_key.ts";
 
@@ -47,11 +46,9 @@ export class Editor {
   readonly #history: History;
   readonly #draft = new Draft();
   readonly #tab = new TabKey(this.#draft);
+  readonly #inserter: Inserter;
   #prompt: readonly Span[];
   #search: Search | undefined;
-  /** A paste that waits for an answer. */
-  #question: string | undefined;
-  #hint = "";
   #isLeaving = false;
 
   /** @param options The words, the prompt and the past. */
@@ -59,6 +56,7 @@ export class Editor {
     this.#say = say;
     this.#prompt = prompt;
     this.#history = history;
+    this.#inserter = new Inserter(this.#draft, say);
   }
 
   /** The draft. */
@@ -88,16 +86,16 @@ export class Editor {
       return [{ kind: "interrupt" }];
     }
     this.#isLeaving = false;
-    this.#hint = "";
+    this.#inserter.hint = "";
     this.#tab.forget();
-    if (this.#question !== undefined) return this.#answer(event, this.#question);
+    if (this.#inserter.isAsking) return this.#inserter.answer(event);
     if (this.#search) {
       const actions = this.#handleInSearch(event, this.#search);
       if (actions) return actions;
     }
     if (event.kind === "keypress") return this.#press(event);
     this.#tab.end();
-    return event.kind === "text" ? this.#insert(event.text) : this.#paste(event);
+    return event.kind === "text" ? this.#inserter.insert(event.text) : this.#inserter.paste(event);
   }
 
   /**
@@ -119,12 +117,13 @@ export class Editor {
   interrupt(): "discarded" | "warned" | "leave" {
     if (this.#isLeaving) return "leave";
     this.#tab.end();
-    if (this.#question !== undefined || this.#search) {
-      this.#question = this.#search = undefined;
+    const hasDropped = this.#inserter.drop();
+    if (hasDropped || this.#search) {
+      this.#search = undefined;
       return "discarded";
     }
     this.#isLeaving = true;
-    this.#hint = this.#say("Ctrl-C again leaves");
+    this.#inserter.hint = this.#say("Ctrl-C again leaves");
     if (this.#draft.text === "") return "warned";
     this.#history.add(this.#draft.text);
     this.#draft.discard();
@@ -133,17 +132,15 @@ export class Editor {
 
   /** Shows the prompt, the draft and a hint. */
   view(size: { readonly columns: number; readonly maxRows: number }): PromptView {
-    const question = this.#question;
+    const { isAsking, spans } = this.#inserter;
     return viewEditor({
       ...size,
       say: this.#say,
       prompt: this.#prompt,
       draft: this.#draft,
       search: this.#search,
-      hint: question !== undefined
-        ? [{ text: askToPaste(question, this.#say), style: "alert" }]
-        : this.#tab.spans ?? [{ text: this.#hint, style: "hint" }],
-      isAsking: question !== undefined,
+      hint: isAsking ? spans : this.#tab.spans ?? spans,
+      isAsking,
     });
   }
 
@@ -209,40 +206,5 @@ export class Editor {
     if (!found) return binding === "submit" ? BELL : undefined;
     this.#history.goTo(found.index, this.#draft.text);
     this.#draft.replace(found.text, found.start);
-  }
-
-  #paste({ text, isWhole }: TextPasted): readonly Action[] {
-    if (text === "" && !isWhole) {
-      this.#hint = this.#say("too long to paste: a message holds {limit} bytes", {
-        limit: MAX_TEXT_BYTES,
-      });
-      return BELL;
-    }
-    // People copy the line break at the end of a line with it, and do not want a further line.
-    const meant = text.replace(/\n$/, "");
-    if (!mustAsk(meant)) return this.#insert(meant);
-    if (this.#draft.sizeWith(meant) > MAX_TEXT_BYTES) return this.#refuse(meant);
-    this.#question = meant;
-    return [];
-  }
-
-  #answer(event: TtyEvent, text: string): readonly Action[] {
-    const isAgreed = readAnswer(event, this.#say);
-    if (isAgreed === undefined) return BELL;
-    this.#question = undefined;
-    return isAgreed ? this.#insert(text) : [];
-  }
-
-  #insert(text: string): readonly Action[] {
-    if (text === "" || this.#draft.insert(text)) return [];
-    return this.#refuse(text);
-  }
-
-  #refuse(text: string): readonly Action[] {
-    this.#hint = this.#say("too long: {bytes} bytes, and a message holds {limit}", {
-      bytes: this.#draft.sizeWith(text),
-      limit: MAX_TEXT_BYTES,
-    });
-    return BELL;
   }
 }

@@ -27,6 +27,21 @@ export function mustAsk(text: string): boolean {
 }
 
 /**
+ * Takes the end of the last line off: people copy it with the line, and do not mean a line more.
+ *
+ * @param text What was pasted, its line breaks as LF.
+ * @returns The text that is meant.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(endPaste("one\ntwo\n"), "one\ntwo");
+ * ```
+ */
+export function endPaste(text: string): string {
+  return text.replace(/\n$/, "");
+}
+
+/**
  * Words the question.
  *
  * @param text What was pasted.

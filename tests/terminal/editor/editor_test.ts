@@ -209,6 +209,47 @@ pureTest("offer() is left aside if a key came since, and rings if there is nothi
   assert.equal(editor.text, "y");
 });
 
+pureTest("handle() keeps a paste that comes during the question about another", () => {
+  const editor = editorWith();
+  paste(editor, "x\n".repeat(11));
+  paste(editor, "second\n");
+  assert.deepEqual(paste(editor, "third"), []);
+  assert.deepEqual(rowsOf(editor), ["> ", "Paste 13 lines as one message? (y/n)"]);
+  type(editor, "y");
+  assert.equal(editor.text, "x\n".repeat(11) + "second\nthird");
+  editor.interrupt();
+  for (const cancel of [() => type(editor, "n"), () => editor.interrupt()]) {
+    paste(editor, "x\n".repeat(11));
+    paste(editor, "second");
+    cancel();
+    assert.equal(editor.text, "");
+    paste(editor, "y");
+    assert.equal(editor.text, "y");
+    editor.interrupt();
+  }
+});
+
+pureTest("handle() says why a paste is not added to the one that it asks about", () => {
+  const editor = editorWith();
+  paste(editor, "x\n".repeat(11));
+  assert.deepEqual(paste(editor, "y".repeat(MAX_TEXT_BYTES - 22)), []);
+  assert.deepEqual(paste(editor, "z"), BELL);
+  const wide = { columns: 200, maxRows: 9 };
+  const question = "Paste 12 lines as one message? (y/n)";
+  const limit = `${MAX_TEXT_BYTES}`;
+  assert.deepEqual(rowsOf(editor, wide), [
+    "> ",
+    `${question} too long: ${MAX_TEXT_BYTES + 1} bytes, and a message holds ${limit}`,
+  ]);
+  assert.deepEqual(paste(editor, "", false), BELL);
+  assert.deepEqual(rowsOf(editor, wide), [
+    "> ",
+    `${question} too long to paste: a message holds ${limit} bytes`,
+  ]);
+  type(editor, "y");
+  assert.equal(editor.text, "x\n".repeat(11) + "y".repeat(MAX_TEXT_BYTES - 22));
+});
+
 pureTest("handle() asks before a paste of more than ten lines", () => {
   const ten = "x\n".repeat(10);
   const editor = editorWith();
