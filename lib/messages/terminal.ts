@@ -25,6 +25,8 @@ export const TERMINAL = {
     "trop long : {bytes} octets, et un message en contient {limit} au plus",
   "too long to paste: a message holds {limit} bytes":
     "trop long à coller : un message contient {limit} octets au plus",
+  "your terminal sent what is not UTF-8: � stands for it":
+    "votre terminal a envoyé autre chose que de l’UTF-8 : � en tient lieu",
   'search "{query}":': "recherche « {query} » :",
   'nothing older has "{query}":': "rien de plus ancien avec « {query} » :",
   "{count} more wait for the server": "{count} autres attendent le serveur",

@@ -95,7 +95,7 @@ export class Editor {
     }
     if (event.kind === "keypress") return this.#press(event);
     this.#tab.end();
-    return event.kind === "text" ? this.#inserter.insert(event.text) : this.#inserter.paste(event);
+    return event.kind === "text" ? this.#inserter.type(event) : this.#inserter.paste(event);
   }
 
   /**
@@ -181,6 +181,7 @@ export class Editor {
 
   #submit(): readonly Action[] {
     const { text } = this.#draft;
+    if (!this.#inserter.check(text)) return BELL;
     this.#draft.replace("");
     // As a shell does with a blank line.
     if (isBlank(text)) return [];

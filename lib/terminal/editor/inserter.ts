@@ -6,7 +6,7 @@
 
 import type { Say } from "../../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../../protocol/limits.ts";
-import type { TextPasted, TtyEvent } from "../input/input_events.ts";
+import type { TextPasted, TextTyped, TtyEvent } from "../input/input_events.ts";
 import type { Span } from "../screen/prompt_view.ts";
 import { type Action, BELL } from "./actions.ts";
 import type { Draft } from "./draft.ts";
@@ -35,6 +35,8 @@ export class Inserter {
   #question: string | undefined;
   /** What is said beside the draft until the next key. */
   hint = "";
+  /** Whether the terminal has sent bytes that are not UTF-8, at any time. */
+  #wasBroken = false;
 
   /** @param draft Where text goes; `say`: in which language to ask. */
   constructor(draft: Draft, say: Say) {
@@ -55,34 +57,32 @@ export class Inserter {
   }
 
   /**
-   * Inserts what was typed.
+   * Takes what was typed.
    *
-   * @param text Any text.
-   * @returns A bell if it does not fit.
+   * @returns A bell if it does not fit, or is not UTF-8.
    */
-  insert(text: string): readonly Action[] {
-    if (text === "" || this.#draft.insert(text)) return [];
-    return this.#refuse(text);
+  type({ text, isBroken }: TextTyped): readonly Action[] {
+    return this.#warn(this.#insert(text), isBroken);
   }
 
   /**
    * Takes a paste, and asks if it is long. Behind one that waits for an answer, it waits with it.
    *
-   * @returns A bell if it does not fit.
+   * @returns A bell if it does not fit, or is not UTF-8.
    */
-  paste({ text, isWhole }: TextPasted): readonly Action[] {
-    if (text === "" && !isWhole) {
-      this.hint = this.#say("too long to paste: a message holds {limit} bytes", {
-        limit: MAX_TEXT_BYTES,
-      });
-      return BELL;
-    }
-    const all = (this.#question ?? "") + text;
-    const meant = endPaste(all);
-    if (this.#question === undefined && !mustAsk(meant)) return this.insert(meant);
-    if (this.#draft.sizeWith(meant) > MAX_TEXT_BYTES) return this.#refuse(meant);
-    this.#question = all;
-    return [];
+  paste(event: TextPasted): readonly Action[] {
+    return this.#warn(this.#paste(event), event.isBroken);
+  }
+
+  /**
+   * Says why a text must not be sent: U+FFFD in it stands for bytes that nobody knows any more.
+   *
+   * @returns Whether it may be sent.
+   */
+  check(text: string): boolean {
+    if (!this.#wasBroken || !text.includes("\uFFFD")) return true;
+    this.hint = this.#say("not sent: {reason}", { reason: this.#say("a line is not UTF-8") });
+    return false;
   }
 
   /**
@@ -96,7 +96,7 @@ export class Inserter {
     if (isAgreed === undefined) return BELL;
     const text = this.#question ?? "";
     this.#question = undefined;
-    return isAgreed ? this.insert(endPaste(text)) : [];
+    return isAgreed ? this.#insert(endPaste(text)) : [];
   }
 
   /** Drops the paste that waits for an answer; false if none does. */
@@ -104,6 +104,33 @@ export class Inserter {
     const { isAsking } = this;
     this.#question = undefined;
     return isAsking;
+  }
+
+  #insert(text: string): readonly Action[] {
+    if (text === "" || this.#draft.insert(text)) return [];
+    return this.#refuse(text);
+  }
+
+  #paste({ text, isWhole }: TextPasted): readonly Action[] {
+    if (text === "" && !isWhole) {
+      this.hint = this.#say("too long to paste: a message holds {limit} bytes", {
+        limit: MAX_TEXT_BYTES,
+      });
+      return BELL;
+    }
+    const all = (this.#question ?? "") + text;
+    const meant = endPaste(all);
+    if (this.#question === undefined && !mustAsk(meant)) return this.#insert(meant);
+    if (this.#draft.sizeWith(meant) > MAX_TEXT_BYTES) return this.#refuse(meant);
+    this.#question = all;
+    return [];
+  }
+
+  #warn(actions: readonly Action[], isBroken: true | undefined): readonly Action[] {
+    if (!isBroken || actions.length > 0) return actions;
+    this.#wasBroken = true;
+    this.hint = this.#say("your terminal sent what is not UTF-8: � stands for it");
+    return BELL;
   }
 
   #refuse(text: string): readonly Action[] {

@@ -25,7 +25,7 @@ export interface FileSystem {
  * @param files Where to look.
  * @returns Paths as they continue the word, in the order of the alphabet: a directory ends in a
  * slash, anything else is followed by a space. None for what is no path, and for a directory that
- * cannot be read. Hidden files only if the word asks for them.
+ * cannot be read. Names that are not UTF-8 are left out. Hidden files only if the word asks for them.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -44,7 +44,10 @@ export async function completePath(word: string, files: FileSystem): Promise<str
   const found: string[] = [];
   try {
     for await (const { name, isDirectory } of files.readDir(expanded)) {
-      const isWanted = name.startsWith(start) && (!name.startsWith(".") || start.startsWith("."));
+      const isWanted = name.startsWith(start) &&
+        (!name.startsWith(".") || start.startsWith(".")) &&
+        // The runtime puts it in place of what is not UTF-8, and such a path leads nowhere.
+        !name.includes("\uFFFD");
       if (isWanted) found.push(directory + name + (isDirectory ? "/" : " "));
       if (found.length >= MAX_LISTED_FILES) break;
     }

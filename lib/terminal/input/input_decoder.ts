@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { TtyEvent } from "./input_events.ts";
+import type { TextTyped, TtyEvent } from "./input_events.ts";
 import { nameControl } from "./keypress_sequences.ts";
 import { PasteReader } from "./paste_reader.ts";
 import { SequenceReader } from "./sequence_reader.ts";
+import { Utf8Reader } from "./utf8_reader.ts";
 
 /** The bytes around what can be typed as text. */
 const ESC = 0x1b;
@@ -30,7 +31,7 @@ const C1 = /[\u0080-\u009F]/g;
  * ```
  */
 export class InputDecoder {
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #decoder = new Utf8Reader();
   readonly #paste = new PasteReader();
   readonly #sequence = new SequenceReader((event) => this.#events.push(event));
   #state: "text" | "sequence" | "paste" = "text";
@@ -85,9 +86,10 @@ export class InputDecoder {
     let end = start;
     while (end < bytes.length && bytes[end]! >= SPACE && bytes[end] !== DEL) end++;
     const isCut = end === bytes.length;
-    const text = this.#decoder.decode(bytes.subarray(start, end), { stream: isCut });
+    const { text, isUtf8 } = this.#decoder.push(bytes.subarray(start, end), !isCut);
     const printable = text.replace(C1, "");
-    if (printable !== "") this.#events.push({ kind: "text", text: printable });
+    const typed: TextTyped = { kind: "text", text: printable };
+    if (printable !== "") this.#events.push(isUtf8 ? typed : { ...typed, isBroken: true });
     if (isCut) return end;
     const control = bytes[end]!;
     if (control === ESC) {

@@ -8,6 +8,8 @@
 export interface TextTyped {
   readonly kind: "text";
   readonly text: string;
+  /** Set if some of its bytes were not UTF-8: U+FFFD stands for them. */
+  readonly isBroken?: true;
 }
 
 /** A key of the keyboard that is not text. */
@@ -30,6 +32,8 @@ export interface TextPasted {
   readonly text: string;
   /** False if its end never came; false and no text if it was over `MAX_PASTE_BYTES`. */
   readonly isWhole: boolean;
+  /** As in {@linkcode TextTyped}. */
+  readonly isBroken?: true;
 }
 
 /** Where the cursor is: the terminal's answer to `CSI 6 n`, counted from 1. */

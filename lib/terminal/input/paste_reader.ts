@@ -7,6 +7,7 @@
 
 import { MIB } from "../../bytes/units.ts";
 import type { TextPasted } from "./input_events.ts";
+import { Utf8Reader } from "./utf8_reader.ts";
 
 /** Longest paste that is kept, in bytes: one that is too long to send is still measured. */
 export const MAX_PASTE_BYTES = MIB;
@@ -80,14 +81,14 @@ export class PasteReader {
   take(): TextPasted {
     const { hasEnded } = this;
     if (!hasEnded) this.#add(END.subarray(0, this.#matched));
-    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-    const text = decoder.decode(this.#bytes.subarray(0, this.#length)).replace(/\r\n?/g, "\n");
+    const { text, isUtf8 } = new Utf8Reader().push(this.#bytes.subarray(0, this.#length), true);
     const isWhole = hasEnded && !this.#isOver;
     this.#bytes = new Uint8Array(0);
     this.#length = 0;
     this.#isOver = false;
     this.#matched = 0;
-    return { kind: "paste", text, isWhole };
+    const pasted: TextPasted = { kind: "paste", text: text.replace(/\r\n?/g, "\n"), isWhole };
+    return isUtf8 ? pasted : { ...pasted, isBroken: true };
   }
 
   #add(bytes: Uint8Array): void {

@@ -250,6 +250,32 @@ pureTest("handle() says why a paste is not added to the one that it asks about",
   assert.equal(editor.text, "x\n".repeat(11) + "y".repeat(MAX_TEXT_BYTES - 22));
 });
 
+pureTest("handle() submits nothing that stands for bytes that are not UTF-8", () => {
+  const wide = { columns: 80, maxRows: 9 };
+  const told = "your terminal sent what is not UTF-8: \ufffd stands for it";
+  for (
+    const event of [
+      { kind: "text", text: "caf\ufffd", isBroken: true },
+      { kind: "paste", text: "caf\ufffd", isWhole: true, isBroken: true },
+    ] as const
+  ) {
+    const editor = editorWith();
+    type(editor, "\ufffd");
+    assert.deepEqual(press(editor, "enter"), [{ kind: "submit", text: "\ufffd" }]);
+    assert.deepEqual(editor.handle(event), BELL);
+    assert.deepEqual(rowsOf(editor, wide), ["> caf\ufffd", told]);
+    assert.deepEqual(press(editor, "enter"), BELL);
+    assert.deepEqual(rowsOf(editor, wide), ["> caf\ufffd", "not sent: a line is not UTF-8"]);
+    // Once discarded and recalled it is no better.
+    editor.interrupt();
+    press(editor, "up");
+    assert.deepEqual(press(editor, "enter"), BELL);
+    press(editor, "backspace");
+    type(editor, "é");
+    assert.deepEqual(press(editor, "enter"), [{ kind: "submit", text: "café" }]);
+  }
+});
+
 pureTest("handle() asks before a paste of more than ten lines", () => {
   const ten = "x\n".repeat(10);
   const editor = editorWith();

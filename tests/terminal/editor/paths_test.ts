@@ -3,7 +3,10 @@ import { completePath, MAX_LISTED_FILES } from "../../../lib/terminal/editor/pat
 import { pureTest } from "../../support/pure.ts";
 
 const TREE: Record<string, [name: string, isDirectory: boolean][]> = {
-  "./": [["b.txt", false], ["a b.txt", false], [".hidden", false], ["bin", true]],
+  "./": [["b.txt", false], ["a b.txt", false], [".hidden", false], ["bin", true], [
+    "caf\ufffd",
+    false,
+  ]],
   "../": [["up", true]],
   "/": [["etc", true]],
   "/home/al/": [["notes", false]],

@@ -7,6 +7,7 @@ import { pureTest } from "../../support/pure.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const typed = (text: string): TtyEvent => ({ kind: "text", text });
+const broken = (text: string): TtyEvent => ({ kind: "text", text, isBroken: true });
 const pasted = (text: string, isWhole = true): TtyEvent => ({ kind: "paste", text, isWhole });
 
 /** Decodes pieces; text that came in several is one again. */
@@ -23,7 +24,7 @@ function join(events: readonly TtyEvent[]): TtyEvent[] {
   for (const event of events) {
     const last = joined.at(-1);
     if (event.kind !== "text" || last?.kind !== "text") joined.push(event);
-    else joined.splice(-1, 1, typed(last.text + event.text));
+    else joined.splice(-1, 1, { ...last, ...event, text: last.text + event.text });
   }
   return joined;
 }
@@ -134,8 +135,13 @@ pureTest("push() reads where the cursor is", () => {
 });
 
 pureTest("push() replaces what is not UTF-8", () => {
-  assert.deepEqual(decode(Uint8Array.of(0x61, 0xff, 0xe2, 0x82, 0x62)), [typed("a\ufffd\ufffdb")]);
-  assert.deepEqual(decode(Uint8Array.of(0xc3, 0x0d)), [typed("\ufffd"), pressed("enter")]);
+  assert.deepEqual(decode(Uint8Array.of(0x61, 0xff, 0xe2, 0x82, 0x62)), [broken("a\ufffd\ufffdb")]);
+  assert.deepEqual(decode(Uint8Array.of(0xc3, 0x0d)), [broken("\ufffd"), pressed("enter")]);
+  const latin = Uint8Array.of(0x63, 0x61, 0x66, 0xe9);
+  assert.deepEqual(decode(Uint8Array.of(...latin, 0x0a)), [broken("caf\ufffd"), pressed("enter")]);
+  const paste = Uint8Array.of(...encode("\x1b[200~"), ...latin, ...encode("\x1b[201~"));
+  assert.deepEqual(decode(paste), [{ ...pasted("caf\ufffd"), isBroken: true }]);
+  assert.deepEqual(decode("\ufffd"), [typed("\ufffd")]);
   assert.deepEqual(decode("\ufeffa"), [typed("\ufeffa")]);
 });
 

@@ -42,5 +42,10 @@ pureTest("take() gives what came so far, with what looked like an end mark", () 
   reader.push(new TextEncoder().encode("a\x1b[201"), 0);
   assert.deepEqual(reader.take(), { kind: "paste", text: "a\x1b[201", isWhole: false });
   reader.push(Uint8Array.of(0x62, 0xe2, 0x82), 0);
-  assert.deepEqual(reader.take(), { kind: "paste", text: "b\ufffd", isWhole: false });
+  assert.deepEqual(reader.take(), {
+    kind: "paste",
+    text: "b\ufffd",
+    isWhole: false,
+    isBroken: true,
+  });
 });
