@@ -55,7 +55,7 @@ const PLACES = [
   ["end", "C-end", "M->"],
 ] as const;
 const DELETIONS = [
-  ["left", "backspace", "C-h"],
+  ["typed-left", "backspace", "C-h"],
   ["right", "delete"],
 ] as const;
 const KILLS = [

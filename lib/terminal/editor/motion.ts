@@ -6,10 +6,14 @@
 
 import { clusterAt, splitClusters, textWidth } from "../../text/cluster.ts";
 
-/** A way to go; `blank-left` goes back to white space, the other words are of letters and digits. */
+/**
+ * A way to go; `typed-left` goes back by what one key typed, and `blank-left` goes back to
+ * white space. The other words are of letters and digits.
+ */
 export type Motion =
   | "left"
   | "right"
+  | "typed-left"
   | "word-left"
   | "word-right"
   | "blank-left"
@@ -18,6 +22,14 @@ export type Motion =
   | "start"
   | "end";
 
+/**
+ * Clusters that Backspace takes as a whole: letters with accents, which one key may have made,
+ * ideographs and emoji. In all other scripts each sign of a cluster is a key of its own.
+ *
+ * @see https://docs.gtk.org/Pango/struct.LogAttr.html `backspace_deletes_character`
+ */
+const ONE_KEY =
+  /^(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Han}\p{Script=Common}\p{Regional_Indicator}]|\p{Emoji})/u;
 const WORD = /[\p{L}\p{N}]/u;
 const NOT_WORD = /^[^\p{L}\p{N}]*$/u;
 const BLANK = /^\s*$/;
@@ -29,7 +41,8 @@ const NOT_BLANK = /\S/;
  * @param text Any text.
  * @param cursor On a boundary of clusters, in UTF-16 units.
  * @param motion Which way.
- * @returns A boundary of clusters; the same one if there is nowhere to go.
+ * @returns A boundary of clusters; the same one if there is nowhere to go. For `typed-left` it may
+ * lie within a cluster.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -41,6 +54,8 @@ export function findTarget(text: string, cursor: number, motion: Motion): number
   switch (motion) {
     case "left":
       return cursor === 0 ? 0 : clusterAt(text, cursor - 1).start;
+    case "typed-left":
+      return cursor === 0 ? 0 : findTyped(text, cursor);
     case "right":
       return cursor === text.length ? cursor : clusterAt(text, cursor).end;
     case "word-left":
@@ -110,6 +125,12 @@ export function findInNextLine(
  */
 export function columnOf(text: string, cursor: number): number {
   return textWidth(text.slice(findTarget(text, cursor, "line-start"), cursor));
+}
+
+function findTyped(text: string, cursor: number): number {
+  const { start } = clusterAt(text, cursor - 1);
+  if (ONE_KEY.test(text.slice(start, cursor))) return start;
+  return cursor - (/[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(text.slice(start, cursor)) ? 2 : 1);
 }
 
 function clustersBefore(text: string, cursor: number) {

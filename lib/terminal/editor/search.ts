@@ -73,7 +73,7 @@ export class Search {
   /** Looks for less, from the newest text on; false if nothing was looked for. */
   widen(): boolean {
     if (this.#query === "") return false;
-    this.#query = this.#query.slice(0, findTarget(this.#query, this.#query.length, "left"));
+    this.#query = this.#query.slice(0, findTarget(this.#query, this.#query.length, "typed-left"));
     this.#found = undefined;
     if (this.#query !== "") this.#look(undefined);
     else this.#hasFailed = false;

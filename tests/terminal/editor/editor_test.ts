@@ -90,6 +90,25 @@ pureTest("handle() binds the keys of readline", () => {
   assert.deepEqual(ctrl(editor, "c"), [{ kind: "interrupt" }]);
 });
 
+pureTest(
+  "handle() takes one sign with Backspace, and the cluster with Delete and the arrows",
+  () => {
+    const editor = editorWith();
+    type(editor, "x हिन्दी");
+    press(editor, "backspace");
+    assert.equal(editor.text, "x हिन्द");
+    ctrl(editor, "h");
+    assert.equal(editor.text, "x हिन्");
+    press(editor, "left");
+    press(editor, "left");
+    assert.equal(editor.cursor, 2);
+    press(editor, "delete");
+    assert.equal(editor.text, "x न्");
+    ctrl(editor, "_");
+    assert.equal(editor.text, "x हिन्");
+  },
+);
+
 pureTest("handle() goes up in the draft first, and then in the history", () => {
   const editor = editorWith("old");
   type(editor, "a");

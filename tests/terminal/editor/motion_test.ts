@@ -49,6 +49,42 @@ pureTest("findTarget() goes right and left over the same clusters, whatever the 
   }));
 });
 
+pureTest("findTarget() goes back by one sign of a script whose signs are typed one by one", () => {
+  const signs = {
+    Thai: "ที่กำ",
+    Lao: "ນ້ຳ",
+    Khmer: "ស្រី",
+    Burmese: "မြန်မာ",
+    Bengali: "বাংলা",
+    Devanagari: "हिन्दी क्ष",
+    Tamil: "நி",
+    Tibetan: "བོད",
+    Hebrew: "שָׁ",
+    Arabic: "مُّ",
+    "Chakma, beyond the BMP": "\u{11107}\u{11127}\u{11133}",
+  };
+  for (const [script, text] of Object.entries(signs)) {
+    let cursor = text.length;
+    const taken: string[] = [];
+    while (cursor > 0) {
+      const target = findTarget(text, cursor, "typed-left");
+      taken.unshift(text.slice(target, cursor));
+      cursor = target;
+    }
+    assert.deepEqual(taken, Array.from(text), script);
+  }
+});
+
+pureTest("findTarget() goes back by all of a letter with accents, a syllable or an emoji", () => {
+  const wholes = [
+    ...["e\u0301", "и\u0306", "α\u0301\u0345", "か\u3099", "\u1112\u1161\u11ab"],
+    ...["葛\u{e0100}", "👍🏽", "👩‍👩‍👧", "🇫🇷", "1\ufe0f\u20e3", "❤️", "×\u0338", "a"],
+  ];
+  for (const text of wholes) {
+    assert.equal(findTarget(`x${text}`, 1 + text.length, "typed-left"), 1, text);
+  }
+});
+
 pureTest("findInNextLine() goes as far in as there is room, and not into a wide character", () => {
   const text = "abcdef\n漢字\n\nxyz";
   const places = [0, 1, 2, 3, 4, 9].map((column) => findInNextLine(text, 3, "down", column));
