@@ -107,6 +107,9 @@ export const COMMANDS = [
 /** The name of a command. */
 export type CommandName = (typeof COMMANDS)[number]["name"];
 
+/** A command of the table. */
+type NamedSpec = CommandSpec & { readonly name: CommandName };
+
 /** A line that the user entered. */
 export type UserInput =
   | { readonly kind: "text"; readonly text: string }
@@ -122,7 +125,7 @@ export type UserInput =
  * @param line The line without its ending.
  * @param say Words what is wrong with a command.
  * @returns A message, a command, or a mistake. A command has all of its arguments: one that was
- * left out is "".
+ * left out is "". The beginning of a name that fits no other command is that command.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -138,8 +141,11 @@ export function parseInput(line: string, say: Say): UserInput {
   if (!line.startsWith("/")) return { kind: "text", text: line };
   if (line.startsWith("//")) return { kind: "text", text: line.slice(1) };
   const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/su.exec(line) ?? [];
-  const spec = findCommand(word);
-  if (!spec) return { kind: "mistake", reason: sayUnknown(word, say), isText: true };
+  const found = findCommands(word);
+  const [spec] = found;
+  if (!spec || found.length > 1) {
+    return { kind: "mistake", reason: sayUnknown(word, found, say), isText: true };
+  }
   const args = splitArguments(rest, spec);
   if (!args) {
     const reason = say("usage: {usage}", { usage: formatUsage(spec) });
@@ -194,7 +200,11 @@ export function formatCommand(name: string, say: Say): string[] | undefined {
   return [formatUsage(spec), `  ${say(spec.help)}`, ...more];
 }
 
-function sayUnknown(word: string, say: Say): string {
+function sayUnknown(word: string, found: readonly NamedSpec[], say: Say): string {
+  if (found.length > 1) {
+    const commands = found.map(({ name }) => `/${name}`).join(", ");
+    return say("/{word} may be: {commands}", { word, commands });
+  }
   const guess = guessWord(word, COMMANDS.map(({ name }) => name));
   return guess === undefined
     ? say("there is no command /{word}; see /help, or type //{word}", { word })
@@ -204,8 +214,29 @@ function sayUnknown(word: string, say: Say): string {
     });
 }
 
-function findCommand(word: string): (CommandSpec & { readonly name: CommandName }) | undefined {
-  return COMMANDS.find(({ name }) => name === word.toLowerCase());
+/**
+ * Finds the command that a word names.
+ *
+ * @param word Its name or the beginning of it, without the slash, in any case; `?` is help.
+ * @returns Undefined if there is none, or it may be several.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(findCommand("r")?.name, "reply");
+ * assert.equal(findCommand("q"), undefined);
+ * ```
+ */
+export function findCommand(word: string): NamedSpec | undefined {
+  const found = findCommands(word);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The command of a name, or all that begin with it. */
+function findCommands(word: string): readonly NamedSpec[] {
+  const lower = word === "?" ? "help" : word.toLowerCase();
+  if (lower === "") return [];
+  const named = COMMANDS.filter(({ name }) => name === lower);
+  return named.length > 0 ? named : COMMANDS.filter(({ name }) => name.startsWith(lower));
 }
 
 function formatUsage({ name, args }: CommandSpec): string {

@@ -5,9 +5,9 @@
  */
 
 import type { Roster } from "../client/roster.ts";
-import { foldNickname } from "../protocol/nickname.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS, findCommand } from "./commands.ts";
 import { MAX_RECENT_SPEAKERS } from "./limits.ts";
+import { matchNicknames } from "./nickname_match.ts";
 
 /** Candidates that can replace the end of a line. */
 export interface Completion {
@@ -65,48 +65,62 @@ export class Completer {
    *
    * @param line The text in front of the cursor.
    * @returns Candidates, each with a space behind it. A nickname that begins a message has `: `
-   * behind it instead. There are no candidates if nothing matches.
+   * behind it instead, and one behind a bracket or a quote has nothing. There are no candidates if
+   * nothing matches.
    */
   complete(line: string): Completion {
     const word = line.split(/\s/u).at(-1)!;
     const start = line.length - word.length;
     if (!line.startsWith("/") || line.startsWith("//")) {
-      return { start, candidates: this.#nicknames(word, start === 0 ? ": " : " ") };
+      return this.#nicknames(word, start, start === 0 ? ": " : " ");
     }
     if (start === 0) return { start, candidates: commandsLike(word) };
     const [name = ""] = line.slice(1).split(/\s/, 1);
-    const command = COMMANDS.find((each) => each.name === name.toLowerCase());
+    const command = findCommand(name);
     if (!command) return { start, candidates: [] };
-    return { start, candidates: this.#argument(command, line.slice(0, start), word) };
+    return this.#argument(command, line.slice(0, start), word);
   }
 
-  #argument(command: CompletedCommand, before: string, word: string): string[] {
+  #argument(command: CompletedCommand, before: string, word: string): Completion {
+    const start = before.length;
+    const none = { start, candidates: [] };
     const index = before.trim().split(/\s+/).length - 1;
     // The last argument takes the rest of the line, but only a text has further words.
     const args = command.args.map((each) => each.replace("?", ""));
     const arg = args[index] ?? (args.at(-1) === "text" ? "text" : undefined);
-    if (arg === undefined) return [];
+    if (arg === undefined) return none;
     if (command.choices) {
-      return command.choices.filter((choice) => choice.startsWith(word.toLowerCase()));
+      const candidates = command.choices.filter((each) => each.startsWith(word.toLowerCase()));
+      return { start, candidates };
     }
     switch (arg) {
-      case "command":
-        return commandsLike(`/${word}`).map((each) => each.slice(1).trimEnd());
-      case "nick":
+      case "command": {
+        const candidates = commandsLike(`/${word}`).map((each) => each.slice(1).trimEnd());
+        return { start, candidates };
+      }
+      case "nick": {
+        // A name alone stands here, so nothing stands in front of it.
+        const found = this.#nicknames(word, start, " ");
+        return found.start === start ? found : none;
+      }
       case "text":
-        return this.#nicknames(word, " ");
+        return this.#nicknames(word, start, " ");
       default:
-        return [];
+        return none;
     }
   }
 
-  #nicknames(word: string, suffix: string): string[] {
+  #nicknames(word: string, start: number, suffix: string): Completion {
     const here = new Set(this.#roster.list().map(({ nickname }) => nickname));
     const recent = [...this.#speakers].reverse();
-    const prefix = foldNickname(word);
     const all = new Set([...recent.filter((name) => here.has(name)), ...here, ...recent]);
-    return [...all].filter((name) => foldNickname(name).startsWith(prefix))
-      .map((name) => name + suffix);
+    const { opening, names } = matchNicknames(word, [...all]);
+    // What was opened is closed right behind the name, but for the sign in front of a mention.
+    const ending = opening === "" ? suffix : opening.endsWith("@") ? " " : "";
+    return {
+      start: start + opening.length,
+      candidates: names.map((name) => name + ending),
+    };
   }
 }
 

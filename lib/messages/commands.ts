@@ -48,6 +48,7 @@ export const COMMANDS = {
     "il n’y a pas de commande /{word} ; voir /help, ou taper //{word}",
   "there is no command /{word}; did you mean /{guess}? //{word} is sent as text":
     "il n’y a pas de commande /{word} ; vouliez-vous dire /{guess} ? //{word} part comme texte",
+  "/{word} may be: {commands}": "/{word} peut être : {commands}",
   "usage: {usage}": "usage : {usage}",
   "not sent: {reason}": "non envoyé : {reason}",
   "nobody has written to you alone": "personne ne vous a écrit en privé",

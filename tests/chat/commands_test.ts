@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { COMMANDS, formatCommand, formatCommands, parseInput } from "../../lib/chat/commands.ts";
+import {
+  COMMANDS,
+  findCommand,
+  formatCommand,
+  formatCommands,
+  parseInput,
+} from "../../lib/chat/commands.ts";
 import { sayIn } from "../../lib/messages/say.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { SAY } from "../support/fake_chat.ts";
@@ -57,6 +63,35 @@ pureTest("parseInput() takes each command with its arguments, the last to the li
   for (const [line, expected] of cases) assert.deepEqual(parseInput(line, SAY), expected, line);
   const names = new Set(cases.map(([, { name }]) => name));
   assert.deepEqual([...names].sort(), COMMANDS.map(({ name }) => name).sort());
+});
+
+pureTest("parseInput() takes the beginning of one command's name for it", () => {
+  const cases: [string, ReturnType<typeof command>][] = [
+    ["/r hello", command("reply", "hello")],
+    ["/W bob", command("whois", "bob")],
+    ["/qui", command("quit")],
+    ["/que bob", command("query", "bob")],
+    ["/?", command("help", "")],
+    ["/? me", command("help", "me")],
+    ["/un bob", command("unignore", "bob")],
+    ["/me waves", command("me", "waves")],
+  ];
+  for (const [line, expected] of cases) assert.deepEqual(parseInput(line, SAY), expected, line);
+  for (const { name } of COMMANDS) assert.equal(findCommand(name)?.name, name);
+});
+
+pureTest("parseInput() tells what the beginning of several names may be", () => {
+  const cases = [
+    ["q", "/query, /quit"],
+    ["n", "/names, /nick"],
+    ["M bob", "/me, /msg"],
+    ["t bob", "/trust, /timestamps"],
+  ] as const;
+  for (const [line, commands] of cases) {
+    const [word] = line.split(" ");
+    const reason = `/${word} may be: ${commands}`;
+    assert.deepEqual(parseInput(`/${line}`, SAY), { kind: "mistake", reason, isText: true });
+  }
 });
 
 pureTest("parseInput() tells the usage of a command with too few or too many arguments", () => {
@@ -117,7 +152,8 @@ pureTest("formatCommand() tells all about one, with or without its slash", () =>
     ]);
   }
   assert.deepEqual(formatCommand("query", SAY)![0], "/query [nick]");
-  for (const name of ["", "/", "//bell", "nope", "constructor"]) {
+  assert.deepEqual(formatCommand("/que", SAY)![0], "/query [nick]");
+  for (const name of ["", "/", "//bell", "nope", "constructor", "q"]) {
     assert.equal(formatCommand(name, SAY), undefined, name);
   }
 });

@@ -8,6 +8,15 @@ import { foldNickname } from "../../lib/protocol/nickname.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { pureTest } from "../support/pure.ts";
 
+/** What is left of a name without accents and without signs in front of it. */
+function lettersOf(name: string): string {
+  const plain = foldNickname(name).normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  return plain.normalize("NFC").replace(/^[^\p{L}\p{N}]+/u, "")
+    .replace(/[æœ]/g, (letter) => ({ æ: "ae", œ: "oe" })[letter]!)
+    .replaceAll("ø", "o").replaceAll("ł", "l").replace(/[đð]/g, "d").replaceAll("ħ", "h")
+    .replaceAll("þ", "th");
+}
+
 /** A completer with these members here, and these who spoke, one after the other. */
 function setUp(here: readonly string[], speakers: readonly string[] = []): Completer {
   const roster = new Roster();
@@ -43,6 +52,8 @@ pureTest("Completer.complete() ends a nickname by its place", () => {
     ["/MSG bo", 5, ["Bob "]],
     ["/msg bob hi bo", 12, ["Bob "]],
     ["/me hugs bo", 9, ["Bob "]],
+    ["/w bo", 3, ["Bob "]],
+    ["/q bo", 3, []],
     ["/whois bo", 7, ["Bob "]],
     ["/query bo", 7, ["Bob "]],
     ["/whois bob bo", 11, []],
@@ -56,6 +67,58 @@ pureTest("Completer.complete() ends a nickname by its place", () => {
   for (const [line, start, candidates] of cases) {
     assert.deepEqual(completer.complete(line), { start, candidates }, line);
   }
+});
+
+pureTest("Completer.complete() goes on behind a bracket, a quote or an @", () => {
+  const completer = setUp(["bob", "[kit]", "Élise"]);
+  const cases: [string, number, string[]][] = [
+    ["(bo", 1, ["bob"]],
+    ["(bob", 1, ["bob"]],
+    ["@bo", 1, ["bob "]],
+    ['hi "bo', 4, ["bob"]],
+    ["« bo", 2, ["bob "]],
+    ["«bo", 1, ["bob"]],
+    ["¿@bo", 2, ["bob "]],
+    ["(ki", 1, ["[kit]"]],
+    ["[ki", 0, ["[kit]: "]],
+    ["([ki", 1, ["[kit]"]],
+    ["/me sees (eli", 10, ["Élise"]],
+    ["/msg @bo", 6, []],
+    ["x(bo", 0, []],
+    ["((((bo", 4, ["bob"]],
+    ["(((((bo", 4, []],
+  ];
+  for (const [line, start, candidates] of cases) {
+    const found = completer.complete(line);
+    assert.deepEqual(found.candidates, candidates, line);
+    if (candidates.length > 0) assert.equal(found.start, start, line);
+  }
+});
+
+pureTest("Completer.complete() finds names without their accents and first signs", () => {
+  const complete = (name: string, typed: string) => setUp([name]).complete(typed).candidates;
+  const cases = [
+    ["Élise", "eli"],
+    ["Élise", "éLI"],
+    ["[kit]", "kit"],
+    ["[kit]", "[k"],
+    ["_-^x", "x"],
+    ["Øyvind", "oy"],
+    ["Łukasz", "luk"],
+    ["Æsa", "aes"],
+    ["İnci", "inc"],
+    ["Việt", "viet"],
+    ["straße", "STRASSE"],
+    ["👍kit", "kit"],
+  ] as const;
+  for (const [name, typed] of cases) assert.deepEqual(complete(name, typed), [`${name}: `], typed);
+  for (const [name, typed] of [["Élise", "lise"], ["[kit]", "it"], ["हिन्दी", "हन"]] as const) {
+    assert.deepEqual(complete(name, typed), [], typed);
+  }
+  assert.deepEqual(setUp(["élise", "elia", "[eli]"], ["elia", "[eli]", "élise"]).complete("el"), {
+    start: 0,
+    candidates: ["elia: ", "élise: ", "[eli]: "],
+  });
 });
 
 pureTest("Completer.complete() completes commands, and what they may be given", () => {
@@ -76,10 +139,11 @@ pureTest("Completer.complete() offers only what begins with what was typed", () 
     const { start, candidates } = setUp(here, speakers).complete(line);
     const word = line.slice(start);
     assert.ok(!/\s/u.test(word));
-    assert.ok(start === 0 || /\s/u.test(line[start - 1]!));
+    assert.match(line.slice(0, start), /(?:^|\s)[^\p{L}\p{M}\p{N}\s]{0,4}$/u);
     for (const candidate of candidates) {
       const folded = foldNickname(candidate.replace(/:? $/, ""));
-      assert.ok(folded.startsWith(foldNickname(word)), candidate);
+      const isBegun = folded.startsWith(foldNickname(word));
+      assert.ok(isBegun || lettersOf(folded).startsWith(lettersOf(word)), candidate);
     }
     assert.equal(new Set(candidates).size, candidates.length);
   }));
@@ -96,6 +160,8 @@ pureTest("Completer.complete() takes moments for the longest line", () => {
   const completer = setUp(["bob"]);
   const started = performance.now();
   completer.complete("x".repeat(100_000) + " ");
+  completer.complete("(".repeat(100_000));
+  completer.complete("é".repeat(100_000));
   completer.complete("/msg" + " x".repeat(50_000) + " ");
   assert.ok(performance.now() - started < 1000);
 });
