@@ -60,6 +60,30 @@ const BY_CODE: Readonly<Record<number, string>> = {
   57425: "insert",
   57426: "delete",
 };
+/** What the keypad types in application mode, by the last letter; `M` is its Enter. */
+const KEYPAD: Readonly<Record<string, string>> = {
+  " ": " ",
+  X: "=",
+  j: "*",
+  k: "+",
+  l: ",",
+  m: "-",
+  n: ".",
+  o: "/",
+  p: "0",
+  q: "1",
+  r: "2",
+  s: "3",
+  t: "4",
+  u: "5",
+  v: "6",
+  w: "7",
+  x: "8",
+  y: "9",
+};
+/** The first of kitty's codes for what the keypad types, and all of them in order. */
+const KEYPAD_CODE = 57399;
+const KEYPAD_TEXT = "0123456789./*-+\r=,";
 const RELEASE = "3";
 /** The bit of Shift in a modifier parameter, which is one more than the sum of its bits. */
 const SHIFT = 1;
@@ -136,7 +160,7 @@ export function nameControlSequence(body: string, alt: boolean): TtyEvent | unde
  *
  * @param body What follows `ESC O`: a letter, in some terminals after a modifier.
  * @param alt Whether another ESC came before, as rxvt says Alt.
- * @returns The event; `undefined` for what is unknown.
+ * @returns The event, text for a digit of the keypad; `undefined` for what is unknown.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -145,9 +169,13 @@ export function nameControlSequence(body: string, alt: boolean): TtyEvent | unde
  * ```
  */
 export function nameApplicationSequence(body: string, alt: boolean): TtyEvent | undefined {
-  const [, parameter = "", final = ""] = /^(\d*)([A-Za-z])$/.exec(body) ?? [];
-  const name = BY_LETTER[final];
+  const [, parameter = "", final = ""] = /^(\d*)([A-Za-z ])$/.exec(body) ?? [];
+  const name = final === "I" ? "tab" : BY_LETTER[final];
   const modifiers = readModifiers(parameter);
+  const text = KEYPAD[final];
+  if (text !== undefined && modifiers && !modifiers.ctrl && !modifiers.alt && !alt) {
+    return { kind: "text", text };
+  }
   if (!name || !modifiers) return;
   const ctrl = modifiers.ctrl || /[a-d]/.test(final);
   return pressed(name, { ...modifiers, ctrl, alt: modifiers.alt || alt });
@@ -160,6 +188,10 @@ function nameCode(codes: string, state: string, typed: string): TtyEvent | undef
   if (!modifiers) return;
   const name = BY_CODE[code];
   if (name) return pressed(name, modifiers);
+  const onKeypad = KEYPAD_TEXT[code - KEYPAD_CODE];
+  if (onKeypad !== undefined && !modifiers.ctrl && !modifiers.alt) {
+    return { kind: "text", text: onKeypad };
+  }
   if (!isPrintable(code)) return;
   const character = String.fromCodePoint(code);
   if (!modifiers.ctrl && !modifiers.alt) {

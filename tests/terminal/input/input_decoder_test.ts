@@ -85,6 +85,17 @@ pureTest("push() takes what kitty says to be text as text", () => {
   ) assert.deepEqual(decode(spelling), [typed(text)], spelling);
 });
 
+pureTest("push() takes the keypad in application mode as what stands on its keys", () => {
+  const keys = { p: "0", q: "1", u: "5", y: "9", n: ".", o: "/", j: "*", m: "-", k: "+", X: "=" };
+  for (const [letter, text] of Object.entries({ ...keys, l: ",", " ": " " })) {
+    assert.deepEqual(decode(`\x1bO${letter}`), [typed(text)], letter);
+  }
+  assert.deepEqual(decode("\x1bOI\x1bOM"), [pressed("tab"), pressed("enter")]);
+  assert.deepEqual(decode("\x1b[57399u\x1b[57408;129u\x1b[57409u"), [typed("09.")]);
+  assert.deepEqual(decode("\x1b[57410u\x1b[57413u\x1b[57415u\x1b[57416u"), [typed("/+=,")]);
+  assert.deepEqual(decode("\x1b[57404;5u\x1bO5u\x1b\x1bOu"), []);
+});
+
 pureTest("push() swallows whole what it does not know", () => {
   for (
     const unknown of [
