@@ -8,12 +8,12 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { worded } from "../messages/wording.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import type { SettingsFile } from "../storage/settings_file.ts";
 import { guessWord } from "../text/spelling.ts";
 import { type CommandLine, excludeEachOther } from "./options.ts";
 import { listSettings, type OptionSpec, type ProgramSpec, type SettingValue } from "./spec.ts";
-import { checkValue, parseValue } from "./values.ts";
+import { checkValue, parseValue, refuseValue } from "./values.ts";
 
 /** The origins of settings, from the lightest to the heaviest. */
 const ORIGINS = ["default", "file", "environment", "command line"] as const;
@@ -44,7 +44,8 @@ export interface SettingsSources {
  *
  * @param spec The program.
  * @param sources The command line, the environment and the file.
- * @returns All settings by name, in the order of the table.
+ * @returns All settings by name, in the order of the table. A path of the file or of the environment
+ * that begins with `~/` is one of the home directory.
  * @throws {UsageError} If a source gives a value that a setting cannot have, or the file has a
  * setting that does not exist.
  * @example
@@ -67,7 +68,8 @@ export function resolveSettings(
   for (const [name, value] of Object.entries(file?.values ?? {})) {
     const { path } = file!;
     const option = findOption(spec, options, name, path);
-    const checked = checkValue(option, value, worded("Setting {name} in {path}", { name, path }));
+    const where = worded("Setting {name} in {path}", { name, path });
+    const checked = expandHome(option, checkValue(option, value, where), where, env);
     settings.set(name, { value: checked, origin: "file", place: path });
   }
   for (const option of options) {
@@ -75,7 +77,8 @@ export function resolveSettings(
     const text = env(place);
     // A variable with an empty value counts as not set, as is the custom.
     if (!text) continue;
-    const value = parseValue(option, text, worded("Variable {name}", { name: place }));
+    const where = worded("Variable {name}", { name: place });
+    const value = expandHome(option, parseValue(option, text, where), where, env);
     settings.set(option.name, { value, origin: "environment", place });
   }
   for (const option of options) {
@@ -84,6 +87,19 @@ export function resolveSettings(
     settings.set(option.name, { value, origin: "command line", place: "" });
   }
   return settings;
+}
+
+/** A path of the home directory as shells write it: no shell reads a file or a variable. */
+function expandHome(
+  option: OptionSpec,
+  value: SettingValue,
+  where: Wording,
+  env: SettingsSources["env"],
+): SettingValue {
+  if (!option.isPath || !String(value).startsWith("~/")) return value;
+  const home = env("HOME");
+  if (home) return home + String(value).slice(1);
+  throw refuseValue(where, value, worded("Write the whole path: no home directory is known."));
 }
 
 /**

@@ -46,6 +46,8 @@ const USAGE = {
   "Use one of: {choices}.": "Au choix : {choices}.",
   "Use true or false, without quotes.": "Écrivez true ou false, sans guillemets.",
   "Use a text, in quotes.": "Écrivez un texte, entre guillemets.",
+  "Write the whole path: no home directory is known.":
+    "Écrivez le chemin entier : aucun dossier personnel n’est connu.",
 } as const;
 
 const BOT = {

@@ -101,6 +101,25 @@ pureTest("resolveSettings() shows only the beginning of a value that is long", (
   assertRefused({ bell: "x".repeat(5000) }, {}, message, "Use one of: off, pm, mention, all.");
 });
 
+pureTest("resolveSettings() takes ~/ in a path of the file or a variable for the home", () => {
+  const env = { HOME: "/home/a" };
+  const value = (settings: ReturnType<typeof resolve>, name: string) => settings.get(name)?.value;
+  const ofFile = resolve({ key: "~/room.key", identity: "~/.me", nick: "~/x" }, env);
+  assert.equal(value(ofFile, "key"), "/home/a/room.key");
+  assert.equal(value(ofFile, "identity"), "/home/a/.me");
+  assert.equal(value(ofFile, "nick"), "~/x");
+  const ofVariables = resolve({}, { ...env, CHAT_KEY: "~/a/~/b", CHAT_IDENTITY: "~bob/me" });
+  assert.equal(value(ofVariables, "key"), "/home/a/a/~/b");
+  assert.equal(value(ofVariables, "identity"), "~bob/me");
+  // The shell has read the command line, and would have replaced it if that was meant.
+  assert.equal(value(resolve({}, env, ["--key=~/room.key"]), "key"), "~/room.key");
+  const hint = "Write the whole path: no home directory is known.";
+  const inFile = `Setting key in ${PATH} cannot be "~/room.key"`;
+  assertRefused({ key: "~/room.key" }, {}, inFile, hint);
+  const variable = 'Variable CHAT_KEY cannot be "~/room.key"';
+  assertRefused({}, { CHAT_KEY: "~/room.key", HOME: "" }, variable, hint);
+});
+
 pureTest("resolveSettings() refuses a setting that does not exist, and guesses", () => {
   const guesses: [string, string][] = [["nik", "nick"], ["colour", "color"], ["no-stay", "stay"]];
   guesses.push(["Timestamps", "timestamps"], ["time_stamps", "timestamps"], ["bcaKlgo", "backlog"]);
