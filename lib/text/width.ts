@@ -31,7 +31,9 @@ export function clusterWidth(cluster: string): number {
   if (first < 0x300 && cluster.length === 1) return first < 0x20 || isLatinControl(first) ? 0 : 1;
   if (isCommon(first) && cluster.length === 1) return 2;
   if (isHangul(first)) return !isVisible(cluster) ? 0 : isWide(first) ? 2 : 1;
-  if (cluster.length > 1 && isEmoji(cluster)) return isTextStyle(cluster) ? 1 : 2;
+  // With variation selector 15, too, which asks for the form of a letter: some terminals take one
+  // column then, and others would write the next character over half of the emoji.
+  if (cluster.length > 1 && isEmoji(cluster)) return 2;
   return sumVisible(cluster);
 }
 
@@ -55,11 +57,6 @@ function isHangul(code: number): boolean {
 function isEmoji(cluster: string): boolean {
   return /^(?:\p{Regional_Indicator}|\p{Emoji}\uFE0F|\p{Emoji_Presentation}|\p{Emoji_Modifier_Base}\p{Emoji_Modifier})|\u200D\p{Extended_Pictographic}/u
     .test(cluster);
-}
-
-/** Whether a variation selector asks for an emoji in the style of text. */
-function isTextStyle(cluster: string): boolean {
-  return cluster[1] === "\uFE0E" && /^\p{Emoji_Presentation}/u.test(cluster);
 }
 
 /**

@@ -9,6 +9,9 @@ const segmenter = new Intl.Segmenter("und");
 /** What the library counts beside an emoji, and what it lets a wide character swallow. */
 const STRAY = /\p{Emoji_Modifier}|[\u0600-\u0605\u06DD\u0890\u0891\u08E2\u{110BD}\u{110CD}]/u;
 
+/** Emoji that are asked to look like letters: the library gives them one column. */
+const TEXT_STYLE = /^\p{Emoji_Presentation}\uFE0E/u;
+
 function libraryWidth(text: string): number {
   return stringWidth(text, { countAnsiEscapeCodes: true });
 }
@@ -51,7 +54,8 @@ pureTest("clusterWidth() measures clusters of any text as string-width does", ()
   fc.assert(
     fc.property(text.filter((each) => !STRAY.test(each)), (text) => {
       for (const { segment } of segmenter.segment(text)) {
-        assert.equal(clusterWidth(segment), libraryWidth(segment), JSON.stringify(segment));
+        const width = TEXT_STYLE.test(segment) ? 2 : libraryWidth(segment);
+        assert.equal(clusterWidth(segment), width, JSON.stringify(segment));
       }
     }),
     { numRuns: 2000 },
@@ -73,6 +77,15 @@ pureTest("clusterWidth() takes half a flag behind a sign that joins it for a let
 });
 
 pureTest("clusterWidth() counts nothing twice that belongs to an emoji", () => {
-  const cases = { "👍🏽": 2, "👍🏽🏽": 2, "⌚\ufe0e": 1, "☎\ufe0e": 1, "👩\u200d": 2, "\u200d": 0 };
+  const cases = { "👍🏽": 2, "👍🏽🏽": 2, "⌚\ufe0e": 2, "☎\ufe0e": 1, "👩\u200d": 2, "\u200d": 0 };
   for (const [text, width] of Object.entries(cases)) assert.equal(clusterWidth(text), width, text);
+});
+
+pureTest("clusterWidth() gives an emoji two columns, whatever form is asked for", () => {
+  const emoji = [...everyCharacter()].filter((each) => /\p{Emoji_Presentation}/u.test(each));
+  for (const each of emoji.filter((each) => !/\p{RI}/u.test(each))) {
+    for (const selector of ["", "\ufe0e", "\ufe0f"]) {
+      assert.equal(clusterWidth(each + selector), 2, each + selector);
+    }
+  }
 });
