@@ -32,6 +32,26 @@ async function withAlice(fn: (scene: Scene) => Promise<void>): Promise<void> {
   });
 }
 
+testNeeding(NEEDS, "client leaves what is longer than a row whole, to be copied", async () => {
+  await withAlice(async ({ terminal, say }) => {
+    const words = [
+      "c3NoLWVkMjU1MTkgQUFBQUMzTnphQzFsWkRJMU5URTVBQUFBSUxYMTIzNDU2Nzg5MEFCQ0RFRkc=",
+      "/usr/share/doc/a-directory-with-a-very-long-name/and-a-file-of-a-long-name.txt",
+      "[text](https://example.org/a-long-path/with/many/parts/and-one-more-part?q=1)",
+      "https://ja.example.org/wiki/漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字",
+    ];
+    await say(...words.map((word) => `see ${word} end`));
+    await terminal.waitFor(/-- bob left\nalice>$/);
+    // The terminal gives back as one line what it has wrapped by itself.
+    const lines = await terminal.joined();
+    for (const word of words) {
+      const at = lines.indexOf(word);
+      assert.match(lines[at - 1] ?? "", /bob {2}see$/, lines.join("\n"));
+      assert.equal(lines[at + 1], "           end");
+    }
+  });
+});
+
 testNeeding(NEEDS, "client writes nothing over an emoji, whatever form is asked for", async () => {
   await withAlice(async ({ terminal, say }) => {
     const emoji = ["✅\ufe0e", "⌚\ufe0e", "⚡\ufe0e", "⚡\ufe0f", "⚡", "☎\ufe0e"];

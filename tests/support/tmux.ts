@@ -78,6 +78,12 @@ export class Terminal implements AsyncDisposable {
     return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd().split("\n");
   }
 
+  /** All rows, and those that the terminal has wrapped by itself as one: what a copy gives. */
+  async joined(): Promise<string[]> {
+    const text = await this.#tmux("capture-pane", "-p", "-J", "-S", "-");
+    return text.trimEnd().split("\n").map((row) => row.trimEnd());
+  }
+
   /** The screen's rows with their colours, as SGR sequences. */
   async styled(): Promise<string[]> {
     return (await this.#tmux("capture-pane", "-p", "-e")).trimEnd().split("\n");

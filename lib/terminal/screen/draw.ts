@@ -36,7 +36,7 @@ const PLAIN = /^[ -~]*$/;
  *
  * @param spans Safe to show, without line breaks.
  * @param options `theme`: how they look; `columns`: the width of the terminal. Only a row that is
- * wider, as a URL may be, is wrapped by the terminal.
+ * wider, as a URL or a key may be, is wrapped by the terminal.
  * @returns The row with its SGR and cursor sequences, and no line break.
  * @example
  * ```ts

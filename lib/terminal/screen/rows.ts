@@ -16,8 +16,8 @@ const SMALL_INDENT = 2;
 /**
  * Lays out text, when its turn comes.
  *
- * All rows but the first are indented, so that one text does not look like two. A URL that needs a
- * row of its own is not indented.
+ * All rows but the first are indented, so that one text does not look like two. A URL, a key or a
+ * path that needs a row of its own is not indented.
  *
  * @param spans Safe to show but for line feeds, which begin new rows.
  * @param options `indent`: columns of the hanging indent; where that is more than a third of the

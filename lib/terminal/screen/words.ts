@@ -15,10 +15,20 @@ const PARTS = / +|[^ ]+/g;
 const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** Characters that may not stand at the beginning of a row. */
 const CLOSING = /^[、。，．：；！？）」』】〉》ー]/u;
-/** Marks that may not stand there either. French sets them off with a space. */
+/** Characters that end a URL with ideographs in it. */
+const SENTENCE_END = /^[、。，；！？」』】〉》]/u;
+/** Marks that may not stand at the beginning of a row either. French sets them off with a space. */
 const SET_OFF = /^[;:!?»]/u;
-/** A URL, perhaps behind a quote or bracket. No character of it looks like a space. */
-export const URL = /^["'(<[]{0,4}(?:[a-z][a-z0-9+.-]{0,15}:\/\/|www\.)[!-~\p{L}\p{N}]+$/iu;
+/** A URL, perhaps behind a quote, a bracket or the words of a link. */
+const URL = /(?:[a-z][a-z0-9+.-]{0,15}:\/\/|www\.)[!-~]/i;
+/** Scripts without spaces between words: what is long there is a sentence. */
+const SENTENCE =
+  /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]/u;
+/**
+ * What may be copied as one: keys, paths, links. No character of it looks like a space, so that no
+ * row without an indent can look like a message.
+ */
+const SOLID = /^[!-~\p{L}\p{M}\p{N}\p{P}]+$/u;
 
 /** A piece of text that is not broken if it need not be. */
 export interface Word {
@@ -30,6 +40,26 @@ export interface Word {
   readonly kind: "space" | "letters" | "ideograph";
   /** Whether its last mark was set off by a space, which is part of the word now. */
   isJoined?: boolean;
+  /** Whether ideographs behind it belong to it, as to a URL; unknown until there is one. */
+  isUrl?: boolean;
+}
+
+/**
+ * Tells whether a word that is wider than a row stays whole: a terminal that wraps it gives it back
+ * whole when it is copied.
+ *
+ * @param word A word of `splitWords()`, without spaces.
+ * @returns False for a sentence of a script without spaces, for emoji, and for what looks like a
+ * space.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(staysWhole("magnet:?xt=urn:btih:c12fe1c06bba254a"), true);
+ * assert.equal(staysWhole("12:34\u00a0bob"), false);
+ * ```
+ */
+export function staysWhole(word: string): boolean {
+  return SOLID.test(word) && (!SENTENCE.test(word) || URL.test(word));
 }
 
 /**
@@ -55,6 +85,11 @@ export function splitWords(line: string, start: number): Word[] {
       words.at(-1)!.isJoined = SET_OFF.test(text);
     }
     const last = words.at(-1);
+    if (last && SENTENCE_END.test(text)) last.isUrl = false;
+    if (last?.kind === "letters" && kind === "ideograph") {
+      last.isUrl ??= URL.test(line.slice(last.start - start, last.end - start));
+      if (last.isUrl) kind = "letters";
+    }
     const goesOn = last && (last.kind === kind && kind !== "ideograph" ||
       last.kind === "ideograph" && CLOSING.test(text));
     if (goesOn) extend(last, end + text.length, width);

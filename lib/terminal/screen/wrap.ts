@@ -4,8 +4,8 @@
  * @module
  */
 
-import { splitClusters } from "../../text/cluster.ts";
-import { splitWords, URL, type Word } from "./words.ts";
+import { splitClusters, textWidth } from "../../text/cluster.ts";
+import { splitWords, staysWhole, type Word } from "./words.ts";
 
 /** Widest row that is laid out, in columns; wider terminals are used up to here. */
 export const MAX_COLUMNS = 1000;
@@ -23,14 +23,15 @@ export interface WrappedRow {
 /**
  * Wraps text to a width, in linear time.
  *
- * Rows break at spaces and between ideographs. A word longer than a row breaks between clusters. A
- * URL that does not fit under the indent has a row of its own without one. A URL that is wider than
- * the terminal is wrapped by the terminal: so it can be clicked and copied.
+ * Rows break at spaces and between ideographs. A word that does not fit under the indent has a row
+ * of its own without one: a URL, a key, a path. If it is wider than the terminal, the terminal wraps
+ * it: so it can be clicked and copied. A sentence without spaces, and what has characters that look
+ * like spaces, breaks between clusters.
  *
  * @param text Safe to show, but for its line feeds, which begin new rows.
  * @param options `columns`: the terminal's width, from 1; `indent`: of all rows but the first, at
  * most one column less than that.
- * @returns Its rows, one at least; none but a URL's is wider than `columns`, unless a wide
+ * @returns Its rows, one at least; none but such a word's is wider than `columns`, unless a wide
  * character alone is.
  * @example
  * ```ts
@@ -65,8 +66,8 @@ class Wrapping {
   #used = 0;
   /** Columns of spaces that the row holds if a word follows on it. */
   #spaces = 0;
-  /** Whether the row before is a URL's own, and this one holds nothing yet. */
-  #isBehindUrl = false;
+  /** Whether the row before is a long word's own, and this one holds nothing yet. */
+  #isBehindWord = false;
 
   constructor(text: string, columns: number, indent: number) {
     this.#text = text;
@@ -79,20 +80,26 @@ class Wrapping {
     this.#begin(start);
     for (const word of splitWords(line, start)) {
       if (word.kind === "space") this.#spaces += word.width;
-      else if (this.#used + this.#spaces + word.width <= this.#columns) this.#append(word);
-      else this.#wrap(word);
+      else this.#place(word);
     }
     this.#finish();
   }
 
+  #place(word: Pick<Word, "start" | "end" | "width">): void {
+    if (this.#used + this.#spaces + word.width <= this.#columns) this.#append(word);
+    else this.#wrap(word);
+  }
+
   /** Adds a word that does not fit on the row. */
-  #wrap(word: Word): void {
+  #wrap(word: Pick<Word, "start" | "end" | "width">): void {
     const isTooLong = word.width > this.#columns - this.#indent;
-    if (isTooLong && URL.test(this.#text.slice(word.start, word.end))) {
+    const text = this.#text.slice(word.start, word.end);
+    if (isTooLong && text.includes(" ")) return this.#part(text, word.start);
+    if (isTooLong && staysWhole(text)) {
       if (this.#isBegun) this.#finish();
       this.rows.push({ start: word.start, end: word.end, indent: 0 });
       this.#begin(word.end);
-      this.#isBehindUrl = true;
+      this.#isBehindWord = true;
       return;
     }
     if (!isTooLong) {
@@ -103,8 +110,20 @@ class Wrapping {
     this.#break(word);
   }
 
+  /** Adds a word that a mark was set off from, without what holds them together. */
+  #part(text: string, start: number): void {
+    for (const { 0: part, index } of text.matchAll(/ |[^ ]+/g)) {
+      if (part === " ") this.#spaces += 1;
+      else {this.#place({
+          start: start + index,
+          end: start + index + part.length,
+          width: textWidth(part),
+        });}
+    }
+  }
+
   /** Adds a word in pieces, beginning on this row. */
-  #break(word: Word): void {
+  #break(word: Pick<Word, "start" | "end">): void {
     let start = word.start;
     const text = this.#text.slice(word.start, word.end);
     for (const { text: cluster, width } of splitClusters(text)) {
@@ -126,7 +145,7 @@ class Wrapping {
     this.#start = this.#end = start;
     this.#used = this.#rowIndent;
     this.#spaces = 0;
-    this.#isBehindUrl = false;
+    this.#isBehindWord = false;
   }
 
   /** Goes to the next row; an empty one takes what comes instead. */
@@ -136,16 +155,16 @@ class Wrapping {
   }
 
   #append(word: Pick<Word, "start" | "end" | "width">): void {
-    // Spaces behind a URL were those at which the row was broken.
-    if (this.#isBehindUrl) this.#begin(word.start);
+    // Spaces behind a long word were those at which the row was broken.
+    if (this.#isBehindWord) this.#begin(word.start);
     this.#used += this.#spaces + word.width;
     this.#spaces = 0;
     this.#end = word.end;
   }
 
   #finish(): void {
-    // Nothing came behind a URL that stands on a row of its own.
-    if (this.#isBehindUrl && !this.#isBegun) return;
+    // Nothing came behind a word that stands on a row of its own.
+    if (this.#isBehindWord && !this.#isBegun) return;
     this.rows.push({ start: this.#start, end: this.#end, indent: this.#rowIndent });
   }
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { splitWords, URL } from "../../../lib/terminal/screen/words.ts";
+import { splitWords, staysWhole } from "../../../lib/terminal/screen/words.ts";
 import { textWidth } from "../../../lib/text/cluster.ts";
 import { sanitize } from "../../../lib/text/sanitize.ts";
 import { anyCharacter, textOf } from "../../support/arbitrary_text.ts";
@@ -51,11 +51,42 @@ pureTest("splitWords() leaves no gap, and measures each word, whatever the line"
   }));
 });
 
-pureTest("URL tells what can be clicked", () => {
-  for (const text of ["http://a", "www.a", '"https://é.fr/x', "([<http://a>", "x-1+a.b://c"]) {
-    assert.match(text, URL);
-  }
-  for (const text of ["http:/a", "www.", "wwwa", "1x://a", "a.b", "((((((http://a", "http://a b"]) {
-    assert.doesNotMatch(text, URL);
-  }
+pureTest(
+  "splitWords() takes ideographs behind a URL for part of it, up to the sentence's end",
+  () => {
+    const cases: [line: string, words: string[]][] = [
+      ["見https://ja.example/wiki/漢字_x あ", ["見", "https://ja.example/wiki/漢字_x", " ", "あ"]],
+      ["[a](http://a/漢)", ["[a](http://a/漢)"]],
+      ["http://a/サーバー。次の", ["http://a/サーバー。", "次", "の"]],
+      ["a漢http:漢", ["a", "漢", "http:", "漢"]],
+    ];
+    for (const [line, words] of cases) assert.deepEqual(split(line), words);
+  },
+);
+
+pureTest("staysWhole() is true for what is copied as one, and never for what looks blank", () => {
+  const wholes = [
+    ...["http://a", "(https://é.fr/x)", "[text](https://a.b)", "mailto:a@b.c", "x".repeat(99)],
+    ...[
+      "/usr/share/doc",
+      "C:\\x",
+      "YWJj+/8=",
+      "magnet:?xt=urn:btih:c12f",
+      "https://th.example/ไทย",
+    ],
+    ...["…/naïve/путь", "e\u0301", "漢字"],
+  ];
+  for (const word of wholes) assert.equal(staysWhole(word), true, word);
+  const others = [
+    "a b",
+    "12:34\u00a0bob",
+    "a\u3000b",
+    "a\u2003b",
+    "ภาษาไทย",
+    "မြန်မာ",
+    "👍👍",
+    "─",
+    "",
+  ];
+  for (const word of others) assert.equal(staysWhole(word), false, word);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { MAX_COLUMNS, wrapText } from "../../../lib/terminal/screen/wrap.ts";
+import { staysWhole } from "../../../lib/terminal/screen/words.ts";
 import { splitClusters, textWidth } from "../../../lib/text/cluster.ts";
 import { sanitize } from "../../../lib/text/sanitize.ts";
 import { anyCharacter, textOf } from "../../support/arbitrary_text.ts";
@@ -30,8 +31,21 @@ pureTest("wrapText() begins a row at each line feed", () => {
   assert.deepEqual(wrap("a\n\nb c\n", 4, 2), ["a", "  ", "  b", "  c", "  "]);
 });
 
-pureTest("wrapText() breaks long words between clusters", () => {
-  assert.deepEqual(wrap("x abcdefghij", 6, 2), ["x abcd", "  efgh", "  ij"]);
+pureTest("wrapText() leaves what is longer than a row to the terminal", () => {
+  const key = "3kQ8zUe0Vb6cT1xJ9nYwHq2sRr5oLm7dFgAaPpKkEeI=";
+  assert.deepEqual(wrap(`bob  ${key} ok`, 20, 5), ["bob", key, "     ok"]);
+  assert.deepEqual(wrap(`bob  ${key} !`, 20, 5), ["bob", key, "     !"]);
+  assert.deepEqual(wrap(`« ${key} » ok`, 20, 5), ["«", key, "     » ok"]);
+  assert.deepEqual(wrap(`${key}\n${key}`, 20, 5), [key, key]);
+  assert.deepEqual(wrap("see https://a.bc/漢字漢字漢字漢字 ok", 20, 2), [
+    "see",
+    "https://a.bc/漢字漢字漢字漢字",
+    "  ok",
+  ]);
+});
+
+pureTest("wrapText() breaks long sentences and rows of emoji between clusters", () => {
+  assert.deepEqual(wrap("x ไทยไทยไทยไ", 6, 2), ["x ไทยไ", "  ทยไท", "  ยไ"]);
   assert.deepEqual(wrap("👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧", 5, 1), ["👨‍👩‍👧👨‍👩‍👧", " 👨‍👩‍👧"]);
   assert.deepEqual(wrap("漢", 1, 0), ["漢"]);
 });
@@ -46,6 +60,11 @@ pureTest("wrapText() breaks at no space that French sets a mark off with", () =>
   assert.deepEqual(wrap("il dit « oui »", 9, 0), ["il dit", "« oui »"]);
   assert.deepEqual(wrap("a  ! b", 3, 0), ["a", "! b"]);
   assert.deepEqual(wrap("see http://a.bc/d !", 13, 1), ["see", "http://a.bc/d", " !"]);
+});
+
+pureTest("wrapText() breaks a word with its mark only where it fits no row", () => {
+  assert.deepEqual(wrap("bob est çaet !", 8, 2), ["bob est", "  çaet !"]);
+  assert.deepEqual(wrap("bob est çaetlà !", 8, 2), ["bob est", "  çaetlà", "  !"]);
 });
 
 pureTest("wrapText() leaves URLs whole", () => {
@@ -81,11 +100,14 @@ pureTest("wrapText() loses nothing but spaces, and keeps to the width", () => {
         end = row.end;
         const shown = text.slice(row.start, row.end);
         const isAlone = splitClusters(shown).filter(({ width }) => width > 0).length === 1;
-        assert.ok(row.indent + textWidth(shown) <= columns || isAlone, JSON.stringify(shown));
+        const width = textWidth(shown);
+        const hanging = Math.min(indent, columns - 1);
+        const isWhole = row.indent === 0 && width > columns - hanging && staysWhole(shown);
+        assert.ok(row.indent + width <= columns || isAlone || isWhole, JSON.stringify(shown));
+        assert.ok(row === rows[0] || row.indent === hanging || isWhole, JSON.stringify(shown));
         assert.doesNotMatch(shown, /\n/);
       }
       assert.match(text.slice(end), /^[ \n]*$/);
-      assert.ok(rows.every((row, i) => i === 0 || row.indent === Math.min(indent, columns - 1)));
     }),
     { numRuns: 2000 },
   );
@@ -106,7 +128,7 @@ pureTest("wrapText() takes linear time for 60 KB of anything", () => {
     "([",
     "a ! ",
   ];
-  units.push("www.a👍 !", "« ");
+  units.push("www.a👍 !", "« ", "http://漢", "漢http://", "a漢", "« http://a漢 ", "www.a漢 ! ");
   for (const unit of units) {
     const long = unit.repeat(Math.ceil(60_000 / unit.length));
     const begin = performance.now();
@@ -118,6 +140,7 @@ pureTest("wrapText() takes linear time for 60 KB of anything", () => {
 
 pureTest("wrapText() lays out no wider than MAX_COLUMNS", () => {
   for (const columns of [MAX_COLUMNS, MAX_COLUMNS + 1, 1e9]) {
-    assert.deepEqual(wrap("x".repeat(MAX_COLUMNS + 1), columns, 0), ["x".repeat(MAX_COLUMNS), "x"]);
+    const rows = wrap("→".repeat(MAX_COLUMNS + 1), columns, 0);
+    assert.deepEqual(rows, ["→".repeat(MAX_COLUMNS), "→"]);
   }
 });
