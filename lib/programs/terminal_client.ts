@@ -10,8 +10,7 @@ import { explain } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { chooseLanguage } from "../messages/say.ts";
 import { parseNickname } from "../protocol/nickname.ts";
-import { loadHistory, saveHistory } from "../storage/history_file.ts";
-import { MAX_HISTORY_ENTRIES } from "../storage/limits.ts";
+import { HistoryFile } from "../storage/history_file.ts";
 import type { Warn } from "../storage/private_file.ts";
 import type { Offer } from "../terminal/editor/candidates.ts";
 import { History } from "../terminal/editor/history.ts";
@@ -50,8 +49,8 @@ export interface TerminalClient {
 export async function openTerminal(parts: TerminalClientParts): Promise<TerminalClient> {
   const { options, state, env, say, warn, departure } = parts;
   const historyPath = options.history && state ? `${state}/history` : undefined;
-  const entered = historyPath === undefined ? [] : await loadHistory(historyPath, warn);
-  const history = new History(entered);
+  const kept = historyPath === undefined ? undefined : await HistoryFile.open(historyPath, warn);
+  const history = new History(kept?.entries);
   const home = env("HOME");
   const isWindows = Deno.build.os === "windows";
   const depth = chooseDepth({ color: options.color, isTerminal: true, env, isWindows });
@@ -72,9 +71,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
       hasTimestamps: options.timestamps,
       complete: (before) => complete(before, client.completer, home),
       // Only what was entered is kept on disk. The Up key also recalls what was discarded.
-      onEntered: (text) => {
-        if (historyPath !== undefined && entered.push(text) > MAX_HISTORY_ENTRIES) entered.shift();
-      },
+      onEntered: (text) => kept?.file.add(text),
       onInterrupt: () => departure.signal(130),
       now: Date.now,
       monotonic: () => performance.now(),
@@ -89,9 +86,7 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
     interrupt: () => terminal.interrupt(),
     farewell: (line) => tty.farewell(line),
   };
-  if (historyPath !== undefined) {
-    departure.before(() => saveHistory(historyPath, entered));
-  }
+  if (kept) departure.before(() => kept.file.close());
   return client;
 }
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { openClient } from "../support/client_terminal.ts";
 import { testNeeding } from "../support/needs.ts";
-import { run, startServer } from "../support/programs.ts";
+import { commandLine, run, startServer } from "../support/programs.ts";
+import { until } from "../support/process_info.ts";
 import { withDirectory } from "../support/temporary.ts";
-import type { Terminal } from "../support/tmux.ts";
+import { quote, Terminal } from "../support/tmux.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env", "tmux"] as const;
 
@@ -63,3 +64,97 @@ testNeeding(NEEDS, "client writes nothing over an emoji, whatever form is asked 
     await terminal.waitFor(/alice> ✅\ufe0e\|draft$/);
   });
 });
+
+/** Waits until a history file has an entry. */
+async function untilKept(cwd: string, entry: string): Promise<void> {
+  const path = `${cwd}/state/encrypted-chatroom/history`;
+  const line = `${JSON.stringify(entry)}\n`;
+  await until(
+    async () => (await Deno.readTextFile(path).catch(() => "")).includes(line),
+    () => `no ${entry} in ${path}`,
+  );
+}
+
+testNeeding(
+  NEEDS,
+  "--history of two clients keeps the lines of both, a killed one's too",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd });
+      const { port } = server;
+      const args = ["--nick", "alice", "--history"];
+      {
+        await using first = await openClient({ cwd, port, args });
+        await using second = await openClient({ cwd, port, args });
+        for (const terminal of [first, second]) await terminal.waitFor(/^alice>$/m);
+        for (
+          const [terminal, text] of [[first, "one"], [second, "two"], [first, "three"]] as const
+        ) {
+          await terminal.type(text);
+          await terminal.press("Enter");
+          await untilKept(cwd, text);
+        }
+        await first.kill();
+        await first.waitFor(/^exit 137$/m);
+        await second.press("C-d");
+        await second.waitFor(/^exit 0$/m);
+      }
+      await using third = await openClient({ cwd, port, args });
+      await third.waitFor(/^alice>$/m);
+      for (const text of ["three", "two", "one"]) {
+        await third.press("Up");
+        await third.waitFor(RegExp(`^alice> ${text}$`, "m"));
+      }
+    });
+  },
+);
+
+testNeeding(
+  NEEDS,
+  "--history tells of a file that cannot grow, and of one it cannot read",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd });
+      const { port } = server;
+      const words = [
+        ...[
+          "env",
+          `XDG_STATE_HOME=${cwd}/state`,
+          `XDG_CONFIG_HOME=${cwd}/config`,
+          "LC_ALL=C.UTF-8",
+        ],
+        ...await commandLine("client", "source"),
+        ...["127.0.0.1", `${port}`, "--nick", "alice", "--history", "--backlog", "0"],
+      ];
+      // No file of the client may have more than 40 KiB at most: what a full disk does to a write.
+      const command = `trap '' XFSZ; ulimit -f 40; ${quote(words)}; echo "exit $?"`;
+      const settings = { cwd, columns: 100, rows: 15, end: /^exit \d+$/m };
+      const path = `${cwd}/state/encrypted-chatroom/history`;
+      {
+        await using terminal = await Terminal.open(command, settings);
+        await terminal.waitFor(/here: only you\nalice>$/);
+        for (const each of ["first", ..."xyz".split("").map((letter) => letter.repeat(14_000))]) {
+          await terminal.type(each);
+          await terminal.press("Enter");
+        }
+        const warning = /warning: cannot save \S+\/history: .*\(os error \d+\)/;
+        await until(
+          async () => warning.test((await terminal.joined()).map((row) => row.trim()).join(" ")),
+          `${warning}`,
+        );
+        await terminal.press("C-d");
+        await terminal.waitFor(/^exit 0$/m);
+      }
+      assert.match(await Deno.readTextFile(path), /^"first"\n/);
+      await Deno.truncate(path, 5 * 1024 * 1024);
+      await using terminal = await Terminal.open(`${quote(words)}; echo "exit $?"`, settings);
+      await terminal.waitFor(/here: only you\nalice>$/);
+      const shown = (await terminal.screen()).map((row) => row.trim()).join(" ");
+      assert.match(shown, /warning: Cannot read \S+\/history: longer than/);
+      await terminal.type("second");
+      await terminal.press("Enter", "C-d");
+      await terminal.waitFor(/^exit 0$/m);
+      assert.equal((await Deno.stat(path)).size, 5 * 1024 * 1024);
+    });
+  },
+);

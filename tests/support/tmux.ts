@@ -89,6 +89,18 @@ export class Terminal implements AsyncDisposable {
     return (await this.#tmux("capture-pane", "-p", "-e")).trimEnd().split("\n");
   }
 
+  /** Kills what the shell command runs, as the system does when memory is out. */
+  async kill(): Promise<void> {
+    requireDeclared("tmux");
+    const pid = (await this.#tmux("display", "-p", "#{pane_pid}")).trim();
+    // Deno itself reads nothing under /proc without --allow-all.
+    const args = [`/proc/${pid}/task/${pid}/children`];
+    const { stdout } = await new Deno.Command("cat", { args }).output();
+    for (const child of new TextDecoder().decode(stdout).trim().split(" ")) {
+      Deno.kill(Number(child), "SIGKILL");
+    }
+  }
+
   /** The cursor's column and row, from 0. */
   async cursor(): Promise<[column: number, row: number]> {
     const [column, row] = (await this.#tmux("display", "-p", "#{cursor_x} #{cursor_y}")).split(" ");
