@@ -102,6 +102,7 @@ class Client {
     const entered = await enterAsClient(how);
     const user = this.#ui?.terminal ?? await this.#openScript(options, entered);
     this.#welcome(options, entered);
+    if (isTerminal && !options.isNicknameChosen) await this.#keepNickname(options, nickname);
     const completer = new Completer(entered.roster);
     if (this.#ui) this.#ui.completer = completer;
     await converse(user, entered.room, {
@@ -127,17 +128,21 @@ class Client {
     const nickname = await askNickname(terminal, options.nickname, say);
     if (nickname === undefined) return undefined;
     terminal.setNickname(nickname);
-    const path = options.ephemeral ? undefined : findSettings(Deno.args, env, os)?.path;
-    if (path !== undefined) {
-      try {
-        await saveSetting(path, "nick", nickname);
-        const shown = shortenPath(path, env("HOME"));
-        terminal.notify(say("your name is kept in {path}", { path: shown }));
-      } catch (error) {
-        this.#warn(worded("cannot save {path}: {reason}", { path, reason: reasonOf(error) }));
-      }
-    }
     return nickname;
+  }
+
+  /** Keeps a name that the relay has seen: with another server it may have been meant otherwise. */
+  async #keepNickname(options: ClientOptions, nickname: string): Promise<void> {
+    const say = this.#say;
+    const path = options.ephemeral ? undefined : findSettings(Deno.args, env, os)?.path;
+    if (path === undefined) return;
+    try {
+      await saveSetting(path, "nick", nickname);
+      const shown = shortenPath(path, env("HOME"));
+      this.#ui?.terminal.notify(say("your name is kept in {path}", { path: shown }));
+    } catch (error) {
+      this.#warn(worded("cannot save {path}: {reason}", { path, reason: reasonOf(error) }));
+    }
   }
 
   async #openScript(options: ClientOptions, entered: ClientRoom): Promise<UserInterface> {

@@ -20,6 +20,7 @@ import { chooseDepth } from "../terminal/screen/color_depth.ts";
 import { chooseReflow } from "../terminal/screen/reflow.ts";
 import { makeTheme } from "../terminal/screen/theme.ts";
 import { LocalTime } from "../terminal/show/local_time.ts";
+import type { ProposedAnswer } from "../terminal/input_line.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import type { Departure } from "./departure.ts";
@@ -108,9 +109,10 @@ export async function askNickname(
       "welcome! Type the name that others are to see; Enter accepts it, and /nick changes it later",
     ),
   );
-  for (let name: string | undefined = proposal;;) {
-    name = await terminal.ask(say("your name> "), name);
+  for (let answer: ProposedAnswer = { proposal };;) {
+    const name = await terminal.ask(say("your name> "), answer);
     if (name === undefined) return undefined;
+    answer = { typed: name };
     try {
       return parseNickname(name.trim());
     } catch (error) {

@@ -13,6 +13,9 @@ import { Entries } from "./entries.ts";
 import type { TypedEvent } from "./input/keyboard.ts";
 import type { PromptView, Span } from "./screen/prompt_view.ts";
 
+/** What stands behind a question before anything is typed. */
+export type ProposedAnswer = { readonly proposal: string } | { readonly typed: string };
+
 /** What an {@linkcode InputLine} works with. */
 export interface InputLineParts {
   readonly say: Say;
@@ -76,21 +79,23 @@ export class InputLine {
    * Asks a question in place of the prompt.
    *
    * @param question Shown in front of the answer.
-   * @param proposal What is there to be changed, or entered as it is.
+   * @param answer What is there to be entered as it is: a proposal, which typing replaces, or what
+   * was typed before, which goes on.
    * @returns What was entered; undefined if the user left instead.
    */
-  async ask(question: string, proposal: string): Promise<string | undefined> {
+  async ask(question: string, answer: ProposedAnswer): Promise<string | undefined> {
     const { say, onChange } = this.#parts;
     this.#editor = new Editor({ say, prompt: [{ text: question, style: "prompt" }] });
-    this.#editor.handle({ kind: "text", text: proposal });
+    if ("proposal" in answer) this.#editor.propose(answer.proposal);
+    else this.#editor.handle({ kind: "text", text: answer.typed });
     onChange();
     const { promise, resolve } = Promise.withResolvers<string>();
     this.#answer = resolve;
-    const answer = await Promise.race([promise, this.#entries.ended.then(() => undefined)]);
+    const given = await Promise.race([promise, this.#entries.ended.then(() => undefined)]);
     this.#answer = undefined;
     this.#editor = this.#main;
     onChange();
-    return answer;
+    return given;
   }
 
   /** Takes what came from the keyboard; waits while too many lines are not taken yet. */

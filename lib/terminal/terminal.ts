@@ -7,7 +7,7 @@
 import { type Schedule, scheduleByTimer } from "../async/schedule.ts";
 import type { BellMode, Happening, ShownMessage } from "../client/events.ts";
 import { readKeyboard, type TypedEvent } from "./input/keyboard.ts";
-import { InputLine } from "./input_line.ts";
+import { InputLine, type ProposedAnswer } from "./input_line.ts";
 import { CursorQuestion } from "./screen/cursor_question.ts";
 import type { Item } from "./screen/draw.ts";
 import { Screen } from "./screen/screen.ts";
@@ -86,11 +86,11 @@ export class Terminal {
    * Asks a question in place of the prompt.
    *
    * @param question Shown in front of the answer.
-   * @param proposal What is there to be changed, or entered as it is.
+   * @param answer What stands behind it.
    * @returns What was entered; undefined if the user left instead.
    */
-  ask(question: string, proposal: string): Promise<string | undefined> {
-    return this.#line.ask(question, proposal);
+  ask(question: string, answer: ProposedAnswer): Promise<string | undefined> {
+    return this.#line.ask(question, answer);
   }
 
   /** Prints messages above the prompt; settles when they are on the screen. */

@@ -31,7 +31,7 @@ testNeeding(
         await using terminal = await openClient({ cwd, port, env: USER });
         await terminal.waitFor(/^your name> zoe$/m);
         await terminal.press("Enter");
-        await terminal.waitFor(/-- your name is kept in /);
+        await terminal.waitFor(/-- your name is kept in/);
         await terminal.waitFor(/^zoe>$/m);
         await terminal.press("C-d");
         await terminal.waitFor(/^exit 0$/m);
@@ -51,7 +51,7 @@ testNeeding(
     await withServer(async (cwd, port) => {
       await using terminal = await openClient({ cwd, port, env: USER });
       await terminal.waitFor(/^your name> zoe$/m);
-      await terminal.type(" b");
+      await terminal.type("zoe b");
       await terminal.press("Enter");
       await terminal.waitFor(/-- Cannot use nickname: it has a space, <, > or an/);
       await terminal.waitFor(/^your name> zoe b$/m);
@@ -81,6 +81,30 @@ for (const [keys, code] of [[["C-c", "C-c"], 130], [["C-u", "C-d"], 0]] as const
     },
   );
 }
+
+testNeeding(
+  [...NEEDS, "tmux"],
+  "client keeps the name only once it is connected; typing replaces the proposal",
+  async () => {
+    await withServer(async (cwd, port) => {
+      {
+        await using terminal = await openClient({ cwd, port: 1, env: USER });
+        await terminal.waitFor(/^your name> zoe$/m);
+        await terminal.type("anna");
+        await terminal.waitFor(/^your name> anna$/m);
+        await terminal.press("Enter");
+        await terminal.waitFor(/^exit 1$/m);
+        assert.equal(await exists(`${cwd}/config`), false);
+      }
+      await using terminal = await openClient({ cwd, port, env: USER });
+      await terminal.waitFor(/^your name> zoe$/m);
+      await terminal.type("anna");
+      await terminal.press("Enter");
+      await terminal.waitFor(/-- your name is kept in/);
+      assert.deepEqual(await readSettings(cwd), { nick: "anna" });
+    });
+  },
+);
 
 testNeeding(
   [...NEEDS, "tmux"],

@@ -78,7 +78,7 @@ pureTest("InputLine.interrupt() drops the draft, and leaves the second time", as
 pureTest("InputLine.ask() takes the answer, and then shows the draft again", async () => {
   const { line, log, shown, type } = openLine();
   await type("draft");
-  const asked = line.ask("name> ", "ro");
+  const asked = line.ask("name> ", { typed: "ro" });
   assert.equal(shown(), "name> ro");
   await type("ot");
   line.setPrompt([{ text: "new> ", style: "prompt" }]);
@@ -92,9 +92,37 @@ pureTest("InputLine.ask() takes the answer, and then shows the draft again", asy
   assert.deepEqual(await Array.fromAsync(line.entries()), [["draft"]]);
 });
 
+pureTest(
+  "InputLine.ask() has what is typed replace a proposal, and any other key keep it",
+  async () => {
+    const cases = [
+      [[{ kind: "text", text: "bob" }], "bob"],
+      [[{ kind: "paste", text: "bob", isWhole: true }], "bob"],
+      [[], "guest"],
+      [[pressed("backspace"), { kind: "text", text: "b" }], "b"],
+      [[pressed("h", { ctrl: true }), { kind: "text", text: "b" }], "b"],
+      [[pressed("end"), { kind: "text", text: "s" }], "guests"],
+      [[pressed("home"), { kind: "text", text: "a" }], "aguest"],
+      [[pressed("left"), pressed("backspace")], "guet"],
+      [[{ kind: "text", text: "b" }, { kind: "text", text: "ob" }], "bob"],
+      [
+        [{ kind: "text", text: "b" }, pressed("_", { ctrl: true }), pressed("y", { ctrl: true })],
+        "guest",
+      ],
+    ] as const;
+    for (const [keys, answer] of cases) {
+      const { line, shown } = openLine();
+      const asked = line.ask("name> ", { proposal: "guest" });
+      assert.equal(shown(), "name> guest");
+      await line.handle([...keys, ENTER]);
+      assert.equal(await asked, answer);
+    }
+  },
+);
+
 pureTest("InputLine.ask() has no answer if the user leaves instead", async () => {
   const { line } = openLine();
-  const asked = line.ask("name> ", "");
+  const asked = line.ask("name> ", { typed: "" });
   await line.handle([pressed("d", { ctrl: true })]);
   assert.equal(await asked, undefined);
 });

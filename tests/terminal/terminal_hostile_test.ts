@@ -125,7 +125,7 @@ pureTest("Terminal lets nothing through in the prompt, the title and a question"
     await virtual.settle();
     virtual.client.setNickname(text);
     await virtual.settle();
-    const asked = virtual.client.ask(text, text);
+    const asked = virtual.client.ask(text, { typed: text });
     await virtual.type(KEYS.enter);
     await asked;
     assertOnlyOurs(virtual.output, JSON.stringify(text.slice(0, 40)));

@@ -65,7 +65,7 @@ pureTest("Terminal asks in place of the prompt, and brings the draft back", asyn
   await using virtual = await VirtualClient.open(SIZE);
   const { client, terminal } = virtual;
   await virtual.type("draft");
-  const asked = client.ask("your name> ", "root");
+  const asked = client.ask("your name> ", { typed: "root" });
   await virtual.settle();
   assert.deepEqual([terminal.screen(), terminal.cursor()], [["your name> root"], [15, 0]]);
   await virtual.show(messageOf("hi"));
@@ -81,7 +81,7 @@ pureTest("Terminal asks in place of the prompt, and brings the draft back", asyn
 
 pureTest("Terminal gives no answer if the user leaves", async () => {
   await using virtual = await VirtualClient.open(SIZE);
-  const asked = virtual.client.ask("your name> ", "");
+  const asked = virtual.client.ask("your name> ", { proposal: "" });
   await virtual.type(KEYS.ctrl("d"));
   assert.equal(await asked, undefined);
 });

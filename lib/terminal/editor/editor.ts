@@ -50,6 +50,8 @@ export class Editor {
   #prompt: readonly Span[];
   #search: Search | undefined;
   #isLeaving = false;
+  /** Whether the draft is a proposal that no key has touched. */
+  #isProposed = false;
 
   /** @param options The words, the prompt and the past. */
   constructor({ say, prompt, history = new History() }: EditorOptions) {
@@ -74,6 +76,12 @@ export class Editor {
     this.#prompt = prompt;
   }
 
+  /** Puts a text into the draft that typing replaces; any other key makes it a draft. */
+  propose(text: string): void {
+    this.#draft.replace(text);
+    this.#isProposed = text !== "";
+  }
+
   /**
    * Takes what came from the keyboard.
    *
@@ -88,6 +96,7 @@ export class Editor {
     this.#isLeaving = false;
     this.#inserter.hint = "";
     this.#tab.forget();
+    if (this.#isProposed && this.#dropProposal(event)) return [];
     if (this.#inserter.isAsking) return this.#inserter.answer(event);
     if (this.#search) {
       const actions = this.#handleInSearch(event, this.#search);
@@ -142,6 +151,15 @@ export class Editor {
       hint: isAsking ? spans : this.#tab.spans ?? spans,
       isAsking,
     });
+  }
+
+  /** Makes way for what is typed; true for a Backspace, which has then done its work. */
+  #dropProposal(event: TtyEvent): boolean {
+    this.#isProposed = false;
+    const isErased = event.kind === "keypress" &&
+      (event.name === "backspace" || event.ctrl && event.name === "h");
+    if (isErased || event.kind !== "keypress") this.#draft.discard();
+    return isErased;
   }
 
   #press(keypress: Keypress): readonly Action[] {
