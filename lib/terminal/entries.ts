@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { UserInput } from "../chat/commands.ts";
+
 /** Lines that were entered before the room can be written to. */
 export const MAX_WAITING_INPUTS = 1000;
 
@@ -20,7 +22,7 @@ export const MAX_WAITING_INPUTS = 1000;
  * ```
  */
 export class Entries {
-  readonly #lines: string[] = [];
+  readonly #lines: (string | UserInput)[] = [];
   readonly #end = Promise.withResolvers<void>();
   #hasEnded = false;
   #changed = Promise.withResolvers<void>();
@@ -31,7 +33,7 @@ export class Entries {
   }
 
   /** Adds a line. It waits while `MAX_WAITING_INPUTS` lines are not taken: no line is lost. */
-  async push(line: string): Promise<void> {
+  async push(line: string | UserInput): Promise<void> {
     while (this.#lines.length >= MAX_WAITING_INPUTS && !this.#hasEnded) {
       await this.#changed.promise;
     }
@@ -47,7 +49,7 @@ export class Entries {
   }
 
   /** Takes the lines, each alone, until the end. */
-  async *batches(): AsyncGenerator<string[]> {
+  async *batches(): AsyncGenerator<(string | UserInput)[]> {
     for (;;) {
       const changed = this.#changed.promise;
       const line = this.#lines.shift();

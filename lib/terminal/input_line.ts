@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { UserInput } from "../chat/commands.ts";
 import type { Say } from "../messages/phrases.ts";
 import type { Action } from "./editor/actions.ts";
 import type { Offer } from "./editor/candidates.ts";
@@ -45,6 +46,8 @@ export class InputLine {
   #editor: Editor;
   /** Answers the question that is asked in place of the prompt. */
   #answer: ((text: string) => void) | undefined;
+  /** Whether a text was entered in this read of the keyboard. */
+  #isBehindText = false;
 
   /** @param parts The words, the prompt and the past, and what is told. */
   constructor(parts: InputLineParts) {
@@ -54,8 +57,11 @@ export class InputLine {
     this.#editor = this.#main;
   }
 
-  /** What the user enters, each line alone, until Ctrl-D on an empty line or `end()`. */
-  entries(): AsyncGenerator<string[]> {
+  /**
+   * What the user enters, each line alone, until Ctrl-D on an empty line or `end()`. A line that
+   * came at once behind a text is a text, whatever it begins with.
+   */
+  entries(): AsyncGenerator<(string | UserInput)[]> {
     return this.#entries.batches();
   }
 
@@ -98,8 +104,14 @@ export class InputLine {
     return given;
   }
 
-  /** Takes what came from the keyboard; waits while too many lines are not taken yet. */
+  /**
+   * Takes what came from the keyboard in one read; waits while too many lines are not taken yet.
+   *
+   * Several lines in one read are a paste where the terminal does not mark pastes. What others have
+   * written in it must not run as a command.
+   */
   async handle(events: readonly TypedEvent[]): Promise<void> {
+    this.#isBehindText = false;
     for (const event of events) {
       for (const action of this.#editor.handle(event)) await this.#carryOut(action);
     }
@@ -117,7 +129,10 @@ export class InputLine {
     switch (action.kind) {
       case "submit":
         if (this.#answer) return this.#answer(action.text);
-        await this.#entries.push(action.text);
+        await this.#entries.push(
+          this.#isBehindText ? { kind: "text", text: action.text } : action.text,
+        );
+        this.#isBehindText ||= !/^\/(?!\/)/.test(action.text);
         return this.#parts.onEntered(action.text);
       case "end":
         return this.#entries.end();

@@ -5,6 +5,7 @@
  */
 
 import { type Schedule, scheduleByTimer } from "../async/schedule.ts";
+import type { UserInput } from "../chat/commands.ts";
 import type { BellMode, Happening, ShownMessage } from "../client/events.ts";
 import { readKeyboard, type TypedEvent } from "./input/keyboard.ts";
 import { InputLine, type ProposedAnswer } from "./input_line.ts";
@@ -78,7 +79,7 @@ export class Terminal {
   }
 
   /** What the user enters, until Ctrl-D on an empty line. */
-  inputs(): AsyncGenerator<string[]> {
+  inputs(): AsyncGenerator<(string | UserInput)[]> {
     return this.#line.entries();
   }
 

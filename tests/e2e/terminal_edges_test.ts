@@ -158,3 +158,17 @@ testNeeding(
     });
   },
 );
+
+testNeeding(
+  NEEDS,
+  "client runs no command in a paste that the terminal does not mark",
+  async () => {
+    await withAlice(async ({ terminal }) => {
+      await terminal.paste("hello\n/nick evil\nbye\n");
+      await terminal.waitFor(/alice› hello\n.* alice› \/nick evil\n.* alice› bye\nalice>$/);
+      await terminal.type("/nick anna");
+      await terminal.press("Enter");
+      await terminal.waitFor(/^anna>$/m);
+    });
+  },
+);

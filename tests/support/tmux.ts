@@ -58,6 +58,11 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux("send-keys", "-l", text);
   }
 
+  /** Pastes text as a terminal does that does not mark pastes. */
+  async paste(text: string): Promise<void> {
+    await this.#tmux("set-buffer", text, ";", "paste-buffer");
+  }
+
   /** Presses keys by tmux's names, such as `Enter` or `C-c`. */
   async press(...keys: string[]): Promise<void> {
     await this.#tmux("send-keys", ...keys);

@@ -6,6 +6,7 @@
  */
 
 import { setImmediate } from "node:timers/promises";
+import type { UserInput } from "../../lib/chat/commands.ts";
 import type { ShownMessage } from "../../lib/client/events.ts";
 import { sayIn } from "../../lib/messages/say.ts";
 import { History } from "../../lib/terminal/editor/history.ts";
@@ -218,7 +219,9 @@ export class VirtualClient implements AsyncDisposable {
   }
 
   async #take(): Promise<void> {
-    for await (const lines of this.client.inputs()) this.entered.push(...lines);
+    for await (const lines of this.client.inputs()) {
+      this.entered.push(...lines.map((each) => typeof each === "object" ? toText(each) : each));
+    }
     this.hasEnded = true;
   }
 
@@ -245,4 +248,8 @@ export class VirtualClient implements AsyncDisposable {
     this.#arrived.resolve();
     this.#arrived = Promise.withResolvers();
   }
+}
+
+function toText(input: UserInput): string {
+  return input.kind === "text" ? input.text : JSON.stringify(input);
 }

@@ -75,6 +75,29 @@ pureTest("InputLine.interrupt() drops the draft, and leaves the second time", as
   assert.deepEqual(log, ["change"]);
 });
 
+pureTest("InputLine takes a line that came at once behind a text for a text", async () => {
+  const typed = (text: string) => ({ kind: "text", text }) as const;
+  const asText = (text: string) => ({ kind: "text", text }) as const;
+  const { line } = openLine();
+  const read = (...lines: string[]) => {
+    return line.handle(lines.flatMap((each) => [typed(each), ENTER]));
+  };
+  await read("hello", "/nick evil", "//x", "more");
+  await read("/query bob", "/names", "hi", "/quit");
+  await line.handle([typed("a draft")]);
+  await line.handle([ENTER, typed("/quit"), ENTER, typed("/nick")]);
+  await line.handle([typed(" al"), ENTER]);
+  await read("//x", "/quit");
+  line.end();
+  assert.deepEqual((await Array.fromAsync(line.entries())).flat(), [
+    ...["hello", asText("/nick evil"), asText("//x"), asText("more")],
+    ...["/query bob", "/names", "hi", asText("/quit")],
+    ...["a draft", asText("/quit")],
+    "/nick al",
+    ...["//x", asText("/quit")],
+  ]);
+});
+
 pureTest("InputLine.ask() takes the answer, and then shows the draft again", async () => {
   const { line, log, shown, type } = openLine();
   await type("draft");
