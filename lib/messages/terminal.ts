@@ -18,6 +18,8 @@ export const TERMINAL = {
   "{field} is missing, or not text": "{field} manque, ou n’est pas un texte",
   "ref is neither a whole number nor a text of 1 to {chars} characters":
     "ref n’est ni un nombre entier, ni un texte de 1 à {chars} caractères",
+  "Ctrl-Z does not work under deno task: it does with a compiled chat-client":
+    "Ctrl-Z ne marche pas sous deno task : il marche avec un chat-client compilé",
   "Ctrl-C again leaves": "encore Ctrl-C pour quitter",
   "Paste {lines} lines as one message? (y/n)": "Coller {lines} lignes en un seul message ? (o/n)",
   "y": "o",

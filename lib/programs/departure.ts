@@ -12,7 +12,7 @@ import { RESTORE_MS } from "../terminal/input/tty.ts";
 
 /** How long an ending client tells the others and saves files, in ms. */
 export const GOODBYE_MS = 300;
-/** Time, in ms, within which a second SIGINT is an echo of the first: nobody presses as fast. */
+/** Time, in ms, within which a second signal is an echo of the first: nobody presses as fast. */
 export const SIGNAL_ECHO_MS = 50;
 
 /** A terminal that the client uses and has to give back. */

@@ -23,7 +23,7 @@ import { LocalTime } from "../terminal/show/local_time.ts";
 import type { ProposedAnswer } from "../terminal/input_line.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { formatHostPort } from "../text/host_port.ts";
-import type { Departure } from "./departure.ts";
+import { type Departure, SIGNAL_ECHO_MS } from "./departure.ts";
 
 /** What {@linkcode openTerminal} reads and calls. */
 export interface TerminalClientParts {
@@ -56,10 +56,20 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
   const isWindows = Deno.build.os === "windows";
   const depth = chooseDepth({ color: options.color, isTerminal: true, env, isWindows });
   let tty!: Tty;
+  let refusedAt = -Infinity;
+  // `deno task` does not stop with its program, and keeps the terminal from the shell.
+  const onStopRefused = env("CHAT_TASK") === undefined ? undefined : () => {
+    const isEcho = performance.now() - refusedAt < SIGNAL_ECHO_MS;
+    refusedAt = performance.now();
+    if (isEcho) return;
+    client.terminal.notify(
+      say("Ctrl-Z does not work under deno task: it does with a compiled chat-client"),
+    );
+  };
   const client: TerminalClient = {
     completer: undefined,
     terminal: new Terminal({
-      open: (listeners: TtyOptions) => tty = new Tty(listeners),
+      open: (listeners: TtyOptions) => tty = new Tty({ ...listeners, onStopRefused }),
       theme: makeTheme(depth),
       ...{ say, history },
       time: new LocalTime(chooseLanguage(env)),

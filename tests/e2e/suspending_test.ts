@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { assertRestored, openAlice, SIGNALS } from "../support/leaving.ts";
 import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
-import { commandLine, run, startServer } from "../support/programs.ts";
+import { commandLine, ROOT, run, startServer } from "../support/programs.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { quote, Terminal, withoutTimes } from "../support/tmux.ts";
 
@@ -110,6 +110,35 @@ testNeeding(
       assert.equal(pty.output.match(/while you were away/g)!.length, 1);
       await pty.type("\x15/quit\r");
       assert.equal((await pty.finished()).code, 0);
+    });
+  },
+);
+
+testNeeding(
+  [...NEEDS, "tmux"],
+  "client says that Ctrl-Z does not work under deno task",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await using server = await startServer({ cwd });
+      const task = [Deno.execPath(), "task", "-q", "--cwd", ROOT, "client"];
+      const args = ["127.0.0.1", `${server.port}`, "--key", `${cwd}/secret.key`, "--nick", "alice"];
+      const command = ["env", "NO_COLOR=1", "LC_ALL=C.UTF-8", ...task, ...args, "--ephemeral"];
+      const settings = { cwd, columns: 100, rows: 15, end: /^exit \d+$/m };
+      await using terminal = await Terminal.open(`${quote(command)}; echo "exit $?"`, settings);
+      await terminal.waitFor(/here: only you\nalice>$/);
+      await terminal.type("a draft");
+      await terminal.waitFor(/alice> a draft$/);
+      await terminal.press("C-z");
+      await terminal.waitFor(/-- Ctrl-Z does not work under deno task: [^]*\nalice>.*$/);
+      // The kernel drops what was typed and not read when Ctrl-Z comes, and nothing after that.
+      await terminal.press("C-u");
+      await terminal.type("still here");
+      await terminal.press("Enter");
+      await terminal.waitFor(/alice› still here\nalice>$/);
+      const told = (await terminal.screen()).filter((row) => row.includes("Ctrl-Z"));
+      assert.equal(told.length, 1, told.join("\n"));
+      await terminal.press("C-d");
+      await terminal.waitFor(/^exit 0$/m);
     });
   },
 );

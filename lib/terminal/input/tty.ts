@@ -45,6 +45,11 @@ export interface TtyOptions {
   readonly onStop: () => Promise<void>;
   /** The process goes on after it was stopped; others have written on the terminal. */
   readonly onContinue: () => void;
+  /**
+   * Set where no shell would continue the process: told of Ctrl-Z, which then stops nothing. It may
+   * be called twice for one key, as `deno task` passes on what the terminal has sent to both.
+   */
+  readonly onStopRefused?: () => void;
 }
 
 /**
@@ -191,6 +196,7 @@ export class Tty implements Disposable {
   }
 
   async #stop(): Promise<void> {
+    if (this.#options.onStopRefused) return this.#options.onStopRefused();
     if (this.#isStopping) return;
     this.#isStopping = true;
     await settleWithin(this.#options.onStop().catch(ignoreHangup), RESTORE_MS);
