@@ -13,7 +13,7 @@ import { isBlank } from "../text/sanitize.ts";
 import { guessWord } from "../text/spelling.ts";
 
 /** A row of the table of commands. */
-interface CommandSpec {
+export interface CommandSpec {
   readonly name: string;
   /**
    * The names of its arguments. The last argument takes the rest of the line. A name that ends in
@@ -27,9 +27,6 @@ interface CommandSpec {
   /** Further explanation, which `/help <command>` shows. */
   readonly more?: PlainPhrase;
 }
-
-/** Columns of the help's first part, the usage. A longer usage moves the second part right. */
-const USAGE_COLUMNS = 20;
 
 /** The commands, in the order of the help. */
 export const COMMANDS = [
@@ -154,52 +151,6 @@ export function parseInput(line: string, say: Say): UserInput {
   return { kind: "command", name: spec.name, args };
 }
 
-/**
- * Writes the help: what each command does.
- *
- * @param say Says phrases in the reader's language.
- * @returns One line for each command, in the order of the table.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/say.ts";
- * assert.match(formatCommands(sayIn("en")).join("\n"), /^\/msg <nick> <text> +Write to one/m);
- * ```
- */
-export function formatCommands(say: Say): string[] {
-  return listCommands(say).map(([usage, help]) => `${usage.padEnd(USAGE_COLUMNS - 1)} ${help}`);
-}
-
-/**
- * Lists the commands in the order of the table.
- *
- * @param say Says phrases in the reader's language.
- * @returns For each command how it is typed, such as `/msg <nick> <text>`, and what it does.
- */
-export function listCommands(say: Say): [usage: string, help: string][] {
-  return COMMANDS.map((spec) => [formatUsage(spec), say(spec.help)]);
-}
-
-/**
- * Writes the help on one command.
- *
- * @param name The command's name, with or without the slash.
- * @param say Says phrases in the reader's language.
- * @returns The usage, then indented lines of explanation. Undefined if there is no such command.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { sayIn } from "../messages/say.ts";
- * assert.deepEqual(formatCommand("/quit", sayIn("en")), ["/quit", "  Leave"]);
- * ```
- */
-export function formatCommand(name: string, say: Say): string[] | undefined {
-  const spec: CommandSpec | undefined = findCommand(name.replace(/^\//, ""));
-  if (!spec) return undefined;
-  const more = spec.more === undefined ? [] : [`  ${say(spec.more)}`];
-  return [formatUsage(spec), `  ${say(spec.help)}`, ...more];
-}
-
 function sayUnknown(word: string, found: readonly NamedSpec[], say: Say): string {
   if (found.length > 1) {
     const commands = found.map(({ name }) => `/${name}`).join(", ");
@@ -239,7 +190,12 @@ function findCommands(word: string): readonly NamedSpec[] {
   return named.length > 0 ? named : COMMANDS.filter(({ name }) => name.startsWith(lower));
 }
 
-function formatUsage({ name, args }: CommandSpec): string {
+/**
+ * Writes how a command is typed.
+ *
+ * @returns Such as `/msg <nick> <text>`; what may be left out is in brackets.
+ */
+export function formatUsage({ name, args }: Pick<CommandSpec, "name" | "args">): string {
   const shown = args.map((arg) => isOptional(arg) ? `[${arg.slice(0, -1)}]` : `<${arg}>`);
   return [`/${name}`, ...shown].join(" ");
 }

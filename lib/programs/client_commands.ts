@@ -4,7 +4,7 @@
  * @module
  */
 
-import { listCommands } from "../chat/commands.ts";
+import { listCommands } from "../chat/command_help.ts";
 import { parseAdmissionOptions } from "../cli/client_options.ts";
 import {
   loadSettingsAt,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatCommands } from "../../lib/chat/commands.ts";
+import { formatCommands } from "../../lib/chat/command_help.ts";
 import { MAX_PRIVATE_TEXT_BYTES } from "../../lib/chat/limits.ts";
 import type { Message } from "../../lib/client/events.ts";
 import { MAX_TEXT_BYTES } from "../../lib/protocol/limits.ts";

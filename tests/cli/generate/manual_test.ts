@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { COMMANDS, listCommands } from "../../../lib/chat/commands.ts";
+import { listCommands } from "../../../lib/chat/command_help.ts";
+import { COMMANDS } from "../../../lib/chat/commands.ts";
 import { CLIENT_SPEC } from "../../../lib/cli/client_spec.ts";
 import { generateText } from "../../../lib/cli/generate/generate.ts";
 import { escapeRoff } from "../../../lib/cli/generate/manual.ts";
