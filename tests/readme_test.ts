@@ -11,11 +11,10 @@ import { DEFAULT_BACKLOG_LINES, MAX_BACKLOG_AGE_MS } from "../lib/relay/limits.t
 import { openClient } from "./support/client_terminal.ts";
 import { readBlocks, readDocument, readHeadings } from "./support/documents.ts";
 import { testNeeding } from "./support/needs.ts";
-import { isStopped, until } from "./support/process_info.ts";
 import { ROOT, run, spawn, startServer } from "./support/programs.ts";
 import { spawnPython } from "./support/python.ts";
 import { withDirectory } from "./support/temporary.ts";
-import { quote, Terminal, withoutTimes } from "./support/tmux.ts";
+import { type Terminal, withoutTimes } from "./support/tmux.ts";
 
 testNeeding(
   ["net", "read", "write", "run", "env", "python3-cryptography"],
@@ -195,45 +194,4 @@ async function readTalk(terminal: Terminal, port: number): Promise<string[]> {
   const rows = withoutTimes(await terminal.screen()).join("\n").replaceAll(/\n {9}/g, " ");
   const address = `${RELAY.hostname}:${RELAY.port}`;
   return rows.replace(`127.0.0.1:${port}`, address).split("\n").slice(1, -1);
-}
-
-testNeeding(
-  ["net", "read", "write", "run", "env", "tmux", "bash"],
-  "Ctrl-Z under deno task client waits for SIGCONT, as docs/USE.md says",
-  async () => {
-    await withDirectory(async (cwd) => {
-      await using server = await startServer({ cwd });
-      const key = ["--key", `${cwd}/secret.key`];
-      const task = [Deno.execPath(), "task", "-q", "client", "127.0.0.1", `${server.port}`];
-      const words = [...task, ...key, "--nick", "alice", "--ephemeral"];
-      await Deno.writeTextFile(`${cwd}/alice`, `exec ${quote(words)}\n`);
-      const size = { cwd: ROOT, columns: 60, rows: 15 };
-      const shell = "env PS1='$ ' NO_COLOR=1 bash --norc --noprofile -i";
-      await using terminal = await Terminal.open(shell, size);
-      await terminal.waitFor(/^\$$/m);
-      await terminal.type(`sh ${cwd}/alice`);
-      await terminal.press("Enter");
-      await terminal.waitFor(/here: only you\nalice>$/);
-      await terminal.press("C-z");
-      await terminal.waitFor(/here: only you$/);
-      await terminal.type("fg");
-      await terminal.press("Enter");
-      await terminal.waitFor(/^fg$/m);
-      const client = await findClient(server.port);
-      // It takes its prompt away before it stops; SIGCONT would be lost in between.
-      await until(() => isStopped(client), "the client stopped");
-      Deno.kill(client, "SIGCONT");
-      await terminal.waitFor(/^alice>/m);
-      await terminal.press("C-d");
-      await terminal.waitFor(/\n\$$/);
-    });
-  },
-);
-
-/** The process of the client that is connected to a port, found by its command line (Linux). */
-async function findClient(port: number): Promise<number> {
-  const pattern = `client\\.ts\\x00127\\.0\\.0\\.1\\x00${port}\\x00`;
-  const args = ["-c", `grep -laP '${pattern}' /proc/[0-9]*/cmdline 2> /dev/null`];
-  const { stdout } = await new Deno.Command("bash", { args }).output();
-  return Number(/^\/proc\/(\d+)\//.exec(new TextDecoder().decode(stdout))![1]);
 }

@@ -17,6 +17,7 @@ import {
   type Warn,
 } from "./private_file.ts";
 
+/** The byte at the end of a line. */
 const LF = 0x0a;
 const OPEN: Deno.OpenOptions = { read: true, append: true, create: true, mode: 0o600 };
 

@@ -16,11 +16,6 @@ export function peakResidentBytes(pid: number): Promise<number> {
   return statusBytes(pid, "VmHWM");
 }
 
-/** Whether a process is stopped, by SIGSTOP or the terminal. */
-export async function isStopped(pid: number): Promise<boolean> {
-  return /^State:\s+T/m.test(await readStatus(pid));
-}
-
 async function statusBytes(pid: number, field: string): Promise<number> {
   const status = await readStatus(pid);
   return Number(RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)![1]) * 1024;
