@@ -31,7 +31,7 @@ export interface LeftOut {
 const COVERED: readonly (readonly [test: string, limits: string, filter?: string])[] = [
   ["async/backoff", "MIN_BACKOFF_MS MAX_BACKOFF_MS"],
   ["chat/answers", "MAX_LASTLOG_SHOWN"],
-  ["chat/completion", "MAX_RECENT_SPEAKERS"],
+  ["chat/completion", "MAX_OPENING_SIGNS MAX_RECENT_SPEAKERS"],
   ["chat/conversation", "MAX_TEXT_BYTES"],
   ["chat/conversation_commands", "MAX_PRIVATE_TEXT_BYTES"],
   ["chat/sender", "ECHO_WAIT_MS"],
@@ -39,6 +39,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["chat/conversation_end", "FINISH_TIMEOUT_MS FINISH_NOTICE_MS"],
   ["chat/ignored", "MAX_IGNORED"],
   ["chat/lastlog", "MAX_LASTLOG_MESSAGES MAX_LASTLOG_CHARS"],
+  ["chat/lookalikes", "MAX_LOOKS"],
   ["chat/members", "MAX_KEYS_SHOWN"],
   ["chat/input_handler", "MAX_AWAY_CHARS"],
   ["cli/address", "MIN_PORT MAX_PORT MAX_HOSTNAME_CHARS"],
@@ -194,7 +195,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["a unit", "KIB MIB"],
   [
     "a code of a character, or a table of such codes",
-    "BACKSPACE BANG BEL CONTROL_PICTURES CR DEL EQUALS ESC JOINER LF RECORD_SEPARATOR SPACE " +
+    "BACKSPACE BANG BEL CONTROL_PICTURES CR DEL EQUALS ESC JOINER KEYPAD_CODE LF RECORD_SEPARATOR SPACE " +
     "TAB TILDE TOKEN_HEAD WIDE_RANGES",
   ],
   ["a version", "JSON_VERSION PROTOCOL_VERSION VERSION"],

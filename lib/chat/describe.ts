@@ -38,17 +38,18 @@ import { oneLine } from "../text/sanitize.ts";
  * ```
  */
 export function describeMessage(
-  message: Message & Pick<ShownMessage, "recipient">,
+  message: Message & Pick<ShownMessage, "recipient" | "doubt">,
   formatTime: (seconds: number) => string,
   say: Say,
 ): string {
-  const { form, nickname, text, trust, age, time, isLate, recipient } = message;
+  const { form, nickname, text, trust, age, time, isLate, recipient, doubt } = message;
   const marks = [
     ...age === "old" || isLate ? [`[${formatTime(time)}]`] : [],
     ...trust === "unverified" ? [say("(unverified)")] : [],
     ...trust === "changed"
       ? [say("(NOT the known {nickname}!)", { nickname: nickname ?? "" })]
       : [],
+    ...doubt === undefined ? [] : [`(${doubt})`],
     ...isLate ? [say("(late)")] : [],
     ...form !== "private"
       ? []

@@ -9,17 +9,15 @@
  * @see docs/PROTOCOL.md, "Identity"
  */
 
-import { parseBase64Url } from "../bytes/base64url.ts";
 import type { Roster, RosterEntry } from "../client/roster.ts";
-import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
-import { formatSafetyNumber } from "../crypto/fingerprint.ts";
 import type { Say } from "../messages/phrases.ts";
 import { foldNickname } from "../protocol/nickname.ts";
 import type { Pins } from "../storage/pins.ts";
 import { oneLine } from "../text/sanitize.ts";
-import { describeClients } from "./describe.ts";
 import type { Ignored } from "./ignored.ts";
+import { describeKey, describeNumbers } from "./key_facts.ts";
 import { MAX_KEYS_SHOWN } from "./limits.ts";
+import { Lookalikes } from "./lookalikes.ts";
 
 /** What {@linkcode Members} reads and changes. */
 export interface MembersParts {
@@ -34,9 +32,12 @@ export interface MembersParts {
 /** Lists members, finds them, and tells what is known of their keys. */
 export class Members {
   readonly #parts: MembersParts;
+  /** Judges the letters of nicknames. */
+  readonly lookalikes: Lookalikes;
 
   constructor(parts: MembersParts) {
     this.#parts = parts;
+    this.lookalikes = new Lookalikes(parts.pins, parts.say);
   }
 
   /**
@@ -47,9 +48,11 @@ export class Members {
   names(): string[] {
     const { roster, say } = this.#parts;
     return roster.list().map(({ nickname, id, away }) => {
+      const doubt = this.lookalikes.doubt(nickname, id);
+      const spelled = doubt === undefined ? nickname : `${nickname} (${doubt})`;
       const name = this.#isPinnedTo(nickname, id)
-        ? nickname
-        : say("{nickname} (NOT the known one!)", { nickname });
+        ? spelled
+        : say("{nickname} (NOT the known one!)", { nickname: spelled });
       if (away === undefined) return name;
       return away === ""
         ? say("{nickname} (away)", { nickname: name })
@@ -147,23 +150,18 @@ export class Members {
     const { say, pins, ownId } = this.#parts;
     const ids = this.keysOf(nickname);
     if (ids.length === 0) return [say("nobody is known as {nickname}", { nickname })];
-    const isPinned = pins.peek(nickname) !== undefined;
+    const pinned = pins.peek(nickname);
     const named = this.#named(nickname);
     const lines = await Promise.all(
-      ids.slice(0, MAX_KEYS_SHOWN).map(async (id) => {
-        const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
+      ids.slice(0, MAX_KEYS_SHOWN).map((id) => {
         const clients = named.filter((entry) => entry.id === id);
-        const verdict = !isPinned
-          ? say("no key is known for this name")
-          : this.#isPinnedTo(nickname, id)
-          ? say("the key known for this name")
-          : say("NOT the key known for this name: see /verify {nickname}", { nickname });
-        return [
-          say("{nickname}: safety number {number}", { nickname, number }),
-          `  ${verdict}`,
-          id === ownId ? `  ${say("you")}` : `  ${describeClients(clients, say)}`,
-          ...ignored.has(id) ? [`  ${say("ignored by you")}`] : [],
-        ];
+        const spelling = clients.at(-1)?.nickname ?? nickname;
+        const doubt = this.lookalikes.doubt(spelling, id);
+        const [isOwn, isIgnored] = [id === ownId, ignored.has(id)];
+        return describeKey(
+          { id, nickname: spelling, pinned, isOwn, isIgnored, clients, doubt },
+          say,
+        );
       }),
     );
     return [...lines.flat(), ...this.#countMore(ids.length)];
@@ -182,17 +180,17 @@ export class Members {
     if (pinned === undefined && others.size === 0) {
       return [say("nobody is known as {nickname}", { nickname })];
     }
-    const rows: [string, string][] = pinned === undefined ? [] : [[nickname, pinned]];
-    for (const id of others) rows.push([say("{nickname} (NOT the known one!)", { nickname }), id]);
-    const shown = [[say("you"), ownId] as const, ...rows.slice(0, MAX_KEYS_SHOWN)];
-    const lines = await Promise.all(shown.map(async ([name, id]) => {
-      const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
-      return say("{name}: {number}", { name, number });
-    }));
-    const more = this.#countMore(rows.length);
+    const spell = (id: string) => {
+      return this.#named(nickname).findLast((entry) => entry.id === id)?.nickname ?? nickname;
+    };
+    const rows: [string, string][] = pinned === undefined ? [] : [[spell(pinned), pinned]];
+    for (const id of others) {
+      rows.push([say("{nickname} (NOT the known one!)", { nickname: spell(id) }), id]);
+    }
+    const shown: [string, string][] = [[say("you"), ownId], ...rows.slice(0, MAX_KEYS_SHOWN)];
     return [
-      ...lines,
-      ...more,
+      ...await describeNumbers(shown, say),
+      ...this.#countMore(rows.length),
       say("the same numbers on both sides mean that nobody is in between"),
     ];
   }

@@ -83,7 +83,10 @@ export class Receiver {
     const isPublic = form !== "private" && age === "live";
     const isMention = !isOwn && isPublic && findMentions(text, room.self.nickname).length > 0;
     const to = recipientId === undefined ? {} : { recipient: members.nameOf(recipientId) };
-    const shown = { ...message, isOwn, isMention, ...to };
+    const doubt = nickname === undefined || id === undefined || isOwn
+      ? undefined
+      : members.lookalikes.doubt(nickname, id);
+    const shown = { ...message, isOwn, isMention, ...to, ...doubt === undefined ? {} : { doubt } };
     lastlog.add(shown);
     // A script knows what it has written to others alone.
     return recipientId !== undefined && !user.showOwn ? [] : [shown];

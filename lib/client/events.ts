@@ -49,6 +49,8 @@ export interface ShownMessage extends Message {
   readonly isMention: boolean;
   /** The nickname of the only member that this user wrote it to. */
   readonly recipient?: string;
+  /** A doubt about the letters of the nickname, in words. */
+  readonly doubt?: string;
 }
 
 /** An event that is not a message. */

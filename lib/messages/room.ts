@@ -55,6 +55,8 @@ export const ROOM = {
   "at an impossible time": "à une heure impossible",
   "(unverified)": "(non vérifié)",
   "(NOT the known {nickname}!)": "(PAS le {nickname} connu !)",
+  "looks like {nickname}": "ressemble à {nickname}",
+  "letters of several alphabets": "lettres de plusieurs alphabets",
   "(late)": "(en retard)",
   "(private)": "(privé)",
   "(private, to {recipient})": "(privé, à {recipient})",

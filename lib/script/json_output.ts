@@ -24,6 +24,8 @@ export function formatMessage(message: ShownMessage): JsonMessage {
     isOwn: _own,
     recipient: _to,
     recipientId: _id,
+    // In the words of one language: a program compares names by itself.
+    doubt: _doubt,
     ...rest
   } = more;
   const from = { nickname, id };

@@ -119,6 +119,11 @@ export class Pins implements AsyncDisposable {
     this.#file.touch();
   }
 
+  /** Lists the pinned nicknames, folded, in the order in which they were pinned. */
+  names(): Iterable<string> {
+    return this.#file.value.keys();
+  }
+
   /** Saves now. A failure is warned of. */
   async flush(): Promise<void> {
     await this.#file.save();

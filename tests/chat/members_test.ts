@@ -77,8 +77,8 @@ pureTest("Members.verify() shows one's own number, the pinned one, and others", 
   ]);
   assert.deepEqual(await members.verify("Bob"), [
     `you: ${own}`,
-    `Bob: ${bob}`,
-    `Bob (NOT the known one!): ${eve}`,
+    `bob: ${bob}`,
+    `bob (NOT the known one!): ${eve}`,
     LAST,
   ]);
 });
@@ -166,6 +166,34 @@ pureTest(
     ]);
   },
 );
+
+pureTest("Members.whois() and verify() spell each name as its owner does", async () => {
+  const { members, roster } = await setUp();
+  roster.see(client(EVE.id, { nickname: "BOB" }), 1);
+  const heads = (lines: readonly string[]) => lines.filter((line) => /: \D*\d{5} /.test(line));
+  const names = (lines: readonly string[]) => {
+    return heads(lines).map((line) => line.replace(/:.*/, ""));
+  };
+  assert.deepEqual(names(await members.whois("ＢＯＢ", new Ignored())), ["bob", "BOB"]);
+  assert.deepEqual(names(await members.verify("ＢＯＢ")), [
+    "you",
+    "bob",
+    "BOB (NOT the known one!)",
+  ]);
+});
+
+pureTest("Members.names() and whois() mark a name that looks like a known one", async () => {
+  const { members, roster, pins } = await setUp();
+  roster.see(client(EVE.id, { nickname: "ьOb" }), 1);
+  pins.judge("ьOb", EVE.id);
+  assert.deepEqual(members.names(), ["bob", "ьOb (looks like bob)"]);
+  const lines = await members.whois("ьOb", new Ignored());
+  assert.deepEqual(lines.slice(1), [
+    "  the key known for this name",
+    "  looks like bob",
+    "  here with 1 client",
+  ]);
+});
 
 pureTest("Members.whois() and verify() show ten keys of a name, and count the others", async () => {
   const { members, roster } = await setUp();

@@ -172,3 +172,23 @@ testNeeding(
     });
   },
 );
+
+testNeeding(
+  NEEDS,
+  "client marks a name that looks like one's own, in letters of others",
+  async () => {
+    await withAlice(async ({ terminal, port, cwd }) => {
+      for (const nick of ["аӏісе", "bоb", "bob"]) {
+        const args = ["127.0.0.1", `${port}`, "--nick", nick, "--ephemeral", "--send", "hi"];
+        assert.equal((await run("client", args, { cwd })).code, 0);
+      }
+      await terminal.waitFor(/ bob {2}hi\nalice>$/);
+      const rows = (await terminal.screen()).filter((row) => row.endsWith("hi"));
+      assert.deepEqual(rows.map((row) => row.slice("12:34 ".length)), [
+        "(looks like alice) аӏісе  hi",
+        "(letters of several alphabets) bоb  hi",
+        "bob  hi",
+      ]);
+    });
+  },
+);

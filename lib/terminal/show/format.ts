@@ -121,12 +121,16 @@ function clock(
   return [{ text: `${localTime.clock(time)} `, style: "time" }];
 }
 
-function marks({ trust, nickname, isLate }: ShownMessage, { say }: FormatSettings): RowSpan[] {
+function marks(
+  { trust, nickname, isLate, doubt }: ShownMessage,
+  { say }: FormatSettings,
+): RowSpan[] {
   const texts: string[] = [];
   if (trust === "unverified") texts.push(say("(unverified)"));
   if (trust === "changed") {
     texts.push(say("(NOT the known {nickname}!)", { nickname: safeName(nickname ?? "") }));
   }
+  if (doubt !== undefined) texts.push(`(${sanitize(doubt)})`);
   if (isLate) texts.push(say("(late)"));
   return texts.map((text) => ({ text: `${text} `, style: "hint" }));
 }
