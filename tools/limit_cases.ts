@@ -179,6 +179,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_LAYOUT_MS MAX_REPAINT_CHARS MAX_REPAINT_ITEMS MAX_UNDRAWN_ITEMS",
   ],
   ["terminal/screen/rows", "MAX_INDENT_SHARE"],
+  ["terminal/screen/repaint_pace", "RESIZE_SETTLE_MS"],
   ["terminal/screen/screen", "MAX_MEASUREMENTS=100 MAX_REPAINTS_PER_SECOND", "a "],
   ["terminal/screen/wrap", "MAX_COLUMNS"],
   ["terminal/show/attention", "MAX_ALERTS_PER_SECOND MAX_NOTICE_CHARS=100_000"],

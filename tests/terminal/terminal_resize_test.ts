@@ -115,3 +115,25 @@ pureTest("Terminal draws its prompt below what others wrote while it was stopped
   assert.deepEqual(virtual.terminal.screen(), ["al> draft", "$ fg", "al> draft"]);
   assert.deepEqual(virtual.terminal.cursor(), [9, 2]);
 });
+
+pureTest("Terminal leaves no row where it is told late of a size, as by tmux", async () => {
+  for (const keys of [[KEYS.home, "x"], ["x"], [KEYS.left, KEYS.left]]) {
+    await using virtual = await VirtualClient.open({
+      ...{ columns: 80, rows: 24, reflowCursorLine: true },
+    });
+    await virtual.show(messageOf("kept"));
+    await virtual.type("q".repeat(290));
+    await virtual.resize(100, 30);
+    // The rows are broken already, and the client still takes the terminal for a wide one.
+    virtual.terminal.resize(57, 20);
+    for (const key of keys) {
+      virtual.now += 60;
+      virtual.push(key);
+      await virtual.turn();
+    }
+    await virtual.resize(57, 20);
+    const draft = virtual.terminal.all().slice(1).join("").replace(/^al> | {4}/g, "");
+    assert.equal(virtual.terminal.all()[0], "bob  kept", keys.join());
+    assert.equal(draft.replace("x", ""), "q".repeat(290), keys.join());
+  }
+});

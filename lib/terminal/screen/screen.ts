@@ -17,11 +17,10 @@ import {
   type Size,
 } from "./prompt_area.ts";
 import type { Reflow } from "./reflow.ts";
+import { RepaintPace } from "./repaint_pace.ts";
 import type { Theme } from "./theme.ts";
 import type { PromptView } from "./prompt_view.ts";
 
-/** Repaints of the prompt area in a second. The eye sees no difference to more. */
-export const MAX_REPAINTS_PER_SECOND = 30;
 /** Sizes that one repaint looks at while a window is being dragged; each may take an answer. */
 export const MAX_MEASUREMENTS = 4;
 
@@ -46,7 +45,6 @@ export interface ScreenOptions {
 const BEGIN = "\x1b[?2026h\x1b[?25l";
 const END = "\x1b[?25h\x1b[?2026l";
 /** Least time between two repaints, in ms. */
-const REPAINT_MS = 1000 / MAX_REPAINTS_PER_SECOND;
 
 /**
  * Draws in at most 30 repaints a second, each of them one write, and one write
@@ -80,7 +78,7 @@ export class Screen {
   #isToClear = false;
   #isSuspended = false;
   #isClosed = false;
-  #repaintedAt = -Infinity;
+  readonly #pace: RepaintPace;
   #cancelTimer?: () => void;
   /** The repaint that is under way. */
   #repainting?: Promise<void>;
@@ -94,6 +92,7 @@ export class Screen {
       monotonic: options.monotonic ?? (() => performance.now()),
       schedule: options.schedule ?? scheduleByTimer,
     };
+    this.#pace = new RepaintPace(this.#options.monotonic);
   }
 
   /**
@@ -178,9 +177,11 @@ export class Screen {
   }
 
   #wake(): void {
-    const isIdle = !this.#isClosed && !this.#isSuspended && !this.#repainting && !this.#cancelTimer;
-    if (!isIdle || !this.#isDirty && this.#queue.size === 0) return;
-    const wait = this.#repaintedAt + REPAINT_MS - this.#options.monotonic();
+    if (this.#isClosed || this.#isSuspended || this.#repainting) return;
+    if (!this.#isDirty && this.#queue.size === 0) return;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const wait = this.#pace.wait(this.#isResized);
     if (wait > 0) {
       this.#cancelTimer = this.#options.schedule(() => {
         this.#cancelTimer = undefined;
@@ -190,10 +191,15 @@ export class Screen {
     }
     this.#repainting = this.#repaint().finally(() => {
       this.#repainting = undefined;
-      // The time counts from the end of a repaint, so that a slow terminal gets fewer repaints.
-      this.#repaintedAt = this.#options.monotonic();
+      this.#pace.noteRepaint();
       this.#wake();
     });
+  }
+
+  get #isResized(): boolean {
+    const { columns, rows } = readSize(this.#options.size);
+    const drawn = this.#drawn;
+    return drawn !== undefined && (columns !== drawn.columns || rows !== drawn.rows);
   }
 
   /** Repaints. It never rejects: a failed write rejects the promises of `print()`. */
