@@ -157,7 +157,7 @@ testNeeding(NEEDS, "member_client.py says what the protocol asks for, byte for b
       const text = new TextDecoder().decode(line);
       (text.startsWith("!") ? control : tokens).push(text);
     };
-    while (control.length === 0) sort(await next());
+    while (!control.includes("!PONG 5")) sort(await next());
     await member.write("a\n" + "é".repeat(300) + "\n");
     await member.child.stdin.close();
     for await (const line of lines) sort(line);
@@ -177,7 +177,10 @@ testNeeding(NEEDS, "member_client.py says what the protocol asks for, byte for b
       ["chat", "zoë", 2, undefined, 1023],
       ["leave", "zoë", 3, undefined, 511],
     ]);
-    assert.deepEqual(control, ["!PONG 5", "!FLEETING", "!FLEETING", "!BYE"]);
+    // Another thread answers the ping.
+    const own = control.filter((line) => line !== "!PONG 5");
+    assert.deepEqual(own, ["!FLEETING", "!FLEETING", "!BYE"]);
+    assert.equal(control.length, own.length + 1);
     // Too late to be answered.
     await say("!PING 6\n");
     conn.close();
