@@ -105,9 +105,7 @@ async function startMetrics(
   if (!metrics) return undefined;
   const { serveMetrics } = await import("../relay/watch/metrics_server.ts");
   const residentBytes = () => Deno.memoryUsage().rss;
-  return serveMetrics(metrics, { stats, maxLogBytes, residentBytes }, (message) => {
-    report({ kind: "metrics failed", message });
-  });
+  return serveMetrics(metrics, { stats, maxLogBytes, residentBytes }, report);
 }
 
 const GIVEN_BACK = ["read", "write", "env", "net", "sys"] as const;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { METRICS, metricsUrl } from "../support/metrics.ts";
+import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
 import { modeOf, namesIn } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { openConnections, until } from "../support/process_info.ts";
@@ -32,19 +32,23 @@ testNeeding(
         Array.from({ length: 20 }, () => RawClient.connect(server.port)),
       );
       await server.program.waitFor("stderr", /cannot accept|accept failed/i);
-      // The runtime serves metrics no more then: the operator is told, and nobody else is hurt.
-      const scraping = Deno.connect({ hostname: "127.0.0.1", port: Number(metrics.port) });
-      await scraping.then((conn) => conn.close(), () => {});
-      await server.program.waitFor("stderr", / error metrics are served no more: .*\n/);
+      // A supervisor waits meanwhile: it is answered when there are descriptors again.
+      const health = fetch(`${metrics.origin}/healthz`);
+      await server.program.waitFor(
+        "stderr",
+        / error cannot accept connections to the metrics: .*\n/,
+      );
       await before.send(fakeToken("-b-") + "\n");
       await other.waitForLines(2);
       for (const client of crowd) client[Symbol.dispose]();
       const isQuiet = async () => (await openConnections(server.port)).length <= 2;
       await until(isQuiet, "the crowd gone");
+      assert.equal(await (await within(30, () => "/healthz", health)).text(), "ok\n");
+      assert.ok((await scrape(metrics.origin)).has("chat_lines_in_total"));
       using after = await RawClient.connect(server.port);
       await after.send(fakeToken("-c-") + "\n");
       await Promise.all([before.waitForLines(1), other.waitForLines(3)]);
-      const complaints = server.program.stderr.match(/cannot accept|accept failed/gi);
+      const complaints = server.program.stderr.match(/cannot accept connections:|accept failed/gi);
       assert.equal(complaints!.length, 1);
     });
   },

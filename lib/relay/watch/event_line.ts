@@ -101,6 +101,7 @@ function fieldsOf(event: LogEvent): Record<string, string | number> {
     case "metrics failed":
       return { message: event.message };
     case "accepting again":
+    case "metrics again":
       return {};
     case "left out":
       return { count: event.count };
@@ -124,9 +125,11 @@ function describe(event: LogEvent, addresses: boolean): string {
     case "accept failed":
       return `cannot accept connections: ${inOneLine(event.message)}`;
     case "metrics failed":
-      return `metrics are served no more: ${inOneLine(event.message)}`;
+      return `cannot accept connections to the metrics: ${inOneLine(event.message)}`;
     case "accepting again":
       return "accepting connections again";
+    case "metrics again":
+      return "accepting connections to the metrics again";
     case "left out":
       return `${count(event.count, "event")} left out`;
   }

@@ -30,6 +30,7 @@ const OWN_TROUBLES: readonly RelayEvent["kind"][] = [
   "accept failed",
   "accepting again",
   "metrics failed",
+  "metrics again",
 ];
 
 /** What an {@linkcode EventLog} needs. */

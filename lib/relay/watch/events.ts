@@ -65,8 +65,9 @@ export type RelayEvent =
   /** Accepting failed, and is tried again. The event comes once until accepting works again. */
   | { readonly kind: "accept failed"; readonly message: string }
   | { readonly kind: "accepting again" }
-  /** Serving metrics failed, and has ended. */
-  | { readonly kind: "metrics failed"; readonly message: string };
+  /** The same of the port that metrics are served on. */
+  | { readonly kind: "metrics failed"; readonly message: string }
+  | { readonly kind: "metrics again" };
 
 /** Numbers of a relay. Those that say "now" are of this moment; all others count from the start. */
 export interface RelayStats {

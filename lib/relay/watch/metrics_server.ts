@@ -11,31 +11,64 @@ import type { Registry } from "prom-client";
 import { ChatError } from "../../errors.ts";
 import { worded } from "../../messages/wording.ts";
 import { EVENT_LOOP_SAMPLE_MS } from "../limits.ts";
+import type { RelayEvent } from "./events.ts";
+import type { HttpAnswer, HttpRequest } from "./http_message.ts";
+import { serveHttp } from "./http_server.ts";
 import { createMetrics, type MetricsSource } from "./metrics.ts";
+
+const METHODS = "GET, HEAD";
 
 /**
  * Answers one request. The paths are `/metrics` and `/healthz`; others get 404.
  *
+ * @param registry What `/metrics` shows.
+ * @param request A request to any path.
+ * @param listening The host that metrics are served on, as it was given.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { Registry } from "prom-client";
- * const response = await respond(new Registry(), new Request("http://localhost/healthz"));
- * assert.equal(await response.text(), "ok\n");
+ * const request = { method: "GET", path: "/healthz", host: "localhost" };
+ * assert.equal((await respond(new Registry(), request, "127.0.0.1")).body, "ok\n");
  * ```
  */
-export async function respond(registry: Registry, request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  if (pathname !== "/metrics" && pathname !== "/healthz") {
-    return new Response("Not found: see /metrics or /healthz\n", { status: 404 });
+export async function respond(
+  registry: Registry,
+  { method, path, host }: HttpRequest,
+  listening: string,
+): Promise<HttpAnswer> {
+  if (host !== undefined && !isOwnHost(host, listening)) {
+    return { status: 421, body: "Not served under this name: use the address of --metrics\n" };
   }
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    const headers = { allow: "GET, HEAD" };
-    return new Response("Method not allowed\n", { status: 405, headers });
+  if (path !== "/metrics" && path !== "/healthz") {
+    return { status: 404, body: "Not found: see /metrics or /healthz\n" };
   }
-  if (pathname === "/healthz") return new Response("ok\n");
+  if (method !== "GET" && method !== "HEAD") {
+    return { status: 405, body: "Method not allowed\n", headers: { allow: METHODS } };
+  }
+  if (path === "/healthz") return { status: 200, body: "ok\n" };
   const headers = { "content-type": registry.contentType };
-  return new Response(await registry.metrics(), { headers });
+  return { status: 200, body: await registry.metrics(), headers };
+}
+
+/**
+ * Tells whether a request that names a host is meant for these metrics.
+ *
+ * A web page can have its reader's browser ask any address under the page's own name, and read the
+ * answer. So a name counts only if nobody else can own it.
+ *
+ * @param host As {@linkcode HttpRequest} has it.
+ * @param listening The host that metrics are served on, as it was given.
+ * @see https://en.wikipedia.org/wiki/DNS_rebinding
+ */
+export function isOwnHost(host: string, listening: string): boolean {
+  if (/^(?:\[.*\]|[0-9]+(?:\.[0-9]+){3})$/.test(host)) return true;
+  const name = host.replace(/\.$/, "");
+  if (name === listening.toLowerCase().replace(/\.$/, "")) return true;
+  if (/^(?:.*\.)?localhost$/.test(name)) return true;
+  const isLocal = /^(?:127\.|::1$|localhost\.?$)/i.test(listening);
+  // On a network machines have names of one word, or under a domain that is nobody's.
+  return !isLocal && /^(?:[^.]+|.*\.(?:local|internal|home\.arpa))$/.test(name);
 }
 
 /** Metrics that are being served. */
@@ -50,50 +83,48 @@ export interface MetricsServer extends AsyncDisposable {
  *
  * @param address An IP address or a host name, and a port, 0 for any free one.
  * @param source Where the numbers are read from.
- * @param onFailed Is told the reason if serving ends by itself. The runtime stops serving when it
- * cannot accept a connection, for example without file descriptors.
- * @throws {ChatError} If the address cannot be listened on.
+ * @param report Told when connections cannot be accepted, and when they can again.
+ * @throws {ChatError} If that address cannot be listened on.
  */
 export function serveMetrics(
   { hostname, port }: { readonly hostname: string; readonly port: number },
   source: MetricsSource,
-  onFailed: (message: string) => void,
+  report: (event: RelayEvent) => void,
 ): MetricsServer {
   const { registry, observeDelay } = createMetrics(source);
+  const listener = listenForMetrics(hostname, port);
   const stop = new AbortController();
-  const server = tryServe({ hostname, port, signal: stop.signal }, registry);
-  // Handled at once: nothing waits for this promise until the end, and an unhandled rejection would
-  // end the relay.
-  const finished = server.finished.catch((error) => {
-    onFailed(error instanceof Error ? error.message : String(error));
-  });
+  const options = {
+    answer: (request: HttpRequest) => respond(registry, request, hostname),
+    report: (event: RelayEvent) => report(asMetricsEvent(event)),
+  };
+  const serving = serveHttp(listener, options, stop.signal);
   const stopMeasuring = measureDelay(observeDelay);
   return {
-    address: { hostname: server.addr.hostname, port: server.addr.port },
+    address: { hostname: listener.addr.hostname, port: listener.addr.port },
     async [Symbol.asyncDispose]() {
       stopMeasuring();
-      // server.shutdown() would wait for a scraper that keeps its connection open.
       stop.abort();
-      await finished;
+      await serving;
     },
   };
 }
 
-function tryServe(
-  options: { hostname: string; port: number; signal: AbortSignal },
-  registry: Registry,
-): Deno.HttpServer<Deno.NetAddr> {
-  const onError = () => new Response("Internal error\n", { status: 500 });
+/** The relay's own port has events of its own. */
+function asMetricsEvent(event: RelayEvent): RelayEvent {
+  if (event.kind === "accept failed") return { ...event, kind: "metrics failed" };
+  return event.kind === "accepting again" ? { kind: "metrics again" } : event;
+}
+
+function listenForMetrics(hostname: string, port: number): Deno.TcpListener {
   try {
-    return Deno.serve(
-      { ...options, onListen() {}, onError },
-      (request) => respond(registry, request),
-    );
+    return Deno.listen({ hostname, port });
   } catch (cause) {
-    const { hostname: host, port } = options;
     const wording = cause instanceof Deno.errors.AddrInUse
       ? worded("Cannot serve metrics: port {port} is in use", { port })
-      : worded("Cannot serve metrics: {host} is not an address of this machine", { host });
+      : worded("Cannot serve metrics: {host} is not an address of this machine", {
+        host: hostname,
+      });
     throw new ChatError(wording, {
       cause,
       hint: worded("Choose another address with --metrics, such as 127.0.0.1:0 for any free port."),

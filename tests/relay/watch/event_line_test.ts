@@ -75,7 +75,8 @@ pureTest("formatEvent() writes each kind of event as text", () => {
       "error cannot accept connections: Too many open files (os error 24)",
     ],
     [format(EVENTS.at(-2)!), "warn accepting connections again"],
-    [format(FAILED), "error metrics are served no more: no descriptors"],
+    [format(FAILED), "error cannot accept connections to the metrics: no descriptors"],
+    [format({ kind: "metrics again" }), "warn accepting connections to the metrics again"],
     [format(EVENTS.at(-1)!), "warn 1,234 events left out"],
     [format({ kind: "left out", count: 1 }), "warn 1 event left out"],
     [format(EVENTS[0]!, "text", false), "info client 7 joined (guest)"],
@@ -110,6 +111,7 @@ pureTest("formatEvent() writes each kind of event as JSON with stable keys", () 
     }],
     [EVENTS.at(-2)!, { level: "warn", event: "accepting again" }],
     [FAILED, { level: "error", event: "metrics failed", message: "no descriptors" }],
+    [{ kind: "metrics again" }, { level: "warn", event: "metrics again" }],
     [EVENTS.at(-1)!, { level: "warn", event: "left out", count: 1234 }],
   ];
   for (const [event, object] of objects) {

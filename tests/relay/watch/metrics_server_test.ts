@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { createStats } from "../../../lib/relay/watch/events.ts";
 import { createMetrics } from "../../../lib/relay/watch/metrics.ts";
-import { respond, serveMetrics } from "../../../lib/relay/watch/metrics_server.ts";
+import { isOwnHost, respond, serveMetrics } from "../../../lib/relay/watch/metrics_server.ts";
 import { testNeeding } from "../../support/needs.ts";
 import { within } from "../../support/within.ts";
 
 const SOURCE = { stats: createStats, maxLogBytes: 64, residentBytes: () => 4096 };
+const failOnEvent = () => assert.fail();
 const ANY_PORT = { hostname: "127.0.0.1", port: 0 };
 
 Deno.test({
@@ -17,7 +18,7 @@ Deno.test({
       ["GET", "/healthz", 200, "ok\n"],
       ["GET", "/metrics", 200, "# HELP chat_clients "],
       ["GET", "/metrics?name[]=chat_clients", 200, "# HELP chat_clients "],
-      ["HEAD", "/healthz", 200, ""],
+      ["HEAD", "/healthz", 200, "ok\n"],
       ["GET", "/", 404, "Not found"],
       ["GET", "/metrics/", 404, "Not found"],
       ["GET", "/secret.key", 404, "Not found"],
@@ -27,18 +28,53 @@ Deno.test({
       ["OPTIONS", "/metrics", 405, "Method not allowed"],
     ];
     for (const [method, path, status, start] of cases) {
-      const response = await respond(registry, new Request(`http://x${path}`, { method }));
-      assert.equal(response.status, status, `${method} ${path}`);
-      assert.ok((await response.text()).startsWith(start), `${method} ${path}`);
-      if (status === 405) assert.equal(response.headers.get("allow"), "GET, HEAD");
+      const { status: answered, body, headers } = await respond(
+        registry,
+        { method, path: path.split("?")[0]!, host: "localhost" },
+        "127.0.0.1",
+      );
+      assert.equal(answered, status, `${method} ${path}`);
+      assert.ok(body.startsWith(start), `${method} ${path}`);
+      if (status === 405) assert.equal(headers?.allow, "GET, HEAD");
     }
-    const response = await respond(registry, new Request("http://x/metrics"));
-    assert.match(response.headers.get("content-type")!, /^text\/plain; version=0\.0\.4/);
+    const request = { method: "GET", path: "/metrics", host: undefined };
+    const { headers } = await respond(registry, request, "127.0.0.1");
+    assert.match(headers!["content-type"]!, /^text\/plain; version=0\.0\.4/);
+    const stranger = { ...request, host: "rebound.example" };
+    const { status, body } = await respond(registry, stranger, "127.0.0.1");
+    assert.equal(status, 421);
+    assert.doesNotMatch(body, /chat_/);
+  },
+});
+
+Deno.test({
+  name: "isOwnHost() takes names that nobody else can own",
+  permissions: "none",
+  fn() {
+    const cases: [listening: string, own: string[], others: string[]][] = [
+      [
+        "127.0.0.1",
+        ["127.0.0.1", "192.0.2.7", "[::1]", "localhost", "a.localhost", "localhost."],
+        ["evil", "evil.example", "localhost.evil.example", "1.2.3.4.evil.example", "chat.local"],
+      ],
+      ["::1", ["[::1]", "localhost"], ["chat", "evil.example"]],
+      ["localhost", ["localhost", "127.0.0.1"], ["chat", "evil.example"]],
+      [
+        "0.0.0.0",
+        ["10.0.0.7", "localhost", "chat", "chat.default.svc.cluster.local", "chat.internal"],
+        ["chat.example", "local.example", "xlocal.example.", "evil-internal.example"],
+      ],
+      ["Chat.example", ["chat.example", "chat.example.", "chat"], ["evil.example"]],
+    ];
+    for (const [listening, own, others] of cases) {
+      for (const host of own) assert.ok(isOwnHost(host, listening), `${host} for ${listening}`);
+      for (const host of others) assert.ok(!isOwnHost(host, listening), `${host} for ${listening}`);
+    }
   },
 });
 
 testNeeding(["net"], "serveMetrics() notices a blocked event loop", async () => {
-  await using server = serveMetrics(ANY_PORT, SOURCE, assert.fail);
+  await using server = serveMetrics(ANY_PORT, SOURCE, failOnEvent);
   const url = `http://127.0.0.1:${server.address.port}/metrics`;
   const pattern = /^chat_event_loop_delay_seconds{quantile="1"} ([0-9.]+)$/m;
   // The interval that measures must have begun before it can be late.
@@ -51,13 +87,13 @@ testNeeding(["net"], "serveMetrics() notices a blocked event loop", async () => 
 });
 
 testNeeding(["net"], "serveMetrics() closes its connections when it is disposed of", async () => {
-  const server = serveMetrics(ANY_PORT, SOURCE, assert.fail);
+  const server = serveMetrics(ANY_PORT, SOURCE, failOnEvent);
   const { port } = server.address;
   using kept = await Deno.connect({ port });
   using unfinished = await Deno.connect({ port });
   using silent = await Deno.connect({ port });
   const encoder = new TextEncoder();
-  await kept.write(encoder.encode("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"));
+  await kept.write(encoder.encode("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
   await unfinished.write(encoder.encode("GET /healthz HT"));
   assert.match(new TextDecoder().decode(await read(kept)), /^HTTP\/1\.1 200 OK/);
   await within(5, () => "disposing", Promise.resolve(server[Symbol.asyncDispose]()));
@@ -84,9 +120,9 @@ testNeeding(["net"], "serveMetrics() says why it cannot", () => {
   using taken = Deno.listen(ANY_PORT);
   const { port } = taken.addr;
   const inUse = { name: "ChatError", message: `Cannot serve metrics: port ${port} is in use` };
-  assert.throws(() => serveMetrics({ ...ANY_PORT, port }, SOURCE, assert.fail), inUse);
+  assert.throws(() => serveMetrics({ ...ANY_PORT, port }, SOURCE, failOnEvent), inUse);
   // 192.0.2.0/24 is reserved for documentation: no machine has it.
-  assert.throws(() => serveMetrics({ hostname: "192.0.2.1", port: 0 }, SOURCE, assert.fail), {
+  assert.throws(() => serveMetrics({ hostname: "192.0.2.1", port: 0 }, SOURCE, failOnEvent), {
     name: "ChatError",
     message: "Cannot serve metrics: 192.0.2.1 is not an address of this machine",
   });

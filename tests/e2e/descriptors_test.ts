@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { METRICS, metricsUrl } from "../support/metrics.ts";
+import { testNeeding } from "../support/needs.ts";
+import { commandLine, Program } from "../support/programs.ts";
+import { fakeToken, RawClient } from "../support/raw_client.ts";
+import { withDirectory } from "../support/temporary.ts";
+
+const NEEDS = ["net", "read", "write", "run", "env", "prlimit"] as const;
+
+/** Starts a server that has few file descriptors. */
+async function startWith(descriptors: number, cwd: string, args: readonly string[]) {
+  const command = await commandLine("server", "source");
+  const limit = ["prlimit", `--nofile=${descriptors}`];
+  const all = [...limit, ...command, "127.0.0.1", "0", ...args];
+  const program = Program.spawn(all, { cwd, env: { LC_ALL: "C.UTF-8", NO_COLOR: "1" } });
+  const [, port] = await program.waitFor("stderr", /^listening on .*:(\d+)$/m);
+  return { program, port: Number(port) };
+}
+
+/** Opens connections that say nothing, or begin to. */
+async function openSilent(port: number, count: number): Promise<DisposableStack> {
+  const stack = new DisposableStack();
+  for (let i = 0; i < count; i++) {
+    const conn = stack.use(await Deno.connect({ port }));
+    if (i % 2 === 0) await conn.write(new TextEncoder().encode("GET /metr"));
+  }
+  return stack;
+}
+
+testNeeding(NEEDS, "silent connections to the metrics keep nobody out", async () => {
+  await withDirectory(async (cwd) => {
+    const { program, port } = await startWith(64, cwd, METRICS);
+    await using _running = program;
+    const url = await metricsUrl({ program });
+    using _silent = await openSilent(Number(new URL(url).port), 80);
+    assert.equal(await (await fetch(`${url}/healthz`)).text(), "ok\n");
+    using sender = await RawClient.connect(port);
+    using reader = await RawClient.connect(port);
+    await sender.send(`${fakeToken("-a-")}\n`);
+    await reader.waitForLines(1);
+    assert.doesNotMatch(program.stderr, /cannot accept/);
+  });
+});
