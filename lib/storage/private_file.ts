@@ -9,11 +9,11 @@
  */
 
 import { encodeHex } from "@std/encoding/hex";
-import { writeAll } from "../bytes/write_all.ts";
 import { ChatError } from "../errors.ts";
 import type { Phrase } from "../messages/phrases.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { STALE_TEMPORARY_MS } from "./limits.ts";
+import { syncDirectory, takeName, writeSynced } from "./synced_file.ts";
 
 /** Permissions of a private file and of a private directory, and those that neither gives. */
 const OWNER_ONLY = 0o600;
@@ -29,12 +29,14 @@ export type LoadFailure = Extract<Phrase, `Cannot load ${string}: {reason}`>;
 /**
  * Creates a file of mode 0600, unless there is one. It survives a power cut.
  *
- * If several processes call this at once, exactly one makes the file.
+ * The text is written to a temporary file, synced, and then linked to its
+ * name: of several processes exactly one wins, and a crash at any point leaves
+ * no file or a whole one. See {@linkcode takeName} for mounts without hard links.
  *
- * @param path The file. Its directory must exist.
- * @param text The file's content.
- * @returns Whether this call made the file. False if the name exists, even as a link to nothing.
- * @throws {Error} As `Deno.open()` and `Deno.link()` throw it, if the file cannot be written.
+ * @param path The file; its directory must exist.
+ * @param text What it shall hold.
+ * @returns Whether it was made: false if there was one, a link to nothing included.
+ * @throws {Error} If it cannot be written, as `Deno.open()` throws it.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -49,12 +51,7 @@ export async function createPrivateFile(path: string, text: string): Promise<boo
   const temporary = temporaryPath(path);
   try {
     await writeSynced(temporary, text);
-    try {
-      await Deno.link(temporary, path);
-    } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) return false;
-      throw error;
-    }
+    if (!await takeName(temporary, path)) return false;
   } finally {
     await Deno.remove(temporary).catch(ignoreNotFound);
   }
@@ -182,21 +179,6 @@ function lastSlash(path: string): number {
     path.lastIndexOf("/"),
     Deno.build.os === "windows" ? path.lastIndexOf("\\") : -1,
   );
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true, mode: OWNER_ONLY });
-  // A umask may have removed bits from the mode at creation, even the owner's.
-  if (Deno.build.os !== "windows") await Deno.chmod(path, OWNER_ONLY);
-  await writeAll(file, new TextEncoder().encode(text));
-  await file.sync();
-}
-
-/** Makes a new name survive a power cut. Windows cannot sync directories. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (Deno.build.os === "windows") return;
-  using handle = await Deno.open(directory);
-  await handle.sync();
 }
 
 function ignoreNotFound(error: unknown): undefined {

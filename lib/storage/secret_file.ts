@@ -19,6 +19,11 @@ import {
   type Warn,
 } from "./private_file.ts";
 
+/** Longest wait, in ms, for the text of an empty file that has just been made. */
+const NEW_FILE_WAIT_MS = 1000;
+/** How often such a file is looked at, in ms. */
+const NEW_FILE_CHECK_MS = 5;
+
 type CreateFailure = Extract<Phrase, `Cannot create ${string}: {reason}`>;
 type InvalidFile = Extract<Phrase, `{path} does not hold a valid ${string}`>;
 
@@ -105,6 +110,7 @@ export async function openSecretFile<T>(
     throw new ChatError(worded(cannotCreate, { reason }), { cause, hint });
   }
   try {
+    if (!created) await awaitText(path);
     const secret = await loadSecretFile(path, kind, warn);
     await removeLeftovers(path);
     return { secret, created };
@@ -124,6 +130,16 @@ async function parse<T>(path: string, text: string, kind: SecretKind<T>): Promis
     const { cannotLoad, invalid, hint } = kind;
     const reason = worded(invalid, { path });
     throw new ChatError(worded(cannotLoad, { reason }), { cause, hint });
+  }
+}
+
+/** Gives another process, which has just taken the name, time for the text; see `takeName()`. */
+async function awaitText(path: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < NEW_FILE_WAIT_MS; waitedMs += NEW_FILE_CHECK_MS) {
+    const info = await Deno.stat(path).catch(() => undefined);
+    const ageMs = Date.now() - (info?.mtime?.getTime() ?? 0);
+    if (!info?.isFile || info.size > 0 || ageMs < 0 || ageMs > NEW_FILE_WAIT_MS) return;
+    await new Promise((resolve) => setTimeout(resolve, NEW_FILE_CHECK_MS));
   }
 }
 
