@@ -88,6 +88,29 @@ const FILES = {
   "{path} is not a file": "{path} n’est pas un fichier",
   "{path} cannot be read": "{path} est illisible",
   "{path} cannot be written": "impossible d’écrire {path}",
+  "{path} cannot be read: {reason}": "{path} est illisible : {reason}",
+  "{path} cannot be written: {reason}": "impossible d’écrire {path} : {reason}",
+  "there are too few file descriptors": "les descripteurs de fichiers sont trop peu nombreux",
+  "its links lead in a circle": "ses liens tournent en rond",
+  "the disk is full": "le disque est plein",
+  "its file system is read-only": "son système de fichiers est en lecture seule",
+  "a part of its path is not a directory": "une partie du chemin n’est pas un dossier",
+  "its name is too long": "son nom est trop long",
+  "there is no such directory": "il n’y a pas de tel dossier",
+  "Choose another file with {option}.": "Choisissez un autre fichier avec {option}.",
+  "Allow more of them, such as with: ulimit -n 1024":
+    "Permettez-en plus, par exemple avec : ulimit -n 1024",
+  "It is in UTF-16: save it as UTF-8.": "Il est en UTF-16 : enregistrez-le en UTF-8.",
+  "It is in UTF-16, as > writes it in older versions of PowerShell: there, use | Out-File -Encoding ascii admission.pub":
+    "Il est en UTF-16, comme > l’écrit dans les anciens PowerShell : là, employez | Out-File -Encoding ascii admission.pub",
+  "It begins with a byte order mark: save it as UTF-8 without one.":
+    "Il commence par un indicateur d’ordre des octets (BOM) : enregistrez-le en UTF-8 sans celui-ci.",
+  "There are blanks or empty lines around what it holds: remove them.":
+    "Il y a des espaces ou des lignes vides autour de son contenu : ôtez-les.",
+  "It is in the other alphabet of Base64: write - for each +, and _ for each /.":
+    "Il est dans l’autre alphabet de Base64 : écrivez - pour chaque +, et _ pour chaque /.",
+  "The = at its end is missing.": "Il manque le = de la fin.",
+  "{path} is empty": "{path} est vide",
   "{path} is a link to nothing": "{path} est un lien qui ne mène à rien",
   "{path}: there is no such file": "{path} : il n’y a pas de tel fichier",
   "{path} does not hold a valid key": "{path} ne contient pas de clé valable",

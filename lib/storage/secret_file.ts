@@ -11,6 +11,7 @@
 import { ChatError } from "../errors.ts";
 import type { Phrase } from "../messages/phrases.ts";
 import { worded, type Wording } from "../messages/wording.ts";
+import { explainReadFailure, explainWriteFailure } from "./file_failure.ts";
 import {
   createPrivateFile,
   keepPrivate,
@@ -18,6 +19,9 @@ import {
   removeLeftovers,
   type Warn,
 } from "./private_file.ts";
+import { findSpoiling, isBlank, readBounded } from "./spoiled_text.ts";
+
+const UTF16_HINT = worded("It is in UTF-16: save it as UTF-8.");
 
 /** Longest wait, in ms, for the text of an empty file that has just been made. */
 const NEW_FILE_WAIT_MS = 1000;
@@ -39,7 +43,7 @@ export interface SecretKind<T> {
   readonly option: string;
   /** The hint if a file holds anything else. */
   readonly hint: Wording;
-  /** Longest file, in bytes. A longer file is not read, and counts as empty. */
+  /** Longest file, in bytes; of a longer one no more is read than tells what was done to it. */
   readonly maxBytes: number;
   /**
    * Parses the file's whole text. What it throws becomes the cause of an error, and must not have
@@ -70,14 +74,12 @@ export async function loadSecretFile<T>(
       const reason = worded("{path} is not a file", { path });
       throw new ChatError(worded(cannotLoad, { reason }));
     }
-    const text = info.size > maxBytes ? "" : await Deno.readTextFile(path);
-    const secret = await parse(path, text, kind);
+    const secret = await parse(path, await readBounded(path, maxBytes), kind);
     await keepPrivate(path, info.mode, warn, cannotLoad);
     return secret;
   } catch (error) {
     if (error instanceof ChatError || error instanceof Deno.errors.NotFound) throw error;
-    const reason = worded("{path} cannot be read", { path });
-    const hint = worded("Check its permissions: it must belong to you.");
+    const { reason, hint } = explainReadFailure(path, error, kind.option);
     throw new ChatError(worded(cannotLoad, { reason }), { cause: error, hint });
   }
 }
@@ -104,10 +106,8 @@ export async function openSecretFile<T>(
   try {
     created = !(await exists(path)) && await createPrivateFile(path, await make());
   } catch (cause) {
-    const reason = worded("{path} cannot be written", { path });
-    const { cannotCreate, option } = kind;
-    const hint = worded("Choose a directory that you may write to, with {option}.", { option });
-    throw new ChatError(worded(cannotCreate, { reason }), { cause, hint });
+    const { reason, hint } = explainWriteFailure(path, cause, kind.option);
+    throw new ChatError(worded(kind.cannotCreate, { reason }), { cause, hint });
   }
   try {
     if (!created) await awaitText(path);
@@ -123,13 +123,24 @@ export async function openSecretFile<T>(
   }
 }
 
-async function parse<T>(path: string, text: string, kind: SecretKind<T>): Promise<T> {
+async function parse<T>(path: string, bytes: Uint8Array, kind: SecretKind<T>): Promise<T> {
+  const { cannotLoad, invalid, hint, maxBytes } = kind;
   try {
-    return await kind.parse(text);
+    if (bytes.length > maxBytes) throw new RangeError(`Longer than ${maxBytes} bytes`);
+    return await kind.parse(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
   } catch (cause) {
-    const { cannotLoad, invalid, hint } = kind;
-    const reason = worded(invalid, { path });
-    throw new ChatError(worded(cannotLoad, { reason }), { cause, hint });
+    const reason = worded(isBlank(bytes) ? "{path} is empty" : invalid, { path });
+    const spoiled = await findSpoiling(bytes, (text) => isParsed(text, kind), UTF16_HINT);
+    throw new ChatError(worded(cannotLoad, { reason }), { cause, hint: spoiled ?? hint });
+  }
+}
+
+async function isParsed<T>(text: string, kind: SecretKind<T>): Promise<boolean> {
+  try {
+    await kind.parse(text);
+    return true;
+  } catch {
+    return false; // Why does not matter: it is a guess.
   }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ChatError } from "../../lib/errors.ts";
 import { formatAdmission } from "../../lib/protocol/admission.ts";
 import { loadAdmissionFile } from "../../lib/storage/admission_file.ts";
+import { assertChatError, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
 
@@ -22,7 +23,13 @@ testNeeding(["read", "write"], "loadAdmissionFile() takes one line, ended or not
 testNeeding(["read", "write"], "loadAdmissionFile() refuses everything else", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/admission.pub`;
-    const wrong = ["", "\n", LINE + "\n\n", ` ${LINE}`, LINE.slice(1), LINE + "A", `\ufeff${LINE}`];
+    const wrong = [
+      LINE.slice(1),
+      LINE + "A",
+      `x${LINE}`,
+      LINE.slice(0, -1),
+      LINE.replace(".", ":"),
+    ];
     for (const text of [...wrong, LINE.repeat(1000)]) {
       await Deno.writeTextFile(path, text);
       await assert.rejects(loadAdmissionFile(path), (error: unknown) => {
@@ -33,29 +40,68 @@ testNeeding(["read", "write"], "loadAdmissionFile() refuses everything else", as
         return true;
       });
     }
+    for (const text of ["", "\n"]) {
+      await Deno.writeTextFile(path, text);
+      const message = `Cannot load admission: ${path} is empty`;
+      await assertChatError(loadAdmissionFile(path), message, HINT);
+    }
     await assert.rejects(loadAdmissionFile(directory), /is not a file$/);
     await assert.rejects(loadAdmissionFile(`${path}.not`), /there is no such file$/);
   });
 });
 
-testNeeding(["read", "write"], "loadAdmissionFile() reads 79 bytes and no more", async () => {
+testNeeding(
+  ["read", "write"],
+  "loadAdmissionFile() reads no more of a file than tells what it is",
+  async () => {
+    await withDirectory(async (directory) => {
+      const path = `${directory}/admission.pub`;
+      const { open } = Deno;
+      let read = 0;
+      Deno.open = async (path) => {
+        const file = await open(path);
+        const readReally = file.read.bind(file);
+        file.read = async (buffer) => {
+          const bytes = await readReally(buffer);
+          read += bytes ?? 0;
+          return bytes;
+        };
+        return file;
+      };
+      try {
+        await Deno.writeTextFile(path, LINE.padEnd(100_000, "\n"));
+        await assert.rejects(loadAdmissionFile(path), /does not hold admission1/);
+      } finally {
+        Deno.open = open;
+      }
+      assert.equal(read, 4 * 79);
+    });
+  },
+);
+
+testUnix(["read", "write"], "loadAdmissionFile() tells what is wrong with a file", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/admission.pub`;
-    const { readTextFile } = Deno;
-    const read: number[] = [];
-    Deno.readTextFile = async () => {
-      const text = await readTextFile(path);
-      read.push(text.length);
-      return text;
-    };
-    try {
-      for (const bytes of [79, 80]) {
-        await Deno.writeTextFile(path, LINE.padEnd(bytes, "\n"));
-        await assert.rejects(loadAdmissionFile(path), /does not hold admission1/);
-      }
-    } finally {
-      Deno.readTextFile = readTextFile;
+    const invalid =
+      `Cannot load admission: ${path} does not hold admission1.<room id>.<public key>`;
+    const utf16 = "It is in UTF-16, as > writes it in older versions of PowerShell: " +
+      "there, use | Out-File -Encoding ascii admission.pub";
+    const wide = new Uint16Array([0xfeff, ...[...`${LINE}\r\n`].map((c) => c.charCodeAt(0))]);
+    await Deno.writeFile(path, new Uint8Array(wide.buffer));
+    await assertChatError(loadAdmissionFile(path), invalid, utf16);
+    const blanks = "There are blanks or empty lines around what it holds: remove them.";
+    const mark = "It begins with a byte order mark: save it as UTF-8 without one.";
+    for (
+      const [text, hint] of [[` ${LINE}`, blanks], [`${LINE}\n\n`, blanks], [`\ufeff${LINE}`, mark]]
+    ) {
+      await Deno.writeTextFile(path, text!);
+      await assertChatError(loadAdmissionFile(path), invalid, hint);
     }
-    assert.deepEqual(read, [79]);
+    await Deno.symlink("circle", `${directory}/circle`);
+    await assertChatError(
+      loadAdmissionFile(`${directory}/circle`),
+      `Cannot load admission: ${directory}/circle cannot be read: its links lead in a circle`,
+      "Remove the link, or choose another file with --keyless PATH.",
+    );
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ChatError } from "../../lib/errors.ts";
 import { importPublicKey, importSigningKey } from "../../lib/crypto/ed25519.ts";
 import { agree, importAgreementKey, importAgreementPair } from "../../lib/crypto/x25519.ts";
 import { createIdentity, openIdentity } from "../../lib/storage/identity.ts";
@@ -86,10 +87,12 @@ testNeeding(
     await Deno.mkdir(directory);
     const texts = Array.from({ length: LINE.length }, (_, cut) => LINE.slice(0, cut));
     texts.push(...Array.from({ length: LINE.length }, (_, cut) => LINE.slice(cut + 1)));
-    texts.push(`${LINE}\n\n`, `${LINE} `, ` ${LINE}`, `\ufeff${LINE}`, `${LINE}.`, `${LINE}A`);
-    texts.push(LINE.replace("1", "2"), LINE.replace("identity", "Identity"), `${LINE}\r`);
+    texts.shift();
+    texts.pop();
+    texts.push(`${LINE}.`, `${LINE}A`, `${LINE}\r${LINE}`);
+    texts.push(LINE.replace("1", "2"), LINE.replace("identity", "Identity"));
     texts.push(LINE.replace("M.", "N."), `${LINE.slice(0, -1)}R`, LINE.replaceAll(".", " "));
-    texts.push(`${LINE}\n${LINE}\n`, LINE.replace("z", "+"), LINE.replace("z", "é"));
+    texts.push(`${LINE}\n${LINE}\n`, LINE.replace("z", "="), LINE.replace("z", "é"));
     for (const text of texts) {
       await Deno.writeTextFile(path, text, { mode: 0o600 });
       const error = await assertChatError(
@@ -100,6 +103,24 @@ testNeeding(
       assert.ok(!Deno.inspect(error).includes("MzMz") && !Deno.inspect(error).includes("RERE"));
       assert.equal(await Deno.readTextFile(path), text);
     }
+    for (const text of [`${LINE}\n\n`, `${LINE} `, ` ${LINE}`, `\ufeff${LINE}`, `${LINE}\r`]) {
+      await Deno.writeTextFile(path, text);
+      const what = text.startsWith("\ufeff")
+        ? /^It begins with a byte order mark/
+        : /^There are blanks/;
+      await assert.rejects(openIdentity(path, noWarning), (error: ChatError) => {
+        assert.match(error.hint!, what);
+        return true;
+      });
+      assert.equal(await Deno.readTextFile(path), text);
+    }
+    await Deno.writeTextFile(path, "");
+    await assertChatError(
+      openIdentity(path, noWarning),
+      `Cannot load identity: ${path} is empty`,
+      HINT,
+    );
+    await Deno.writeTextFile(path, LINE.slice(1));
     await Deno.truncate(path, 1_000_000_000);
     const before = Deno.memoryUsage().rss;
     await assert.rejects(openIdentity(path, noWarning), /does not hold a valid identity/);
@@ -172,7 +193,7 @@ testUnix(
     const below = `${directory}/file/identity`;
     await assertChatError(
       openIdentity(below, noWarning),
-      `Cannot create identity: ${below} cannot be written`,
+      `Cannot create identity: ${below} cannot be written: a part of its path is not a directory`,
       "Choose a directory that you may write to, with --identity PATH.",
     );
   }),

@@ -105,13 +105,17 @@ testNeeding(
   "openKeyFile() tells what to do where no key can be made",
   withKeyPath(async (path, directory) => {
     await Deno.writeTextFile(path, KEY);
-    const parents = [`${directory}/none`, path];
-    if (Deno.build.os === "linux") parents.push("/proc");
-    for (const parent of parents) {
+    const parents: [parent: string, why: string][] = [
+      [`${directory}/none`, ": there is no such directory"],
+      [path, ": a part of its path is not a directory"],
+    ];
+    if (Deno.build.os === "windows") parents.pop();
+    if (Deno.build.os === "linux") parents.push(["/proc", ": there is no such directory"]);
+    for (const [parent, why] of parents) {
       const unwritable = `${parent}/secret.key`;
       const error = await assertChatError(
         openKeyFile(unwritable, noWarning),
-        `Cannot create key: ${unwritable} cannot be written`,
+        `Cannot create key: ${unwritable} cannot be written${why}`,
         "Choose a directory that you may write to, with --key PATH.",
       );
       assert.ok(error.cause instanceof Error);

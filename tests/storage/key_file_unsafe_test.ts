@@ -27,10 +27,11 @@ async function assertRefused(path: string, message: string, hint?: string): Prom
   }
 }
 
+const HINT = "It must be one line of 44 characters. Ask for the file again, or move it away " +
+  "so that the server makes a new one.";
+
 /** Expects that a file is refused for what it holds. */
-async function assertInvalid(path: string): Promise<void> {
-  const hint = "It must be one line of 44 characters. Ask for the file again, or move it away " +
-    "so that the server makes a new one.";
+async function assertInvalid(path: string, hint = HINT): Promise<void> {
   await assertRefused(path, `Cannot load key: ${path} does not hold a valid key`, hint);
 }
 
@@ -38,16 +39,79 @@ testNeeding(
   ["read", "write"],
   "openKeyFile() refuses a file that is not a key, and leaves it as it is",
   withKeyPath(async (path) => {
-    const texts = ["", KEY.slice(0, 43), `${KEY}A`, `${KEY}=`, `${KEY}\r`, `${KEY}\n\n`];
-    texts.push(`\n${KEY}`, ` ${KEY}`, `${KEY} `, `${KEY}\0`, `\ufeff${KEY}`, `${KEY}\r\n\n`);
-    texts.push(KEY.replace("_", "/"), KEY.replace("4=", "5="), "x".repeat(44), "\0".repeat(44));
-    texts.push(`${KEY}\n`.repeat(2), "\xff".repeat(22), "\n", "-----BEGIN PRIVATE KEY-----\n");
+    const texts = [KEY.slice(0, 42), `${KEY}A`, `${KEY}=`, `${KEY}\0`, KEY.replace("4=", "5=")];
+    texts.push("x".repeat(44), "\0".repeat(44), `${KEY}\n`.repeat(2), "\xff".repeat(22));
+    texts.push(`${KEY} ${KEY}`, "-----BEGIN PRIVATE KEY-----\n", KEY.slice(1), `"${KEY}"`);
     for (const text of texts) {
       await Deno.writeTextFile(path, text);
       await assertInvalid(path);
     }
     await Deno.writeFile(path, new Uint8Array(44).fill(0xff));
     await assertInvalid(path);
+  }),
+);
+
+testNeeding(
+  ["read", "write"],
+  "openKeyFile() tells what was done to a key",
+  withKeyPath(async (path) => {
+    const blanks = "There are blanks or empty lines around what it holds: remove them.";
+    const mark = "It begins with a byte order mark: save it as UTF-8 without one.";
+    const alphabet = "It is in the other alphabet of Base64: write - for each +, and _ for each /.";
+    const utf16 = "It is in UTF-16: save it as UTF-8.";
+    const other = KEY.replaceAll("-", "+").replaceAll("_", "/");
+    const cases: [text: string, hint: string][] = [
+      ...["\n$", "\n$\n", " $", "$ ", "$\r", "$\n\n", "$\r\n\n", "\t$\n", "\u00a0$"].map((form) =>
+        [form.replace("$", KEY), blanks] as [string, string]
+      ),
+      [`\ufeff${KEY}`, mark],
+      [`\ufeff${KEY}\r\n`, mark],
+      [other, alphabet],
+      [`${other}\n`, alphabet],
+      [KEY.slice(0, 43), "The = at its end is missing."],
+      [`${KEY.slice(0, 43)}\n`, "The = at its end is missing."],
+    ];
+    for (const [text, hint] of cases) {
+      await Deno.writeTextFile(path, text);
+      await assertInvalid(path, hint);
+    }
+    for (const text of [KEY, `${KEY}\r\n`, `\ufeff${KEY}\r\n`]) {
+      for (const isBig of [false, true]) {
+        const wide = new Uint8Array(2 * text.length);
+        const view = new DataView(wide.buffer);
+        for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), !isBig);
+        await Deno.writeFile(path, wide);
+        await assertInvalid(path, utf16);
+      }
+    }
+    for (const text of ["", "\n", " \r\n"]) {
+      await Deno.writeTextFile(path, text);
+      await assertRefused(path, `Cannot load key: ${path} is empty`, HINT);
+    }
+  }),
+);
+
+testUnix(
+  ["read", "write"],
+  "openKeyFile() tells why a file cannot be read or made, if not for its permissions",
+  withKeyPath(async (path, directory) => {
+    await Deno.symlink("secret.key", path);
+    await assertRefused(
+      path,
+      `Cannot load key: ${path} cannot be read: its links lead in a circle`,
+      "Remove the link, or choose another file with --key PATH.",
+    );
+    await Deno.writeTextFile(`${directory}/file`, "");
+    const hint = "Choose a directory that you may write to, with --key PATH.";
+    const cases = [
+      [`${directory}/file/key`, "a part of its path is not a directory"],
+      [`${directory}/${"x".repeat(256)}`, "its name is too long"],
+      [`${directory}/none/key`, "there is no such directory"],
+    ] as const;
+    for (const [each, why] of cases) {
+      const message = `Cannot create key: ${each} cannot be written: ${why}`;
+      await assertChatError(openKeyFile(each, noWarning), message, hint);
+    }
   }),
 );
 
