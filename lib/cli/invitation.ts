@@ -69,7 +69,8 @@ export function formatInvitation(parts: InvitationParts, say: Say): string[] {
   const { hostname, port } = listening;
   const reachable = reachableHostname(hostname, interfaces);
   const lines = [...key ? describeKey(key, say) : [say(KEYLESS)], say(MODES[mode])];
-  if (mode === "open" && !isLoopback(hostname) && !isPrivate(hostname)) {
+  const isClosed = isLoopback(hostname) || isPrivate(hostname) || isLinkLocal(hostname);
+  if (mode === "open" && !isClosed) {
     lines.push(say("strangers can reach this address: --members-only keeps them out"));
   }
   if (isLoopback(hostname)) {
@@ -82,6 +83,9 @@ export function formatInvitation(parts: InvitationParts, say: Say): string[] {
   const option = name === "secret.key" ? "" : ` --key ${name}`;
   const command = `${clientCommand} ${reachable} ${port}${option}`;
   lines.push(say(chooseInvitation(isLoopback(reachable), key !== undefined), { command }));
+  if (reachable.includes("%")) {
+    lines.push(say("behind the % each machine has the name of its own network interface"));
+  }
   return lines;
 }
 
@@ -125,7 +129,12 @@ function reachableHostname(hostname: string, interfaces: readonly Interface[]): 
   return (lan ?? ipv6)?.address ?? (hostname === "::" ? "::1" : "127.0.0.1");
 }
 
-function isLoopback(address: string): boolean {
+/**
+ * Tells whether an address is of this machine alone.
+ *
+ * @param address An IP address, or `localhost`.
+ */
+export function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1" || address === "localhost";
 }
 

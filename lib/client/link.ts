@@ -22,8 +22,8 @@ import {
 } from "../protocol/control.ts";
 import { MAX_LINE_BYTES } from "../protocol/limits.ts";
 import { classifyLine } from "../protocol/wire.ts";
-import { formatHostPort } from "../text/host_port.ts";
-import { CONNECT_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from "./limits.ts";
+import { dial } from "./dial.ts";
+import { HANDSHAKE_TIMEOUT_MS } from "./limits.ts";
 
 /** Bytes that are read from the relay at once. */
 const READ_BUFFER_BYTES = 64 * KIB;
@@ -213,25 +213,6 @@ export class Link implements Disposable {
       // A relay that is done with a client ends the connection in order. This connection broke.
       throw new ChatError(worded("Connection lost: the server is gone"), { cause });
     }
-  }
-}
-
-async function dial({ hostname, port }: LinkOptions): Promise<Deno.TcpConn> {
-  try {
-    const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
-    return await Deno.connect({ hostname, port, signal });
-  } catch (cause) {
-    if (cause instanceof Error && /lookup|resolve|nodename|known/i.test(cause.message)) {
-      throw new ChatError(
-        worded("Cannot connect: there is no host called {host}", { host: hostname }),
-        { cause },
-      );
-    }
-    const address = formatHostPort(hostname, port);
-    throw new ChatError(worded("Cannot connect: no server answers at {address}", { address }), {
-      cause,
-      hint: worded("Check the address and the port, and that the server is running."),
-    });
   }
 }
 

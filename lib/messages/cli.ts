@@ -111,6 +111,8 @@ const INVITATION = {
     "seule cette machine peut se connecter ; pour inviter, écoutez sur 0.0.0.0",
   "this machine is on no network now: nobody else can connect":
     "cette machine n’est sur aucun réseau : personne d’autre ne peut se connecter",
+  "behind the % each machine has the name of its own network interface":
+    "après le %, chaque machine met le nom de sa propre interface réseau",
   "a client on this machine runs: {command}": "un client sur cette machine lance : {command}",
   "a friend with that file runs: {command}": "un ami qui a ce fichier lance : {command}",
   "a friend with secret.key runs: {command}": "un ami qui a secret.key lance : {command}",

@@ -152,15 +152,16 @@ const FILES = {
 } as const;
 
 const NETWORK = {
-  "Cannot listen: port {port} is in use": "Impossible d’écouter : le port {port} est déjà pris",
-  "Cannot listen: there is no host called {host}":
-    "Impossible d’écouter : aucun hôte ne s’appelle {host}",
-  "Cannot listen: {host} is not an address of this machine":
-    "Impossible d’écouter : {host} n’est pas une adresse de cette machine",
-  "Cannot serve metrics: port {port} is in use":
-    "Impossible de servir les mesures : le port {port} est déjà pris",
-  "Cannot serve metrics: {host} is not an address of this machine":
-    "Impossible de servir les mesures : {host} n’est pas une adresse de cette machine",
+  "Cannot listen: {reason}": "Impossible d’écouter : {reason}",
+  "Cannot serve metrics: {reason}": "Impossible de servir les mesures : {reason}",
+  "port {port} is in use": "le port {port} est déjà pris",
+  "there is no host called {host}": "aucun hôte ne s’appelle {host}",
+  "{host} is not an address of this machine": "{host} n’est pas une adresse de cette machine",
+  "{host} is for many machines: nobody can connect to it":
+    "{host} est à plusieurs machines : personne ne peut s’y connecter",
+  "{host} does not say on which network": "{host} ne dit pas sur quel réseau",
+  "Write the network interface behind it, as in {address}.":
+    "Ajoutez-y l’interface réseau, comme {address}.",
   "Cannot connect: there is no host called {host}":
     "Connexion impossible : aucun hôte ne s’appelle {host}",
   "Cannot connect: no chat server answers there":

@@ -7,14 +7,20 @@
 import { setColorEnabled } from "@std/fmt/colors";
 import { writeAll } from "../bytes/write_all.ts";
 import { EXIT, exitCodeOf, formatError, formatWarning } from "../cli/report_error.ts";
-import { formatInvitation, formatListening, type InvitationKey } from "../cli/invitation.ts";
+import type { Address } from "../cli/address.ts";
+import {
+  formatInvitation,
+  formatListening,
+  type InvitationKey,
+  isLoopback,
+} from "../cli/invitation.ts";
 import { parseServerOptions, type ServerOptions } from "../cli/server_options.ts";
 import { SERVER_SPEC } from "../cli/server_spec.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import type { Say } from "../messages/phrases.ts";
 import { chooseLanguage, sayIn } from "../messages/say.ts";
 import { type Admission, AdmissionVerifier } from "../protocol/admission.ts";
-import { listen } from "../relay/door/listener.ts";
+import { listen } from "../relay/door/listen.ts";
 import { Relay } from "../relay/relay.ts";
 import { EventLog } from "../relay/watch/event_log.ts";
 import { createStats, type RelayEvent, type RelayStats } from "../relay/watch/events.ts";
@@ -56,7 +62,7 @@ async function main(say: Say): Promise<void> {
 
   const write = (bytes: Uint8Array) => writeAll(Deno.stderr, bytes);
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
-  const listener = listen(address.hostname, address.port);
+  const listeners = await listen(address);
   let relay: Relay | undefined = undefined;
   // All ports are open before a key is made, so that a start that fails leaves no key file.
   const report = (event: RelayEvent) => eventLog.report(event);
@@ -64,9 +70,9 @@ async function main(say: Say): Promise<void> {
   const { admission, key } = await loadRoom(options, say);
   const verifier = await AdmissionVerifier.import(admission);
   relay = new Relay({ ...options, verifier, report });
-  const listening = { hostname: listener.addr.hostname, port: listener.addr.port };
+  const places = listeners.map(({ addr }) => withZone(addr, address));
   const invitation = formatInvitation({
-    listening,
+    listening: places.find(({ hostname }) => !isLoopback(hostname)) ?? places[0]!,
     key,
     mode,
     clientCommand: Deno.build.standalone ? "chat-client" : "deno task client",
@@ -77,8 +83,15 @@ async function main(say: Say): Promise<void> {
     const url = `http://${formatHostPort(metrics.address.hostname, metrics.address.port)}/metrics`;
     invitation.push(say("metrics: {url}", { url }));
   }
-  for (const line of [...invitation, formatListening(listening, say)]) console.error(line);
-  await relay.serve(listener, stop.signal);
+  const listening = places.map((place) => formatListening(place, say));
+  for (const line of [...invitation, ...listening]) console.error(line);
+  await relay.serve(listeners, stop.signal);
+}
+
+/** The system leaves away on which network an address is. */
+function withZone({ hostname, port }: Address, asked: Address): Address {
+  const [, zone = ""] = /(%.*)$/.exec(asked.hostname) ?? [];
+  return { hostname: `${hostname}${zone}`, port };
 }
 
 /** Reads the room's files. Of the key only the public half of the admission key is kept. */

@@ -101,20 +101,24 @@ export class Relay {
    * Serves until `signal` aborts. The relay then writes what is queued, for 2 s at most, and closes
    * all connections.
    *
-   * @param listener Is closed when this returns.
+   * @param listeners Closed when this returns.
    * @param signal Stops the relay.
    */
-  async serve(listener: Deno.Listener, signal: AbortSignal): Promise<void> {
-    const close = () => listener.close();
+  async serve(listeners: readonly Deno.Listener[], signal: AbortSignal): Promise<void> {
+    const close = () => listeners.forEach((listener) => listener.close());
     signal.addEventListener("abort", close, { once: true });
     if (signal.aborted) close();
     const sweep = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
-    const { report } = this.#options;
-    for await (const conn of acceptAll(listener, signal, report)) await this.#arrivals.take(conn);
+    await Promise.all(listeners.map((listener) => this.#accept(listener, signal)));
     this.#arrivals.serveAll();
     clearInterval(sweep);
     for (const peer of [...this.#room.peers, ...this.#places.waiting]) peer.expel("stopped");
     await settleWithin(Promise.all(this.#serving), DRAIN_MS + LINGER_MS);
+  }
+
+  async #accept(listener: Deno.Listener, signal: AbortSignal): Promise<void> {
+    const { report } = this.#options;
+    for await (const conn of acceptAll(listener, signal, report)) await this.#arrivals.take(conn);
   }
 
   #track(serving: Promise<void>): void {

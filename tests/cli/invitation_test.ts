@@ -148,15 +148,10 @@ pureTest("formatListening() writes the address as one word", () => {
   );
 });
 
-pureTest("formatInvitation() on 0.0.0.0 does not advise to listen on 0.0.0.0", () => {
-  for (const hostname of ["0.0.0.0", "::"]) {
-    const lines = formatInvitation({
-      listening: { hostname, port: 5050 },
-      key: { path: "k", created: false, fingerprint: "" },
-      mode: "open",
-      clientCommand: "c",
-      interfaces: [],
-    }, sayIn("en"));
-    for (const line of lines) assert.doesNotMatch(line, /listen on 0\.0\.0\.0/);
-  }
+pureTest("formatInvitation() keeps on which network an address is", () => {
+  assert.deepEqual(invite("fe80::5%eth0", []).slice(4), [
+    OPEN,
+    "a friend with that file runs: chat-client fe80::5%eth0 5050",
+    "behind the % each machine has the name of its own network interface",
+  ]);
 });

@@ -17,7 +17,7 @@ async function withRelay(
   const relay = new Relay({ mode: "open", verifier, maxClients: 10, report, ...options });
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const stop = new AbortController();
-  const serving = relay.serve(listener, stop.signal);
+  const serving = relay.serve([listener], stop.signal);
   try {
     await fn(listener.addr.port, relay);
   } finally {

@@ -4,9 +4,7 @@
  * @module
  */
 
-import { ChatError } from "../../errors.ts";
-import { worded } from "../../messages/wording.ts";
-import { ACCEPT_RECOVERY_MS, ACCEPT_RETRY_MS, TCP_BACKLOG } from "../limits.ts";
+import { ACCEPT_RECOVERY_MS, ACCEPT_RETRY_MS } from "../limits.ts";
 import type { RelayEvent } from "../watch/events.ts";
 
 /**
@@ -65,44 +63,4 @@ export function prepare(conn: Deno.Conn): void {
   } catch {
     // The connection was reset before it was served. The first read will fail.
   }
-}
-
-/**
- * Listens on an address.
- *
- * @param hostname An IPv4 or IPv6 address, or a host name.
- * @param port A TCP port; 0 for any free one.
- * @returns The listener; its `addr` has the port that was chosen.
- * @throws {ChatError} If the address is not this machine's, or the port is in use.
- */
-export function listen(hostname: string, port: number): Deno.TcpListener {
-  try {
-    return Deno.listen({ hostname, port, tcpBacklog: TCP_BACKLOG });
-  } catch (cause) {
-    throw explain(cause, hostname, port);
-  }
-}
-
-function explain(cause: unknown, hostname: string, port: number): ChatError {
-  if (cause instanceof Deno.errors.AddrInUse) {
-    return new ChatError(worded("Cannot listen: port {port} is in use", { port }), {
-      cause,
-      hint: worded("Another server may be running. Choose another port, or 0 for any free one."),
-    });
-  }
-  if (cause instanceof Error && /lookup|resolve|nodename|known/i.test(cause.message)) {
-    return new ChatError(
-      worded("Cannot listen: there is no host called {host}", { host: hostname }),
-      {
-        cause,
-      },
-    );
-  }
-  return new ChatError(
-    worded("Cannot listen: {host} is not an address of this machine", { host: hostname }),
-    {
-      cause,
-      hint: worded("Use 127.0.0.1 for this machine only, or 0.0.0.0 for all of its networks."),
-    },
-  );
 }

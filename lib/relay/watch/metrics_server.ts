@@ -8,8 +8,8 @@
  */
 
 import type { Registry } from "prom-client";
-import { ChatError } from "../../errors.ts";
 import { worded } from "../../messages/wording.ts";
+import { listen, type ListenFailure, type Place } from "../door/listen.ts";
 import { EVENT_LOOP_SAMPLE_MS } from "../limits.ts";
 import type { RelayEvent } from "./events.ts";
 import type { HttpAnswer, HttpRequest } from "./http_message.ts";
@@ -17,6 +17,15 @@ import { serveHttp } from "./http_server.ts";
 import { createMetrics, type MetricsSource } from "./metrics.ts";
 
 const METHODS = "GET, HEAD";
+
+const ELSEWHERE = worded(
+  "Choose another address with --metrics, such as 127.0.0.1:0 for any free port.",
+);
+const FAILURE: ListenFailure = {
+  cannot: "Cannot serve metrics: {reason}",
+  inUse: ELSEWHERE,
+  elsewhere: ELSEWHERE,
+};
 
 /**
  * Answers one request. The paths are `/metrics` and `/healthz`; others get 404.
@@ -73,39 +82,39 @@ export function isOwnHost(host: string, listening: string): boolean {
 
 /** Metrics that are being served. */
 export interface MetricsServer extends AsyncDisposable {
-  /** The address that is listened on, with the port that was chosen. */
-  readonly address: { readonly hostname: string; readonly port: number };
+  /** Where, as it was asked for, with the real port. */
+  readonly address: Place;
 }
 
 /**
  * Serves metrics until the returned server is disposed of. Disposing closes open connections, too.
  * Serving goes on if the process gives up its permissions afterwards.
  *
- * @param address An IP address or a host name, and a port, 0 for any free one.
+ * @param address Where; at a name, on all of its addresses.
  * @param source Where the numbers are read from.
  * @param report Told when connections cannot be accepted, and when they can again.
  * @throws {ChatError} If that address cannot be listened on.
  */
-export function serveMetrics(
-  { hostname, port }: { readonly hostname: string; readonly port: number },
+export async function serveMetrics(
+  address: Place,
   source: MetricsSource,
   report: (event: RelayEvent) => void,
-): MetricsServer {
+): Promise<MetricsServer> {
   const { registry, observeDelay } = createMetrics(source);
-  const listener = listenForMetrics(hostname, port);
+  const listeners = await listen(address, FAILURE);
   const stop = new AbortController();
   const options = {
-    answer: (request: HttpRequest) => respond(registry, request, hostname),
+    answer: (request: HttpRequest) => respond(registry, request, address.hostname),
     report: (event: RelayEvent) => report(asMetricsEvent(event)),
   };
-  const serving = serveHttp(listener, options, stop.signal);
+  const serving = listeners.map((listener) => serveHttp(listener, options, stop.signal));
   const stopMeasuring = measureDelay(observeDelay);
   return {
-    address: { hostname: listener.addr.hostname, port: listener.addr.port },
+    address: { hostname: address.hostname, port: listeners[0]!.addr.port },
     async [Symbol.asyncDispose]() {
       stopMeasuring();
       stop.abort();
-      await serving;
+      await Promise.all(serving);
     },
   };
 }
@@ -114,22 +123,6 @@ export function serveMetrics(
 function asMetricsEvent(event: RelayEvent): RelayEvent {
   if (event.kind === "accept failed") return { ...event, kind: "metrics failed" };
   return event.kind === "accepting again" ? { kind: "metrics again" } : event;
-}
-
-function listenForMetrics(hostname: string, port: number): Deno.TcpListener {
-  try {
-    return Deno.listen({ hostname, port });
-  } catch (cause) {
-    const wording = cause instanceof Deno.errors.AddrInUse
-      ? worded("Cannot serve metrics: port {port} is in use", { port })
-      : worded("Cannot serve metrics: {host} is not an address of this machine", {
-        host: hostname,
-      });
-    throw new ChatError(wording, {
-      cause,
-      hint: worded("Choose another address with --metrics, such as 127.0.0.1:0 for any free port."),
-    });
-  }
 }
 
 /**

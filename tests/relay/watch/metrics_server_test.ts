@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Place } from "../../../lib/relay/door/listen.ts";
 import { createStats } from "../../../lib/relay/watch/events.ts";
 import { createMetrics } from "../../../lib/relay/watch/metrics.ts";
 import { isOwnHost, respond, serveMetrics } from "../../../lib/relay/watch/metrics_server.ts";
@@ -74,7 +75,7 @@ Deno.test({
 });
 
 testNeeding(["net"], "serveMetrics() notices a blocked event loop", async () => {
-  await using server = serveMetrics(ANY_PORT, SOURCE, failOnEvent);
+  await using server = await serveMetrics(ANY_PORT, SOURCE, failOnEvent);
   const url = `http://127.0.0.1:${server.address.port}/metrics`;
   const pattern = /^chat_event_loop_delay_seconds{quantile="1"} ([0-9.]+)$/m;
   // The interval that measures must have begun before it can be late.
@@ -87,7 +88,7 @@ testNeeding(["net"], "serveMetrics() notices a blocked event loop", async () => 
 });
 
 testNeeding(["net"], "serveMetrics() closes its connections when it is disposed of", async () => {
-  const server = serveMetrics(ANY_PORT, SOURCE, failOnEvent);
+  const server = await serveMetrics(ANY_PORT, SOURCE, failOnEvent);
   const { port } = server.address;
   using kept = await Deno.connect({ port });
   using unfinished = await Deno.connect({ port });
@@ -116,14 +117,21 @@ async function readToEnd(conn: Deno.Conn): Promise<void> {
   }
 }
 
-testNeeding(["net"], "serveMetrics() says why it cannot", () => {
+testNeeding(["net"], "serveMetrics() says why it cannot", async () => {
   using taken = Deno.listen(ANY_PORT);
   const { port } = taken.addr;
-  const inUse = { name: "ChatError", message: `Cannot serve metrics: port ${port} is in use` };
-  assert.throws(() => serveMetrics({ ...ANY_PORT, port }, SOURCE, failOnEvent), inUse);
-  // 192.0.2.0/24 is reserved for documentation: no machine has it.
-  assert.throws(() => serveMetrics({ hostname: "192.0.2.1", port: 0 }, SOURCE, failOnEvent), {
-    name: "ChatError",
-    message: "Cannot serve metrics: 192.0.2.1 is not an address of this machine",
-  });
+  const hint = "Choose another address with --metrics, such as 127.0.0.1:0 for any free port.";
+  const cases: [place: Place, reason: string, hint: string | undefined][] = [
+    [{ ...ANY_PORT, port }, `port ${port} is in use`, hint],
+    // 192.0.2.0/24 is reserved for documentation: no machine has it.
+    [{ ...ANY_PORT, hostname: "192.0.2.1" }, "192.0.2.1 is not an address of this machine", hint],
+    [{ ...ANY_PORT, hostname: "no.invalid" }, "there is no host called no.invalid", undefined],
+  ];
+  for (const [place, reason, hint] of cases) {
+    await assert.rejects(serveMetrics(place, SOURCE, failOnEvent), {
+      name: "ChatError",
+      message: `Cannot serve metrics: ${reason}`,
+      hint,
+    });
+  }
 });

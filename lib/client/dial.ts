@@ -1,0 +1,40 @@
+/**
+ * Connecting to where a relay should be.
+ *
+ * @module
+ */
+
+import { ChatError } from "../errors.ts";
+import { worded } from "../messages/wording.ts";
+import { formatHostPort } from "../text/host_port.ts";
+import { CONNECT_TIMEOUT_MS } from "./limits.ts";
+
+/**
+ * Connects to an address, within 10 s.
+ *
+ * @param address An IPv4 or IPv6 address without brackets, or a host name; and a port.
+ * @throws {ChatError} If nobody answers there.
+ */
+export async function dial(
+  { hostname, port }: { readonly hostname: string; readonly port: number },
+): Promise<Deno.TcpConn> {
+  try {
+    const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+    return await Deno.connect({ hostname, port, signal });
+  } catch (cause) {
+    const isName = !hostname.includes(":");
+    if (isName && cause instanceof Error && /lookup|resolve|nodename|known/i.test(cause.message)) {
+      const wording = worded("Cannot connect: there is no host called {host}", { host: hostname });
+      throw new ChatError(wording, { cause });
+    }
+    const address = formatHostPort(hostname, port);
+    throw new ChatError(worded("Cannot connect: no server answers at {address}", { address }), {
+      cause,
+      hint: /^fe[89ab][0-9a-f]:[^%]*$/i.test(hostname)
+        ? worded("Write the network interface behind it, as in {address}.", {
+          address: `${hostname}%eth0`,
+        })
+        : worded("Check the address and the port, and that the server is running."),
+    });
+  }
+}
