@@ -111,6 +111,8 @@ const INVITATION = {
     "seule cette machine peut se connecter ; pour inviter, écoutez sur 0.0.0.0",
   "this machine is on no network now: nobody else can connect":
     "cette machine n’est sur aucun réseau : personne d’autre ne peut se connecter",
+  "file descriptors are enough for {places} clients at once, not for {wanted}: allow more with ulimit -n":
+    "les descripteurs de fichiers suffisent pour {places} clients à la fois, pas pour {wanted} : permettez-en plus avec ulimit -n",
   "behind the % each machine has the name of its own network interface":
     "après le %, chaque machine met le nom de sa propre interface réseau",
   "a client on this machine runs: {command}": "un client sur cette machine lance : {command}",

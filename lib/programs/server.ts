@@ -19,7 +19,14 @@ import { SERVER_SPEC } from "../cli/server_spec.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import type { Say } from "../messages/phrases.ts";
 import { chooseLanguage, sayIn } from "../messages/say.ts";
+import { worded } from "../messages/wording.ts";
 import { type Admission, AdmissionVerifier } from "../protocol/admission.ts";
+import {
+  type ConnectionLimits,
+  countDescriptors,
+  neededDescriptors,
+  shareDescriptors,
+} from "../relay/door/descriptors.ts";
 import { listen } from "../relay/door/listen.ts";
 import { Relay } from "../relay/relay.ts";
 import { EventLog } from "../relay/watch/event_log.ts";
@@ -63,13 +70,19 @@ async function main(say: Say): Promise<void> {
   const write = (bytes: Uint8Array) => writeAll(Deno.stderr, bytes);
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
   const listeners = await listen(address);
+  const limits = limitConnections(options, say);
   let relay: Relay | undefined = undefined;
   // All ports are open before a key is made, so that a start that fails leaves no key file.
   const report = (event: RelayEvent) => eventLog.report(event);
-  await using metrics = await startMetrics(() => relay?.stats ?? createStats(), report, options);
+  await using metrics = await startMetrics(
+    () => relay?.stats ?? createStats(),
+    report,
+    options,
+    limits.maxHttp,
+  );
   const { admission, key } = await loadRoom(options, say);
   const verifier = await AdmissionVerifier.import(admission);
-  relay = new Relay({ ...options, verifier, report });
+  relay = new Relay({ ...options, ...limits, verifier, report });
   const places = listeners.map(({ addr }) => withZone(addr, address));
   const invitation = formatInvitation({
     listening: places.find(({ hostname }) => !isLoopback(hostname)) ?? places[0]!,
@@ -86,6 +99,26 @@ async function main(say: Say): Promise<void> {
   const listening = places.map((place) => formatListening(place, say));
   for (const line of [...invitation, ...listening]) console.error(line);
   await relay.serve(listeners, stop.signal);
+}
+
+/** Fits what is asked for into the file descriptors that there are. */
+function limitConnections(
+  { maxClients, keylessPath }: ServerOptions,
+  say: Say,
+): Partial<ConnectionLimits> {
+  const open = () => Deno.openSync(keylessPath ?? "/dev/null");
+  const free = countDescriptors(open, neededDescriptors(maxClients));
+  if (free === undefined) return {};
+  const limits = shareDescriptors(free, maxClients);
+  if (limits.maxClients < maxClients) {
+    const values = { places: limits.maxClients, wanted: maxClients };
+    const warning = worded(
+      "file descriptors are enough for {places} clients at once, not for {wanted}: allow more with ulimit -n",
+      values,
+    );
+    console.error(formatWarning(warning, say));
+  }
+  return limits;
 }
 
 /** The system leaves away on which network an address is. */
@@ -114,11 +147,12 @@ async function startMetrics(
   stats: () => RelayStats,
   report: (event: RelayEvent) => void,
   { metrics, maxLogBytes }: ServerOptions,
+  maxHttp: number | undefined,
 ): Promise<MetricsServer | undefined> {
   if (!metrics) return undefined;
   const { serveMetrics } = await import("../relay/watch/metrics_server.ts");
   const residentBytes = () => Deno.memoryUsage().rss;
-  return serveMetrics(metrics, { stats, maxLogBytes, residentBytes }, report);
+  return serveMetrics(metrics, { stats, maxLogBytes, residentBytes }, report, maxHttp);
 }
 
 const GIVEN_BACK = ["read", "write", "env", "net", "sys"] as const;

@@ -156,6 +156,8 @@ export const EVENT_LOG_DRAIN_MS = 500;
 export const EVENT_LOOP_SAMPLE_MS = 100;
 /** Time over which quantiles of the event loop's delay are taken, in seconds. */
 export const EVENT_LOOP_WINDOW_SECONDS = 60;
+/** File descriptors that a server keeps beside its connections: for what it opens for a moment. */
+export const SPARE_DESCRIPTORS = 8;
 /** Connections to the metrics at once: some scrapers and a supervisor; the oldest one gives way. */
 export const MAX_HTTP_CONNECTIONS = 16;
 /** Time in which a connection to the metrics has to ask and to take its answer, in ms. */

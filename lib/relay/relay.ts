@@ -37,7 +37,11 @@ export interface RelayOptions {
   readonly verifier: ProofVerifier;
   /** Clients in the room at once. */
   readonly maxClients: number;
-  /** Lines of the backlog that members get; 200 by default, 0 for none. */
+  /** Connections that wait outside the room at once; 32 by default. */
+  readonly maxWaiting?: number;
+  /** Closing connections that are still read from, at once; 32 by default. */
+  readonly maxLingering?: number;
+  /** Lines of the past that members get; 200 by default, 0 for none. */
   readonly backlogLines?: number;
   /** Whether rates hold; true by default. */
   readonly rateLimit?: boolean;
@@ -64,7 +68,7 @@ export class Relay {
   readonly #places: Places<Peer>;
   readonly #controlLines: ControlLines<Peer>;
   readonly #arrivals = new Arrivals<Deno.Conn>((conn) => this.#track(this.#serve(conn)));
-  readonly #departures = new Departures();
+  readonly #departures: Departures;
   readonly #sweeper: Sweeper;
   readonly #helloWait = new HelloWait<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
   readonly #peerHost: PeerHost;
@@ -77,6 +81,7 @@ export class Relay {
     const { backlogLines = DEFAULT_BACKLOG_LINES, rateLimit = true } = options;
     this.#room = new Room({ ...options, backlogLines, rateLimit, stats: this.#stats });
     this.#places = new Places(options);
+    this.#departures = new Departures(options.maxLingering);
     this.#sweeper = new Sweeper(options.lineTimeoutMs ?? LINE_TIMEOUT_MS);
     this.#controlLines = new ControlLines({
       ...options,

@@ -41,3 +41,36 @@ testNeeding(NEEDS, "silent connections to the metrics keep nobody out", async ()
     assert.doesNotMatch(program.stderr, /cannot accept/);
   });
 });
+
+testNeeding(
+  NEEDS,
+  "few file descriptors mean fewer clients, and all that there are answer",
+  async () => {
+    await withDirectory(async (cwd) => {
+      const { program, port } = await startWith(64, cwd, METRICS);
+      await using _running = program;
+      const [, places, wanted] = await program.waitFor(
+        "stderr",
+        /^warning: file descriptors are enough for (\d+) clients at once, not for (\d+):/m,
+      );
+      assert.equal(wanted, "100");
+      assert.ok(Number(places) >= 2 && Number(places) < 40, `${places} places`);
+      const url = await metricsUrl({ program });
+      using _strangers = await openSilent(port, 80);
+      assert.equal(await (await fetch(`${url}/healthz`)).text(), "ok\n");
+      // The log tells of those that were refused only once the server sees them.
+      await program.waitFor("stderr", /refused/);
+      assert.equal(await (await fetch(`${url}/healthz`)).text(), "ok\n");
+    });
+  },
+);
+
+testNeeding(NEEDS, "enough file descriptors are no reason to warn", async () => {
+  await withDirectory(async (cwd) => {
+    for (const [args, isWarned] of [[[], false], [["--max-clients", "2000"], true]] as const) {
+      const { program } = await startWith(1024, cwd, args);
+      await using _running = program;
+      assert.equal(/^warning: /m.test(program.stderr), isWarned, program.stderr);
+    }
+  });
+});

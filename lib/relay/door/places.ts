@@ -23,6 +23,8 @@ export interface PlacesOptions {
   readonly mode: RoomMode;
   /** How many places there are. */
   readonly maxClients: number;
+  /** How many can wait; 32 by default. */
+  readonly maxWaiting?: number;
   /** Time to prove the key where only members are served, in ms; 10 s by default. */
   readonly proofTimeoutMs?: number;
   /** Time to prove the key where the room is full, in ms; 3 s by default. */
@@ -31,13 +33,14 @@ export interface PlacesOptions {
 
 /** Counts places. A connection has its place until its socket is closed. */
 export class Places<P extends PlacePeer> {
-  /** The peers without a place. */
-  readonly waiting: WaitingRoom<P> = new WaitingRoom();
+  /** Those without a place. */
+  readonly waiting: WaitingRoom<P>;
   readonly #options: PlacesOptions;
   #taken = 0;
 
   constructor(options: PlacesOptions) {
     this.#options = options;
+    this.waiting = new WaitingRoom(options.maxWaiting);
   }
 
   /**

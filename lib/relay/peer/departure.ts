@@ -37,7 +37,13 @@ export type LeavingConn = Omit<PeerConn, "remoteAddr">;
 
 /** Ends connections. At most 32 of them at once get a last line. */
 export class Departures {
+  readonly #maxLingering: number;
   #lingering = 0;
+
+  /** @param maxLingering How many get a last line at once; 32 by default. */
+  constructor(maxLingering = MAX_LINGERING) {
+    this.#maxLingering = maxLingering;
+  }
 
   /**
    * Writes what is queued for a peer, 2 s at most.
@@ -72,7 +78,7 @@ export class Departures {
    */
   async dismiss(conn: LeavingConn, reason: CloseReason): Promise<void> {
     const farewell = FAREWELLS[reason];
-    if (!farewell || this.#lingering >= MAX_LINGERING) return closeQuietly(conn);
+    if (!farewell || this.#lingering >= this.#maxLingering) return closeQuietly(conn);
     this.#lingering++;
     try {
       await closeGently(conn, formatRelayError(farewell));

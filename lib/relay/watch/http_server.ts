@@ -23,6 +23,8 @@ export interface HttpOptions {
   readonly report: (event: RelayEvent) => void;
   /** Time within which a connection has to send its request and take its answer, in ms. */
   readonly maxMs?: number;
+  /** Connections at once; 16 by default. */
+  readonly maxConnections?: number;
 }
 
 const MALFORMED: HttpAnswer = { status: 400, body: "Bad request\n" };
@@ -38,7 +40,7 @@ const FAILED: HttpAnswer = { status: 500, body: "Internal error\n" };
  */
 export async function serveHttp(
   listener: Deno.Listener,
-  { answer, report, maxMs = MAX_HTTP_MS }: HttpOptions,
+  { answer, report, maxMs = MAX_HTTP_MS, maxConnections = MAX_HTTP_CONNECTIONS }: HttpOptions,
   signal: AbortSignal,
 ): Promise<void> {
   /** Connections in the order in which they came, and when each has ended. */
@@ -51,7 +53,7 @@ export async function serveHttp(
   if (signal.aborted) close();
   for await (const conn of acceptAll(listener, signal, report)) {
     open.set(conn, serveConnection(conn, answer, maxMs).finally(() => open.delete(conn)));
-    if (open.size <= MAX_HTTP_CONNECTIONS) continue;
+    if (open.size <= maxConnections) continue;
     const [oldest, ended] = open.entries().next().value!;
     closeQuietly(oldest);
     // Its descriptor is free only then, and the next connection needs one.

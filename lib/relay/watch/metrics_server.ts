@@ -93,12 +93,14 @@ export interface MetricsServer extends AsyncDisposable {
  * @param address Where; at a name, on all of its addresses.
  * @param source Where the numbers are read from.
  * @param report Told when connections cannot be accepted, and when they can again.
+ * @param maxConnections Connections at once, for each address; 16 by default.
  * @throws {ChatError} If that address cannot be listened on.
  */
 export async function serveMetrics(
   address: Place,
   source: MetricsSource,
   report: (event: RelayEvent) => void,
+  maxConnections?: number,
 ): Promise<MetricsServer> {
   const { registry, observeDelay } = createMetrics(source);
   const listeners = await listen(address, FAILURE);
@@ -106,6 +108,7 @@ export async function serveMetrics(
   const options = {
     answer: (request: HttpRequest) => respond(registry, request, address.hostname),
     report: (event: RelayEvent) => report(asMetricsEvent(event)),
+    maxConnections,
   };
   const serving = listeners.map((listener) => serveHttp(listener, options, stop.signal));
   const stopMeasuring = measureDelay(observeDelay);

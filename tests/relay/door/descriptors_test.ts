@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import {
+  countDescriptors,
+  neededDescriptors,
+  shareDescriptors,
+} from "../../../lib/relay/door/descriptors.ts";
+import { pureTest } from "../../support/pure.ts";
+
+pureTest("countDescriptors() takes what there is, and gives it back", () => {
+  for (const free of [0, 1, 7, 50]) {
+    let taken = 0;
+    const open = () => {
+      if (taken === free) throw new Error("Too many open files (os error 24): open '/dev/null'");
+      taken++;
+      return { [Symbol.dispose]: () => void taken-- };
+    };
+    assert.equal(countDescriptors(open, 50), free);
+    assert.equal(countDescriptors(open, 10), Math.min(free, 10));
+    assert.equal(taken, 0);
+  }
+  const denied = () => {
+    throw new Deno.errors.PermissionDenied("no");
+  };
+  assert.equal(countDescriptors(denied, 50), undefined);
+});
+
+pureTest("shareDescriptors() shares all that there are, and no more", () => {
+  const enough = { maxWaiting: 32, maxLingering: 32, maxHttp: 16 };
+  for (const maxClients of [1, 100, 100_000]) {
+    const needed = neededDescriptors(maxClients);
+    for (const free of [Math.max(needed, 256), needed + 300]) {
+      assert.deepEqual(shareDescriptors(free, maxClients), { maxClients, ...enough });
+    }
+  }
+  assert.equal(shareDescriptors(1024, 1000).maxClients, 1024 - 88);
+  for (let free = 8; free < 500; free++) {
+    const { maxClients, maxWaiting, maxLingering, maxHttp } = shareDescriptors(free, 1000);
+    const all = [maxClients, maxWaiting, maxLingering, maxHttp];
+    assert.ok(all.every((each) => each >= 1), `${all} of ${free}`);
+    assert.ok(all.reduce((sum, each) => sum + each) < free, `${all} of ${free}`);
+  }
+  assert.equal(shareDescriptors(0, 5).maxClients, 1);
+});
