@@ -106,6 +106,12 @@ export function parseClientOptions(
   const settings = resolveClientSettings(line, env, file);
   // resolveClientSettings() has checked each value against the table, which gives it its type.
   const get = <T>(name: string) => settings.get(name)!.value as T;
+  if (get("key") === "-" && !line.values.has("send")) {
+    throw new UsageError(
+      worded("With --key - no messages can come from standard input"),
+      worded("Give the key as --key <(COMMAND), or the message as --send TEXT."),
+    );
+  }
   const reconnectSeconds = get<number | undefined>("reconnect");
   return {
     address: readAddress(settings),

@@ -17,9 +17,9 @@ export interface Interface {
 
 /** What an invitation tells of the key. */
 export interface InvitationKey {
-  /** Path of the key file. */
-  readonly path: string;
-  /** Whether this start of the server made the file. */
+  /** Path of the key file; undefined if the key came through a pipe. */
+  readonly path: string | undefined;
+  /** Whether this start made it. */
   readonly created: boolean;
   /** The room's fingerprint: four groups of five digits. */
   readonly fingerprint: string;
@@ -78,11 +78,11 @@ export function formatInvitation(parts: InvitationParts, say: Say): string[] {
   } else if (isLoopback(reachable)) {
     lines.push(say("this machine is on no network now: nobody else can connect"));
   }
-  // The friend gets the file, and not the directory that it is in here.
-  const name = key?.path.split(/[\\/]/).at(-1) ?? "secret.key";
+  // The friend has the file without its directory.
+  const name = key?.path?.split(/[\\/]/).at(-1) ?? "secret.key";
   const option = name === "secret.key" ? "" : ` --key ${name}`;
   const command = `${clientCommand} ${reachable} ${port}${option}`;
-  lines.push(say(chooseInvitation(isLoopback(reachable), key !== undefined), { command }));
+  lines.push(say(chooseInvitation(isLoopback(reachable), key?.path !== undefined), { command }));
   if (reachable.includes("%")) {
     lines.push(say("behind the % each machine has the name of its own network interface"));
   }
@@ -100,9 +100,15 @@ function chooseInvitation(isLocal: boolean, hasKey: boolean) {
 
 function describeKey({ path, created, fingerprint }: InvitationKey, say: Say): string[] {
   return [
-    say(created ? "new key: {path}" : "key: {path}", { path }),
+    path === undefined
+      ? say("key: from a pipe")
+      : say(created ? "new key: {path}" : "key: {path}", { path }),
     say("room: {fingerprint}", { fingerprint }),
-    say("whoever has this file can read and write everything: hand it over in"),
+    say(
+      path === undefined
+        ? "whoever has this key can read and write everything: hand it over in"
+        : "whoever has this file can read and write everything: hand it over in",
+    ),
     say("person or through an encrypted messenger, never by mail"),
   ];
 }

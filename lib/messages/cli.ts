@@ -121,6 +121,9 @@ const INVITATION = {
   "new key: {path}": "nouvelle clé : {path}",
   "key: {path}": "clé : {path}",
   "room: {fingerprint}": "salon : {fingerprint}",
+  "key: from a pipe": "clé : reçue par un tube",
+  "whoever has this key can read and write everything: hand it over in":
+    "qui a cette clé peut tout lire et tout écrire : donnez-la en main",
   "whoever has this file can read and write everything: hand it over in":
     "qui a ce fichier peut tout lire et tout écrire : donnez-le en main",
   "person or through an encrypted messenger, never by mail":

@@ -14,6 +14,10 @@ const USAGE = {
   "Unknown option: {option}": "Option inconnue : {option}",
   "Option --{name} needs a value: {value}": "L’option --{name} demande une valeur : {value}",
   "Option --{name} takes no value": "L’option --{name} ne prend pas de valeur",
+  "With --key - no messages can come from standard input":
+    "Avec --key - aucun message ne peut venir de l’entrée standard",
+  "Give the key as --key <(COMMAND), or the message as --send TEXT.":
+    "Donnez la clé par --key <(COMMANDE), ou le message par --send TEXTE.",
   "Options --{name} and --{other} exclude each other":
     "Les options --{name} et --{other} s’excluent",
   "With --keyless the server never opens a key file: leave --key away.":
@@ -118,6 +122,11 @@ const FILES = {
   "{path} does not hold admission1.<room id>.<public key>":
     "{path} ne contient pas admission1.<salon>.<clé publique>",
   "others may read {path}": "d’autres peuvent lire {path}",
+  "Have it given to you with mode 0400 or 0440, or use a copy with mode 0600. A server can do without it: --keyless PATH.":
+    "Faites-vous-le donner en mode 0400 ou 0440, ou prenez une copie en mode 0600. Un serveur peut s’en passer : --keyless PATH.",
+  "standard input": "l’entrée standard",
+  "standard input is a terminal": "l’entrée standard est un terminal",
+  "Have a program write it, through a pipe.": "Faites-la écrire par un programme, par un tube.",
   "Make it private: chmod 600 {path}": "Rendez-le privé : chmod 600 {path}",
   "Check its permissions: it must belong to you.": "Vérifiez ses droits : il doit vous appartenir.",
   "Choose a directory that you may write to, with {option}.":

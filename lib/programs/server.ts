@@ -33,7 +33,7 @@ import { EventLog } from "../relay/watch/event_log.ts";
 import { createStats, type RelayEvent, type RelayStats } from "../relay/watch/events.ts";
 import type { MetricsServer } from "../relay/watch/metrics_server.ts";
 import { loadAdmissionFile } from "../storage/admission_file.ts";
-import { openKeyFile } from "../storage/key_file.ts";
+import { isPiped, openKeyFile } from "../storage/key_file.ts";
 import { formatHostPort } from "../text/host_port.ts";
 
 const env = (name: string) => Deno.env.get(name);
@@ -139,7 +139,8 @@ async function loadRoom(
     console.error(formatWarning(warning, say));
   });
   const { roomId, admission: { publicKey }, fingerprint } = await deriveRoomKey(text);
-  const key = { path: await Deno.realPath(keyPath), created, fingerprint };
+  const path = isPiped(keyPath) ? undefined : await Deno.realPath(keyPath);
+  const key = { path, created, fingerprint };
   return { admission: { roomId, publicKey }, key };
 }
 

@@ -6,14 +6,24 @@
  */
 
 import { generateKey, parseKey } from "../crypto/key.ts";
+import { ChatError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 import type { Warn } from "./private_file.ts";
-import { loadSecretFile, openSecretFile, type SecretKind } from "./secret_file.ts";
+import {
+  isDescriptor,
+  loadSecretFile,
+  openSecretFile,
+  parseSecret,
+  type SecretKind,
+} from "./secret_file.ts";
+import { readBounded, type Source } from "./spoiled_text.ts";
 
 export type { Warn } from "./private_file.ts";
 
 /** Characters of a key in its file. */
 const KEY_CHARS = 44;
+const INPUT_NAME = worded("standard input");
+const TERMINAL_INPUT = worded("standard input is a terminal");
 
 const KEY: SecretKind<string> = {
   cannotLoad: "Cannot load key: {reason}",
@@ -32,7 +42,28 @@ const KEY: SecretKind<string> = {
   },
 };
 
-/** The content of a key file. */
+/** The path that stands for standard input. */
+export const STANDARD_INPUT = "-";
+
+/** Standard input, as far as a key is read from it. */
+export type KeyInput = Source & Pick<typeof Deno.stdin, "isTerminal">;
+
+/**
+ * Tells whether a key does not come from a file that others could have.
+ *
+ * @param path The path of a key.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const paths = ["-", "/dev/fd/63", "secret.key"];
+ * assert.deepEqual(paths.map(isPiped), [true, true, false]);
+ * ```
+ */
+export function isPiped(path: string): boolean {
+  return path === STANDARD_INPUT || isDescriptor(path);
+}
+
+/** A key that was read or made. */
 export interface KeyFile {
   /** The key, 44 characters, as `importKey()` takes it. */
   readonly text: string;
@@ -43,13 +74,21 @@ export interface KeyFile {
 /**
  * Loads a key file.
  *
- * @param path The file.
- * @param warn Told of a file that others could read, and that is now private.
+ * Readable by group or others, it is tightened to mode 0600 with a warning.
+ *
+ * @param path The file: 44 characters and at most one line ending; `-` for standard input.
+ * @param warn Told what was changed.
+ * @param input Standard input, unless it is given.
  * @returns The key's text, 44 characters.
  * @throws {Deno.errors.NotFound} If there is no such file.
  * @throws {ChatError} If the file is not a valid key, cannot be read, or cannot be made private.
  */
-export async function loadKeyFile(path: string, warn: Warn): Promise<string> {
+export async function loadKeyFile(
+  path: string,
+  warn: Warn,
+  input: KeyInput = Deno.stdin,
+): Promise<string> {
+  if (path === STANDARD_INPUT) return await readKey(input);
   return await loadSecretFile(path, KEY, warn);
 }
 
@@ -59,8 +98,9 @@ export async function loadKeyFile(path: string, warn: Warn): Promise<string> {
  * If several processes call this at once, exactly one makes the file, and all load the same key. A
  * crash at any point leaves no file or a valid one.
  *
- * @param path The file.
- * @param warn Told of a file that others could read, and that is now private.
+ * @param path The file; `-` for standard input.
+ * @param warn Told what was changed.
+ * @param input Standard input, unless it is given.
  * @returns The key, and whether this call made it.
  * @throws {ChatError} If an existing file is not a valid key, cannot be read or cannot be made
  * private, or if no file can be made.
@@ -75,7 +115,22 @@ export async function loadKeyFile(path: string, warn: Warn): Promise<string> {
  * await Deno.remove(directory, { recursive: true });
  * ```
  */
-export async function openKeyFile(path: string, warn: Warn): Promise<KeyFile> {
+export async function openKeyFile(
+  path: string,
+  warn: Warn,
+  input: KeyInput = Deno.stdin,
+): Promise<KeyFile> {
+  if (path === STANDARD_INPUT) return { text: await readKey(input), created: false };
   const { secret, created } = await openSecretFile(path, KEY, generateKey, warn);
   return { text: secret, created };
+}
+
+async function readKey(input: KeyInput): Promise<string> {
+  // What is typed there would be shown.
+  if (input.isTerminal()) {
+    throw new ChatError(worded("Cannot load key: {reason}", { reason: TERMINAL_INPUT }), {
+      hint: worded("Have a program write it, through a pipe."),
+    });
+  }
+  return await parseSecret(INPUT_NAME, await readBounded(input, KEY.maxBytes), KEY);
 }

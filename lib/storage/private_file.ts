@@ -19,6 +19,12 @@ import { syncDirectory, takeName, writeSynced } from "./synced_file.ts";
 const OWNER_ONLY = 0o600;
 const OWNER_ONLY_DIRECTORY = 0o700;
 const GROUP_AND_OTHERS = 0o077;
+/** All that nobody may have of a secret that cannot be changed: it is for its owner and a group. */
+const GROUP_WRITE_AND_OTHERS = 0o037;
+
+const MOUNTED_HINT = worded(
+  "Have it given to you with mode 0400 or 0440, or use a copy with mode 0600. A server can do without it: --keyless PATH.",
+);
 
 /** Called with each warning about a file. */
 export type Warn = (warning: Wording) => void;
@@ -126,6 +132,9 @@ export async function removeLeftovers(path: string): Promise<void> {
 /**
  * Changes the mode of a file that group or others may use to 0600, and warns of it.
  *
+ * A file whose mode is not ours to change is good if a group alone may read it, and others may not:
+ * so secrets are mounted, and so an administrator gives them to a service.
+ *
  * @param path The file.
  * @param mode The file's mode, as `Deno.stat()` tells it; null on Windows.
  * @param warn Told that the mode was changed.
@@ -142,8 +151,10 @@ export async function keepPrivate(
   try {
     await Deno.chmod(path, OWNER_ONLY);
   } catch (cause) {
+    const isDenied = cause instanceof Deno.errors.NotCapable;
+    if (!isDenied && (mode & GROUP_WRITE_AND_OTHERS) === 0) return;
     const reason = worded("others may read {path}", { path });
-    const hint = worded("Make it private: chmod 600 {path}", { path });
+    const hint = isDenied ? worded("Make it private: chmod 600 {path}", { path }) : MOUNTED_HINT;
     throw new ChatError(worded(failure, { reason }), { cause, hint });
   }
   warn(worded("others could read {path}: its mode is now 0600", { path }));

@@ -55,10 +55,12 @@ export interface SecretKind<T> {
 /**
  * Loads a file.
  *
- * @param path The file.
- * @param kind The kind of secret that the file must hold.
- * @param warn Told of a file that others could read, and that is now private.
- * @returns What `kind.parse()` returned.
+ * Readable by group or others, it is tightened to mode 0600 with a warning.
+ *
+ * @param path The file; or a pipe that this process has open, such as `/dev/fd/63`.
+ * @param kind What it must hold.
+ * @param warn Told what was changed.
+ * @returns What `kind.parse()` made of it.
  * @throws {Deno.errors.NotFound} If there is no such file.
  * @throws {ChatError} If the file is not of this kind, cannot be read, or cannot be made private.
  */
@@ -70,12 +72,12 @@ export async function loadSecretFile<T>(
   const { cannotLoad, maxBytes } = kind;
   try {
     const info = await Deno.stat(path);
-    if (!info.isFile) {
+    if (!info.isFile && !(info.isFifo && isDescriptor(path))) {
       const reason = worded("{path} is not a file", { path });
       throw new ChatError(worded(cannotLoad, { reason }));
     }
-    const secret = await parse(path, await readBounded(path, maxBytes), kind);
-    await keepPrivate(path, info.mode, warn, cannotLoad);
+    const secret = await parseSecret(path, await readBounded(path, maxBytes), kind);
+    if (info.isFile) await keepPrivate(path, info.mode, warn, cannotLoad);
     return secret;
   } catch (error) {
     if (error instanceof ChatError || error instanceof Deno.errors.NotFound) throw error;
@@ -123,7 +125,29 @@ export async function openSecretFile<T>(
   }
 }
 
-async function parse<T>(path: string, bytes: Uint8Array, kind: SecretKind<T>): Promise<T> {
+/**
+ * Tells whether a path names an open file of this process, as `<(command)` of a shell does.
+ *
+ * @param path Any path.
+ */
+export function isDescriptor(path: string): boolean {
+  return /^\/(?:dev|proc\/self)\/fd\/[0-9]+$/.test(path);
+}
+
+/**
+ * Reads what was read.
+ *
+ * @param path Where it is from.
+ * @param bytes All of it, or more than `kind.maxBytes`.
+ * @param kind What it must be.
+ * @returns What `kind.parse()` made of it.
+ * @throws {ChatError} If it is something else.
+ */
+export async function parseSecret<T>(
+  path: string | Wording,
+  bytes: Uint8Array,
+  kind: SecretKind<T>,
+): Promise<T> {
   const { cannotLoad, invalid, hint, maxBytes } = kind;
   try {
     if (bytes.length > maxBytes) throw new RangeError(`Longer than ${maxBytes} bytes`);

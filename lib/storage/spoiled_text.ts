@@ -29,19 +29,25 @@ const SPOILINGS: readonly [undo: (text: string) => string, hint: Wording][] = [
   ],
 ];
 
+/** What is read from. */
+export type Source = Pick<Deno.FsFile, "read">;
+
 /**
  * Reads a file of one line, and a little more if there is more.
  *
- * @param path The file; one that is no regular file is read up to that length, too.
+ * @param from The path of a file; or a file that is open, which is read to its end.
  * @param maxBytes Longest that a good one is, in bytes.
  * @returns What it holds, or the beginning.
  */
-export async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
-  using file = await Deno.open(path);
+export async function readBounded(from: string | Source, maxBytes: number): Promise<Uint8Array> {
+  if (typeof from === "string") {
+    using file = await Deno.open(from);
+    return await readBounded(file, maxBytes);
+  }
   const buffer = new Uint8Array(EXAMINED_PER_BYTE * maxBytes);
   let length = 0;
   while (length < buffer.length) {
-    const bytes = await file.read(buffer.subarray(length));
+    const bytes = await from.read(buffer.subarray(length));
     if (bytes === null) break;
     length += bytes;
   }

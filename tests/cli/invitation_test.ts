@@ -155,3 +155,14 @@ pureTest("formatInvitation() keeps on which network an address is", () => {
     "behind the % each machine has the name of its own network interface",
   ]);
 });
+
+pureTest("formatInvitation() tells of a key that no file holds", () => {
+  assert.deepEqual(invite("192.168.1.20", [], { key: { ...KEY, path: undefined } }), [
+    "key: from a pipe",
+    HANDOVER[0],
+    "whoever has this key can read and write everything: hand it over in",
+    HANDOVER[2],
+    OPEN,
+    "a friend with secret.key runs: chat-client 192.168.1.20 5050",
+  ]);
+});

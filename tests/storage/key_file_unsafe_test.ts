@@ -234,3 +234,32 @@ testUnix(
     ]);
   }),
 );
+
+const MOUNTED = "Have it given to you with mode 0400 or 0440, or use a copy with mode 0600. " +
+  "A server can do without it: --keyless PATH.";
+const testLinux = Deno.build.os === "linux" ? testUnix : () => {};
+
+for (const errno of ["EROFS", "EPERM"]) {
+  testLinux(
+    ["read", "write", "run", "strace"],
+    `openKeyFile() takes a mounted key that a group alone may read (${errno})`,
+    withKeyPath(async (path) => {
+      const inject = `inject=?chmod,?fchmodat,?fchmodat2:error=${errno}`;
+      const wrapper = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", inject];
+      await using child = await startKeyFileProcess({ wrapper });
+      await Deno.writeTextFile(path, `${KEY}\n`);
+      for (const mode of [0o400, 0o440, 0o640]) {
+        await Deno.chmod(path, mode);
+        const expected = { opened: { text: KEY, created: false }, warnings: [] };
+        assert.deepEqual(await openInProcess(child, path), expected);
+        assert.equal(await modeOf(path), mode);
+      }
+      const message = `Cannot load key: others may read ${path}`;
+      for (const mode of [0o444, 0o460, 0o604, 0o640 | 0o001]) {
+        await Deno.chmod(path, mode);
+        const { error } = await openInProcess(child, path);
+        assert.deepEqual(error, { name: "ChatError", message, hint: MOUNTED });
+      }
+    }),
+  );
+}
