@@ -57,6 +57,18 @@ testNeeding(NEEDS, "server serves what the relay has counted, and exits all the 
   });
 });
 
+testNeeding(NEEDS, "server serves metrics where --metrics says, and nowhere else", async () => {
+  await withDirectory(async (cwd) => {
+    for (const address of ["tcp:127.0.0.1:1", `unix:${cwd}/socket`, "nonsense"]) {
+      const env = { DENO_SERVE_ADDRESS: address };
+      await using server = await startServer({ cwd, args: METRICS, env });
+      const url = await metricsUrl(server);
+      assert.equal(await (await fetch(`${url}/healthz`)).text(), "ok\n");
+    }
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(cwd), ({ name }) => name), ["secret.key"]);
+  });
+});
+
 testNeeding(NEEDS, "server makes no key where it cannot serve metrics", async () => {
   await withDirectory(async (cwd) => {
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
