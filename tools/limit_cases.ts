@@ -107,6 +107,8 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_ACCEPT_TURNS MAX_SERVED_BEFORE_LINE MAX_SERVED_PER_TURN MAX_UNSERVED",
   ],
   ["relay/door/control_lines", "PROOF_TIMEOUT_MS"],
+  ["relay/door/descriptors", "SPARE_DESCRIPTORS"],
+  ["relay/door/listen", "MAX_PORTS_TRIED"],
   ["relay/door/listener", "ACCEPT_RECOVERY_MS"],
   ["relay/door/places", "FULL_ROOM_WAIT_MS MAX_WAITING"],
   [
@@ -146,6 +148,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "relay/watch/event_log",
     "EVENT_LOG_DRAIN_MS=10_000 MAX_EVENT_LINES_PER_SECOND MAX_WAITING_EVENT_LINES",
   ],
+  ["relay/watch/http_server", "MAX_HTTP_CONNECTIONS MAX_HTTP_HEAD_BYTES"],
   ["script/json_input", "MAX_REF_CHARS"],
   ["script/json_interface", "MAX_JSON_LINE_BYTES"],
   ["script/pipe", "MAX_BATCH_LINES"],
@@ -154,12 +157,14 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["storage/history_file", "MAX_HISTORY_FILE_BYTES"],
   ["storage/identity", "MAX_FILE_BYTES"],
   ["storage/key_file_unsafe", "KEY_CHARS"],
+  ["storage/key_file_unsafe", "NEW_FILE_WAIT_MS", "tells what was done"],
   ["storage/pin_format", "MAX_PINS"],
   ["storage/pins", "MAX_PINS MAX_STATE_FILE_BYTES STATE_SAVE_DELAY_MS"],
   ["storage/private_file", "STALE_TEMPORARY_MS"],
   ["storage/seen", "MAX_WINDOWS"],
   ["storage/seen_store", "MAX_CLIENTS_OF_ONE_USER=24 OWNER_WAIT_MS=2000"],
   ["storage/settings_file", "MAX_SETTINGS_FILE_BYTES"],
+  ["storage/spoiled_text", "EXAMINED_PER_BYTE"],
   ["storage/shared_file", "STATE_LOCK_WAIT_MS"],
   ["terminal/editor/candidates", "GROUP MAX_CANDIDATES"],
   ["terminal/editor/draft", "MAX_UNDOS"],
@@ -202,7 +207,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["a version", "JSON_VERSION PROTOCOL_VERSION VERSION"],
   [
     "permissions of a file",
-    "GROUP_AND_OTHERS GROUP_OR_OTHERS_WRITE OWNER_ONLY OWNER_ONLY_DIRECTORY",
+    "GROUP_AND_OTHERS GROUP_OR_OTHERS_WRITE GROUP_WRITE_AND_OTHERS OWNER_ONLY OWNER_ONLY_DIRECTORY",
   ],
   ["a bit of a key's modifiers", "ALT CTRL FOREIGN META SHIFT"],
   ["a code that a program exits with", "EXIT"],
@@ -223,7 +228,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   [
     "how often something is done",
     "ACCEPT_RETRY_MS CONGESTION_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
-    "MAX_PAUSE_MS SEEN_SAVE_MS SESSION_TICK_MS SWEEP_MS",
+    "MAX_PAUSE_MS NEW_FILE_CHECK_MS SEEN_SAVE_MS SESSION_TICK_MS SWEEP_MS",
   ],
   ["worked out from a limit that is covered", "REPAINT_MS"],
   [
@@ -236,7 +241,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     "a wait that no test sees run out, or a queue that none fills",
-    "BOT_GOODBYE_MS GOODBYE_MS MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS",
+    "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS",
   ],
   ["a count of which more takes time, and changes nothing else", "MAX_ACCEPT_STEPS"],
   ["kept by the kernel", "TCP_BACKLOG"],

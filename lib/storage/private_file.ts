@@ -151,10 +151,10 @@ export async function keepPrivate(
   try {
     await Deno.chmod(path, OWNER_ONLY);
   } catch (cause) {
-    const isDenied = cause instanceof Deno.errors.NotCapable;
-    if (!isDenied && (mode & GROUP_WRITE_AND_OTHERS) === 0) return;
+    const isFixed = isRefused(cause);
+    if (isFixed && (mode & GROUP_WRITE_AND_OTHERS) === 0) return;
     const reason = worded("others may read {path}", { path });
-    const hint = isDenied ? worded("Make it private: chmod 600 {path}", { path }) : MOUNTED_HINT;
+    const hint = isFixed ? MOUNTED_HINT : worded("Make it private: chmod 600 {path}", { path });
     throw new ChatError(worded(failure, { reason }), { cause, hint });
   }
   warn(worded("others could read {path}: its mode is now 0600", { path }));
@@ -190,6 +190,13 @@ function lastSlash(path: string): number {
     path.lastIndexOf("/"),
     Deno.build.os === "windows" ? path.lastIndexOf("\\") : -1,
   );
+}
+
+/** Whether the system refuses to change a file: it is another's, or its mount is read-only. */
+function isRefused(error: unknown): boolean {
+  if (error instanceof Deno.errors.PermissionDenied) return true;
+  const { code } = error as Error & { code?: string };
+  return code === "EROFS" || code === "ENOTSUP" || code === "EOPNOTSUPP";
 }
 
 function ignoreNotFound(error: unknown): undefined {

@@ -7,7 +7,9 @@
 
 import { writeAll } from "../bytes/write_all.ts";
 
+/** The mode of a secret. */
 const OWNER_ONLY = 0o600;
+/** The bits of a mode that a secret must not have. */
 const GROUP_AND_OTHERS = 0o077;
 
 /** What systems answer where a file cannot be synced at all, as on some mounts. */
