@@ -31,6 +31,8 @@ export interface RoomOptions {
   readonly rateLimit: boolean;
   /** The numbers that the room counts in. */
   readonly stats: RelayStats;
+  /** A clock that never runs back, in ms; `performance.now()` by default. */
+  readonly now?: () => number;
 }
 
 /** Lines of one peer, next to each other in the log. */
@@ -42,7 +44,7 @@ interface Run {
   readonly bytes: number;
   /** Lines in it that are kept for those who come later: all, or none. */
   readonly lines: number;
-  /** When the lines came, in ms since 1970. */
+  /** When they came, by the room's clock. */
   readonly time: number;
 }
 
@@ -60,11 +62,15 @@ export class Room {
   readonly #unfiled: Run[] = [];
   readonly #rateLimit: boolean;
   readonly #stats: RelayStats;
-  /** Bytes written to peers that have left. */
+  /** Ages are not told by the wall clock: once set ahead, it would empty the backlog for good. */
+  readonly #now: () => number;
+  /** Bytes written to peers that are no longer here. */
   #bytesOutOfLeft = 0;
   #isFlushDue = false;
 
-  constructor({ backlogLines, maxLogBytes, rateLimit, stats }: RoomOptions) {
+  /** @param options Its bounds, and where it counts. */
+  constructor({ backlogLines, maxLogBytes, rateLimit, stats, now }: RoomOptions) {
+    this.#now = now ?? (() => performance.now());
     this.#backlog = new Backlog(backlogLines);
     this.#filed = new Cursor(this.#log);
     this.#rateLimit = rateLimit;
@@ -123,13 +129,13 @@ export class Room {
     this.#stats.clients[peer.peerClass]++;
     const { writer, cid } = peer;
     this.#file();
-    const now = Date.now();
-    const { lines, parts } = this.#backlog.recall({ cid, seen, lines: backlog, now });
+    const reader = { cid, seen, lines: backlog, now: this.#now() };
+    const { lines, parts } = this.#backlog.recall(reader);
     writer.rejoin();
     writer.say(formatControl({
       verb: "WELCOME",
       cid,
-      time: Math.floor(now / 1000),
+      time: Math.floor(Date.now() / 1000),
       maxBytes: MAX_LINE_BYTES,
       peers: this.#peers.size,
     }));
@@ -160,7 +166,7 @@ export class Room {
     const { end } = this.#log;
     peer.cursor.skipTo(end, run.length);
     const { cid, peerClass } = peer;
-    const source = { cid, peerClass, time: Date.now() };
+    const source = { cid, peerClass, time: this.#now() };
     const fleetingBytes = peer.isNextFleeting ? run.indexOf(LF) + 1 : 0;
     peer.isNextFleeting = false;
     const keptBytes = run.length - fleetingBytes;
@@ -179,7 +185,7 @@ export class Room {
   /** Forgets lines of the backlog that are too old. */
   expire(): void {
     this.#file();
-    this.#backlog.expire(Date.now());
+    this.#backlog.expire(this.#now());
   }
 
   #add(peer: Peer): void {

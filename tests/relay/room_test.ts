@@ -14,9 +14,9 @@ function lineOf(number: number): Uint8Array {
 }
 
 /** A room, and peers in it that take everything at once. */
-function createRoom(rateLimit = false) {
+function createRoom(rateLimit = false, now?: () => number) {
   const stats = createStats();
-  const room = new Room({ backlogLines: 200, rateLimit, stats });
+  const room = new Room({ backlogLines: 200, rateLimit, stats, now });
   const arrivals = { settled: () => Promise.resolve() };
   const controlLines = { take() {}, refuse() {} };
   let connections = 0;
@@ -158,5 +158,42 @@ test("lines that are still to be kept hold little of the log", async () => {
     // Its own lines are behind the sender at once.
     peer.cursor.peek();
     assert.ok(room.logBytes <= MAX_SEGMENT_BYTES + 2 * MAX_UNFILED_BYTES, `${room.logBytes}`);
+  }
+});
+
+test("welcome() gives the past whatever the wall clock is set to, for a day", async () => {
+  const DAY_MS = 86_400_000;
+  let elapsed = 0;
+  const { room, createPeer } = createRoom(false, () => elapsed);
+  const sender = createPeer();
+  room.enter(sender.peer);
+  const recall = async () => {
+    const { peer, text } = createPeer();
+    const nonces = { server: new Uint8Array(32), client: new Uint8Array(16) };
+    const seen = { from: 0, to: 0 };
+    room.welcome(peer, new Handshake({ nonces, backlog: 30, seen, dueAt: 0 }));
+    await settle();
+    return Number(/^!BACKLOG (\d+)$/m.exec(text())![1]);
+  };
+  const { now } = Date;
+  try {
+    room.publish(sender.peer, lineOf(1), 1);
+    Date.now = () => now() + 2 * DAY_MS;
+    room.publish(sender.peer, lineOf(2), 1);
+    for (const days of [2, -2, 365, -365, 0]) {
+      Date.now = () => now() + days * DAY_MS;
+      room.expire();
+      assert.equal(await recall(), 2, `${days} days`);
+    }
+    elapsed = DAY_MS;
+    room.expire();
+    assert.equal(await recall(), 2);
+    elapsed = DAY_MS + 1;
+    assert.equal(await recall(), 0);
+    room.expire();
+    elapsed = 0;
+    assert.equal(await recall(), 0);
+  } finally {
+    Date.now = now;
   }
 });
