@@ -125,7 +125,10 @@ export const GUEST_BACKLOG_BYTES = 256 * KIB;
 export const PING_AFTER_MS = 30_000;
 /** Silence of a member, in ms, after which it counts as gone. */
 export const DEAD_AFTER_MS = 90_000;
-/** `!JOINED` and `!GONE` lines that wait for one member: as many as a large room has members. */
+/** Quiet, in ms, after which something is written to a guest. If its machine is gone, the system
+ * ends the connection some 15 minutes after a write, and 2 hours after none. */
+export const GUEST_PROBE_MS = 120_000;
+/** `!JOINED` and `!GONE` that wait for one member: as many as a large room has members. */
 export const MAX_WAITING_NOTICES = 1024;
 /** Other control lines that wait for one peer. A peer with more does not read its answers. */
 export const MAX_WAITING_ANSWERS = 4096;

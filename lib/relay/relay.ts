@@ -204,7 +204,9 @@ export class Relay {
       for (const peer of peers) {
         const reason = this.#sweeper.judge(peer, now);
         if (reason) peer.expel(reason);
-        else if (this.#sweeper.isPingDue(peer, now)) this.#controlLines.ping(peer, ++this.#pings);
+        else if (this.#sweeper.isPingDue(peer, now) || this.#sweeper.isProbeDue(peer, now)) {
+          this.#controlLines.ping(peer, ++this.#pings);
+        }
       }
     }
   }

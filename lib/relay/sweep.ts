@@ -7,6 +7,7 @@
 
 import {
   DEAD_AFTER_MS,
+  GUEST_PROBE_MS,
   PING_AFTER_MS,
   SLOW_READER_BYTES_PER_SECOND,
   SLOW_READER_LAG_BYTES,
@@ -35,7 +36,9 @@ export interface SweptPeer {
   readonly deadline: Deadline | undefined;
   /** Bytes that had been written to the peer at the last sweep. The sweeper sets it. */
   bytesSwept: number;
-  /** Whether the peer is behind and got nothing since the last sweep. The sweeper sets it. */
+  /** Set here: when something had last been written to it. */
+  quietSince: number;
+  /** Set here: it is behind, and nothing was written to it since the last sweep. */
   isStalled: boolean;
 }
 
@@ -61,6 +64,7 @@ interface Window {
  *   pace: { isThrottled: false, lineBegunAt: 0, inputAt: 0 },
  *   deadline: undefined,
  *   bytesSwept: 0,
+ *   quietSince: 0,
  *   isStalled: false,
  * };
  * assert.equal(sweeper.judge(peer, 15_000), undefined);
@@ -98,6 +102,7 @@ export class Sweeper {
     // ever and never fall far enough behind to be cut.
     const isBehind = peer.cursor.lag > STALLED_LAG_BYTES;
     peer.isStalled = isBehind && peer.bytesSwept === peer.bytesOut;
+    if (peer.bytesSwept !== peer.bytesOut) peer.quietSince = now;
     peer.bytesSwept = peer.bytesOut;
     return this.#isTooSlow(peer, now) ? "too slow" : undefined;
   }
@@ -110,6 +115,20 @@ export class Sweeper {
     if (now - peer.pace.inputAt <= PING_AFTER_MS) return false;
     if ((this.#pinged.get(peer) ?? -Infinity) > peer.pace.inputAt) return false;
     this.#pinged.set(peer, now);
+    return true;
+  }
+
+  /**
+   * Tells whether something should be written to a peer, so that the system notices if its machine
+   * is gone: to a guest of the room that said and was told nothing for 120 s. It need not answer.
+   *
+   * @param peer One that may stay.
+   * @param now The clock's time, in ms.
+   */
+  isProbeDue(peer: SweptPeer, now: number): boolean {
+    if (peer.peerClass !== "guest" || peer.deadline) return false;
+    if (now - Math.max(peer.quietSince, peer.pace.inputAt) <= GUEST_PROBE_MS) return false;
+    peer.quietSince = now;
     return true;
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   DEAD_AFTER_MS,
+  GUEST_PROBE_MS,
   PING_AFTER_MS,
   SLOW_READER_BYTES_PER_SECOND,
   SLOW_READER_LAG_BYTES,
@@ -23,6 +24,7 @@ function createPeer(
     pace: { isThrottled: false, lineBegunAt: undefined, inputAt: 0, ...pace },
     deadline: undefined,
     bytesSwept: 0,
+    quietSince: 0,
     isStalled: false,
     ...state,
   };
@@ -139,4 +141,26 @@ pureTest("isPingDue() asks a member that is silent for 30 s once, and a guest ne
   assert.equal(sweeper.isPingDue(member, 40_000 + PING_AFTER_MS), false);
   assert.equal(sweeper.isPingDue(member, 40_001 + PING_AFTER_MS), true);
   assert.equal(sweeper.isPingDue(createPeer(), 1e9), false);
+});
+
+pureTest("isProbeDue() has something written to a guest after each 120 s of quiet", () => {
+  const sweeper = new Sweeper(15_000);
+  const probe = (peer: SweptPeer, seconds: number, writes: number[] = []) => {
+    const probed: number[] = [];
+    for (let second = 0; second <= seconds; second++) {
+      const bytesOut = writes.filter((each) => each <= second).length;
+      Object.assign(peer, { bytesOut });
+      sweeper.judge(peer, second * 1000);
+      if (sweeper.isProbeDue(peer, second * 1000)) probed.push(second);
+    }
+    return probed;
+  };
+  assert.equal(GUEST_PROBE_MS, 120_000);
+  assert.deepEqual(probe(createPeer(), 370), [121, 242, 363]);
+  assert.deepEqual(probe(createPeer(), 370, [100, 200]), [321]);
+  assert.deepEqual(probe(createPeer({ pace: { inputAt: 100_000 } }), 230), [221]);
+  assert.deepEqual(probe(createPeer({ isReading: false }), 130), [121]);
+  assert.deepEqual(probe(createPeer({ peerClass: "member", isReading: false }), 1000), []);
+  const deadline = { at: 1e9, reason: "auth" } as const;
+  assert.deepEqual(probe(createPeer({ deadline }), 1000), []);
 });

@@ -82,10 +82,10 @@ export class ControlLines<P extends ControlPeer> {
   }
 
   /**
-   * Asks a member whether it is there.
+   * Asks a peer whether it is there.
    *
-   * @param peer The member, which answers `!PONG`.
-   * @param n Any whole number from 0 up; the answer repeats it.
+   * @param peer A member, which will answer `!PONG`; or a guest, which need not.
+   * @param n Any whole number.
    */
   ping(peer: Pick<P, "writer">, n: number): void {
     peer.writer.say(formatControl({ verb: "PING", n }));

@@ -49,9 +49,10 @@ export class Peer implements IntakeHandler {
   #linesRead = 0;
 
   readonly writer: Writer;
-  /** Bytes written to the peer until the last sweep. */
+  /** Bytes written to it until the last sweep, and at which sweep there were more than before. */
   bytesSwept = 0;
-  /** Whether the peer is behind and has read nothing since the last sweep. */
+  quietSince: number;
+  /** Whether it is behind and has read nothing since the last sweep. */
   isStalled = false;
 
   /** Whether the connection is being ended. */
@@ -70,6 +71,7 @@ export class Peer implements IntakeHandler {
     this.#conn = conn;
     this.#now = now ?? (() => performance.now());
     this.pace = new Pace(rate, this.#now);
+    this.quietSince = this.#now();
     this.#host = host;
     if (deadline) cursor.park();
   }
