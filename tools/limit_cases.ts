@@ -104,7 +104,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["protocol/wire", "MAX_CONTROL_BYTES MIN_TOKEN_CHARS"],
   [
     "relay/door/arrivals",
-    "MAX_ACCEPT_TURNS MAX_SERVED_BEFORE_LINE MAX_SERVED_PER_TURN MAX_UNSERVED",
+    "MAX_ACCEPT_TURNS MAX_SERVED_IF_FULL MAX_SERVED_PER_TURN MAX_UNSERVED",
   ],
   ["relay/door/control_lines", "PROOF_TIMEOUT_MS"],
   ["relay/door/descriptors", "SPARE_DESCRIPTORS"],

@@ -28,13 +28,14 @@ export const MAX_READ_BUFFER_BYTES = 256 * KIB;
 export const TCP_BACKLOG = 4096;
 /** Promise steps that a new connection may take from the runtime to the room. It takes 4. */
 export const MAX_ACCEPT_STEPS = 12;
-/** Turns of the event loop that a line waits at most for connections made before it was sent. */
-export const MAX_ACCEPT_TURNS = 10;
+/** Turns of the event loop that what was read waits while others are being accepted: some 130 are
+ * in one turn, and in so many all that {@linkcode TCP_BACKLOG} lets wait. */
+export const MAX_ACCEPT_TURNS = 40;
 /** Connections served in one turn of the event loop in which no other was accepted. */
 export const MAX_SERVED_PER_TURN = 64;
-/** Connections served in one turn while a line waits for them. Serving them takes some 25 ms. */
-export const MAX_SERVED_BEFORE_LINE = 256;
-/** Connections that are accepted and not served. The kernel keeps {@linkcode TCP_BACKLOG} more. */
+/** Connections served in one turn while no more can be accepted: some 25 ms. */
+export const MAX_SERVED_IF_FULL = 256;
+/** Connections accepted and not served yet; beside these the kernel keeps {@linkcode TCP_BACKLOG}. */
 export const MAX_UNSERVED = 8192;
 /** Wait after a failed accept, in ms. File descriptors come back when peers leave. */
 export const ACCEPT_RETRY_MS = 100;

@@ -22,6 +22,7 @@ import {
   LINGER_MS,
   SWEEP_MS,
 } from "./limits.ts";
+import type { Cursor } from "./log/cursor.ts";
 import { Departures } from "./peer/departure.ts";
 import type { Handshake, ProofVerifier } from "./peer/handshake.ts";
 import { Peer, type PeerHost } from "./peer/peer.ts";
@@ -60,14 +61,22 @@ export interface RelayOptions {
 /** Ends that need no event for a connection that was not in the room. */
 const SILENT_ENDS: readonly CloseReason[] = ["end", "reset", "stopped"];
 
-/** A relay for one room. */
+/** A connection that was accepted, and its place in the log from then on. */
+interface Arrival {
+  readonly conn: Deno.Conn;
+  readonly cursor: Cursor;
+}
+
+/**
+ * A relay for one room.
+ */
 export class Relay {
   readonly #options: RelayOptions;
   readonly #stats: RelayStats = createStats();
   readonly #room: Room;
   readonly #places: Places<Peer>;
   readonly #controlLines: ControlLines<Peer>;
-  readonly #arrivals = new Arrivals<Deno.Conn>((conn) => this.#track(this.#serve(conn)));
+  readonly #arrivals = new Arrivals<Arrival>((arrival) => this.#track(this.#serve(arrival)));
   readonly #departures: Departures;
   readonly #sweeper: Sweeper;
   readonly #helloWait = new HelloWait<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
@@ -123,7 +132,9 @@ export class Relay {
 
   async #accept(listener: Deno.Listener, signal: AbortSignal): Promise<void> {
     const { report } = this.#options;
-    for await (const conn of acceptAll(listener, signal, report)) await this.#arrivals.take(conn);
+    for await (const conn of acceptAll(listener, signal, report)) {
+      await this.#arrivals.take({ conn, cursor: this.#room.openCursor() });
+    }
   }
 
   #track(serving: Promise<void>): void {
@@ -131,13 +142,13 @@ export class Relay {
     serving.finally(() => this.#serving.delete(serving));
   }
 
-  async #serve(conn: Deno.Conn): Promise<void> {
+  async #serve({ conn, cursor }: Arrival): Promise<void> {
     const { rateLimit = true } = this.#options;
     prepare(conn);
     const peer = new Peer({
       cid: ++this.#connections,
       conn,
-      cursor: this.#room.openCursor(),
+      cursor,
       rate: rateLimit ? GUEST_RATE : undefined,
       deadline: this.#places.deadlineOutside(performance.now()),
       host: this.#peerHost,

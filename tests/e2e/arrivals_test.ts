@@ -7,13 +7,16 @@ import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
 
-for (const [senders, newcomers] of [[1, 1], [1, 400], [40, 40]] as const) {
+for (const [senders, newcomers] of [[1, 1], [1, 400], [40, 40], [1, 2000]] as const) {
   testNeeding(
     NEEDS,
     `relay passes lines of ${senders} on to ${newcomers} who connected before they were sent`,
     async () => {
       await withDirectory(async (cwd) => {
-        await using server = await startServer({ cwd, args: ["--max-clients", "500", ...METRICS] });
+        await using server = await startServer({
+          cwd,
+          args: ["--max-clients", "2500", ...METRICS],
+        });
         const { port, program } = server;
         using clients = new DisposableStack();
         const connect = async () => clients.use(await RawClient.connect(port));

@@ -1,5 +1,5 @@
 /**
- * Serving new connections: soon, and before any line that was sent after them.
+ * Serving new connections: soon, and with every line that was sent after them.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
@@ -8,7 +8,7 @@
 import {
   MAX_ACCEPT_STEPS,
   MAX_ACCEPT_TURNS,
-  MAX_SERVED_BEFORE_LINE,
+  MAX_SERVED_IF_FULL,
   MAX_SERVED_PER_TURN,
   MAX_UNSERVED,
 } from "../limits.ts";
@@ -18,12 +18,13 @@ import {
  *
  * A burst of connections is accepted before it is served. The system holds only some connections
  * that wait to be accepted; a further one has to try again after a second. Few connections are
- * therefore served in one turn of the event loop, and more if a line waits for them.
+ * therefore served in one turn of the event loop, and more once no more can be accepted.
  *
- * In one turn the runtime hands out what has come to all sockets. A line takes fewer steps from its
- * socket to the log than a new connection takes to its place in the log. Without a wait, a line
- * would overtake a connection that was made before the line was sent. A line waits for 10 turns at
- * most. In a burst of more than 2,500 connections, the last ones may miss it.
+ * A connection has its place in the log as soon as it is accepted. So a line need not wait until it
+ * is served. In one turn the runtime hands out what has come to all sockets, and a line takes fewer
+ * steps from its socket to the log than a new connection takes to be accepted. Without a wait, a line
+ * would overtake a connection that was made before the line was sent. It waits until all that the
+ * system held then are accepted.
  */
 export class Arrivals<C = Deno.Conn> {
   readonly #serve: (conn: C) => void;
@@ -50,7 +51,7 @@ export class Arrivals<C = Deno.Conn> {
     if (this.#unserved.length === 1 && this.#acceptedBefore === undefined) this.#serveSome(1);
     this.#beginTurn();
     this.#accepted++;
-    while (this.#unserved.length >= MAX_UNSERVED) await this.#untilEndOfTurn();
+    while (this.#isFull()) await this.#untilEndOfTurn();
   }
 
   /** Serves all connections that wait. */
@@ -60,12 +61,13 @@ export class Arrivals<C = Deno.Conn> {
 
   /**
    * Waits for the connections that come in this turn. If there are any, it waits for the end of a
-   * turn in which none came, 10 turns at most. If there are none, no time passes.
+   * turn in which none came, although they could: 40 turns at most. If there are none, no time
+   * passes.
    */
   async settled(): Promise<void> {
     let before = this.#accepted;
     for (let step = 0; step < MAX_ACCEPT_STEPS; step++) await undefined;
-    const isComing = () => this.#accepted !== before || this.#unserved.length > 0;
+    const isComing = () => this.#accepted !== before || this.#isFull();
     for (let turn = 0; turn < MAX_ACCEPT_TURNS && isComing(); turn++) {
       before = this.#accepted;
       await this.#untilEndOfTurn();
@@ -88,10 +90,14 @@ export class Arrivals<C = Deno.Conn> {
     const isCalm = this.#accepted === this.#acceptedBefore;
     this.#acceptedBefore = undefined;
     const mayServe = isCalm ? MAX_SERVED_PER_TURN : 1;
-    this.#serveSome(this.#endOfTurn ? MAX_SERVED_BEFORE_LINE : mayServe);
+    this.#serveSome(this.#isFull() ? MAX_SERVED_IF_FULL : mayServe);
     if (this.#unserved.length > 0) this.#beginTurn();
     this.#endOfTurn?.resolve();
     this.#endOfTurn = undefined;
+  }
+
+  #isFull(): boolean {
+    return this.#unserved.length >= MAX_UNSERVED;
   }
 
   #serveSome(count: number): void {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Arrivals } from "../../../lib/relay/door/arrivals.ts";
 import {
   MAX_ACCEPT_TURNS,
-  MAX_SERVED_BEFORE_LINE,
+  MAX_SERVED_IF_FULL,
   MAX_SERVED_PER_TURN,
   MAX_UNSERVED,
 } from "../../../lib/relay/limits.ts";
@@ -78,7 +78,7 @@ test("take() makes the next one wait while MAX_UNSERVED are waiting", async () =
   for (const conn of range(MAX_UNSERVED)) await take(conn);
   assert.equal(served.length, 1);
   await take(MAX_UNSERVED);
-  assert.deepEqual(served, range(1 + MAX_SERVED_BEFORE_LINE));
+  assert.deepEqual(served, range(1 + MAX_SERVED_IF_FULL));
 });
 
 test("serveAll() leaves nobody behind", async () => {
@@ -89,17 +89,25 @@ test("serveAll() leaves nobody behind", async () => {
   await endOfTurn();
 });
 
-test("settled() waits for a crowd that was accepted, and for no more than 10 turns", async () => {
-  const maxServed = MAX_ACCEPT_TURNS * MAX_SERVED_BEFORE_LINE;
-  for (const count of [400, maxServed, 2 * maxServed]) {
+test("settled() waits for no crowd that was accepted, but while no more can be", async () => {
+  for (const count of [400, MAX_UNSERVED]) {
     const { arrivals, served, take } = createArrivals();
     for (const conn of range(count)) await take(conn);
+    await endOfTurn();
+    const before = served.length;
     await arrivals.settled();
-    // The first of the turn was served at once.
-    assert.equal(served.length, Math.min(count, maxServed + 1));
+    assert.equal(served.length, before, `${count} came`);
     arrivals.serveAll();
     await endOfTurn();
   }
+  const { arrivals, served, take } = createArrivals();
+  for (const conn of range(MAX_UNSERVED)) await take(conn);
+  const last = take(MAX_UNSERVED);
+  await arrivals.settled();
+  assert.equal(served.length, 1 + MAX_SERVED_IF_FULL);
+  await last;
+  arrivals.serveAll();
+  await endOfTurn();
 });
 
 test("settled() waits for one turn in which nobody comes", async () => {
