@@ -27,6 +27,11 @@ export async function dial(
       const wording = worded("Cannot connect: there is no host called {host}", { host: hostname });
       throw new ChatError(wording, { cause });
     }
+    if (cause instanceof Error && /^Too many open files/.test(cause.message)) {
+      const reason = worded("there are too few file descriptors");
+      const hint = worded("Allow more of them, such as with: ulimit -n 1024");
+      throw new ChatError(worded("Cannot connect: {reason}", { reason }), { cause, hint });
+    }
     const address = formatHostPort(hostname, port);
     throw new ChatError(worded("Cannot connect: no server answers at {address}", { address }), {
       cause,

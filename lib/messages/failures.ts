@@ -173,6 +173,7 @@ const NETWORK = {
     "Ajoutez-y l’interface réseau, comme {address}.",
   "Cannot connect: there is no host called {host}":
     "Connexion impossible : aucun hôte ne s’appelle {host}",
+  "Cannot connect: {reason}": "Connexion impossible : {reason}",
   "Cannot connect: no chat server answers there":
     "Connexion impossible : aucun serveur de discussion ne répond là",
   "Cannot connect: no server answers at {address}":

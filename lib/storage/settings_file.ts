@@ -7,6 +7,7 @@
 
 import { UsageError } from "../errors.ts";
 import { worded, type Wording } from "../messages/wording.ts";
+import { explainReadFailure } from "./file_failure.ts";
 import { MAX_SETTINGS_FILE_BYTES } from "./limits.ts";
 import { replacePrivateFile } from "./private_file.ts";
 
@@ -78,7 +79,8 @@ async function readText(path: string): Promise<string | undefined> {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw refuse(worded("{path} cannot be read", { path }));
+    const { reason, hint } = explainReadFailure(path, error, "--settings PATH");
+    throw refuse(reason, hint);
   }
 }
 

@@ -22,3 +22,17 @@ testNeeding(["net"], "dial() tells why it cannot connect", async () => {
     });
   }
 });
+
+testNeeding(["net"], "dial() names too few file descriptors", async () => {
+  const { connect } = Deno;
+  Deno.connect = (() => Promise.reject(new Error("Too many open files (os error 24)"))) as never;
+  try {
+    await assert.rejects(dial({ hostname: "127.0.0.1", port: 1 }), {
+      name: "ChatError",
+      message: "Cannot connect: there are too few file descriptors",
+      hint: "Allow more of them, such as with: ulimit -n 1024",
+    });
+  } finally {
+    Deno.connect = connect;
+  }
+});

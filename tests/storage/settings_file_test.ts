@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadSettingsFile, saveSetting } from "../../lib/storage/settings_file.ts";
+import { testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
 
@@ -111,3 +112,18 @@ testNeeding(NEEDS, "saveSetting() follows a link to the file", async () => {
     assert.ok((await Deno.lstat(`${directory}/config.json`)).isSymlink);
   });
 });
+
+testUnix(
+  ["read", "write"],
+  "loadSettingsFile() names the cause why a file cannot be read",
+  () =>
+    withDirectory(async (directory) => {
+      const path = `${directory}/config.json`;
+      await Deno.symlink("config.json", path);
+      await assert.rejects(loadSettingsFile(path), {
+        name: "UsageError",
+        message: `Cannot load settings: ${path} cannot be read: its links lead in a circle`,
+        hint: "Remove the link, or choose another file with --settings PATH.",
+      });
+    }),
+);
