@@ -19,7 +19,7 @@ export interface Interface {
 export interface InvitationKey {
   /** Path of the key file; undefined if the key came through a pipe. */
   readonly path: string | undefined;
-  /** Whether this start made it. */
+  /** Whether this start of the server made the file. */
   readonly created: boolean;
   /** The room's fingerprint: four groups of five digits. */
   readonly fingerprint: string;
@@ -78,7 +78,7 @@ export function formatInvitation(parts: InvitationParts, say: Say): string[] {
   } else if (isLoopback(reachable)) {
     lines.push(say("this machine is on no network now: nobody else can connect"));
   }
-  // The friend has the file without its directory.
+  // The friend gets the file, and not the directory that it is in here.
   const name = key?.path?.split(/[\\/]/).at(-1) ?? "secret.key";
   const option = name === "secret.key" ? "" : ` --key ${name}`;
   const command = `${clientCommand} ${reachable} ${port}${option}`;

@@ -28,14 +28,14 @@ export const MAX_READ_BUFFER_BYTES = 256 * KIB;
 export const TCP_BACKLOG = 4096;
 /** Promise steps that a new connection may take from the runtime to the room. It takes 4. */
 export const MAX_ACCEPT_STEPS = 12;
-/** Turns of the event loop that what was read waits while others are being accepted: some 130 are
- * in one turn, and in so many all that {@linkcode TCP_BACKLOG} lets wait. */
+/** Turns of the event loop that a line waits at most for connections made before it was sent. One
+ * turn accepts some 130 of them, and {@linkcode TCP_BACKLOG} wait at most. */
 export const MAX_ACCEPT_TURNS = 40;
 /** Connections served in one turn of the event loop in which no other was accepted. */
 export const MAX_SERVED_PER_TURN = 64;
-/** Connections served in one turn while no more can be accepted: some 25 ms. */
+/** Connections served in one turn while no more can be accepted. Serving them takes some 25 ms. */
 export const MAX_SERVED_IF_FULL = 256;
-/** Connections accepted and not served yet; beside these the kernel keeps {@linkcode TCP_BACKLOG}. */
+/** Connections that are accepted and not served. The kernel keeps {@linkcode TCP_BACKLOG} more. */
 export const MAX_UNSERVED = 8192;
 /** Wait after a failed accept, in ms. File descriptors come back when peers leave. */
 export const ACCEPT_RETRY_MS = 100;
@@ -129,7 +129,7 @@ export const DEAD_AFTER_MS = 90_000;
 /** Quiet, in ms, after which something is written to a guest. If its machine is gone, the system
  * ends the connection some 15 minutes after a write, and 2 hours after none. */
 export const GUEST_PROBE_MS = 120_000;
-/** `!JOINED` and `!GONE` that wait for one member: as many as a large room has members. */
+/** `!JOINED` and `!GONE` lines that wait for one member: as many as a large room has members. */
 export const MAX_WAITING_NOTICES = 1024;
 /** Other control lines that wait for one peer. A peer with more does not read its answers. */
 export const MAX_WAITING_ANSWERS = 4096;

@@ -42,7 +42,7 @@ export interface RelayOptions {
   readonly maxWaiting?: number;
   /** Closing connections that are still read from, at once; 32 by default. */
   readonly maxLingering?: number;
-  /** Lines of the past that members get; 200 by default, 0 for none. */
+  /** Lines of the backlog that members get; 200 by default, 0 for none. */
   readonly backlogLines?: number;
   /** Whether rates hold; true by default. */
   readonly rateLimit?: boolean;
@@ -67,9 +67,7 @@ interface Arrival {
   readonly cursor: Cursor;
 }
 
-/**
- * A relay for one room.
- */
+/** A relay for one room. */
 export class Relay {
   readonly #options: RelayOptions;
   readonly #stats: RelayStats = createStats();
@@ -115,7 +113,7 @@ export class Relay {
    * Serves until `signal` aborts. The relay then writes what is queued, for 2 s at most, and closes
    * all connections.
    *
-   * @param listeners Closed when this returns.
+   * @param listeners Are closed when this returns.
    * @param signal Stops the relay.
    */
   async serve(listeners: readonly Deno.Listener[], signal: AbortSignal): Promise<void> {

@@ -44,7 +44,7 @@ interface Run {
   readonly bytes: number;
   /** Lines in it that are kept for those who come later: all, or none. */
   readonly lines: number;
-  /** When they came, by the room's clock. */
+  /** When the lines came, by the room's clock. */
   readonly time: number;
 }
 
@@ -64,11 +64,10 @@ export class Room {
   readonly #stats: RelayStats;
   /** Ages are not told by the wall clock: once set ahead, it would empty the backlog for good. */
   readonly #now: () => number;
-  /** Bytes written to peers that are no longer here. */
+  /** Bytes written to peers that have left. */
   #bytesOutOfLeft = 0;
   #isFlushDue = false;
 
-  /** @param options Its bounds, and where it counts. */
   constructor({ backlogLines, maxLogBytes, rateLimit, stats, now }: RoomOptions) {
     this.#now = now ?? (() => performance.now());
     this.#backlog = new Backlog(backlogLines);

@@ -36,9 +36,9 @@ export interface SweptPeer {
   readonly deadline: Deadline | undefined;
   /** Bytes that had been written to the peer at the last sweep. The sweeper sets it. */
   bytesSwept: number;
-  /** Set here: when something had last been written to it. */
+  /** When a sweep last found that something had been written to the peer. The sweeper sets it. */
   quietSince: number;
-  /** Set here: it is behind, and nothing was written to it since the last sweep. */
+  /** Whether the peer is behind and got nothing since the last sweep. The sweeper sets it. */
   isStalled: boolean;
 }
 
@@ -119,11 +119,8 @@ export class Sweeper {
   }
 
   /**
-   * Tells whether something should be written to a peer, so that the system notices if its machine
-   * is gone: to a guest of the room that said and was told nothing for 120 s. It need not answer.
-   *
-   * @param peer One that may stay.
-   * @param now The clock's time, in ms.
+   * Tells whether a guest of the room should be asked, because nothing came from it or went to it
+   * for 120 s. It need not answer: the system notices by what is written if its machine is gone.
    */
   isProbeDue(peer: SweptPeer, now: number): boolean {
     if (peer.peerClass !== "guest" || peer.deadline) return false;

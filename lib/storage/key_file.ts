@@ -63,7 +63,7 @@ export function isPiped(path: string): boolean {
   return path === STANDARD_INPUT || isDescriptor(path);
 }
 
-/** A key that was read or made. */
+/** The content of a key file. */
 export interface KeyFile {
   /** The key, 44 characters, as `importKey()` takes it. */
   readonly text: string;
@@ -74,10 +74,8 @@ export interface KeyFile {
 /**
  * Loads a key file.
  *
- * Readable by group or others, it is tightened to mode 0600 with a warning.
- *
- * @param path The file: 44 characters and at most one line ending; `-` for standard input.
- * @param warn Told what was changed.
+ * @param path The file; `-` for standard input.
+ * @param warn Told of a file that others could read, and that is now private.
  * @param input Standard input, unless it is given.
  * @returns The key's text, 44 characters.
  * @throws {Deno.errors.NotFound} If there is no such file.
@@ -99,7 +97,7 @@ export async function loadKeyFile(
  * crash at any point leaves no file or a valid one.
  *
  * @param path The file; `-` for standard input.
- * @param warn Told what was changed.
+ * @param warn Told of a file that others could read, and that is now private.
  * @param input Standard input, unless it is given.
  * @returns The key, and whether this call made it.
  * @throws {ChatError} If an existing file is not a valid key, cannot be read or cannot be made

@@ -35,14 +35,13 @@ export type LoadFailure = Extract<Phrase, `Cannot load ${string}: {reason}`>;
 /**
  * Creates a file of mode 0600, unless there is one. It survives a power cut.
  *
- * The text is written to a temporary file, synced, and then linked to its
- * name: of several processes exactly one wins, and a crash at any point leaves
- * no file or a whole one. See {@linkcode takeName} for mounts without hard links.
+ * If several processes call this at once, exactly one makes the file. See {@linkcode takeName} for
+ * mounts without hard links.
  *
- * @param path The file; its directory must exist.
- * @param text What it shall hold.
- * @returns Whether it was made: false if there was one, a link to nothing included.
- * @throws {Error} If it cannot be written, as `Deno.open()` throws it.
+ * @param path The file. Its directory must exist.
+ * @param text The file's content.
+ * @returns Whether this call made the file. False if the name exists, even as a link to nothing.
+ * @throws {Error} As `Deno.open()` throws it, if the file cannot be written.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -55,12 +55,10 @@ export interface SecretKind<T> {
 /**
  * Loads a file.
  *
- * Readable by group or others, it is tightened to mode 0600 with a warning.
- *
  * @param path The file; or a pipe that this process has open, such as `/dev/fd/63`.
- * @param kind What it must hold.
- * @param warn Told what was changed.
- * @returns What `kind.parse()` made of it.
+ * @param kind The kind of secret that the file must hold.
+ * @param warn Told of a file that others could read, and that is now private.
+ * @returns What `kind.parse()` returned.
  * @throws {Deno.errors.NotFound} If there is no such file.
  * @throws {ChatError} If the file is not of this kind, cannot be read, or cannot be made private.
  */
@@ -140,7 +138,7 @@ export function isDescriptor(path: string): boolean {
  * @param path Where it is from.
  * @param bytes All of it, or more than `kind.maxBytes`.
  * @param kind What it must be.
- * @returns What `kind.parse()` made of it.
+ * @returns What `kind.parse()` returned.
  * @throws {ChatError} If it is something else.
  */
 export async function parseSecret<T>(

@@ -84,8 +84,8 @@ export class ControlLines<P extends ControlPeer> {
   /**
    * Asks a peer whether it is there.
    *
-   * @param peer A member, which will answer `!PONG`; or a guest, which need not.
-   * @param n Any whole number.
+   * @param peer A member, which answers `!PONG`; or a guest, which need not.
+   * @param n Any whole number from 0 up; the answer repeats it.
    */
   ping(peer: Pick<P, "writer">, n: number): void {
     peer.writer.say(formatControl({ verb: "PING", n }));

@@ -23,7 +23,7 @@ export interface PlacesOptions {
   readonly mode: RoomMode;
   /** How many places there are. */
   readonly maxClients: number;
-  /** How many can wait; 32 by default. */
+  /** How many peers can wait; 32 by default. */
   readonly maxWaiting?: number;
   /** Time to prove the key where only members are served, in ms; 10 s by default. */
   readonly proofTimeoutMs?: number;
@@ -33,7 +33,7 @@ export interface PlacesOptions {
 
 /** Counts places. A connection has its place until its socket is closed. */
 export class Places<P extends PlacePeer> {
-  /** Those without a place. */
+  /** The peers without a place. */
   readonly waiting: WaitingRoom<P>;
   readonly #options: PlacesOptions;
   #taken = 0;

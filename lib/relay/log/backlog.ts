@@ -26,7 +26,7 @@ export interface Source {
   readonly peerClass: PeerClass;
   /** Position in the log after the last line. */
   readonly end: number;
-  /** When they came, in ms, by a clock that never runs back. */
+  /** When the lines came, in ms, by a clock that never runs back. */
   readonly time: number;
 }
 
@@ -38,7 +38,7 @@ export interface Reader {
   readonly seen: Stretch;
   /** How many lines the member wants at most. */
   readonly lines: number;
-  /** The same clock's time, in ms. */
+  /** The time of that clock, in ms. */
   readonly now: number;
 }
 

@@ -49,10 +49,10 @@ export class Peer implements IntakeHandler {
   #linesRead = 0;
 
   readonly writer: Writer;
-  /** Bytes written to it until the last sweep, and at which sweep there were more than before. */
+  /** Bytes written to the peer until the last sweep, and when a sweep last found new ones. */
   bytesSwept = 0;
   quietSince: number;
-  /** Whether it is behind and has read nothing since the last sweep. */
+  /** Whether the peer is behind and has read nothing since the last sweep. */
   isStalled = false;
 
   /** Whether the connection is being ended. */
