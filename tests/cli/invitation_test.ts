@@ -166,3 +166,16 @@ pureTest("formatInvitation() tells of a key that no file holds", () => {
     "a friend with secret.key runs: chat-client 192.168.1.20 5050",
   ]);
 });
+
+pureTest("formatInvitation() on 0.0.0.0 does not advise to listen on 0.0.0.0", () => {
+  for (const hostname of ["0.0.0.0", "::"]) {
+    const lines = formatInvitation({
+      listening: { hostname, port: 5050 },
+      key: { path: "k", created: false, fingerprint: "" },
+      mode: "open",
+      clientCommand: "c",
+      interfaces: [],
+    }, sayIn("en"));
+    for (const line of lines) assert.doesNotMatch(line, /listen on 0\.0\.0\.0/);
+  }
+});
