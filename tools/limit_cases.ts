@@ -243,7 +243,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
     "a wait that no test sees run out, or a queue that none fills",
     "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS",
   ],
-  ["a count of which more takes time, and changes nothing else", "MAX_ACCEPT_STEPS"],
+  ["a count of which more takes time, and changes nothing else", "CALM_TURNS MAX_ACCEPT_STEPS"],
   ["kept by the kernel", "TCP_BACKLOG"],
   [
     "a flag of deno.json, with which tests/limits_test.ts compares it",

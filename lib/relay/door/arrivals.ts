@@ -13,6 +13,10 @@ import {
   MAX_UNSERVED,
 } from "../limits.ts";
 
+/** Turns in which nobody came, one after the other, that tell that nobody waits: the runtime may ask
+ * the system and be told of some connections alone. */
+const CALM_TURNS = 4;
+
 /**
  * Serves connections in the order in which they were accepted.
  *
@@ -34,6 +38,8 @@ export class Arrivals<C = Deno.Conn> {
   #acceptedBefore: number | undefined;
   /** Settles at the end of the present turn; shared by all that wait for it. */
   #endOfTurn: PromiseWithResolvers<void> | undefined;
+  /** Settles when the system was asked; until then no turn is begun to serve somebody. */
+  #asked: PromiseWithResolvers<void> | undefined;
 
   /** @param serve Lets a connection in. */
   constructor(serve: (conn: C) => void) {
@@ -60,18 +66,38 @@ export class Arrivals<C = Deno.Conn> {
   }
 
   /**
-   * Waits for the connections that come in this turn. If there are any, it waits for the end of a
-   * turn in which none came, although they could: 40 turns at most. If there are none, no time
-   * passes.
+   * Waits for the connections that come in this turn. If there are any, or some are not served yet,
+   * it waits until none came though they could: for 40 turns at most. Else no time passes.
    */
   async settled(): Promise<void> {
     let before = this.#accepted;
     for (let step = 0; step < MAX_ACCEPT_STEPS; step++) await undefined;
-    const isComing = () => this.#accepted !== before || this.#isFull();
-    for (let turn = 0; turn < MAX_ACCEPT_TURNS && isComing(); turn++) {
+    if (this.#accepted === before && this.#unserved.length === 0) return;
+    for (let turn = 0, calm = 0; turn < MAX_ACCEPT_TURNS && calm < CALM_TURNS; turn++) {
       before = this.#accepted;
       await this.#untilEndOfTurn();
+      if (this.#accepted === before) await this.#untilAsked();
+      calm = this.#accepted !== before || this.#isFull() ? 0 : calm + 1;
     }
+  }
+
+  /**
+   * Waits until the runtime has asked the system for connections. While it has something to do, it
+   * asks after some turns only, and then nobody comes though many wait.
+   */
+  #untilAsked(): Promise<void> {
+    if (!this.#asked) {
+      this.#asked = Promise.withResolvers();
+      // The system is asked before the timer ends; what it answered is told after, in that turn.
+      setTimeout(() => {
+        setImmediate(() => {
+          this.#asked?.resolve();
+          this.#asked = undefined;
+          if (this.#unserved.length > 0) this.#beginTurn();
+        });
+      }, 0);
+    }
+    return this.#asked.promise;
   }
 
   #untilEndOfTurn(): Promise<void> {
@@ -91,7 +117,7 @@ export class Arrivals<C = Deno.Conn> {
     this.#acceptedBefore = undefined;
     const mayServe = isCalm ? MAX_SERVED_PER_TURN : 1;
     this.#serveSome(this.#isFull() ? MAX_SERVED_IF_FULL : mayServe);
-    if (this.#unserved.length > 0) this.#beginTurn();
+    if (this.#unserved.length > 0 && !this.#asked) this.#beginTurn();
     this.#endOfTurn?.resolve();
     this.#endOfTurn = undefined;
   }

@@ -89,29 +89,24 @@ test("serveAll() leaves nobody behind", async () => {
   await endOfTurn();
 });
 
-test("settled() waits for no crowd that was accepted, but while no more can be", async () => {
-  for (const count of [400, MAX_UNSERVED]) {
-    const { arrivals, served, take } = createArrivals();
-    for (const conn of range(count)) await take(conn);
-    await endOfTurn();
-    const before = served.length;
-    await arrivals.settled();
-    assert.equal(served.length, before, `${count} came`);
-    arrivals.serveAll();
-    await endOfTurn();
-  }
+test("settled() waits for no crowd to be served, but while no more can be accepted", async () => {
   const { arrivals, served, take } = createArrivals();
+  for (const conn of range(4000)) await take(conn);
+  await arrivals.settled();
+  assert.ok(served.length < 4000, `${served.length} were served`);
+  arrivals.serveAll();
   for (const conn of range(MAX_UNSERVED)) await take(conn);
   const last = take(MAX_UNSERVED);
   await arrivals.settled();
-  assert.equal(served.length, 1 + MAX_SERVED_IF_FULL);
   await last;
+  assert.ok(served.length > 4000 + MAX_SERVED_IF_FULL);
   arrivals.serveAll();
   await endOfTurn();
 });
 
-test("settled() waits for one turn in which nobody comes", async () => {
-  for (const comers of [0, 1, 5]) assert.equal(await countTurns(comers), comers + 1);
+test("settled() waits until nobody comes", async () => {
+  assert.equal(await countTurns(0), 1);
+  for (const comers of [1, 5, 20]) assert.ok(await countTurns(comers) > comers);
 });
 
 test("settled() takes no time if nobody comes", async () => {
