@@ -42,6 +42,12 @@ const KEY: SecretKind<string> = {
   },
 };
 
+/** A key that a client was given: no server is to make another one. */
+const GIVEN_KEY: SecretKind<string> = {
+  ...KEY,
+  hint: worded("It must be one line of 44 characters. Ask who gave it to you for the file again."),
+};
+
 /** The path that stands for standard input. */
 export const STANDARD_INPUT = "-";
 
@@ -87,7 +93,7 @@ export async function loadKeyFile(
   input: KeyInput = Deno.stdin,
 ): Promise<string> {
   if (path === STANDARD_INPUT) return await readKey(input);
-  return await loadSecretFile(path, KEY, warn);
+  return await loadSecretFile(path, GIVEN_KEY, warn);
 }
 
 /**
@@ -130,5 +136,5 @@ async function readKey(input: KeyInput): Promise<string> {
       hint: worded("Have a program write it, through a pipe."),
     });
   }
-  return await parseSecret(INPUT_NAME, await readBounded(input, KEY.maxBytes), KEY);
+  return await parseSecret(INPUT_NAME, await readBounded(input, KEY.maxBytes), GIVEN_KEY);
 }

@@ -4,8 +4,7 @@ import { assertChatError, KEY } from "../support/key_files.ts";
 import { pureTest } from "../support/pure.ts";
 import { noWarning } from "../support/wordings.ts";
 
-const HINT = "It must be one line of 44 characters. Ask for the file again, or move it away " +
-  "so that the server makes a new one.";
+const HINT = "It must be one line of 44 characters. Ask who gave it to you for the file again.";
 
 /** Standard input that brings these pieces, and tells how much was taken. */
 function inputOf(pieces: readonly string[], isTerminal = false) {
