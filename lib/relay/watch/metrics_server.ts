@@ -134,7 +134,7 @@ function asMetricsEvent(event: RelayEvent): RelayEvent {
  *
  * @returns Ends the measuring.
  */
-function measureDelay(observe: (seconds: number) => void): () => void {
+export function measureDelay(observe: (seconds: number) => void): () => void {
   let last = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import type { Place } from "../../../lib/relay/door/listen.ts";
 import { createStats } from "../../../lib/relay/watch/events.ts";
 import { createMetrics } from "../../../lib/relay/watch/metrics.ts";
-import { isOwnHost, respond, serveMetrics } from "../../../lib/relay/watch/metrics_server.ts";
+import {
+  isOwnHost,
+  measureDelay,
+  respond,
+  serveMetrics,
+} from "../../../lib/relay/watch/metrics_server.ts";
 import { testNeeding } from "../../support/needs.ts";
 import { within } from "../../support/within.ts";
 
@@ -134,4 +139,33 @@ testNeeding(["net"], "serveMetrics() says why it cannot", async () => {
       hint,
     });
   }
+});
+
+Deno.test({
+  name: "measureDelay() tells how late each interval is by itself",
+  permissions: "none",
+  fn() {
+    const { setInterval, clearInterval, performance } = globalThis;
+    let now = 1000;
+    let look = () => {};
+    const ended: unknown[] = [];
+    Object.assign(globalThis, {
+      setInterval: (callback: () => void) => (look = callback, 7),
+      clearInterval: (timer: unknown) => ended.push(timer),
+      performance: { now: () => now },
+    });
+    try {
+      const delays: number[] = [];
+      const stop = measureDelay((seconds) => delays.push(seconds));
+      for (const passed of [100, 150, 99, 1100]) {
+        now += passed;
+        look();
+      }
+      stop();
+      assert.deepEqual([delays, ended], [[0, 0.05, 0, 1], [7]]);
+    } finally {
+      Object.assign(globalThis, { setInterval, clearInterval });
+      Object.defineProperty(globalThis, "performance", { value: performance, configurable: true });
+    }
+  },
 });
