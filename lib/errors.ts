@@ -12,6 +12,7 @@ import { fill, worded, type Wording } from "./messages/wording.ts";
  * The error does not say which, so that an attacker learns nothing.
  */
 export class InvalidTokenError extends Error {
+  /** The name of the class. */
   override readonly name = "InvalidTokenError";
   /** Every bad token gets the same message. */
   constructor() {

@@ -64,6 +64,7 @@ export interface Timed {
 
 /** The first line. */
 export interface JsonHello extends Timed {
+  /** The kind of line. */
   readonly type: "hello";
   /** {@linkcode JSON_VERSION}. */
   readonly version: number;
@@ -79,6 +80,7 @@ export interface JsonHello extends Timed {
 
 /** A message of another member. The texts are the sender's, unchanged. */
 export interface JsonMessage extends Timed {
+  /** The kind of line. */
   readonly type: "message";
   /** A message to all, an action before all, or a private message to the bot. */
   readonly form: "chat" | "action" | "private";
@@ -138,7 +140,9 @@ export type JsonHappening =
 
 /** The relay has all that an input wrote. */
 export interface JsonTaken extends Timed {
+  /** The kind of line. */
   readonly type: "taken";
+  /** The `ref` of that input. */
   readonly ref: JsonRef;
 }
 
@@ -156,18 +160,23 @@ export interface JsonMember {
 
 /** The clients that are here: the answer to `names`. */
 export interface JsonNames extends Timed, Referable {
+  /** The kind of line. */
   readonly type: "names";
+  /** Each client of each member but this one. */
   readonly members: readonly JsonMember[];
 }
 
 /** An answer to an input, or a remark: lines for people, with LF between them. */
 export interface JsonNotice extends Timed, Referable {
+  /** The kind of line. */
   readonly type: "notice";
+  /** What is told. */
   readonly text: string;
 }
 
 /** An input that was not carried out, or the failure that ends the client. */
 export interface JsonError extends Timed, Referable {
+  /** The kind of line. */
   readonly type: "error";
   /**
    * `input`: a line is no input. `refused`: an input was not carried out. `fatal`: the client ends.
