@@ -97,6 +97,10 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "GUEST_RATE.linesBurst GUEST_RATE.linesPerSecond",
     "relay keeps to its times",
   ],
+  [
+    "programs/diagnostics",
+    "DIAGNOSTICS_ORDER_MS DIAGNOSTICS_WAIT_MS MAX_WAITING_DIAGNOSTIC_BYTES",
+  ],
   ["protocol/envelope_size", "MAX_PLAINTEXT_BYTES"],
   ["protocol/header", "MAX_KIND_CHARS MAX_PLAINTEXT_BYTES"],
   ["protocol/nickname", "MAX_COMBINING_MARKS MAX_NICKNAME_BYTES"],
@@ -223,12 +227,14 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["where text stands on a screen", "COMMENT_COLUMN FALLBACK SMALL_INDENT USAGE_COLUMNS"],
   [
     "the first size of a buffer, or that of each read",
-    "FIRST_SIZE MIN_READ_BUFFER_BYTES MIN_SEGMENT_BYTES READ_BUFFER_BYTES TTY_READ_BYTES",
+    "FIRST_SIZE MIN_READ_BUFFER_BYTES MIN_SEGMENT_BYTES READ_BUFFER_BYTES READ_BYTES " +
+    "TTY_READ_BYTES",
   ],
   [
     "how often something is done",
     "ACCEPT_RETRY_MS CONGESTION_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
-    "MAX_PAUSE_MS NEW_FILE_CHECK_MS SEEN_SAVE_MS SESSION_TICK_MS SWEEP_MS",
+    "MAX_PATIENCE_MS MAX_PAUSE_MS MIN_PATIENCE_MS NEW_FILE_CHECK_MS SEEN_SAVE_MS SESSION_TICK_MS " +
+    "SWEEP_MS",
   ],
   ["worked out from a limit that is covered", "REPAINT_MS"],
   [
@@ -241,7 +247,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     "a wait that no test sees run out, or a queue that none fills",
-    "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS",
+    "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS WRITE_NOW_MS",
   ],
   ["a count of which more takes time, and changes nothing else", "CALM_TURNS MAX_ACCEPT_STEPS"],
   ["kept by the kernel", "TCP_BACKLOG"],

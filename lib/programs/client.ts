@@ -5,7 +5,6 @@
  */
 
 import { setColorEnabled } from "@std/fmt/colors";
-import { writeAll } from "../bytes/write_all.ts";
 import { Completer } from "../chat/completion.ts";
 import { converse } from "../chat/conversation.ts";
 import { formatLocalTime } from "../chat/describe.ts";
@@ -26,6 +25,7 @@ import { formatHostPort } from "../text/host_port.ts";
 import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
+import { openDiagnostics, printText, readInput, writeOutput } from "./standard_streams.ts";
 import { askNickname, openTerminal, type TerminalClient } from "./terminal_client.ts";
 
 /** Wait, in ms, before a new client lists who is here: most answers to its `join` came by then. */
@@ -51,7 +51,9 @@ export async function runClient(): Promise<never> {
 
 /** One run of the program. */
 class Client {
+  readonly #diagnostics = openDiagnostics();
   readonly departure = new Departure({
+    diagnostics: this.#diagnostics,
     // The task sets this variable. `deno task` repeats a signal that the terminal has sent already.
     hasEcho: env("CHAT_TASK") !== undefined,
   });
@@ -66,10 +68,11 @@ class Client {
     const say = this.#say;
     if (CLIENT_SPEC.commands?.some(({ name }) => name === args[0])) {
       const { runClientCommand } = await import("./client_commands.ts");
-      return console.log(await runClientCommand({ args, env, os, say, loadKey: this.#loadKey }));
+      const parts = { args, env, os, say, loadKey: this.#loadKey };
+      return await printText(await runClientCommand(parts));
     }
     const options = await readClientOptions(args, env, os, say);
-    if (typeof options === "string") return console.log(options);
+    if (typeof options === "string") return await printText(options);
     setColorEnabled(isColorWanted(options.color, env, Deno.stderr.isTerminal()));
     await this.#talk(options);
   }
@@ -89,7 +92,7 @@ class Client {
   async #talk(options: ClientOptions): Promise<void> {
     if (options.json) {
       this.#finishInterface = async (failure) => {
-        if (failure !== undefined) await writeJsonFailure(failure, writeOutput, Date.now);
+        if (failure !== undefined) await writeJsonFailure(failure, this.#write, Date.now);
       };
     }
     const keyText = await this.#loadKey(options.keyPath);
@@ -122,7 +125,10 @@ class Client {
     state: string | undefined,
   ): Promise<string | undefined> {
     const [say, warn, departure] = [this.#say, this.#warn, this.departure];
-    this.#ui = await openTerminal({ options, state, env, say, warn, departure });
+    this.#ui = await openTerminal({
+      ...{ options, state, env, say, warn, departure },
+      report: this.#diagnostics.report,
+    });
     if (options.isNicknameChosen) return options.nickname;
     const { terminal } = this.#ui;
     const nickname = await askNickname(terminal, options.nickname, say);
@@ -151,7 +157,12 @@ class Client {
     const say = this.#say;
     const { user, finish } = await openInterface({
       ...{ json, send, room, members, fingerprint, say },
-      ...{ input: Deno.stdin.readable, write: writeOutput, report: console.error, now: Date.now },
+      ...{
+        input: readInput(),
+        write: this.#write,
+        report: this.#diagnostics.report,
+        now: Date.now,
+      },
       formatTime: (seconds) => formatLocalTime(seconds, say),
     });
     this.#finishInterface = finish;
@@ -166,7 +177,8 @@ class Client {
     const say = this.#say;
     const { nickname, id } = room.self;
     const terminal = this.#ui?.terminal;
-    const tell = (line: string) => terminal ? terminal.notify(line) : console.error(line);
+    const tell = (line: string) =>
+      terminal ? terminal.notify(line) : this.#diagnostics.report(line);
     tell(
       say("connected to {relay} as {nickname}", {
         relay: formatHostPort(address.hostname, address.port),
@@ -192,7 +204,13 @@ class Client {
   readonly #warn = (warning: Wording): void => {
     const line = formatWarning(warning, this.#say);
     if (this.#ui && !this.departure.isLeaving) this.#ui.terminal.notify(line);
-    else console.error(line);
+    else this.#diagnostics.report(line);
+  };
+
+  /** Writes to standard output, after what was said before. */
+  readonly #write = async (bytes: Uint8Array): Promise<void> => {
+    await this.#diagnostics.keepOrder();
+    await writeOutput(bytes);
   };
 
   readonly #loadKey = async (path: string): Promise<string> => {
@@ -211,12 +229,4 @@ function isAtTerminal({ json, send }: ClientOptions): boolean {
   const isScript = json || send !== undefined;
   const canDraw = os === "windows" || !isDumb(env);
   return !isScript && canDraw && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
-}
-
-async function writeOutput(bytes: Uint8Array): Promise<void> {
-  try {
-    await writeAll(Deno.stdout, bytes);
-  } catch (cause) {
-    throw new ChatError(worded("Cannot write to standard output"), { cause });
-  }
 }

@@ -9,6 +9,7 @@
 
 import { EXIT } from "../cli/report_error.ts";
 import { RESTORE_MS } from "../terminal/input/tty.ts";
+import type { Diagnostics } from "./diagnostics.ts";
 
 /** How long an ending client tells the others and saves files, in ms. */
 export const GOODBYE_MS = 300;
@@ -42,13 +43,19 @@ export class Departure {
   #isLeaving = false;
   #interruptedAt = -Infinity;
   readonly #hasEcho: boolean;
+  readonly #diagnostics: Diagnostics;
 
   /**
    * @param options `hasEcho`: whether one Ctrl-C may cause two SIGINTs. It does below `deno task`,
    * which passes the signal on to a program that the terminal has sent it to already.
+   * `diagnostics`: standard error.
    */
-  constructor({ hasEcho }: { readonly hasEcho: boolean }) {
+  constructor({ hasEcho, diagnostics }: {
+    readonly hasEcho: boolean;
+    readonly diagnostics: Diagnostics;
+  }) {
     this.#hasEcho = hasEcho;
+    this.#diagnostics = diagnostics;
   }
 
   /** Whether the end has begun. */
@@ -104,9 +111,10 @@ export class Departure {
     this.#isLeaving = true;
     await this.#giveBack();
     if (line !== undefined && this.terminal) this.terminal.farewell(line);
-    else if (line !== undefined) console.error(line);
+    else if (line !== undefined) this.#diagnostics.report(line);
     const all = this.#farewells.map((farewell) => farewell().catch(() => {}));
     await within(GOODBYE_MS, Promise.all(all));
+    await this.#diagnostics.settle();
     return this.#exit(code);
   }
 

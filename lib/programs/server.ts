@@ -5,7 +5,6 @@
  */
 
 import { setColorEnabled } from "@std/fmt/colors";
-import { writeAll } from "../bytes/write_all.ts";
 import { EXIT, exitCodeOf, formatError, formatWarning } from "../cli/report_error.ts";
 import type { Address } from "../cli/address.ts";
 import {
@@ -35,6 +34,8 @@ import type { MetricsServer } from "../relay/watch/metrics_server.ts";
 import { loadAdmissionFile } from "../storage/admission_file.ts";
 import { isPiped, openKeyFile } from "../storage/key_file.ts";
 import { formatHostPort } from "../text/host_port.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+import { openDiagnostics, printText } from "./standard_streams.ts";
 
 const env = (name: string) => Deno.env.get(name);
 
@@ -45,32 +46,35 @@ export async function runServer(): Promise<never> {
   setColorEnabled(Deno.stderr.isTerminal());
   // After confine() the program may no longer read variables.
   const say = sayIn(chooseLanguage(env));
+  const diagnostics = openDiagnostics();
+  let code: number = EXIT.done;
   try {
-    await main(say);
+    await main(say, diagnostics);
   } catch (error) {
-    console.error(formatError(error, say));
-    Deno.exit(exitCodeOf(error));
+    diagnostics.report(formatError(error, say));
+    code = exitCodeOf(error);
   }
-  Deno.exit(EXIT.done);
+  await diagnostics.settle();
+  Deno.exit(code);
 }
 
-async function main(say: Say): Promise<void> {
+async function main(say: Say, diagnostics: Diagnostics): Promise<void> {
   if (SERVER_SPEC.commands?.some(({ name }) => name === Deno.args[0])) {
     const { generateText } = await import("../cli/generate/generate.ts");
-    return console.log(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
+    return await printText(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
   }
   const options = parseServerOptions(Deno.args, env, say);
-  if (typeof options === "string") return console.log(options);
+  if (typeof options === "string") return await printText(options);
   const { address, mode } = options;
 
   const stop = new AbortController();
   Deno.addSignalListener("SIGINT", () => stop.abort());
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => stop.abort());
 
-  const write = (bytes: Uint8Array) => writeAll(Deno.stderr, bytes);
+  const write = (bytes: Uint8Array) => diagnostics.write(bytes);
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
   const listeners = await listen(address);
-  const limits = limitConnections(options, say);
+  const limits = limitConnections(options, say, diagnostics);
   let relay: Relay | undefined = undefined;
   // All ports are open before a key is made, so that a start that fails leaves no key file.
   const report = (event: RelayEvent) => eventLog.report(event);
@@ -80,7 +84,7 @@ async function main(say: Say): Promise<void> {
     options,
     limits.maxHttp,
   );
-  const { admission, key } = await loadRoom(options, say);
+  const { admission, key } = await loadRoom(options, say, diagnostics);
   const verifier = await AdmissionVerifier.import(admission);
   relay = new Relay({ ...options, ...limits, verifier, report });
   const places = listeners.map(({ addr }) => withZone(addr, address));
@@ -97,7 +101,7 @@ async function main(say: Say): Promise<void> {
     invitation.push(say("metrics: {url}", { url }));
   }
   const listening = places.map((place) => formatListening(place, say));
-  for (const line of [...invitation, ...listening]) console.error(line);
+  for (const line of [...invitation, ...listening]) diagnostics.report(line);
   await relay.serve(listeners, stop.signal);
 }
 
@@ -105,6 +109,7 @@ async function main(say: Say): Promise<void> {
 function limitConnections(
   { maxClients, keylessPath }: ServerOptions,
   say: Say,
+  { report }: Diagnostics,
 ): Partial<ConnectionLimits> {
   const open = () => Deno.openSync(keylessPath ?? "/dev/null");
   const free = countDescriptors(open, neededDescriptors(maxClients));
@@ -116,7 +121,7 @@ function limitConnections(
       "file descriptors are enough for {places} clients at once, not for {wanted}: allow more with ulimit -n",
       values,
     );
-    console.error(formatWarning(warning, say));
+    report(formatWarning(warning, say));
   }
   return limits;
 }
@@ -131,12 +136,13 @@ function withZone({ hostname, port }: Address, asked: Address): Address {
 async function loadRoom(
   { keyPath, keylessPath }: ServerOptions,
   say: Say,
+  { report }: Diagnostics,
 ): Promise<{ admission: Admission; key: InvitationKey | undefined }> {
   if (keylessPath !== undefined) {
     return { admission: await loadAdmissionFile(keylessPath), key: undefined };
   }
   const { text, created } = await openKeyFile(keyPath, (warning) => {
-    console.error(formatWarning(warning, say));
+    report(formatWarning(warning, say));
   });
   const { roomId, admission: { publicKey }, fingerprint } = await deriveRoomKey(text);
   const path = isPiped(keyPath) ? undefined : await Deno.realPath(keyPath);

@@ -34,6 +34,8 @@ export interface TerminalClientParts {
   readonly say: Say;
   readonly warn: Warn;
   readonly departure: Departure;
+  /** Writes a line to a standard error that is no terminal. */
+  readonly report: (line: string) => void;
 }
 
 /** The terminal, and what Tab completes there. */
@@ -48,7 +50,7 @@ export interface TerminalClient {
  * connects is not lost.
  */
 export async function openTerminal(parts: TerminalClientParts): Promise<TerminalClient> {
-  const { options, state, env, say, warn, departure } = parts;
+  const { options, state, env, say, warn, departure, report } = parts;
   const historyPath = options.history && state ? `${state}/history` : undefined;
   const kept = historyPath === undefined ? undefined : await HistoryFile.open(historyPath, warn);
   const history = new History(kept?.entries);
@@ -95,7 +97,12 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
     untilWritten: () => tty.untilWritten(),
     restore: () => tty.restore(terminal.abandon()),
     interrupt: () => terminal.interrupt(),
-    farewell: (line) => tty.farewell(line),
+    // Only a terminal is written to at once. Other streams may take nothing for ever.
+    farewell: (line) => {
+      if (Deno.stderr.isTerminal()) return tty.farewell(line);
+      tty.restore();
+      report(line);
+    },
   };
   if (kept) departure.before(() => kept.file.close());
   return client;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Departure, type Restorable } from "../../lib/programs/departure.ts";
+import { Diagnostics } from "../../lib/programs/diagnostics.ts";
 import { never } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -14,23 +15,23 @@ async function depart(
 ): Promise<string[]> {
   const log: string[] = [];
   const { exit } = Deno;
-  const { error } = console;
   const exited = Promise.withResolvers<void>();
   Deno.exit = ((code: number) => {
     log.push(`exit ${code}`);
     if (--exits === 0) exited.resolve();
     return never;
   }) as unknown as typeof exit;
-  console.error = (line: string) => void log.push(`error ${line}`);
   try {
-    const departure = new Departure({ hasEcho: false });
+    const write = (bytes: Uint8Array) => {
+      return Promise.resolve(log.push(`error ${new TextDecoder().decode(bytes).trimEnd()}`));
+    };
+    const departure = new Departure({ hasEcho: false, diagnostics: new Diagnostics(write) });
     if (parts) departure.terminal = { ...fakeTerminal(log), ...parts };
     fn(departure, log);
     await exited.promise;
     return log;
   } finally {
     Deno.exit = exit;
-    console.error = error;
   }
 }
 

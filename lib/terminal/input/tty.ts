@@ -6,6 +6,7 @@
 
 import { settleWithin } from "../../async/within.ts";
 import { KIB } from "../../bytes/units.ts";
+import { callPatiently, patientWriter } from "../../bytes/patient.ts";
 import { writeAll } from "../../bytes/write_all.ts";
 import type { Size } from "../screen/prompt_area.ts";
 import { setModes, writeNow } from "./tty_calls.ts";
@@ -100,7 +101,7 @@ export class Tty implements Disposable {
   async *input(): AsyncGenerator<Uint8Array> {
     const buffer = new Uint8Array(TTY_READ_BYTES);
     for (;;) {
-      const length = await Deno.stdin.read(buffer).catch(ignoreHangup);
+      const length = await callPatiently(() => Deno.stdin.read(buffer)).catch(ignoreHangup);
       if (!length) return;
       yield buffer.slice(0, length);
     }
@@ -116,7 +117,7 @@ export class Tty implements Disposable {
       if (this.#isRestored) return;
       this.#writingSince = performance.now();
       try {
-        await writeAll(Deno.stdout, new TextEncoder().encode(text));
+        await writeAll(patientWriter(Deno.stdout), new TextEncoder().encode(text));
       } finally {
         this.#writingSince = undefined;
       }

@@ -18,8 +18,11 @@ export function setModes(isRaw: boolean): void {
   }
 }
 
+/** Longest wait, in ms, for a terminal in non-blocking mode to take what is written at once. */
+export const WRITE_NOW_MS = 50;
+
 /**
- * Writes without waiting. Standard output is busy while a write of it is under
+ * Writes without waiting for a turn of the event loop. Standard output is busy while a write of it is under
  * way; standard error then leads to the same terminal, behind that write. It
  * never throws, even if the terminal is gone.
  *
@@ -30,12 +33,24 @@ export function writeNow(text: string): void {
   const streams = [Deno.stdout, ...Deno.stderr.isTerminal() ? [Deno.stderr] : []];
   for (const stream of streams) {
     try {
-      for (let written = 0; written < bytes.length;) {
-        written += stream.writeSync(bytes.subarray(written));
-      }
+      writeAllSync(stream, bytes);
       return;
     } catch (error) {
       ignoreGone(error);
+    }
+  }
+}
+
+/** Writes all bytes. Another program may have set the terminal to non-blocking mode. */
+function writeAllSync(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+  const giveUpAt = performance.now() + WRITE_NOW_MS;
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += stream.writeSync(bytes.subarray(written));
+    } catch (error) {
+      const mayWait = error instanceof Deno.errors.WouldBlock && performance.now() < giveUpAt;
+      if (!mayWait) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
 }
