@@ -10,6 +10,7 @@
 import { EXIT } from "../cli/report_error.ts";
 import { RESTORE_MS } from "../terminal/input/tty.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { hasTerminal } from "./standard_streams.ts";
 
 /** How long an ending client tells the others and saves files, in ms. */
 export const GOODBYE_MS = 300;
@@ -63,7 +64,10 @@ export class Departure {
     return this.#isLeaving;
   }
 
-  /** Begins to listen: leaves on signals, and calls `onError` for errors that nobody catches. */
+  /**
+   * Begins to listen: leaves on signals, and calls `onError` for errors that nobody catches. Without
+   * a terminal SIGHUP is ignored.
+   */
   listen(onError: (error: unknown) => void): void {
     Deno.addSignalListener("SIGINT", () => this.#interrupt());
     addEventListener("error", (event) => {
@@ -76,7 +80,8 @@ export class Departure {
     });
     if (Deno.build.os === "windows") return;
     Deno.addSignalListener("SIGTERM", () => this.signal(EXIT.terminate));
-    Deno.addSignalListener("SIGHUP", () => this.signal(EXIT.hangup));
+    const onHangup = hasTerminal() ? () => this.signal(EXIT.hangup) : () => {};
+    Deno.addSignalListener("SIGHUP", onHangup);
     Deno.addSignalListener("SIGQUIT", () => this.signal(EXIT.quit));
   }
 

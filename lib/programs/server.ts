@@ -35,7 +35,7 @@ import { loadAdmissionFile } from "../storage/admission_file.ts";
 import { isPiped, openKeyFile } from "../storage/key_file.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { openDiagnostics, printText } from "./standard_streams.ts";
+import { hasTerminal, openDiagnostics, printText } from "./standard_streams.ts";
 
 const env = (name: string) => Deno.env.get(name);
 
@@ -47,9 +47,9 @@ export async function runServer(): Promise<never> {
   // After confine() the program may no longer read variables.
   const say = sayIn(chooseLanguage(env));
   const diagnostics = openDiagnostics();
-  let code: number = EXIT.done;
+  let code: number;
   try {
-    await main(say, diagnostics);
+    code = await main(say, diagnostics);
   } catch (error) {
     diagnostics.report(formatError(error, say));
     code = exitCodeOf(error);
@@ -58,19 +58,22 @@ export async function runServer(): Promise<never> {
   Deno.exit(code);
 }
 
-async function main(say: Say, diagnostics: Diagnostics): Promise<void> {
+/** Returns the exit code. */
+async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
   if (SERVER_SPEC.commands?.some(({ name }) => name === Deno.args[0])) {
     const { generateText } = await import("../cli/generate/generate.ts");
-    return await printText(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
+    await printText(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
+    return EXIT.done;
   }
   const options = parseServerOptions(Deno.args, env, say);
-  if (typeof options === "string") return await printText(options);
+  if (typeof options === "string") {
+    await printText(options);
+    return EXIT.done;
+  }
   const { address, mode } = options;
 
   const stop = new AbortController();
-  Deno.addSignalListener("SIGINT", () => stop.abort());
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => stop.abort());
-
+  listenForSignals(stop);
   const write = (bytes: Uint8Array) => diagnostics.write(bytes);
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
   const listeners = await listen(address);
@@ -103,6 +106,7 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<void> {
   const listening = places.map((place) => formatListening(place, say));
   for (const line of [...invitation, ...listening]) diagnostics.report(line);
   await relay.serve(listeners, stop.signal);
+  return stop.signal.aborted ? stop.signal.reason : EXIT.done;
 }
 
 /** Fits what is asked for into the file descriptors that there are. */
@@ -130,6 +134,15 @@ function limitConnections(
 function withZone({ hostname, port }: Address, asked: Address): Address {
   const [, zone = ""] = /(%.*)$/.exec(asked.hostname) ?? [];
   return { hostname: `${hostname}${zone}`, port };
+}
+
+/** Stops on signals, with the exit code as the reason. Without a terminal SIGHUP is ignored. */
+function listenForSignals(stop: AbortController): void {
+  Deno.addSignalListener("SIGINT", () => stop.abort(EXIT.done));
+  if (Deno.build.os === "windows") return;
+  Deno.addSignalListener("SIGTERM", () => stop.abort(EXIT.done));
+  const onHangup = hasTerminal() ? () => stop.abort(EXIT.hangup) : () => {};
+  Deno.addSignalListener("SIGHUP", onHangup);
 }
 
 /** Reads the room's files. Of the key only the public half of the admission key is kept. */

@@ -15,6 +15,15 @@ export function openDiagnostics(): Diagnostics {
   return new Diagnostics((bytes) => writeAll(patientWriter(Deno.stderr), bytes));
 }
 
+/**
+ * Tells whether a standard stream is a terminal. Without one, SIGHUP does not say that the user's
+ * terminal is gone: a program under `nohup`, and a service, go on. The runtime does not tell which
+ * signals were ignored at the start, and takes SIGHUP over with the first listener for any signal.
+ */
+export function hasTerminal(): boolean {
+  return [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal());
+}
+
 /** Reads standard input to its end. */
 export function readInput(): AsyncGenerator<Uint8Array> {
   return readPatiently(Deno.stdin);
