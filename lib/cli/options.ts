@@ -18,6 +18,9 @@ import {
   type Translate,
 } from "./spec.ts";
 
+/** What the runtime puts in place of bytes that are not UTF-8. */
+const REPLACEMENT = "\ufffd";
+
 /** The parts of a command line. */
 export interface CommandLine {
   /** The arguments that are no options. */
@@ -35,8 +38,8 @@ export interface CommandLine {
  * @param args The program's arguments, as the shell passed them.
  * @param say Says the table's texts in the reader's language. The default is English.
  * @returns The parts; or the text that `--help` or `--version` asks for.
- * @throws {UsageError} If an option is unknown, an option lacks its value, a switch has a value, or
- * the number of arguments is wrong.
+ * @throws {UsageError} If an option is unknown, an option lacks its value, a switch has a value, a
+ * value is not UTF-8, or the number of arguments is wrong.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -88,6 +91,10 @@ function readValues(
       throw new UsageError(
         worded("Option --{name} needs a value: {value}", { name, value }),
         seeHelp(spec),
+      );
+    } else if (String(given).includes(REPLACEMENT)) {
+      throw new UsageError(
+        worded("{what} is not UTF-8", { what: worded("Option --{name}", { name }) }),
       );
     } else values.set(name, String(given));
   }

@@ -39,6 +39,7 @@ const USAGE = {
     "Choisissez un port de {lowest} à {highest}, ou 0 pour un port libre au choix.",
   "Port 0 cannot be connected to": "On ne peut pas se connecter au port 0",
   "The server prints its port.": "Le serveur affiche son port.",
+  "{what} is not UTF-8": "{what} n’est pas en UTF-8",
   "{what} cannot be {value}": "{what} ne peut pas être {value}",
   "Option --{name}": "L’option --{name}",
   "Variable {name}": "La variable {name}",
@@ -85,6 +86,12 @@ const FILES = {
   "Cannot load history: {reason}": "Impossible de lire l’historique : {reason}",
   "Cannot load file: {reason}": "Impossible de lire le fichier : {reason}",
   "Cannot create key: {reason}": "Impossible de créer la clé : {reason}",
+  "Cannot keep an identity: there is no home directory":
+    "Impossible de garder une identité : il n’y a pas de dossier personnel",
+  "Set HOME or XDG_STATE_HOME, name a file with --identity PATH, or be somebody new with --ephemeral.":
+    "Définissez HOME ou XDG_STATE_HOME, nommez un fichier avec --identity PATH, ou prenez une nouvelle identité avec --ephemeral.",
+  "there is no home directory: known keys and what was seen are forgotten at the end":
+    "il n’y a pas de dossier personnel : clés connues et messages vus seront oubliés à la fin",
   "Cannot create identity: {reason}": "Impossible de créer l’identité : {reason}",
   "Cannot load key: there is no {path}": "Impossible de lire la clé : il n’y a pas de {path}",
   "Cannot load settings: there is no {path}":

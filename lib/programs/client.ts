@@ -13,15 +13,17 @@ import { type ClientOptions, readClientOptions } from "../cli/client_options.ts"
 import { findSettings } from "../cli/client_settings.ts";
 import { CLIENT_SPEC } from "../cli/client_spec.ts";
 import { isColorWanted } from "../cli/color.ts";
+import { readLocaleVariable, readVariable } from "../cli/environment.ts";
 import { EXIT, exitCodeOf, formatError, formatWarning } from "../cli/report_error.ts";
 import { ChatError, explain, reasonOf } from "../errors.ts";
 import { chooseLanguage, sayIn } from "../messages/say.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { loadKeyFile } from "../storage/key_file.ts";
 import { saveSetting } from "../storage/settings_file.ts";
-import { shortenPath, stateDirectory } from "../storage/state_paths.ts";
+import { shortenPath } from "../storage/state_paths.ts";
 import { isDumb } from "../terminal/screen/color_depth.ts";
 import { formatHostPort } from "../text/host_port.ts";
+import { findState, withHome } from "./home.ts";
 import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
@@ -31,7 +33,6 @@ import { askNickname, openTerminal, type TerminalClient } from "./terminal_clien
 /** Wait, in ms, before a new client lists who is here: most answers to its `join` came by then. */
 export const WELCOME_NAMES_MS = 1500;
 
-const env = (name: string) => Deno.env.get(name);
 const { os } = Deno.build;
 
 /**
@@ -55,10 +56,10 @@ class Client {
   readonly departure = new Departure({
     diagnostics: this.#diagnostics,
     // The task sets this variable. `deno task` repeats a signal that the terminal has sent already.
-    hasEcho: env("CHAT_TASK") !== undefined,
+    hasEcho: Deno.env.has("CHAT_TASK"),
   });
-  readonly #language = chooseLanguage(env);
-  readonly #say = sayIn(this.#language);
+  readonly #say = sayIn(chooseLanguage(readLocaleVariable));
+  #env: (name: string) => string | undefined = readVariable;
   /** Ends the output for a script or a bot. A failure is written for a bot. */
   #finishInterface = (_failure?: string): Promise<void> => Promise.resolve();
   #ui: TerminalClient | undefined;
@@ -66,6 +67,7 @@ class Client {
   async run(): Promise<void> {
     const { args } = Deno;
     const say = this.#say;
+    const env = this.#env = await withHome(readVariable, os);
     if (CLIENT_SPEC.commands?.some(({ name }) => name === args[0])) {
       const { runClientCommand } = await import("./client_commands.ts");
       const parts = { args, env, os, say, loadKey: this.#loadKey };
@@ -96,8 +98,8 @@ class Client {
       };
     }
     const keyText = await this.#loadKey(options.keyPath);
-    const state = options.ephemeral ? undefined : stateDirectory(env, os);
-    const isTerminal = isAtTerminal(options);
+    const state = findState({ options, env: this.#env, os, warn: this.#warn });
+    const isTerminal = isAtTerminal(options, this.#env);
     const nickname = isTerminal ? await this.#openTerminal(options, state) : options.nickname;
     if (nickname === undefined) return;
     const [say, warn, before] = [this.#say, this.#warn, this.departure.before.bind(this.departure)];
@@ -124,7 +126,7 @@ class Client {
     options: ClientOptions,
     state: string | undefined,
   ): Promise<string | undefined> {
-    const [say, warn, departure] = [this.#say, this.#warn, this.departure];
+    const [say, warn, departure, env] = [this.#say, this.#warn, this.departure, this.#env];
     this.#ui = await openTerminal({
       ...{ options, state, env, say, warn, departure },
       report: this.#diagnostics.report,
@@ -139,7 +141,7 @@ class Client {
 
   /** Keeps a name that the relay has seen: with another server it may have been meant otherwise. */
   async #keepNickname(options: ClientOptions, nickname: string): Promise<void> {
-    const say = this.#say;
+    const [say, env] = [this.#say, this.#env];
     const path = options.ephemeral ? undefined : findSettings(Deno.args, env, os)?.path;
     if (path === undefined) return;
     try {
@@ -225,7 +227,10 @@ class Client {
   };
 }
 
-function isAtTerminal({ json, send }: ClientOptions): boolean {
+function isAtTerminal(
+  { json, send }: ClientOptions,
+  env: (name: string) => string | undefined,
+): boolean {
   const isScript = json || send !== undefined;
   const canDraw = os === "windows" || !isDumb(env);
   return !isScript && canDraw && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();

@@ -5,6 +5,7 @@
  */
 
 import { setColorEnabled } from "@std/fmt/colors";
+import { readLocaleVariable, readVariable } from "../cli/environment.ts";
 import { EXIT, exitCodeOf, formatError, formatWarning } from "../cli/report_error.ts";
 import type { Address } from "../cli/address.ts";
 import {
@@ -37,15 +38,13 @@ import { formatHostPort } from "../text/host_port.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { hasTerminal, openDiagnostics, printText } from "./standard_streams.ts";
 
-const env = (name: string) => Deno.env.get(name);
-
 /**
  * Runs the server and ends the process.
  */
 export async function runServer(): Promise<never> {
   setColorEnabled(Deno.stderr.isTerminal());
   // After confine() the program may no longer read variables.
-  const say = sayIn(chooseLanguage(env));
+  const say = sayIn(chooseLanguage(readLocaleVariable));
   const diagnostics = openDiagnostics();
   let code: number;
   try {
@@ -65,7 +64,7 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
     await printText(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
     return EXIT.done;
   }
-  const options = parseServerOptions(Deno.args, env, say);
+  const options = parseServerOptions(Deno.args, readVariable, say);
   if (typeof options === "string") {
     await printText(options);
     return EXIT.done;
