@@ -95,6 +95,18 @@ export class ChatError extends WordedError {
   override readonly name: string = "ChatError";
 }
 
+/** No host has the name that the user gave. */
+export class UnknownHostError extends ChatError {
+  override readonly name = "UnknownHostError";
+  /**
+   * @param host The name.
+   * @param options `cause`: the error underneath.
+   */
+  constructor(host: string, options?: ErrorOptions) {
+    super(worded("Cannot connect: there is no host called {host}", { host }), options);
+  }
+}
+
 /**
  * Tells why something failed.
  *

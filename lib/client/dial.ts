@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ChatError } from "../errors.ts";
+import { ChatError, UnknownHostError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import { CONNECT_TIMEOUT_MS } from "./limits.ts";
@@ -13,6 +13,7 @@ import { CONNECT_TIMEOUT_MS } from "./limits.ts";
  * Connects to an address, within 10 s.
  *
  * @param address An IPv4 or IPv6 address without brackets, or a host name; and a port.
+ * @throws {UnknownHostError} If no host has that name.
  * @throws {ChatError} If nobody answers there.
  */
 export async function dial(
@@ -24,8 +25,7 @@ export async function dial(
   } catch (cause) {
     const isName = !hostname.includes(":");
     if (isName && cause instanceof Error && /lookup|resolve|nodename|known/i.test(cause.message)) {
-      const wording = worded("Cannot connect: there is no host called {host}", { host: hostname });
-      throw new ChatError(wording, { cause });
+      throw new UnknownHostError(hostname, { cause });
     }
     if (cause instanceof Error && /^Too many open files/.test(cause.message)) {
       const reason = worded("there are too few file descriptors");

@@ -6,6 +6,7 @@
 
 import { formatBase64Url } from "../bytes/base64url.ts";
 import type { RoomKey } from "../crypto/room_key.ts";
+import type { ChatError } from "../errors.ts";
 import { importKey } from "../fernet.ts";
 import type { Say } from "../messages/phrases.ts";
 import type { Identity } from "../storage/identity.ts";
@@ -14,6 +15,7 @@ import type { SeenStore } from "../storage/seen_store.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import { Author } from "./author.ts";
 import { Delivery } from "./delivery.ts";
+import { connectAtFirst } from "./first_connection.ts";
 import { History } from "./history.ts";
 import { Inbox } from "./inbox.ts";
 import { Link } from "./link.ts";
@@ -47,6 +49,11 @@ export interface Entry {
   readonly say: Say;
   /** How long to try to connect again after a connection is lost, in ms. */
   readonly reconnectMs: number;
+  /**
+   * Is told why the client waits for its first connection, for as long as it would try to connect
+   * again. Without this function the client fails at once.
+   */
+  readonly onWait?: (reason: ChatError) => void;
   /** The clock, in ms since 1970; another one in tests. */
   readonly now?: () => number;
   /** A clock in ms that never runs back; a faster one in tests. */
@@ -120,7 +127,11 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     clock,
     persist,
   };
-  const session = await Session.open({ ...parts, reconnectMs, monotonic, random });
+  const { onWait } = entry;
+  const connectFirst = onWait && (() => {
+    return connectAtFirst(connect, { patienceMs: reconnectMs, monotonic, random, onWait });
+  });
+  const session = await Session.open({ ...parts, connectFirst, reconnectMs, monotonic, random });
   const relay = formatHostPort(hostname, port);
   const told = { fingerprint: room.fingerprint, relay, say };
   return {

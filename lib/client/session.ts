@@ -27,6 +27,8 @@ import type { SessionClock } from "./session_clock.ts";
 export interface SessionParts {
   /** Opens a connection and proves the room's key. */
   readonly connect: () => Promise<Link>;
+  /** Makes the first connection, as `connect` does if this is missing. */
+  readonly connectFirst?: () => Promise<Link>;
   readonly author: Author;
   readonly delivery: Delivery;
   readonly reader: Reader;
@@ -69,7 +71,7 @@ export class Session implements AsyncDisposable {
    * @throws {ChatError} If no relay answers, or if it refuses this client.
    */
   static async open(parts: SessionParts): Promise<Session> {
-    return new Session(parts, await parts.connect());
+    return new Session(parts, await (parts.connectFirst ?? parts.connect)());
   }
 
   /** What the relay said when it admitted this client; undefined while there is no connection. */

@@ -187,6 +187,7 @@ const NETWORK = {
     "Connexion impossible : aucun serveur de discussion ne répond là",
   "Cannot connect: no server answers at {address}":
     "Connexion impossible : aucun serveur ne répond à {address}",
+  "{reason}; trying again for {seconds} s": "{reason} ; nouveaux essais pendant {seconds} s",
   "Connection lost: the server is gone": "Connexion perdue : le serveur n’est plus là",
   "Connection lost: the server is stopping": "Connexion perdue : le serveur s’arrête",
   "Another server may be running. Choose another port, or 0 for any free one.":

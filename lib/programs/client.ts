@@ -103,7 +103,8 @@ class Client {
     const nickname = isTerminal ? await this.#openTerminal(options, state) : options.nickname;
     if (nickname === undefined) return;
     const [say, warn, before] = [this.#say, this.#warn, this.departure.before.bind(this.departure)];
-    const how = { options, nickname, keyText, state, isTerminal, say, warn, before };
+    const isScript = options.json || options.send !== undefined || !Deno.stdin.isTerminal();
+    const how = { options, nickname, keyText, state, isTerminal, isScript, say, warn, before };
     const entered = await enterAsClient(how);
     const user = this.#ui?.terminal ?? await this.#openScript(options, entered);
     this.#welcome(options, entered);

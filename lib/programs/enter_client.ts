@@ -8,7 +8,9 @@ import { Members } from "../chat/members.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
 import { type Entered, enterRoom } from "../client/enter.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
+import type { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
+import { worded } from "../messages/wording.ts";
 import { createIdentity, type Identity, openIdentity } from "../storage/identity.ts";
 import { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
@@ -32,6 +34,8 @@ export interface ClientEntry {
   readonly state: string | undefined;
   /** Whether a person reads what comes, at a terminal. */
   readonly isTerminal: boolean;
+  /** Whether a script runs the client: its first connection is then waited for. */
+  readonly isScript: boolean;
   readonly say: Say;
   readonly warn: Warn;
   /** Adds what is to be done before the process ends. */
@@ -62,15 +66,21 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   before(() => pins[Symbol.asyncDispose]());
   before(() => seenStore[Symbol.asyncDispose]());
   // A client with --send reads nothing. A bot asks for past messages itself, if it wants them.
-  const isScript = options.json || options.send !== undefined;
-  const wantsPast = !isScript && (isTerminal || options.stay);
+  const hasReader = !options.json && options.send === undefined;
+  const wantsPast = hasReader && (isTerminal || options.stay);
+  const reconnectMs = options.reconnectMs ??
+    (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS);
+  const onWait = ({ wording: reason }: ChatError) => {
+    warn(worded("{reason}; trying again for {seconds} s", { reason, seconds: reconnectMs / 1000 }));
+  };
   const entered = await enterRoom({
     ...options.address,
     ...{ keyText, room, identity, pins, seenStore, nickname, say },
     isPlain: options.plain,
     isBrief: options.send !== undefined,
     backlog: options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : 0),
-    reconnectMs: options.reconnectMs ?? (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS),
+    reconnectMs,
+    onWait: entry.isScript ? onWait : undefined,
   });
   before(() => entered.room.leaveQuickly());
   const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say });

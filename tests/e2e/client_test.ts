@@ -153,7 +153,7 @@ testNeeding(NEEDS, "client says what is wrong and exits with 1 or 2", async () =
     using closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = closed.addr;
     closed.close();
-    const nobody = await run("client", ["127.0.0.1", `${port}`], { cwd });
+    const nobody = await run("client", ["127.0.0.1", `${port}`, "--reconnect", "0"], { cwd });
     assert.equal(nobody.code, 1);
     assert.match(nobody.stderr, /^error: Cannot connect: no server answers at 127\.0\.0\.1:/m);
 
@@ -169,7 +169,10 @@ testNeeding(NEEDS, "client is told when the room is full", async () => {
     const args = ["127.0.0.1", `${server.port}`];
     await using first = await spawn("client", [...args, "--stay"], { cwd });
     await first.waitFor("stderr", /^connected to /m);
-    const { code, stderr } = await run("client", args, { cwd, input: "hi\n" });
+    const { code, stderr } = await run("client", [...args, "--reconnect", "0"], {
+      cwd,
+      input: "hi\n",
+    });
     assert.equal(code, 1);
     assert.match(stderr, /^error: Connection closed by the server: 503 full$/m);
     assert.equal(first.stdout, "");

@@ -140,7 +140,11 @@ testNeeding(
       using closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
       const { port } = closed.addr;
       closed.close();
-      await using nobody = await spawn("client", ["127.0.0.1", `${port}`, "--json"], { cwd });
+      await using nobody = await spawn(
+        "client",
+        ["127.0.0.1", `${port}`, "--json", "--reconnect", "0"],
+        { cwd },
+      );
       const refused = await nobody.finished();
       assert.equal(refused.code, 1);
       assert.deepEqual(parseLines(refused.stdout).map(({ type, reason }) => [type, reason]), [

@@ -40,7 +40,14 @@ testNeeding(
       using closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
       const { port } = closed.addr;
       closed.close();
-      await using nobody = await spawn("client", ["127.0.0.1", `${port}`, "--send", "hi"], { cwd });
+      await using nobody = await spawn("client", [
+        "127.0.0.1",
+        `${port}`,
+        "--reconnect",
+        "0",
+        "--send",
+        "hi",
+      ], { cwd });
       const { code, stderr } = await nobody.finished();
       assert.equal(code, 1);
       assert.match(stderr, /^error: Cannot connect: no server answers/m);

@@ -27,7 +27,8 @@ async function enter<T>(
   const farewells: (() => Promise<unknown>)[] = [];
   const [entered, end] = await Promise.all([
     enterAsClient({
-      ...{ options, nickname: options.nickname, keyText: SECRET, state, isTerminal, say: SAY },
+      ...{ options, nickname: options.nickname, keyText: SECRET, state, isTerminal },
+      ...{ isScript: !isTerminal, say: SAY },
       warn: noWarning,
       before: (farewell) => void farewells.unshift(farewell),
     }),
