@@ -99,7 +99,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     now,
   });
   const delivery = new Delivery({ key, outbox, reader, now, monotonic });
-  const inbox = new Inbox({
+  const inbox: Inbox = new Inbox({
     seen: seenStore.seen,
     pins,
     roster,
@@ -108,6 +108,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     monotonic,
     random,
     plainFloor: () => reader.floor,
+    relayTime: () => clock.relayTime,
     presence,
     delivery,
   });

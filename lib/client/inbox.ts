@@ -13,6 +13,7 @@ import { boundSeen, type SeenState } from "../storage/seen.ts";
 import { Attendance } from "./attendance.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Age, Message, RoomEvent } from "./events.ts";
+import { Floors } from "./floors.ts";
 import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
 import type { Presence } from "./presence.ts";
@@ -58,6 +59,8 @@ export interface InboxParts {
   readonly random: () => number;
   /** Plain tokens of this time, in unix seconds, or an older one may have been seen. */
   readonly plainFloor: () => number;
+  /** The relay's clock, in unix seconds; undefined while it is not known. */
+  readonly relayTime: () => number | undefined;
   /** Is told of members that come, and answers them. */
   readonly presence: Pick<Presence, "noteArrival">;
   /** Sends messages of this client again that others miss. */
@@ -68,8 +71,7 @@ export interface InboxParts {
 export class Inbox {
   readonly #parts: InboxParts;
   readonly #ordering: Ordering<Item>;
-  /** The newest plain token of an earlier run: older ones may be replays. */
-  readonly #newestBefore: number;
+  readonly #floors: Floors;
   readonly #rejected = new Map<Rejection, number>();
   readonly #judge: TrustJudge;
   readonly #attendance: Attendance;
@@ -81,7 +83,7 @@ export class Inbox {
   constructor(parts: InboxParts) {
     this.#parts = parts;
     this.#ordering = new Ordering(parts.random, ({ opened }) => opened.text?.length ?? 0);
-    this.#newestBefore = parts.seen.newestTime;
+    this.#floors = new Floors(parts);
     this.#judge = new TrustJudge(parts.pins);
     this.#attendance = new Attendance(parts);
   }
@@ -89,6 +91,7 @@ export class Inbox {
   /** Notes that this client is in the room for the first time: what was written before is old. */
   noteLive(): void {
     this.#liveSince = this.#parts.monotonic();
+    this.#floors.check();
   }
 
   /** Lines that showed nothing, by reason. */
@@ -112,8 +115,7 @@ export class Inbox {
     const { seen } = this.#parts;
     const isOff = this.#isOff(opened.issuedAt);
     if (opened.kind === "plain") {
-      const { newestBefore, floor } = { newestBefore: this.#newestBefore, floor: seen.floor };
-      const mayBeSeen = opened.issuedAt <= Math.max(newestBefore, floor, this.#parts.plainFloor());
+      const mayBeSeen = this.#floors.mayHavePlain(opened.issuedAt);
       const age = phase === "history" || isOff || mayBeSeen ? "old" : "live";
       if (!isOff) seen.newestTime = Math.max(seen.newestTime, opened.issuedAt);
       return [plainMessage(opened.text, age, opened.issuedAt)];
@@ -147,7 +149,7 @@ export class Inbox {
     // that message must not look new.
     window.seenAt = Math.max(now, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
     const isKnown = seen.windows.has(windowKey(id, epoch));
-    const mayBeSeen = !isKnown && opened.header.time <= seen.floor;
+    const mayBeSeen = !isKnown && this.#floors.mayHaveSigned(opened.header.time);
     const isBefore = this.#writtenAt(opened) < this.#liveSince - ROUNDING_MS;
     const item = { opened, phase, window, isPast: phase === "history" || mayBeSeen || isBefore };
     if (phase === "history") {

@@ -109,12 +109,17 @@ export class SessionClock {
     return this.#tellDifference(true);
   }
 
+  /** The relay's clock, in unix seconds; undefined before its first welcome. */
+  get relayTime(): number | undefined {
+    if (!this.#relay) return undefined;
+    return this.#relay.time + (this.#parts.monotonic() - this.#relay.at) / 1000;
+  }
+
   /** By how many seconds this clock is ahead of the relay's, if that is much; else 0. */
   get difference(): number {
-    if (!this.#relay) return 0;
-    const { now, monotonic } = this.#parts;
-    const relayMs = this.#relay.time * 1000 + monotonic() - this.#relay.at;
-    const seconds = Math.round((now() - relayMs) / 1000);
+    const { relayTime } = this;
+    if (relayTime === undefined) return 0;
+    const seconds = Math.round(this.#parts.now() / 1000 - relayTime);
     return Math.abs(seconds) > MAX_CLOCK_DIFFERENCE_SECONDS ? seconds : 0;
   }
 

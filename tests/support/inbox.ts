@@ -44,6 +44,8 @@ export interface InboxSetUp {
   /** Both clocks, in ms; the wall's is at `TIME` when this is 0. */
   readonly clock: { now: number };
   readonly floor: { plain: number };
+  /** The relay's clock, in unix seconds. */
+  readonly relay: { time: number | undefined };
   /** `arrival`, or the range asked for. */
   readonly told: (string | SequenceRange)[];
   /** Takes several, and tells all that came of it. */
@@ -57,6 +59,7 @@ export async function setUpInbox(before: Partial<SeenState> = {}): Promise<Inbox
   const roster = new Roster();
   const clock = { now: 0 };
   const floor = { plain: 0 };
+  const relay: { time: number | undefined } = { time: undefined };
   const told: (string | SequenceRange)[] = [];
   const inbox = new Inbox({
     ...{ seen, pins, roster },
@@ -65,12 +68,13 @@ export async function setUpInbox(before: Partial<SeenState> = {}): Promise<Inbox
     monotonic: () => clock.now,
     random: () => 0,
     plainFloor: () => floor.plain,
+    relayTime: () => relay.time,
     presence: { noteArrival: () => void told.push("arrival") },
     delivery: { resend: (range) => void told.push(range) },
   });
   const take = (phase: Phase, ...opened: Opened[]) =>
     opened.flatMap((each) => inbox.take(each, phase));
-  return { inbox, seen, pins, roster, clock, floor, told, take };
+  return { inbox, seen, pins, roster, clock, floor, relay, told, take };
 }
 
 /** Events in short: `live hello`, `old (late) hello`, or the kind and what belongs to it. */
