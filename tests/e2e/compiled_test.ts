@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { VERSION } from "../../lib/version.ts";
 import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
 import { testNeeding } from "../support/needs.ts";
-import { ROOT, startServer } from "../support/programs.ts";
+import { commandLine, Program, ROOT, run, spawn, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
+import { nonBlocking, runAfter, USELESS } from "../support/streams.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["read", "write", "run", "env", "net", "npm"] as const;
@@ -93,3 +94,52 @@ testNeeding(NEEDS, "compiled programs know their version and leave no cache behi
     assert.deepEqual(cached.filter(({ name }) => /^deno-compile-chat-/.test(name)), []);
   });
 });
+
+testNeeding([...NEEDS, "python3"], "compiled client works whatever its streams are", async () => {
+  await withDirectory(async (cwd) => {
+    const build = "compiled";
+    await using server = await startServer({ build, cwd });
+    const args = ["127.0.0.1", `${server.port}`];
+    await using listener = await spawn("client", [...args, "--json"], { cwd });
+    await listener.waitFor("stdout", /"type":"live"/);
+    for (const [i, shell] of Object.values(USELESS).entries()) {
+      const sent = await runAfter(shell, "client", [...args, "--send", `sent ${i}`], {
+        build,
+        cwd,
+      });
+      assert.equal(sent.code, 0);
+      await listener.waitFor("stdout", new RegExp(`"text":"sent ${i}"`));
+      assert.equal((await runAfter(shell, "client", ["--wrong"], { build, cwd })).code, 2);
+    }
+    const command = [...await commandLine("client", build), ...args, "--ephemeral"];
+    await using writer = Program.spawn(nonBlocking(0, command), { cwd });
+    await writer.waitFor("stderr", /^connected/m);
+    for (const word of ["one", "two"]) {
+      await writer.write(`${word}\n`);
+      await listener.waitFor("stdout", new RegExp(`"text":"${word}"`));
+    }
+    await writer.child.stdin.close();
+    assert.equal((await writer.finished()).code, 0);
+  });
+});
+
+testNeeding(
+  NEEDS,
+  "compiled client finds its home without HOME, and goes on after SIGHUP",
+  async () => {
+    await withDirectory(async (cwd) => {
+      const build = "compiled";
+      const env = { HOME: "", XDG_CONFIG_HOME: "" };
+      const { code, stdout } = await run("client", ["config", "--path"], { build, cwd, env });
+      assert.equal(code, 0);
+      assert.match(stdout, /^\/.+\/\.config\/encrypted-chatroom\/config\.json$/m);
+      await using server = await startServer({ build, cwd });
+      const args = ["127.0.0.1", `${server.port}`];
+      await using reader = await spawn("client", [...args, "--stay"], { build, cwd });
+      await reader.waitFor("stderr", /^connected/m);
+      for (const { child } of [reader, server.program]) child.kill("SIGHUP");
+      assert.equal((await run("client", [...args, "--send", "there"], { build, cwd })).code, 0);
+      await reader.waitFor("stdout", /there/);
+    });
+  },
+);
