@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { generateKey } from "../../lib/fernet.ts";
 import { testNeeding } from "../support/needs.ts";
-import { run, spawn, startServer } from "../support/programs.ts";
+import { commandLine, run, spawn, startServer } from "../support/programs.ts";
+import { Pty } from "../support/pty.ts";
 import { findFreePort, runAfter, spawnAfter, USELESS } from "../support/streams.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { within } from "../support/within.ts";
@@ -75,6 +77,26 @@ async function untilThere(path: string): Promise<void> {
   };
   await within(30, () => `there is no ${path}`, find());
 }
+
+testNeeding(
+  [...NEEDS, "python3"],
+  "client gives its terminal back though nobody reads standard error",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await Deno.writeTextFile(`${cwd}/secret.key`, generateKey(), { mode: 0o600 });
+      const words = await commandLine("client", "source");
+      words.splice(2, 0, "-q");
+      const args = ["127.0.0.1", `${findFreePort()}`, "--nick", "alice", "--ephemeral"];
+      for (const shell of Object.values(USELESS)) {
+        const command = ["/bin/sh", "-c", `${shell}; exec "$@"`, "sh", ...words, ...args];
+        const env = { TERM: "xterm-256color", XDG_CONFIG_HOME: `${cwd}/config` };
+        await using pty = await Pty.open(command, { cwd, env });
+        const { code, isSame, wasRaw } = await pty.finished();
+        assert.deepEqual({ code, isSame, wasRaw }, { code: 1, isSame: true, wasRaw: true });
+      }
+    });
+  },
+);
 
 testNeeding(NEEDS, "client counts refused lines though standard error is full", async () => {
   await withDirectory(async (cwd) => {
