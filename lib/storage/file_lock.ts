@@ -46,23 +46,37 @@ export class FileLock {
    */
   async acquire(waitMs: number): Promise<Disposable> {
     const file = await Deno.open(this.#path, OPEN);
-    try {
-      const until = performance.now() + waitMs;
-      for (
-        let pauseMs = 1;
-        !await file.tryLock(true);
-        pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)
-      ) {
-        const leftMs = until - performance.now();
-        if (leftMs <= 0) {
-          throw new Deno.errors.TimedOut(`Cannot lock ${this.#path}: another program holds it`);
-        }
-        await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
-      }
-      return file;
-    } catch (error) {
-      file.close();
-      throw error;
-    }
+    // The runtime of programs that are compiled without Deno's download server lacks it.
+    const isTaken = "tryLock" in file ? tryUntil(file, waitMs) : lockWithin(file, waitMs);
+    if (await isTaken) return file;
+    throw new Deno.errors.TimedOut(`Cannot lock ${this.#path}: another program holds it`);
   }
+}
+
+/** Tries again and again, so that no wait outlives this one. Closes the file if it fails. */
+async function tryUntil(file: Deno.FsFile, waitMs: number): Promise<boolean> {
+  const until = performance.now() + waitMs;
+  try {
+    for (let pauseMs = 1;; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
+      if (await file.tryLock(true)) return true;
+      const leftMs = until - performance.now();
+      if (leftMs <= 0) break;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
+    }
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  file.close();
+  return false;
+}
+
+/** Waits for the lock. One that comes too late is given back at once. */
+async function lockWithin(file: Deno.FsFile, waitMs: number): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), waitMs);
+  const taking = file.lock(true).then(() => true);
+  const isTaken = await Promise.race([taking, late]).finally(() => clearTimeout(timer));
+  if (!isTaken) taking.finally(() => file.close()).catch(() => {});
+  return isTaken;
 }

@@ -56,6 +56,7 @@ testNeeding(NEEDS, "compiled programs, alone in a directory, hold a conversation
     const { code, stdout } = await shell(script, cwd);
     assert.equal(code, 0);
     assert.equal(stdout, "alice 143\nserver 0\n<bob> hello alice\n");
+    assert.doesNotMatch(await Deno.readTextFile(`${cwd}/alice.log`), /warning/);
     assert.match(
       await Deno.readTextFile(`${cwd}/server.log`),
       /runs: chat-client 127\.0\.0\.1 \d+$/m,

@@ -70,3 +70,29 @@ testNeeding(
       await assert.rejects(lock.acquire(1000), Deno.errors.NotFound);
     }),
 );
+
+testNeeding(
+  ["read", "write"],
+  "FileLock.acquire() does the same on a runtime that cannot try a lock",
+  () =>
+    withDirectory(async (directory) => {
+      const { tryLock } = Deno.FsFile.prototype;
+      delete (Deno.FsFile.prototype as { tryLock?: unknown }).tryLock;
+      try {
+        const path = `${directory}/lock`;
+        const [lock, other] = [new FileLock(path), new FileLock(path)];
+        const held = await lock.acquire(1000);
+        for (let i = 0; i < 3; i++) {
+          await assert.rejects(other.acquire(10), {
+            name: "TimedOut",
+            message: `Cannot lock ${path}: another program holds it`,
+          });
+        }
+        held[Symbol.dispose]();
+        // Each wait that was given up takes the lock and gives it back.
+        using _held = await other.acquire(5000);
+      } finally {
+        Deno.FsFile.prototype.tryLock = tryLock;
+      }
+    }),
+);
