@@ -52,7 +52,8 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   ["cli/settings", "MAX_SHOWN_VALUE_CHARS"],
   ["client/delivery", "RESEND_BURST RESENDS_PER_SECOND"],
-  ["client/history", "MAX_PAST_TOKENS"],
+  ["client/history", "MAX_PAST_TOKENS PROMPT_SECONDS=0"],
+  ["client/status", "SILENT_MS"],
   ["client/inbox_age", "MAX_AGE_SECONDS MAX_SHOWN_HISTORY ROUNDING_MS"],
   ["client/link", "CONNECT_TIMEOUT_MS HANDSHAKE_TIMEOUT_MS"],
   [
@@ -243,7 +244,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     "a moment that trades comfort, and loses nothing",
-    "LEFT_OUT_NOTICE_MS SIGNAL_ECHO_MS WELCOME_NAMES_MS",
+    "LEFT_OUT_NOTICE_MS PIPE_QUIET_MS SIGNAL_ECHO_MS WELCOME_NAMES_MS",
   ],
   [
     "a wait that no test sees run out, or a queue that none fills",

@@ -69,6 +69,12 @@ export class Delivery {
     return this.#outbox.isFull;
   }
 
+  /** For how long the relay has left a ping without an answer, in ms; 0 if it has answered all. */
+  get silentMs(): number {
+    const [oldest] = this.#pings;
+    return oldest ? this.#parts.monotonic() - oldest.at : 0;
+  }
+
   /** How many messages the relay has not taken. */
   get untaken(): number {
     return this.#outbox.untaken;

@@ -41,8 +41,8 @@ export interface Entry {
   readonly nickname: string;
   /** Whether to write plain text, for rooms of simple clients. */
   readonly isPlain: boolean;
-  /** Whether it leaves as soon as the relay has what it writes: then it does not introduce itself. */
-  readonly isBrief?: boolean;
+  /** Time, in ms, before which it does not introduce itself: it may leave at once; 0 by default. */
+  readonly quietMs?: number;
   /** How many of the last messages to ask for. */
   readonly backlog: number;
   /** Words what the user is told, in one language. */
@@ -86,10 +86,10 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const { privateKey } = identity.signing;
   const voice = { id, privateKey, roomId, nickname, isPlain };
   const author = new Author({ ...voice, outbox, now, monotonic });
-  const roster = new Roster();
+  const roster = new Roster(id);
   const agreementKey = formatBase64Url(identity.agreement.publicKey);
-  const isSilent = isPlain || entry.isBrief === true;
-  const presence = new Presence({ agreementKey, isSilent, random, monotonic });
+  const quietMs = isPlain ? Infinity : entry.quietMs ?? 0;
+  const presence = new Presence({ agreementKey, quietMs, random, monotonic });
   const reader = new Reader({
     key,
     roomId,

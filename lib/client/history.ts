@@ -11,22 +11,18 @@ import { MAX_PAST_TOKENS } from "./limits.ts";
 import type { Inbox, Phase } from "./inbox.ts";
 import type { Opened } from "./reader.ts";
 
-/** What may come before another by its time. */
-interface Placed {
-  readonly opened: Opened;
-  /** In unix seconds; no less than that of an earlier message of the same author. */
-  readonly time: number;
-}
+/** Longest that a message takes from its writing into a token, in s; times are whole seconds. */
+const PROMPT_SECONDS = 2;
+
+type Signed = Extract<Opened, { readonly kind: "signed" }>;
 
 /**
- * Collects tokens of the past until all have come, then shows them in the order of their times.
- * Those of one author stay in the order in which they came.
+ * Collects tokens of the past until all have come, and then shows them. Messages that were sent again
+ * are shown in the order of their times; all others stay where the relay has them.
  */
 export class History {
   readonly #inbox: Pick<Inbox, "take">;
-  #placed: Placed[] = [];
-  /** The latest time of each author so far. */
-  readonly #latest = new Map<string, number>();
+  #past: Opened[] = [];
 
   /** @param inbox Shows tokens. */
   constructor(inbox: Pick<Inbox, "take">) {
@@ -41,8 +37,8 @@ export class History {
    */
   take(opened: Opened, phase: Phase): RoomEvent[] {
     if (phase === "live") return this.#inbox.take(opened, phase);
-    this.#add(opened);
-    return this.#placed.length >= MAX_PAST_TOKENS ? this.show(phase) : [];
+    this.#past.push(opened);
+    return this.#past.length >= MAX_PAST_TOKENS ? this.show(phase) : [];
   }
 
   /**
@@ -51,23 +47,41 @@ export class History {
    * @param phase How it came.
    */
   show(phase: Phase): RoomEvent[] {
-    const inOrder = this.#placed.toSorted((a, b) => a.time - b.time);
-    this.#placed = [];
-    this.#latest.clear();
-    return inOrder.flatMap(({ opened }) => this.#inbox.take(opened, phase));
+    const past = this.#past;
+    this.#past = [];
+    return inOrder(past).flatMap((opened) => this.#inbox.take(opened, phase));
   }
+}
 
-  #add(opened: Opened): void {
-    // One that cannot be read stays behind the one before it.
-    if (opened.kind === "rejected") {
-      this.#placed.push({ opened, time: this.#placed.at(-1)?.time ?? -Infinity });
-      return;
-    }
-    // Who wrote plain text is not known: it stays in order as if one author had written all.
-    const author = opened.kind === "plain" ? "" : `${opened.header.id} ${opened.header.epoch}`;
-    const ownTime = opened.kind === "plain" ? opened.issuedAt : opened.header.time;
-    const time = Math.max(ownTime, this.#latest.get(author) ?? -Infinity);
-    this.#latest.set(author, time);
-    this.#placed.push({ opened, time });
+/** Sorts what was sent again among its like; all else stays where the relay has it. */
+function inOrder(past: readonly Opened[]): Opened[] {
+  const ordered = [...past];
+  let block: number[] = [];
+  const sortBlock = () => {
+    const sorted = byTime(block.map((place) => past[place] as Signed));
+    for (const [i, place] of block.entries()) ordered[place] = sorted[i]!;
+    block = [];
+  };
+  for (const [place, opened] of past.entries()) {
+    if (opened.kind !== "signed") continue;
+    // Both times are by one clock, whatever the clocks of others say.
+    const isSentAgain = opened.issuedAt - opened.header.time > PROMPT_SECONDS;
+    if (isSentAgain) block.push(place);
+    else sortBlock();
   }
+  sortBlock();
+  return ordered;
+}
+
+/** By the times of messages, as far as that keeps the order of each author's. */
+function byTime(messages: readonly Signed[]): Signed[] {
+  const latest = new Map<string, number>();
+  const timed = messages.map((message) => {
+    const { id, epoch, time } = message.header;
+    const author = `${id} ${epoch}`;
+    const at = Math.max(time, latest.get(author) ?? -Infinity);
+    latest.set(author, at);
+    return { message, at };
+  });
+  return timed.toSorted((a, b) => a.at - b.at).map(({ message }) => message);
 }

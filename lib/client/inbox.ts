@@ -22,7 +22,7 @@ import type { Roster } from "./roster.ts";
 import { TrustJudge } from "./trust.ts";
 
 /** Times in messages and tokens are whole seconds: two of them may differ by as much more, in ms. */
-const ROUNDING_MS = 2000;
+const ROUNDING_MS = 1000;
 
 /** How a token came. */
 export type Phase =

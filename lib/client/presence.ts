@@ -21,8 +21,8 @@ import {
 export interface PresenceParts {
   /** This member's X25519 key, in base64url. */
   readonly agreementKey: string;
-  /** Whether it says nothing: it writes plain text, or leaves at once. */
-  readonly isSilent: boolean;
+  /** Time, in ms, before which it says nothing; Infinity for one that says nothing at all. */
+  readonly quietMs: number;
   /** From 0 to 1. */
   readonly random: () => number;
   /** A clock in ms that never runs back. */
@@ -47,7 +47,7 @@ export interface Surroundings {
  * import assert from "node:assert/strict";
  * let now = 0;
  * const clock = { random: () => 0.5, monotonic: () => now };
- * const presence = new Presence({ agreementKey: "x", isSilent: false, ...clock });
+ * const presence = new Presence({ agreementKey: "x", quietMs: 0, ...clock });
  * presence.introduce("join", 7);
  * now = 60_000;
  * const idle = { members: 1, isImpatient: false, wroteAt: -Infinity };
@@ -63,6 +63,9 @@ export class Presence {
   #saidAt: number;
   /** From 0 to 1: how late it does so again. */
   #lateness: number;
+  /** When it may introduce itself. */
+  readonly #speaksAt: number;
+  #hasJoined = false;
   #answerAt: number | undefined;
   #isAnswerDue = false;
 
@@ -70,6 +73,7 @@ export class Presence {
   constructor(parts: PresenceParts) {
     this.#parts = parts;
     this.#saidAt = parts.monotonic();
+    this.#speaksAt = this.#saidAt + parts.quietMs;
     this.#lateness = parts.random();
   }
 
@@ -85,10 +89,11 @@ export class Presence {
    * @param cid The number of this client's connection.
    */
   introduce(kind: "join" | "here", cid: number | undefined): NewMessage[] {
-    const { agreementKey, isSilent, random, monotonic } = this.#parts;
-    if (isSilent) return [];
+    const { agreementKey, random, monotonic } = this.#parts;
+    if (monotonic() < this.#speaksAt) return [];
     // One answer is for all who came meanwhile, and a heartbeat too.
     this.#answerAt = undefined;
+    this.#hasJoined = true;
     this.#saidAt = monotonic();
     this.#lateness = random();
     const away = this.away === undefined ? {} : { text: this.away };
@@ -110,6 +115,7 @@ export class Presence {
   due(cid: number | undefined, { members, isImpatient, wroteAt }: Surroundings): NewMessage[] {
     const { random, monotonic } = this.#parts;
     const now = monotonic();
+    if (!this.#hasJoined) return now < this.#speaksAt ? [] : this.introduce("join", cid);
     if (this.#isAnswerDue) {
       const spread = Math.min(
         Math.max(MIN_ANSWER_MS, members * MS_PER_ANSWERING_MEMBER),

@@ -108,6 +108,7 @@ export class MemberRoom implements Room {
       throw new ChatError(worded("Cannot write to one member alone: not with --plain"));
     }
     const { id, presence } = this.#parts;
+    if (to.id === id) return await this.#add([await this.#seal(text, id, presence.agreementKey)]);
     const message = await this.#seal(text, to.id, to.agreementKey!);
     // This member's other clients, and this one after a restart, show what was written.
     const copy = await this.#seal(text, id, presence.agreementKey);

@@ -75,8 +75,15 @@ export class Roster {
   readonly #entries = new Map<string, RosterEntry>();
   /** How many clients each member has, by the member's key. */
   readonly #clientsOf = new Map<string, number>();
+  /** This member's own key: nobody is told of its other clients. */
+  readonly #ownId: string | undefined;
   /** No client expires before. */
   #nextExpiry = Infinity;
+
+  /** @param ownId This member's Ed25519 key, in base64url; undefined for one who is not a member. */
+  constructor(ownId?: string) {
+    this.#ownId = ownId;
+  }
 
   /** How many clients are known. */
   get size(): number {
@@ -118,7 +125,7 @@ export class Roster {
   see(sighting: Sighting, now: number): Change {
     const key = keyOf(sighting);
     const known = this.#entries.get(key);
-    const isMember = !known && this.#clientsOf.has(sighting.id);
+    const isMember = sighting.id === this.#ownId || this.#clientsOf.has(sighting.id);
     const { away, isPast = false, isIntroduction = true, ...rest } = sighting;
     const expiresAt = now + UNHEARD_MS;
     const entry: RosterEntry = known ?? { ...rest, expiresAt, isIntroduced: false };
@@ -152,7 +159,8 @@ export class Roster {
   leave(id: string, epoch: string): RosterEntry | undefined {
     const entry = this.#entries.get(keyOf({ id, epoch }));
     if (entry) this.#drop(entry);
-    return entry?.isIntroduced && !this.#clientsOf.has(id) ? entry : undefined;
+    const isLast = id !== this.#ownId && !this.#clientsOf.has(id);
+    return entry?.isIntroduced && isLast ? entry : undefined;
   }
 
   /** Takes the client out whose connection is gone. Returns its entry as `leave()` does. */

@@ -123,13 +123,14 @@ export class SessionClock {
     return Math.abs(seconds) > MAX_CLOCK_DIFFERENCE_SECONDS ? seconds : 0;
   }
 
-  /** Tells of a difference, once as long as there is one. */
+  /** Tells of a difference, once as long as there is one, and of its end. */
   #tellDifference(isWelcome: boolean): RoomEvent[] {
     const seconds = this.difference;
     if (seconds === 0) {
+      const wasTold = this.#isDifferenceTold;
       this.#differSince = undefined;
       this.#isDifferenceTold = false;
-      return [];
+      return wasTold ? [{ kind: "clock", seconds }] : [];
     }
     const now = this.#parts.monotonic();
     this.#differSince ??= now;

@@ -13,12 +13,15 @@ import type { Roster } from "./roster.ts";
 import type { Session } from "./session.ts";
 import type { SessionClock } from "./session_clock.ts";
 
+/** Silence of the relay, in ms, that is told of in place of its last answer. */
+const SILENT_MS = 2000;
+
 /** What a status tells of. */
 export interface StatusParts {
   /** This member's Ed25519 key, in base64url. */
   readonly id: string;
   readonly author: Pick<Author, "nickname">;
-  readonly delivery: Pick<Delivery, "latencyMs" | "untaken">;
+  readonly delivery: Pick<Delivery, "latencyMs" | "silentMs" | "untaken">;
   readonly session: Pick<Session, "connection" | "rejected">;
   readonly roster: Pick<Roster, "values">;
   readonly clock: Pick<SessionClock, "difference">;
@@ -47,7 +50,7 @@ export function describeStatus(parts: StatusParts): string[] {
       : say("not connected to {relay}", { relay }),
     say("room {fingerprint}", { fingerprint }),
     ...connection ? describeConnection(connection, members, say) : [],
-    ...connection ? [describeLatency(delivery.latencyMs, say)] : [],
+    ...connection ? [describeLatency(delivery, say)] : [],
     ...difference === 0 ? [] : [describeClock(difference, say)],
     say("not taken by the server yet: {untaken}", { untaken: delivery.untaken }),
     counts.length === 0
@@ -68,7 +71,12 @@ function describeConnection({ mode, peers }: Welcome, members: number, say: Say)
   ];
 }
 
-function describeLatency(ms: number | undefined, say: Say): string {
+function describeLatency(
+  { latencyMs: ms, silentMs }: StatusParts["delivery"],
+  say: Say,
+): string {
+  const seconds = Math.round(silentMs / 1000);
+  if (silentMs > SILENT_MS) return say("the server has not answered for {seconds} s", { seconds });
   if (ms === undefined) return say("the server has not been asked yet");
   return say("the server answers in {ms} ms", { ms: Math.max(1, Math.round(ms)) });
 }
@@ -80,6 +88,7 @@ function describeLatency(ms: number | undefined, say: Say): string {
  * @param say Says it in one language.
  */
 export function describeClock(seconds: number, say: Say): string {
+  if (seconds === 0) return say("your clock is right again, by the server's");
   const minutes = Math.max(1, Math.round(Math.abs(seconds) / 60));
   if (minutes === 1) {
     return seconds > 0

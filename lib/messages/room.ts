@@ -30,6 +30,8 @@ export const ROOM = {
     "ATTENTION : quelqu’un qui a une autre clé écrit aussi sous le nom de {nickname} : les autres voient une marque à côté de l’un de vous. Comparez avec /verify {nickname}, ou changez de nom avec /nick",
   "connected again": "connexion rétablie",
   "{reason}; connecting again": "{reason} ; nouvelle connexion en cours",
+  "your clock is right again, by the server's":
+    "votre horloge est de nouveau juste, selon celle du serveur",
   "your clock looks 1 minute fast, by the server's":
     "votre horloge avance d’une minute sur celle du serveur",
   "your clock looks 1 minute slow, by the server's":
@@ -115,6 +117,7 @@ export const ROOM = {
   "members known here: {members}; connections when this one began: {peers}":
     "membres connus ici : {members} ; connexions à votre arrivée : {peers}",
   "the server answers in {ms} ms": "le serveur répond en {ms} ms",
+  "the server has not answered for {seconds} s": "le serveur ne répond plus depuis {seconds} s",
   "the server has not been asked yet": "le serveur n’a pas encore été interrogé",
   "not taken by the server yet: {untaken}": "pas encore reçus par le serveur : {untaken}",
   "not shown: none": "non affichés : aucun",

@@ -21,6 +21,8 @@ import { roomDirectory } from "../storage/state_paths.ts";
 export const DEFAULT_BACKLOG_REQUEST = 200;
 /** How long a client at a terminal tries to connect again, in ms. */
 export const TERMINAL_RECONNECT_MS = 86_400_000;
+/** Time, in ms, before a client with piped input says that it is here: most are gone by then. */
+export const PIPE_QUIET_MS = 3000;
 /** How long a client without a terminal tries to connect again, in ms. */
 export const PIPE_RECONNECT_MS = 300_000;
 
@@ -50,6 +52,12 @@ export interface ClientRoom extends Entered {
   readonly fingerprint: string;
 }
 
+/** How long the client keeps to itself who it is: a script that ends soon is no visitor. */
+function chooseQuietMs({ json, send, stay }: ClientOptions, isTerminal: boolean): number {
+  if (send !== undefined) return Infinity;
+  return json || stay || isTerminal ? 0 : PIPE_QUIET_MS;
+}
+
 /**
  * Enters a room, with the identity, the pins and the seen messages that are on disk.
  *
@@ -77,7 +85,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     ...options.address,
     ...{ keyText, room, identity, pins, seenStore, nickname, say },
     isPlain: options.plain,
-    isBrief: options.send !== undefined,
+    quietMs: chooseQuietMs(options, isTerminal),
     backlog: options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : 0),
     reconnectMs,
     onWait: entry.isScript ? onWait : undefined,

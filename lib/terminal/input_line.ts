@@ -14,6 +14,11 @@ import { Entries } from "./entries.ts";
 import type { TypedEvent } from "./input/keyboard.ts";
 import type { PromptView, Span } from "./screen/prompt_view.ts";
 
+/** Whether an event ends a line: Enter, or the LF of a paste without brackets. */
+function isLineEnd(event: TypedEvent): boolean {
+  return event.kind === "keypress" && (event.name === "enter" || event.ctrl && event.name === "j");
+}
+
 /** What stands behind a question before anything is typed. */
 export type ProposedAnswer = { readonly proposal: string } | { readonly typed: string };
 
@@ -46,7 +51,7 @@ export class InputLine {
   #editor: Editor;
   /** Answers the question that is asked in place of the prompt. */
   #answer: ((text: string) => void) | undefined;
-  /** Whether a text was entered in this read of the keyboard. */
+  /** Whether a text, or an empty line, was entered in this read of the keyboard. */
   #isBehindText = false;
 
   /** @param parts The words, the prompt and the past, and what is told. */
@@ -113,7 +118,10 @@ export class InputLine {
   async handle(events: readonly TypedEvent[]): Promise<void> {
     this.#isBehindText = false;
     for (const event of events) {
-      for (const action of this.#editor.handle(event)) await this.#carryOut(action);
+      const actions = this.#editor.handle(event);
+      for (const action of actions) await this.#carryOut(action);
+      // An empty line is entered without a trace; what follows it is pasted all the same.
+      this.#isBehindText ||= actions.length === 0 && isLineEnd(event);
     }
     this.#parts.onChange();
   }

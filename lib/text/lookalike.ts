@@ -1,8 +1,8 @@
 /**
  * Names that look alike though their letters are of different alphabets.
  *
- * The table has the letters of Cyrillic, Greek, Armenian and Cherokee that look like Latin ones in
- * common fonts, and digits that look like letters. It is much smaller than the table of Unicode.
+ * The table has the letters of Cyrillic, Greek, Armenian, Cherokee and Lisu that look like Latin ones
+ * in common fonts, and digits that look like letters. It is much smaller than the table of Unicode.
  *
  * @module
  * @see https://www.unicode.org/reports/tr39/ "Confusable Detection"
@@ -23,6 +23,8 @@ const PAIRS: readonly (readonly [latin: string, others: string])[] = [
   ["OSU", "ՕՏՍ"],
   // Cherokee has the shapes of large letters.
   ["DRTGEWMHZSJPKCLBVA", "ᎠᎡᎢᏀᎬᎳᎷᎻᏃᏚᎫᏢᏦᏟᏞᏴᏙᎪ"],
+  // Lisu has the shapes of large letters.
+  ["ABCDEFGHIJKLMNOPRSTUVWXYZ", "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ"],
   // Latin letters and digits that look like other ones.
   ["iag", "ıɑɡ"],
   ["lo", "10"],
@@ -39,6 +41,7 @@ const ALPHABETS = [
   /\p{Script=Greek}/u,
   /\p{Script=Armenian}/u,
   /\p{Script=Cherokee}/u,
+  /\p{Script=Lisu}/u,
 ];
 
 /**
@@ -58,14 +61,14 @@ export function skeletonsOf(name: string): string[] {
   const latin = toLatin(name);
   // In a name of large letters alone an I is an I.
   const forms = /\p{Ll}/u.test(latin) ? [latin, latin.replaceAll("I", "l")] : [latin];
-  return [...new Set(forms.map((form) => toLatin(foldText(form))))];
+  return [...new Set(forms.map((form) => toLatin(foldText(form)).replaceAll("rn", "m")))];
 }
 
 /**
  * Tells whether a name mixes letters of alphabets that look alike.
  *
  * @param name Any name.
- * @returns True for two or more of Latin, Cyrillic, Greek, Armenian and Cherokee.
+ * @returns True for two or more of Latin, Cyrillic, Greek, Armenian, Cherokee and Lisu.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

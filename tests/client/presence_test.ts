@@ -17,10 +17,12 @@ const IDLE: Surroundings = { members: 10, isImpatient: false, wroteAt: -Infinity
 const ANSWER = { agreementKey: "x", silenceSeconds: 600 };
 
 /** A presence that began at `START`, and its clock. */
-function setUp(random: () => number, isSilent = false) {
+function setUp(random: () => number, quietMs = 0) {
   const clock = { now: START };
   const monotonic = () => clock.now;
-  return { clock, presence: new Presence({ agreementKey: "x", isSilent, random, monotonic }) };
+  const presence = new Presence({ agreementKey: "x", quietMs, random, monotonic });
+  if (quietMs === 0) presence.introduce("join", 7);
+  return { clock, presence };
 }
 
 /** When it says that it is here, looking every 200 ms. */
@@ -48,7 +50,7 @@ pureTest("Presence.introduce() says who it is, and nothing if it is silent", () 
   for (const kind of ["join", "here"] as const) {
     const said = setUp(() => 0).presence.introduce(kind, 7);
     assert.deepEqual(said, [{ kind, ...ANSWER, cid: 7 }]);
-    assert.deepEqual(setUp(() => 0, true).presence.introduce(kind, 7), []);
+    assert.deepEqual(setUp(() => 0, Infinity).presence.introduce(kind, 7), []);
   }
 });
 
@@ -157,4 +159,19 @@ pureTest("Presence.introduce() and due() tell why this member is away, until it 
   assert.equal(presence.introduce("here", 7)[0]!.text, "");
   presence.away = undefined;
   assert.ok(!("text" in presence.introduce("here", 7)[0]!));
+});
+
+pureTest("Presence says nothing before its time, and then joins once", () => {
+  const { clock, presence } = setUp(() => 0.5, 3000);
+  assert.deepEqual(presence.introduce("join", 7), []);
+  presence.noteArrival();
+  clock.now += 2999;
+  assert.deepEqual(presence.due(7, IDLE), []);
+  clock.now++;
+  assert.deepEqual(presence.due(7, IDLE).map(({ kind }) => kind), ["join"]);
+  clock.now += 3000;
+  assert.deepEqual(presence.due(7, IDLE).map(({ kind }) => kind), []);
+  const never = setUp(() => 0.5, Infinity);
+  never.clock.now += 1e12;
+  assert.deepEqual(never.presence.due(7, IDLE), []);
 });

@@ -198,3 +198,14 @@ pureTest("Roster.values() is by when a client was heard of, the last one at the 
   for (const id of ["a", "b", "a"]) roster.see(sighting({ id }), 0);
   assert.deepEqual([...roster.values()].map(({ id }) => id), ["b", "a"]);
 });
+
+pureTest("Roster tells nobody of the other clients of its own member", () => {
+  const roster = new Roster("i");
+  const change = roster.see(sighting(), 0);
+  assert.ok(change.kind === "joined" && change.isMember);
+  assert.equal(roster.leave("i", "e"), undefined);
+  roster.see(sighting({ cid: 7 }), 0);
+  assert.equal(roster.gone(7), undefined);
+  roster.see(sighting({ id: "other" }), 0);
+  assert.ok(roster.leave("other", "e"));
+});

@@ -10,8 +10,9 @@ const WELCOME: Welcome = { cid: 7, time: 1785571200, peers: 3, mode: "members" }
 
 function partsOf(
   connection: Welcome | undefined,
-  { latencyMs, rejected = [], difference = 0 }: {
+  { latencyMs, silentMs = 0, rejected = [], difference = 0 }: {
     latencyMs?: number;
+    silentMs?: number;
     rejected?: [Rejection, number][];
     difference?: number;
   } = {},
@@ -23,7 +24,7 @@ function partsOf(
   return {
     ...{ id: "own", fingerprint: "1 2 3 4", relay: "[::1]:5050", say: SAY },
     author: { nickname: "alice" },
-    delivery: { latencyMs, untaken: 2 },
+    delivery: { latencyMs, silentMs, untaken: 2 },
     session: { connection, rejected: new Map(rejected) },
     roster: { values: () => entries },
     clock: { difference },
@@ -66,7 +67,18 @@ pureTest("describeClock() rounds to minutes, and says no less than one", () => {
     [1, "1 minute fast"],
     [-89, "1 minute slow"],
   ];
+  assert.equal(describeClock(0, SAY), "your clock is right again, by the server's");
   for (const [seconds, text] of cases) {
     assert.equal(describeClock(seconds, SAY), `your clock looks ${text}, by the server's`);
   }
 });
+
+pureTest(
+  "describeStatus() tells of a server that does not answer, and not of its last answer",
+  () => {
+    const line = (silentMs: number) =>
+      describeStatus(partsOf(WELCOME, { latencyMs: 3, silentMs }))[4];
+    assert.equal(line(2000), "the server answers in 3 ms");
+    assert.equal(line(75_000), "the server has not answered for 75 s");
+  },
+);

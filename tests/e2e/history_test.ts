@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Member } from "../support/member.ts";
-import { spawn } from "../support/programs.ts";
+import { run, spawn } from "../support/programs.ts";
 import { Proxy } from "../support/proxy.ts";
 import { roomTest } from "../support/room.ts";
 
@@ -68,4 +68,15 @@ roomTest("what a member misses while it is away is not called missing", async (c
   const shown = carol.events.flatMap((event) => event.kind === "message" ? [event.text] : []);
   assert.deepEqual(shown, ["before", "0", "1", "2", "3", "4"]);
   assert.equal(carol.events.some(({ kind }) => kind === "missing"), false);
+});
+
+roomTest("piped input is announced only if it goes on", async ({ directory: cwd, ...common }) => {
+  await using alice = await Member.enter({ ...common, nickname: "alice" });
+  const args = ["127.0.0.1", `${common.port}`, "--ephemeral", "-n"];
+  const { code } = await run("client", [...args, "bob"], { cwd, input: "the disk is full\n" });
+  assert.equal(code, 0);
+  await alice.waitForText("the disk is full");
+  await using _tail = await spawn("client", [...args, "carol"], { cwd });
+  await alice.waitFor((event) => event.kind === "joined" && event.nickname === "carol");
+  assert.deepEqual(alice.notices, ["carol joined"]);
 });

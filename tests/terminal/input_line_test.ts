@@ -88,6 +88,9 @@ pureTest("InputLine takes a line that came at once behind a text for a text", as
   await line.handle([ENTER, typed("/quit"), ENTER, typed("/nick")]);
   await line.handle([typed(" al"), ENTER]);
   await read("//x", "/quit");
+  // An empty line shows that more than one was pasted.
+  await line.handle([ENTER, typed("/nick evil"), ENTER]);
+  await line.handle([typed("  "), ENTER, typed("/nick evil"), ENTER]);
   line.end();
   assert.deepEqual((await Array.fromAsync(line.entries())).flat(), [
     ...["hello", asText("/nick evil"), asText("//x"), asText("more")],
@@ -95,6 +98,7 @@ pureTest("InputLine takes a line that came at once behind a text for a text", as
     ...["a draft", asText("/quit")],
     "/nick al",
     ...["//x", asText("/quit")],
+    ...[asText("/nick evil"), asText("/nick evil")],
   ]);
 });
 

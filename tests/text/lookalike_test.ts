@@ -45,3 +45,11 @@ pureTest("mixesAlphabets() knows the alphabets whose letters look alike", () => 
   ];
   for (const name of pure) assert.equal(mixesAlphabets(name), false, name);
 });
+
+pureTest("skeletonsOf() knows Lisu letters, and rn for m", () => {
+  const seen = (name: string) => skeletonsOf(name);
+  assert.deepEqual(seen("ꓮlice"), seen("Alice"));
+  assert.deepEqual(seen("rnike"), seen("mike"));
+  assert.deepEqual(seen("mixed ꓮlice").length, 1);
+  assert.equal(mixesAlphabets("ꓮlice"), true);
+});
