@@ -12,6 +12,11 @@ import { type AnswerName, Answers, type AnswersParts, type Handler } from "./ans
 import { type CommandName, parseInput, type UserInput } from "./commands.ts";
 import { Sender, type SenderParts } from "./sender.ts";
 
+/** The commands that are about other members. */
+const ASKING: ReadonlySet<CommandName> = new Set(
+  ["away", "msg", "names", "query", "trust", "verify", "whois"],
+);
+
 /** What an {@linkcode InputHandler} reads and changes. */
 export interface InputHandlerParts extends SenderParts, AnswersParts {
   /** Whether a line that begins with a slash is a command. */
@@ -94,6 +99,7 @@ export class InputHandler {
       ...this.#answers.handlers,
       ...this.#handlers,
     };
+    if (ASKING.has(name)) await this.#parts.room.meet();
     await handlers[name](...args);
   }
 

@@ -71,6 +71,8 @@ export const MIN_ANSWER_MS = 500;
 export const MS_PER_ANSWERING_MEMBER = 20;
 /** Greatest value of the longest wait, in ms. */
 export const MAX_ANSWER_MS = 30_000;
+/** Time, in ms, that a script gives the others to say who is here: enough for some 50 members. */
+export const MEETING_MS = 1500;
 /** Silence of the relay, in ms, after which a client pings it. */
 export const CLIENT_PING_MS = 30_000;
 /** Silence of the relay, in ms, after which the connection counts as lost. */

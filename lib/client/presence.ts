@@ -64,7 +64,7 @@ export class Presence {
   /** From 0 to 1: how late it does so again. */
   #lateness: number;
   /** When it may introduce itself. */
-  readonly #speaksAt: number;
+  #speaksAt: number;
   #hasJoined = false;
   #answerAt: number | undefined;
   #isAnswerDue = false;
@@ -80,6 +80,17 @@ export class Presence {
   /** This member's X25519 key, in base64url. */
   get agreementKey(): string {
     return this.#parts.agreementKey;
+  }
+
+  /**
+   * Introduces this client as soon as may be.
+   *
+   * @returns Whether it has kept to itself so far.
+   */
+  endQuiet(): boolean {
+    const wasQuiet = this.#parts.monotonic() < this.#speaksAt;
+    this.#speaksAt = -Infinity;
+    return wasQuiet;
   }
 
   /**

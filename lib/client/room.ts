@@ -4,6 +4,7 @@
  * @module
  */
 
+import { setTimeout as delay } from "node:timers/promises";
 import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { ChatError } from "../errors.ts";
@@ -12,6 +13,7 @@ import { sealText } from "../protocol/direct_message.ts";
 import type { Author, NewMessage } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
+import { MEETING_MS } from "./limits.ts";
 import type { Presence } from "./presence.ts";
 import type { RosterEntry } from "./roster.ts";
 import type { Session } from "./session.ts";
@@ -35,6 +37,8 @@ export interface Room {
    * @throws {ChatError} If this client writes plain text.
    */
   tell(to: RosterEntry, text: string): Promise<void>;
+  /** Says that this client is here, if it has kept quiet, and gives the others time to answer. */
+  meet(): Promise<void>;
   /** Goes on under another name. */
   rename(nickname: string): Promise<void>;
   /**
@@ -126,6 +130,11 @@ export class MemberRoom implements Room {
       agreementKey: formatBase64Url(ephemeralKey),
       text: token,
     };
+  }
+
+  async meet(): Promise<void> {
+    const { author, presence } = this.#parts;
+    if (!author.isPlain && presence.endQuiet()) await delay(MEETING_MS);
   }
 
   async rename(nickname: string): Promise<void> {

@@ -136,6 +136,23 @@ pureTest("/msg to oneself says so, unless there is another client", async () => 
   ]);
 });
 
+pureTest("commands about others say first that this client is here; others do not", async () => {
+  const log: string[] = [];
+  const meet = () => Promise.resolve(void log.push("meet"));
+  const lines = ["hi", "/msg bob a", "/me waves", "/names", "/status"];
+  await talk(fakeUser(log, [lines]), fakeRoom(log, [], { meet }));
+  assert.deepEqual(log, [
+    "chat hi",
+    "meet",
+    "notify not sent: there is no bob here; see /names",
+    "act waves",
+    "meet",
+    "notify here: only you",
+    "notify fine",
+    "finish",
+  ]);
+});
+
 pureTest("/away and /back tell the room once each", async () => {
   const log: string[] = [];
   let away: string | undefined;

@@ -54,6 +54,15 @@ pureTest("Presence.introduce() says who it is, and nothing if it is silent", () 
   }
 });
 
+pureTest("Presence.endQuiet() lets it introduce itself, and tells whether it was quiet", () => {
+  const quiet = setUp(() => 0, 3000);
+  assert.deepEqual(quiet.presence.due(7, IDLE), []);
+  assert.equal(quiet.presence.endQuiet(), true);
+  assert.equal(quiet.presence.endQuiet(), false);
+  assert.deepEqual(quiet.presence.due(7, IDLE), [{ kind: "join", ...ANSWER, cid: 7 }]);
+  assert.equal(setUp(() => 0).presence.endQuiet(), false);
+});
+
 pureTest("Presence.due() says here every 570 to 600 s", () => {
   for (const random of [() => 0, () => 0.999_999, seeded(1)]) {
     const times = heresOf(setUp(random), 10_000_000);

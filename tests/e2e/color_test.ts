@@ -33,7 +33,7 @@ for (const [args, env, hasColors] of CASES) {
       await pty.waitFor(/shows the commands/);
       const input = "alice: hi\n/me waves\n/msg alice psst\n";
       await run("client", ["127.0.0.1", port, "--nick", "bob"], { cwd, input });
-      await pty.waitFor(/bob.* left/);
+      await pty.waitFor(/psst/);
       await pty.type("a draft\t");
       await pty.waitFor(/a draft/);
       server.program.child.kill("SIGKILL");

@@ -70,13 +70,19 @@ roomTest("what a member misses while it is away is not called missing", async (c
   assert.equal(carol.events.some(({ kind }) => kind === "missing"), false);
 });
 
-roomTest("piped input is announced only if it goes on", async ({ directory: cwd, ...common }) => {
-  await using alice = await Member.enter({ ...common, nickname: "alice" });
-  const args = ["127.0.0.1", `${common.port}`, "--ephemeral", "-n"];
-  const { code } = await run("client", [...args, "bob"], { cwd, input: "the disk is full\n" });
-  assert.equal(code, 0);
-  await alice.waitForText("the disk is full");
-  await using _tail = await spawn("client", [...args, "carol"], { cwd });
-  await alice.waitFor((event) => event.kind === "joined" && event.nickname === "carol");
-  assert.deepEqual(alice.notices, ["carol joined"]);
-});
+roomTest(
+  "piped input is announced only if it goes on, or asks for somebody",
+  async ({ directory: cwd, ...common }) => {
+    await using alice = await Member.enter({ ...common, nickname: "alice" });
+    const args = ["127.0.0.1", `${common.port}`, "--ephemeral", "-n"];
+    const { code } = await run("client", [...args, "bob"], { cwd, input: "the disk is full\n" });
+    assert.equal(code, 0);
+    await alice.waitForText("the disk is full");
+    const input = "/msg alice psst\n";
+    assert.equal((await run("client", [...args, "dave"], { cwd, input })).code, 0);
+    await alice.waitForText("psst");
+    await using _tail = await spawn("client", [...args, "carol"], { cwd });
+    await alice.waitFor((event) => event.kind === "joined" && event.nickname === "carol");
+    assert.deepEqual(alice.notices, ["dave joined", "dave left", "carol joined"]);
+  },
+);

@@ -100,6 +100,7 @@ export function fakeRoom(
     untilRoom: () => note("until there is room"),
     write: (kind, texts) => note(...texts.map((text) => `${kind} ${text}`)),
     tell: ({ nickname }, text) => note(`tell ${nickname} ${text}`),
+    meet: () => Promise.resolve(),
     rename: (nickname) => {
       self.nickname = nickname;
       return note(`rename ${nickname}`);
