@@ -141,7 +141,7 @@ function reachableHostname(hostname: string, interfaces: readonly Interface[]): 
  * @param address An IP address, or `localhost`.
  */
 export function isLoopback(address: string): boolean {
-  return address.startsWith("127.") || address === "::1" || address === "localhost";
+  return /^(?:::ffff:)?127\./i.test(address) || address === "::1" || address === "localhost";
 }
 
 function isLinkLocal(address: string): boolean {

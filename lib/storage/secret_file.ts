@@ -129,7 +129,7 @@ export async function openSecretFile<T>(
  * @param path Any path.
  */
 export function isDescriptor(path: string): boolean {
-  return /^\/(?:dev|proc\/self)\/fd\/[0-9]+$/.test(path);
+  return /^\/(?:dev\/stdin|(?:dev|proc\/self)\/fd\/[0-9]+)$/.test(path);
 }
 
 /**

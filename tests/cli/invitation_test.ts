@@ -63,14 +63,32 @@ pureTest("formatInvitation() calls the client as this program's user does", () =
 });
 
 pureTest("formatInvitation() says that loopback is this machine only", () => {
-  for (const hostname of ["127.0.0.1", "127.0.0.2", "127.255.255.255", "::1", "localhost"]) {
+  for (
+    const hostname of [
+      "127.0.0.1",
+      "127.0.0.2",
+      "127.255.255.255",
+      "::1",
+      "::ffff:127.0.0.1",
+      "localhost",
+    ]
+  ) {
     assert.deepEqual(invite(hostname, ["192.168.1.20"]).slice(4), [
       OPEN,
       LOCAL_ONLY,
       `a client on this machine runs: chat-client ${hostname} 5050`,
     ]);
   }
-  for (const hostname of ["128.0.0.1", "12.7.0.0", "::2", "1::1", "localhost.example"]) {
+  for (
+    const hostname of [
+      "128.0.0.1",
+      "12.7.0.0",
+      "::2",
+      "::ffff:12.7.0.0",
+      "1::1",
+      "localhost.example",
+    ]
+  ) {
     assert.ok(!invite(hostname, []).includes(LOCAL_ONLY), hostname);
   }
 });

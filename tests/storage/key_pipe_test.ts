@@ -55,7 +55,9 @@ pureTest("loadKeyFile() tells what is wrong with standard input, and reads no mo
 });
 
 pureTest("isPiped() tells pipes from files", () => {
-  for (const path of ["-", "/dev/fd/0", "/dev/fd/63", "/proc/self/fd/11"]) assert.ok(isPiped(path));
+  for (const path of ["-", "/dev/fd/0", "/dev/fd/63", "/dev/stdin", "/proc/self/fd/11"]) {
+    assert.ok(isPiped(path));
+  }
   for (
     const path of ["./-", "secret.key", "/dev/fd/", "/dev/fd/x", "/tmp/dev/fd/63", "/dev/fd/1/x"]
   ) {
