@@ -139,12 +139,12 @@ pureTest("/msg to oneself says so, unless there is another client", async () => 
 pureTest("commands about others say first that this client is here; others do not", async () => {
   const log: string[] = [];
   const meet = () => Promise.resolve(void log.push("meet"));
-  const lines = ["hi", "/msg bob a", "/me waves", "/names", "/status"];
+  const lines = ["hi", "/whois bob", "/me waves", "/names", "/status"];
   await talk(fakeUser(log, [lines]), fakeRoom(log, [], { meet }));
   assert.deepEqual(log, [
     "chat hi",
     "meet",
-    "notify not sent: there is no bob here; see /names",
+    "notify nobody is known as bob",
     "act waves",
     "meet",
     "notify here: only you",
