@@ -87,8 +87,8 @@ export class UsageError extends WordedError {
  * ```ts
  * import assert from "node:assert/strict";
  * import { worded } from "./messages/wording.ts";
- * const error = new ChatError(worded("Cannot listen: port {port} is in use", { port: 5050 }));
- * assert.equal(error.message, "Cannot listen: port 5050 is in use");
+ * const error = new ChatError(worded("port {port} is in use", { port: 5050 }));
+ * assert.equal(error.message, "port 5050 is in use");
  * ```
  */
 export class ChatError extends WordedError {

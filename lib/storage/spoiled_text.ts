@@ -73,6 +73,7 @@ export function isBlank(bytes: Uint8Array): boolean {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
+ * import { worded } from "../messages/wording.ts";
  * const bytes = new TextEncoder().encode("secret \n");
  * const hint = await findSpoiling(bytes, (text) => text === "secret", worded("error:"));
  * assert.equal(hint?.phrase, "There are blanks or empty lines around what it holds: remove them.");
