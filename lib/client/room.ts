@@ -4,7 +4,6 @@
  * @module
  */
 
-import { setTimeout as delay } from "node:timers/promises";
 import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { ChatError } from "../errors.ts";
@@ -134,7 +133,8 @@ export class MemberRoom implements Room {
 
   async meet(): Promise<void> {
     const { author, presence } = this.#parts;
-    if (!author.isPlain && presence.endQuiet()) await delay(MEETING_MS);
+    if (author.isPlain || !presence.endQuiet()) return;
+    await new Promise((resolve) => setTimeout(resolve, MEETING_MS));
   }
 
   async rename(nickname: string): Promise<void> {

@@ -75,8 +75,8 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
   listenForSignals(stop);
   const write = (bytes: Uint8Array) => diagnostics.write(bytes);
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
-  const listeners = await listen(address);
   const limits = limitConnections(options, say, diagnostics);
+  const listeners = await listen(address);
   let relay: Relay | undefined = undefined;
   // All ports are open before a key is made, so that a start that fails leaves no key file.
   const report = (event: RelayEvent) => eventLog.report(event);
