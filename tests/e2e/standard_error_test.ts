@@ -86,11 +86,14 @@ testNeeding(
       await Deno.writeTextFile(`${cwd}/secret.key`, generateKey(), { mode: 0o600 });
       const words = await commandLine("client", "source");
       words.splice(2, 0, "-q");
-      const args = ["127.0.0.1", `${findFreePort()}`, "--nick", "alice", "--ephemeral"];
+      using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const args = ["127.0.0.1", `${listener.addr.port}`, "--nick", "alice", "--ephemeral"];
       for (const shell of Object.values(USELESS)) {
         const command = ["/bin/sh", "-c", `${shell}; exec "$@"`, "sh", ...words, ...args];
         const env = { TERM: "xterm-256color", XDG_CONFIG_HOME: `${cwd}/config` };
         await using pty = await Pty.open(command, { cwd, env });
+        await pty.waitFor(/connecting/);
+        (await listener.accept()).close();
         const { code, isSame, wasRaw } = await pty.finished();
         assert.deepEqual({ code, isSame, wasRaw }, { code: 1, isSame: true, wasRaw: true });
       }
