@@ -2,22 +2,9 @@ import assert from "node:assert/strict";
 import { ADMISSION_SPEC, CLIENT_SPEC, CONFIG_SPEC } from "../../lib/cli/client_spec.ts";
 import { formatHelp } from "../../lib/cli/help.ts";
 import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
-import type { ProgramSpec } from "../../lib/cli/spec.ts";
 import { sayIn } from "../../lib/messages/say.ts";
+import { COPY_SPEC } from "../support/copy_spec.ts";
 import { pureTest } from "../support/pure.ts";
-
-const SPEC: ProgramSpec = {
-  name: "copy",
-  summary: "Copies a file.",
-  args: [["from", "File to read"], ["to", "File to write"]],
-  options: [
-    { name: "mode", short: "m", value: "MODE", help: "Mode of the copy [0600]" },
-    { name: "owner", value: "NAME", help: "Owner of the copy" },
-    { name: "force", short: "f", help: "Overwrite" },
-    { name: "dry-run", help: "Only tell" },
-  ],
-  notes: ["Environment: COPY_MODE.", "Exit codes: 0 copied."],
-};
 
 pureTest("formatHelp() leaves out what a program does not have", () => {
   const spec = { name: "hi", summary: "Greets.", args: [], options: [], notes: [] };
@@ -48,7 +35,7 @@ pureTest("formatHelp() says everything in French, for who reads French", () => {
 pureTest("formatHelp() breaks notes at spaces, and keeps a word that is too long", () => {
   const long = "x".repeat(90);
   const notes = [`${"word ".repeat(17)}end`, `a ${long} b`];
-  const help = formatHelp({ ...SPEC, notes }, String);
+  const help = formatHelp({ ...COPY_SPEC, notes }, String);
   const words = `${"word ".repeat(16).trimEnd()}\nword end`;
   assert.ok(help.endsWith(`\n\n${words}\n\na\n${long}\nb`), help);
 });

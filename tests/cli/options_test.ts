@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
-import type { ProgramSpec } from "../../lib/cli/spec.ts";
 import { VERSION } from "../../lib/version.ts";
+import { COPY_SPEC } from "../support/copy_spec.ts";
 import { pureTest } from "../support/pure.ts";
 
-const SPEC: ProgramSpec = {
-  name: "copy",
-  summary: "Copies a file.",
-  args: [["from", "File to read"], ["to", "File to write"]],
-  options: [
-    { name: "mode", short: "m", value: "MODE", help: "Mode of the copy [0600]" },
-    { name: "owner", value: "NAME", help: "Owner of the copy" },
-    { name: "force", short: "f", help: "Overwrite" },
-    { name: "dry-run", help: "Only tell" },
-  ],
-  notes: ["Environment: COPY_MODE.", "Exit codes: 0 copied."],
-};
 const HELP = `\
 Copies a file.
 
@@ -44,7 +32,7 @@ interface Parts {
 }
 
 function assertParts(args: string[], { values = {}, switches = [], ...expected }: Parts) {
-  const line = parseCommandLine(SPEC, args);
+  const line = parseCommandLine(COPY_SPEC, args);
   assert.ok(typeof line !== "string", JSON.stringify(args));
   assert.deepEqual(line, {
     args: expected.args ?? ["a", "b"],
@@ -55,11 +43,11 @@ function assertParts(args: string[], { values = {}, switches = [], ...expected }
 
 function assertUsageError(args: string[], message: string, hint = "See copy --help.") {
   const expected = { name: "UsageError", message, hint };
-  assert.throws(() => parseCommandLine(SPEC, args), expected, JSON.stringify(args));
+  assert.throws(() => parseCommandLine(COPY_SPEC, args), expected, JSON.stringify(args));
 }
 
 function parts(args: string[]) {
-  const line = parseCommandLine(SPEC, args);
+  const line = parseCommandLine(COPY_SPEC, args);
   assert.ok(typeof line !== "string");
   return line;
 }
@@ -135,7 +123,7 @@ pureTest("parseCommandLine() refuses an unknown option and names it", () => {
   for (const option of unknown) {
     for (const args of [["a", "b", option], [option], ["--help", option]]) {
       const expected = { name: "UsageError", message: `Unknown option: ${option}` };
-      assert.throws(() => parseCommandLine(SPEC, args), expected, option);
+      assert.throws(() => parseCommandLine(COPY_SPEC, args), expected, option);
     }
   }
 });
@@ -152,15 +140,15 @@ pureTest("parseCommandLine() refuses another number of arguments", () => {
 pureTest("parseCommandLine() gives the help whatever else is wrong but an unknown option", () => {
   for (const help of ["--help", "-h", "-hf"]) {
     for (const args of [[], ["a", "b"], ["a", "b", "c"], ["--mode="], ["--version"], ["-V"]]) {
-      assert.equal(parseCommandLine(SPEC, [help, ...args]), HELP);
-      assert.equal(parseCommandLine(SPEC, [...args, help]), HELP);
+      assert.equal(parseCommandLine(COPY_SPEC, [help, ...args]), HELP);
+      assert.equal(parseCommandLine(COPY_SPEC, [...args, help]), HELP);
     }
   }
 });
 
 pureTest("parseCommandLine() gives the version", () => {
   for (const args of [["--version"], ["-V"], ["a", "-V"], ["--version", "--mode"]]) {
-    assert.equal(parseCommandLine(SPEC, args), `copy ${VERSION}`);
+    assert.equal(parseCommandLine(COPY_SPEC, args), `copy ${VERSION}`);
   }
 });
 
@@ -178,7 +166,7 @@ pureTest("parseCommandLine() refuses a switch with a value", () => {
     });
   }
   for (const option of ["help", "version"]) {
-    assert.throws(() => parseCommandLine(SPEC, [`--${option}=x`]), {
+    assert.throws(() => parseCommandLine(COPY_SPEC, [`--${option}=x`]), {
       name: "UsageError",
       message: `Option --${option} takes no value`,
     });
@@ -235,7 +223,7 @@ pureTest("parseCommandLine() does not know an option called _", () => {
 
 pureTest("parseCommandLine() takes both forms of a switch that can be set, the last one", () => {
   const echo = { name: "echo", help: "", fallback: true, isSettable: true };
-  const spec = { ...SPEC, args: [], options: [echo, { name: "loud", help: "" }] };
+  const spec = { ...COPY_SPEC, args: [], options: [echo, { name: "loud", help: "" }] };
   const switches = (args: string[]) => {
     const line = parseCommandLine(spec, args);
     assert.ok(typeof line !== "string");

@@ -23,23 +23,27 @@ testUnix(
     }),
 );
 
+/** Fails unless who waits in vain gives up in time, and gets the lock once it is free. */
+async function assertGivesUpInTime(path: string): Promise<void> {
+  const [lock, other] = [new FileLock(path), new FileLock(path)];
+  const held = await lock.acquire(1000);
+  for (let i = 0; i < 3; i++) {
+    await assert.rejects(other.acquire(10), {
+      name: "TimedOut",
+      message: `Cannot lock ${path}: another program holds it`,
+    });
+  }
+  held[Symbol.dispose]();
+  // A wait that was given up takes the lock and gives it back.
+  using _held = await other.acquire(1000);
+}
+
 testNeeding(
   ["read", "write"],
   "FileLock.acquire() gives up in time, and gets the lock when it is free again",
   () =>
     withDirectory(async (directory) => {
-      const path = `${directory}/lock`;
-      const [lock, other] = [new FileLock(path), new FileLock(path)];
-      const held = await lock.acquire(1000);
-      for (let i = 0; i < 3; i++) {
-        await assert.rejects(other.acquire(10), {
-          name: "TimedOut",
-          message: `Cannot lock ${path}: another program holds it`,
-        });
-      }
-      held[Symbol.dispose]();
-      // The wait that was given up takes the lock and gives it back.
-      using _held = await other.acquire(1000);
+      await assertGivesUpInTime(`${directory}/lock`);
     }),
 );
 
@@ -79,18 +83,7 @@ testNeeding(
       const { tryLock } = Deno.FsFile.prototype;
       delete (Deno.FsFile.prototype as { tryLock?: unknown }).tryLock;
       try {
-        const path = `${directory}/lock`;
-        const [lock, other] = [new FileLock(path), new FileLock(path)];
-        const held = await lock.acquire(1000);
-        for (let i = 0; i < 3; i++) {
-          await assert.rejects(other.acquire(10), {
-            name: "TimedOut",
-            message: `Cannot lock ${path}: another program holds it`,
-          });
-        }
-        held[Symbol.dispose]();
-        // Each wait that was given up takes the lock and gives it back.
-        using _held = await other.acquire(5000);
+        await assertGivesUpInTime(`${directory}/lock`);
       } finally {
         Deno.FsFile.prototype.tryLock = tryLock;
       }

@@ -58,7 +58,7 @@ export class ControlLines<P extends ControlPeer> {
     this.#parts = parts;
   }
 
-  /** Tells whether so many proofs from a network have failed that it has to pause. */
+  /** Tells whether a network has to pause, because too many of its proofs failed. */
   isClosedTo(network: string): boolean {
     return this.#throttle.isClosedTo(network, performance.now());
   }
