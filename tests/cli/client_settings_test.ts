@@ -7,19 +7,13 @@ import {
   readSettings,
 } from "../../lib/cli/client_settings.ts";
 import { ADMISSION_SPEC, CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
-import { parseCommandLine } from "../../lib/cli/options.ts";
 import { testNeeding } from "../support/needs.ts";
+import { clientLine } from "../support/client_line.ts";
 import { pureTest } from "../support/pure.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 type Values = Record<string, unknown>;
 const PATH = "/home/a/config.json";
-
-function lineOf(args: string[]) {
-  const line = parseCommandLine(CLIENT_SPEC, args);
-  assert.ok(typeof line !== "string");
-  return line;
-}
 
 pureTest("parseClientOptions() refuses what contradicts itself, in one place", () => {
   const parse = (args: string[], values: Values = {}) => {
@@ -47,7 +41,7 @@ pureTest("parseClientOptions() refuses what contradicts itself, in one place", (
 
 pureTest("locateSettings() takes the named file, the usual one, or none", () => {
   const locate = (args: string[], env: Record<string, string> = { HOME: "/home/a" }) =>
-    locateSettings(lineOf(args), (name) => env[name], "linux");
+    locateSettings(clientLine(args), (name) => env[name], "linux");
   const usual = "/home/a/.config/encrypted-chatroom/config.json";
   assert.deepEqual(locate([]), { path: usual, isNamed: false });
   assert.deepEqual(locate(["--settings", "x"]), { path: "x", isNamed: true });

@@ -2,24 +2,18 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { resolveClientSettings } from "../../lib/cli/client_settings.ts";
 import { CLIENT_SPEC } from "../../lib/cli/client_spec.ts";
-import { parseCommandLine } from "../../lib/cli/options.ts";
 import { variableOf } from "../../lib/cli/settings.ts";
 import { listSettings } from "../../lib/cli/spec.ts";
 import { guessWord } from "../../lib/text/spelling.ts";
+import { clientLine } from "../support/client_line.ts";
 import { pureTest } from "../support/pure.ts";
 
 type Values = Record<string, unknown>;
 const PATH = "/home/a/config.json";
 
-function lineOf(args: string[]) {
-  const line = parseCommandLine(CLIENT_SPEC, args);
-  assert.ok(typeof line !== "string");
-  return line;
-}
-
 function resolve(values: Values, env: Record<string, string> = {}, args: string[] = []) {
   const file = { path: PATH, values };
-  return resolveClientSettings(lineOf(args), (name) => env[name], file);
+  return resolveClientSettings(clientLine(args), (name) => env[name], file);
 }
 
 function assertRefused(values: Values, env: Record<string, string>, message: string, hint: string) {
