@@ -12,6 +12,13 @@ import { mixesAlphabets, skeletonsOf } from "../text/lookalike.ts";
 /** Looks that are remembered: two for each nickname that can be pinned. */
 export const MAX_LOOKS = 20_000;
 
+/** What people see of a nickname. */
+interface Look {
+  readonly skeletons: readonly string[];
+  /** Whether it has letters of several alphabets that look alike. */
+  readonly isMixed: boolean;
+}
+
 /**
  * Looks for the doubles of pinned nicknames. Of two names that look alike, the one that was pinned
  * first is the known one. A name of several alphabets never is.
@@ -21,6 +28,9 @@ export class Lookalikes {
   readonly #say: Say;
   /** The first nickname of each look. */
   #known: Map<string, string> | undefined;
+
+  /** The looks of nicknames. Each message asks for one, and few are new. */
+  readonly #looks = new Map<string, Look>();
 
   /** @param say Words a doubt in the reader's language. */
   constructor(pins: Pick<Pins, "names" | "peek">, say: Say) {
@@ -38,15 +48,16 @@ export class Lookalikes {
   doubt(nickname: string, id: string): string | undefined {
     const resembled = this.#resembled(nickname, id);
     if (resembled !== undefined) return this.#say("looks like {nickname}", { nickname: resembled });
-    return mixesAlphabets(nickname) ? this.#say("letters of several alphabets") : undefined;
+    return this.#look(nickname).isMixed ? this.#say("letters of several alphabets") : undefined;
   }
 
   #resembled(nickname: string, id: string): string | undefined {
     const known = this.#known ??= this.#collect();
-    for (const skeleton of skeletonsOf(nickname)) {
+    const { skeletons, isMixed } = this.#look(nickname);
+    for (const skeleton of skeletons) {
       const first = known.get(skeleton);
       if (first === undefined) {
-        if (known.size < MAX_LOOKS && !mixesAlphabets(nickname)) known.set(skeleton, nickname);
+        if (known.size < MAX_LOOKS && !isMixed) known.set(skeleton, nickname);
         continue;
       }
       const pinned = this.#pins.peek(first);
@@ -56,11 +67,20 @@ export class Lookalikes {
     return undefined;
   }
 
+  #look(nickname: string): Look {
+    const known = this.#looks.get(nickname);
+    if (known) return known;
+    const look = { skeletons: skeletonsOf(nickname), isMixed: mixesAlphabets(nickname) };
+    if (this.#looks.size < MAX_LOOKS) this.#looks.set(nickname, look);
+    return look;
+  }
+
   #collect(): Map<string, string> {
     const known = new Map<string, string>();
     for (const name of this.#pins.names()) {
-      if (mixesAlphabets(name)) continue;
-      for (const skeleton of skeletonsOf(name)) {
+      const { skeletons, isMixed } = this.#look(name);
+      if (isMixed) continue;
+      for (const skeleton of skeletons) {
         if (!known.has(skeleton)) known.set(skeleton, name);
       }
     }
