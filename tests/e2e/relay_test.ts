@@ -119,11 +119,12 @@ testNeeding(
       await sender.send(batch);
       await reader.send(fakeToken("-last-words-") + "\n" + fakeToken("-cut-off-"));
       await reader.closeWrite();
+      // The relay has the last words, so that they are queued for the sender.
+      await witness.waitForLines(102);
       await sender.closeWrite();
       await Promise.all([reader.ended, sender.ended]);
 
       assert.deepEqual(sender.lines(), [fakeToken("-last-words-")]);
-      await witness.waitForLines(102);
       const received = new Set(witness.lines());
       assert.deepEqual(
         [...received].toSorted(),
