@@ -6,6 +6,9 @@
 
 import { requireDeclared } from "./needs.ts";
 
+/** Units of processor time in a second, as Linux tells it to programs. */
+const TICKS_PER_SECOND = 100;
+
 /** Resident memory of a process, in bytes. */
 export function residentBytes(pid: number): Promise<number> {
   return statusBytes(pid, "VmRSS");
@@ -19,6 +22,14 @@ export function peakResidentBytes(pid: number): Promise<number> {
 async function statusBytes(pid: number, field: string): Promise<number> {
   const status = await readStatus(pid);
   return Number(RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)![1]) * 1024;
+}
+
+/** Processor time that a process has taken, in s. */
+export async function processorSeconds(pid: number): Promise<number> {
+  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`] }).output();
+  // The second field, the program's name in brackets, may hold spaces.
+  const fields = new TextDecoder().decode(stdout).replace(/^.*\) /s, "").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 async function readStatus(pid: number): Promise<string> {
