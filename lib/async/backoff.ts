@@ -9,6 +9,12 @@ export const MIN_BACKOFF_MS = 500;
 /** The greatest limit of a wait, in ms. */
 export const MAX_BACKOFF_MS = 30_000;
 
+/** How far a back-off has come. */
+export interface BackoffPace {
+  /** The limit of the next wait, in ms. */
+  limitMs: number;
+}
+
 /**
  * Exponential back-off with jitter, so that many clients do not come back at once.
  *
@@ -17,6 +23,7 @@ export const MAX_BACKOFF_MS = 30_000;
  *
  * @param random Returns a number from 0 to 1.
  * @param signal Ends the present wait and the loop.
+ * @param pace Where it stands: kept by a caller whose next loop is to go on from there.
  * @returns The number of each attempt, from 1, when its time has come.
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @example
@@ -31,13 +38,14 @@ export const MAX_BACKOFF_MS = 30_000;
 export async function* backOff(
   random: () => number,
   signal: AbortSignal,
+  pace: BackoffPace = { limitMs: MIN_BACKOFF_MS },
 ): AsyncGenerator<number> {
-  let limit = MIN_BACKOFF_MS;
   for (let attempt = 1;; attempt++) {
-    await sleep(limit * (1 + random()) / 2, signal);
+    const { limitMs } = pace;
+    pace.limitMs = Math.min(2 * limitMs, MAX_BACKOFF_MS);
+    await sleep(limitMs * (1 + random()) / 2, signal);
     if (signal.aborted) return;
     yield attempt;
-    limit = Math.min(2 * limit, MAX_BACKOFF_MS);
   }
 }
 
@@ -46,19 +54,20 @@ export async function* backOff(
  *
  * @param attempt What is tried.
  * @param options `random` returns a number from 0 to 1. `mayRetry` tells whether another attempt
- * follows an error. `signal` ends the attempts.
+ * follows an error. `signal` ends the attempts. `pace` is where the waits begin, and is kept up.
  * @returns What the attempt returned; undefined if the signal came before.
  * @throws {unknown} The first error that `mayRetry` refuses.
  */
 export async function retry<T>(
   attempt: () => Promise<T>,
-  { random, mayRetry, signal }: {
+  { random, mayRetry, signal, pace }: {
     readonly random: () => number;
     readonly mayRetry: (error: unknown) => boolean;
     readonly signal: AbortSignal;
+    readonly pace?: BackoffPace;
   },
 ): Promise<T | undefined> {
-  for await (const _ of backOff(random, signal)) {
+  for await (const _ of backOff(random, signal, pace)) {
     try {
       return await attempt();
     } catch (error) {

@@ -12,10 +12,18 @@ import { encrypt, type FernetKey } from "../fernet.ts";
 import { formatControl } from "../protocol/control.ts";
 import type { SequenceRange } from "../protocol/sequence_window.ts";
 import { frameToken } from "../protocol/wire.ts";
-import { MAX_CRYPTO_IN_FLIGHT, RESEND_BURST, RESENDS_PER_SECOND } from "./limits.ts";
+import {
+  MAX_CRYPTO_IN_FLIGHT,
+  MAX_SENT_AT_ONCE_BYTES,
+  RESEND_BURST,
+  RESENDS_PER_SECOND,
+} from "./limits.ts";
 import type { Link } from "./link.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
 import type { Reader } from "./reader.ts";
+
+/** Time, in ms, in which nothing is read, that is no silence of the relay. */
+const UNREAD_MS = 1000;
 
 /** Says that the relay is not to keep the next token. */
 const FLEETING = formatControl({ verb: "FLEETING" });
@@ -54,6 +62,8 @@ export class Delivery {
   #link: Link | undefined;
   #pings: Ping[] = [];
   #pingCount = 0;
+  /** When the relay last answered, in ms. */
+  #answeredAt = -Infinity;
   /** One token for each message that may be sent again because somebody asked for it. */
   readonly #resends: TokenBucket;
 
@@ -69,10 +79,15 @@ export class Delivery {
     return this.#outbox.isFull;
   }
 
-  /** For how long the relay has left a ping without an answer, in ms; 0 if it has answered all. */
+  /** For how long the relay has left pings without any answer, in ms; 0 if it has answered all. */
   get silentMs(): number {
     const [oldest] = this.#pings;
-    return oldest ? this.#parts.monotonic() - oldest.at : 0;
+    return oldest ? this.#parts.monotonic() - Math.max(oldest.at, this.#answeredAt) : 0;
+  }
+
+  /** Does not count a time, in ms, as silence: nothing was read in it. */
+  excuse(ms: number): void {
+    if (ms > UNREAD_MS) this.#answeredAt = this.#parts.monotonic();
   }
 
   /** How many messages the relay has not taken. */
@@ -138,11 +153,13 @@ export class Delivery {
   async run(link: Link): Promise<void> {
     this.#link = link;
     this.#pings = [];
+    this.#answeredAt = -Infinity;
     this.latencyMs = undefined;
     try {
       while (this.#link === link) {
         const { changed } = this.#outbox;
-        const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT, this.#parts.monotonic());
+        const now = this.#parts.monotonic();
+        const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT, now, MAX_SENT_AT_ONCE_BYTES);
         if (batch.length > 0) await this.#send(link, batch);
         else if (this.isDone) {
           await link.say({ verb: "BYE" });
@@ -175,13 +192,15 @@ export class Delivery {
   /**
    * Takes the relay's answer to a ping.
    *
-   * @param n The number of the ping. All earlier pings count as answered, too.
+   * @param n The number of the ping. All earlier pings count as answered, too. A number that no open
+   * ping has is no answer.
    */
   confirm(n: number): void {
+    if (!this.#pings.some((ping) => ping.n === n)) return;
     const done = this.#pings.filter((ping) => ping.n <= n);
     this.#pings = this.#pings.slice(done.length);
-    const last = done.at(-1);
-    if (last) this.latencyMs = this.#parts.monotonic() - last.at;
+    this.#answeredAt = this.#parts.monotonic();
+    this.latencyMs = this.#answeredAt - done.at(-1)!.at;
     for (const { sequence } of done) {
       if (sequence !== undefined) this.#outbox.take(sequence, this.#parts.monotonic());
     }

@@ -114,7 +114,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   });
   const connect = () => Link.connect({ hostname, port, room, backlog });
   const persist = () => seenStore.persist();
-  const clock = new SessionClock({ inbox, roster, author, presence, now, monotonic });
+  const clock = new SessionClock({ inbox, roster, author, presence, delivery, now, monotonic });
   const history = new History(inbox);
   const parts = {
     connect,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MIB } from "../bytes/units.ts";
+import { KIB, MIB } from "../bytes/units.ts";
 
 /** Own messages that are kept for members that missed them. */
 export const MAX_OUTBOX_MESSAGES = 2000;
@@ -14,6 +14,10 @@ export const MAX_OUTBOX_BYTES = 8 * MIB;
 export const MAX_UNTAKEN_MESSAGES = 1000;
 /** Plaintext of these messages, in bytes. */
 export const MAX_UNTAKEN_BYTES = 4 * MIB;
+/** Plaintext of messages sent between two pings, in bytes: 10 KB a second take it within 30 s. */
+export const MAX_SENT_AT_ONCE_BYTES = 256 * KIB;
+/** Time, in ms, after which a live connection counts as steady: its loss is a new one. */
+export const STEADY_MS = 10_000;
 /** Age, in ms, up to which messages are sent again after a reconnect. */
 export const RESEND_MS = 60_000;
 /** Members' clients that are known at once. */

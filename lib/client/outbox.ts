@@ -119,14 +119,19 @@ export class Outbox {
    *
    * @param count How many messages at most.
    * @param now The time, in ms.
+   * @param maxBytes How many bytes of plaintext at most, unless the first message alone has more.
    */
-  nextToSend(count: number, now: number): OutboxEntry[] {
-    const batch = this.#again.splice(0, count);
+  nextToSend(count: number, now: number, maxBytes: number = Infinity): OutboxEntry[] {
     const from = this.#indexOf(this.#sentBefore);
-    const fresh = this.#entries.slice(from, from + count - batch.length);
-    const last = fresh.at(-1);
-    if (last) this.#sentBefore = last.sequence + 1;
-    batch.push(...fresh);
+    const next = [...this.#again.slice(0, count), ...this.#entries.slice(from, from + count)];
+    let bytes = 0;
+    const tooMuch = next.findIndex(({ plaintext: { length } }, i) => {
+      bytes += length;
+      return i === count || i > 0 && bytes > maxBytes;
+    });
+    const batch = tooMuch < 0 ? next : next.slice(0, tooMuch);
+    const again = this.#again.splice(0, batch.length);
+    if (batch.length > again.length) this.#sentBefore = batch.at(-1)!.sequence + 1;
     for (const entry of batch) entry.sentAt = now;
     return batch;
   }

@@ -6,7 +6,6 @@
  * @see docs/PROTOCOL.md, "Reconnecting"
  */
 
-import { retry } from "../async/backoff.ts";
 import { Channel } from "../async/channel.ts";
 import { ChatError, RefusedError } from "../errors.ts";
 import { worded, type Wording } from "../messages/wording.ts";
@@ -20,6 +19,7 @@ import { MAX_CRYPTO_IN_FLIGHT, MAX_UNREAD_EVENTS, SESSION_TICK_MS } from "./limi
 import type { Link, LinkEvent, Welcome } from "./link.ts";
 import type { Presence } from "./presence.ts";
 import type { Reader, Rejection } from "./reader.ts";
+import { Reconnection } from "./reconnection.ts";
 import type { Roster } from "./roster.ts";
 import type { SessionClock } from "./session_clock.ts";
 
@@ -57,10 +57,12 @@ export class Session implements AsyncDisposable {
   #phase: Phase = "history";
   #wasLive = false;
   #refusal: RefusedError | undefined;
+  readonly #reconnection: Reconnection;
   readonly #stop = new AbortController();
 
   private constructor(parts: SessionParts, link: Link) {
     this.#parts = parts;
+    this.#reconnection = new Reconnection(parts);
     this.#running = this.#run(link);
     this.#timer = setInterval(() => this.#tick(), SESSION_TICK_MS);
   }
@@ -107,23 +109,14 @@ export class Session implements AsyncDisposable {
         const reason = await this.#serve(link);
         if (this.#parts.delivery.isDone) break;
         if (this.#refusal?.isFinal) throw this.#refusal;
-        if (this.#parts.reconnectMs === 0) throw this.#refusal ?? new ChatError(reason);
+        if (this.#reconnection.isOver) throw this.#refusal ?? new ChatError(reason);
         this.#emit([{ kind: "disconnected", reason }]);
-        link = await this.#reconnect();
+        link = await this.#reconnection.connect(this.#parts.connect, this.#stop.signal);
       }
       this.#close();
     } catch (error) {
       this.#close(error);
     }
-  }
-
-  /** Connects again. Returns undefined if the session was closed meanwhile. */
-  #reconnect(): Promise<Link | undefined> {
-    const { connect, reconnectMs, random, monotonic } = this.#parts;
-    const giveUpAt = monotonic() + reconnectMs;
-    const isFinal = (error: unknown) => error instanceof RefusedError && error.isFinal;
-    const mayRetry = (error: unknown) => !isFinal(error) && monotonic() < giveUpAt;
-    return retry(connect, { random, mayRetry, signal: this.#stop.signal });
   }
 
   /** Serves one connection, and tells why it ended. */
@@ -139,12 +132,14 @@ export class Session implements AsyncDisposable {
       roster.doubt(monotonic());
     }
     this.#emit(clock.compare(link.welcome.time));
-    let reason = worded("Connection lost: the server is gone");
+    let reason: Wording | undefined;
     try {
       for await (const events of link.events()) {
         // Nothing is read while the user's side takes its time. That is no silence of the relay.
         clock.pause();
+        const begunAt = monotonic();
         await this.#receive(events);
+        delivery.excuse(monotonic() - begunAt);
         clock.hear();
       }
     } catch (error) {
@@ -152,10 +147,11 @@ export class Session implements AsyncDisposable {
       reason = error.wording;
     } finally {
       this.#link = undefined;
+      this.#reconnection.noteEnd(delivery.silentMs);
       delivery.stop();
     }
     // Set meanwhile, which the compiler does not see.
-    return (this.#refusal as RefusedError | undefined)?.wording ?? reason;
+    return (this.#refusal as RefusedError | undefined)?.wording ?? reason ?? clock.explainLoss();
   }
 
   /** Opens many tokens at once, and goes through the events in order. */
@@ -207,6 +203,7 @@ export class Session implements AsyncDisposable {
 
   async #goLive(link: Link): Promise<RoomEvent[]> {
     const { author, presence, delivery, inbox, history, clock } = this.#parts;
+    this.#reconnection.noteLive();
     const isAgain = this.#wasLive;
     const past = history.show(this.#phase);
     this.#phase = "live";

@@ -6,7 +6,9 @@
  */
 
 import { formatResendRequest } from "../protocol/resend_request.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import type { Author, NewMessage } from "./author.ts";
+import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
 import type { Inbox, Phase } from "./inbox.ts";
 import {
@@ -25,6 +27,7 @@ export interface SessionClockParts {
   readonly roster: Roster;
   readonly author: Author;
   readonly presence: Presence;
+  readonly delivery: Pick<Delivery, "silentMs">;
   /** The clock, in ms since 1970. */
   readonly now: () => number;
   /** A clock in ms that never runs back. */
@@ -81,12 +84,25 @@ export class SessionClock {
   }
 
   /**
-   * Tells whether the relay has been silent for so long that the connection counts as lost: 90 s.
+   * Tells whether the relay has been silent for so long that the connection counts as lost: 90 s. A
+   * relay that says much and takes nothing is as good as silent.
    *
    * @param phase Before "live" the bound is 10 s, as the relay sends the backlog at once.
    */
   isLost(phase: Phase): boolean {
-    return this.#silentMs > (phase === "live" ? CLIENT_DEAD_MS : HANDSHAKE_TIMEOUT_MS);
+    if (phase !== "live") return this.#silentMs > HANDSHAKE_TIMEOUT_MS;
+    return this.#silentMs > CLIENT_DEAD_MS || this.#takesNothing;
+  }
+
+  /** Says why a connection that broke was lost. */
+  explainLoss(): Wording {
+    return this.#takesNothing
+      ? worded("Connection lost: the server takes nothing any more")
+      : worded("Connection lost: the server is gone");
+  }
+
+  get #takesNothing(): boolean {
+    return this.#parts.delivery.silentMs > CLIENT_DEAD_MS;
   }
 
   /** Tells whether to ping the relay. It is pinged once in 30 s of silence. */

@@ -188,6 +188,8 @@ const NETWORK = {
   "Cannot connect: no server answers at {address}":
     "Connexion impossible : aucun serveur ne répond à {address}",
   "{reason}; trying again for {seconds} s": "{reason} ; nouveaux essais pendant {seconds} s",
+  "Connection lost: the server takes nothing any more":
+    "Connexion perdue : le serveur ne prend plus rien",
   "Connection lost: the server is gone": "Connexion perdue : le serveur n’est plus là",
   "Connection lost: the server is stopping": "Connexion perdue : le serveur s’arrête",
   "Another server may be running. Choose another port, or 0 for any free one.":

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { Delivery } from "../../lib/client/delivery.ts";
-import { RECENT_COPY_MS, RESEND_BURST, RESENDS_PER_SECOND } from "../../lib/client/limits.ts";
+import {
+  MAX_SENT_AT_ONCE_BYTES,
+  RECENT_COPY_MS,
+  RESEND_BURST,
+  RESENDS_PER_SECOND,
+} from "../../lib/client/limits.ts";
 import type { Link } from "../../lib/client/link.ts";
 import { Outbox } from "../../lib/client/outbox.ts";
 import { generateKey, importKey } from "../../lib/fernet.ts";
@@ -159,4 +164,53 @@ pureTest("Delivery notes a token without a number before it is written", async (
   await running;
   assert.deepEqual(log.map((line) => line.split(" ")[0]), ["note", "write", "write"]);
   assert.equal(log[0]!.split(" ")[1], log[2]!.split(" ")[1]);
+});
+
+/** Has a delivery ping a link that takes everything. */
+async function pinged(count: number) {
+  const around = await setUp();
+  const link = { say: () => Promise.resolve(), write: () => Promise.resolve() } as unknown as Link;
+  for (let i = 0; i < count; i++) await around.delivery.ping(link, i);
+  return around;
+}
+
+pureTest("Delivery.confirm() takes no answer to a ping that was not sent", async () => {
+  const { delivery, clock } = await pinged(2);
+  clock.ms = 5000;
+  delivery.confirm(3);
+  assert.equal(delivery.silentMs, 5000);
+  delivery.confirm(2);
+  assert.equal(delivery.silentMs, 0);
+});
+
+pureTest("Delivery.silentMs counts from the last answer, and not what was not read", async () => {
+  const { delivery, clock } = await pinged(3);
+  clock.ms = 5000;
+  delivery.confirm(1);
+  clock.ms = 7000;
+  assert.equal(delivery.silentMs, 2000);
+  delivery.excuse(1000);
+  assert.equal(delivery.silentMs, 2000);
+  delivery.excuse(1001);
+  assert.equal(delivery.silentMs, 0);
+});
+
+pureTest("Delivery sends so many bytes between two pings", async () => {
+  const { delivery, outbox, clock } = await setUp();
+  clock.ms += 2 * RECENT_COPY_MS;
+  const plaintext = new Uint8Array(MAX_SENT_AT_ONCE_BYTES / 2);
+  for (let i = 0; i < 6; i++) {
+    outbox.add({ sequence: MESSAGES + i, plaintext, at: 0, isNumbered: true });
+  }
+  const sent: string[] = [];
+  const link = {
+    say: ({ verb }: { verb: string }) => Promise.resolve(void sent.push(verb)),
+    write: () => Promise.resolve(void sent.push("lines")),
+    finish: () => Promise.resolve(),
+  } as unknown as Link;
+  const running = delivery.run(link);
+  while (sent.length < 6) await new Promise((resolve) => setTimeout(resolve, 1));
+  delivery.stop();
+  await running;
+  assert.deepEqual(sent, ["lines", "PING", "lines", "PING", "lines", "PING"]);
 });

@@ -42,6 +42,21 @@ pureTest("Outbox.nextToSend() gives each message once, in order, so many at most
   assert.equal(outbox.untaken, 5);
 });
 
+pureTest("Outbox.nextToSend() gives so many bytes at once, or one message", () => {
+  const some = (outbox: Outbox, maxBytes: number) =>
+    outbox.nextToSend(16, 0, maxBytes).map(({ sequence }) => sequence);
+  const large = filled(4);
+  assert.deepEqual([some(large, SMALL.length - 1), some(large, 0)], [[0], [1]]);
+  const outbox = filled(9);
+  const two = 2 * SMALL.length;
+  assert.deepEqual([some(outbox, two), some(outbox, two)], [[0, 1], [2, 3]]);
+  outbox.take(2, LATER);
+  outbox.reconnect(LATER);
+  // What is sent again comes first, and what follows it fills up.
+  const [first, second, third] = [some(outbox, two), some(outbox, two), some(outbox, two)];
+  assert.deepEqual([first, second, third], [[0, 1], [2, 3], [4, 5]]);
+});
+
 pureTest("Outbox goes on behind a number that is missing", () => {
   const outbox = filled(3);
   send(outbox);

@@ -34,7 +34,9 @@ async function setUp(isPlain = false, ahead = () => 0) {
     ...{ agreementKey: BOB.id, random: () => 0.5, quietMs: isPlain ? Infinity : 0, monotonic },
   });
   presence.introduce("join", 7);
-  const timing = new SessionClock({ inbox, roster, author, presence, now, monotonic });
+  const delivery = { silentMs: 0 };
+  const parts = { inbox, roster, author, presence, delivery, now, monotonic };
+  const timing = new SessionClock(parts);
   const written = async () => {
     // Behind what is being written.
     await author.write([]);
@@ -43,7 +45,7 @@ async function setUp(isPlain = false, ahead = () => 0) {
       return envelope.kind === "signed" ? envelope.header.kind : envelope.kind;
     });
   };
-  return { ...around, timing, author, written };
+  return { ...around, timing, author, written, delivery };
 }
 
 pureTest(
@@ -204,4 +206,21 @@ pureTest("SessionClock.followUp() tells of a clock that is set forward after 90 
   const told = await watchClock([0, ...Array<number>(12).fill(3600)]);
   // A machine that slept looks so too: until then it has noticed that its connection is gone.
   assert.deepEqual(told.map((each) => each.length), [0, ...Array<number>(10).fill(0), 1, 0]);
+});
+
+pureTest("SessionClock.isLost() after 90 s in which the relay took nothing", async () => {
+  const { timing, delivery, clock } = await setUp();
+  const gone = "Connection lost: the server is gone";
+  for (const silentMs of [0, CLIENT_DEAD_MS]) {
+    delivery.silentMs = silentMs;
+    timing.hear();
+    assert.equal(timing.isLost("live"), false);
+    assert.equal(timing.explainLoss().phrase, gone);
+  }
+  delivery.silentMs++;
+  clock.now++;
+  timing.hear();
+  assert.equal(timing.isLost("live"), true);
+  assert.equal(timing.isLost("catch-up"), false);
+  assert.notEqual(timing.explainLoss().phrase, gone);
 });

@@ -4,6 +4,7 @@ import {
   CLIENT_PING_MS,
   HANDSHAKE_TIMEOUT_MS,
   RESEND_MS,
+  STEADY_MS,
 } from "../../lib/client/limits.ts";
 import { fill, worded } from "../../lib/messages/wording.ts";
 import { RefusedError } from "../../lib/errors.ts";
@@ -187,3 +188,41 @@ liveTest("a session leaves a relay that welcomes it and does not go on", async (
   await waitFor((event) => event.kind === "live" && event.isAgain);
   assert.equal(events.filter(({ kind }) => kind === "disconnected").length, 2);
 });
+
+liveTest("a session that is welcomed and closed tries ever more seldom", async (live) => {
+  const { end, relay, waitFor, clock } = live;
+  await waitFor(({ kind }) => kind === "live");
+  clock.ahead += STEADY_MS;
+  end.kill();
+  const gaps: number[] = [];
+  for (let i = 0, before = performance.now(); i < 4; i++) {
+    (await relay.admit()).kill();
+    gaps.push(performance.now() - before);
+    before = performance.now();
+  }
+  assert.ok(gaps[3]! > 1900, gaps.join());
+});
+
+liveTest(
+  "a session whose relay takes nothing for 90 s comes back and loses nothing",
+  async (live) => {
+    const { end, relay, room, clock, waitFor, events } = live;
+    await waitFor(({ kind }) => kind === "live");
+    await end.waitForTokens(1);
+    end.answersPings = false;
+    await room.write("chat", ["a"]);
+    await end.waitForTokens(2);
+    clock.ahead += CLIENT_DEAD_MS;
+    // It says that it is there.
+    await end.send("!PING 1", ...await numberedOfAlice(0));
+    await waitFor(({ kind }) => kind === "message");
+    const again = await relay.admit();
+    const texts = (await sentTo(again, 3)).map(({ header }) => header.text);
+    assert.ok(texts.includes("a"), texts.join());
+    const reason = worded("Connection lost: the server takes nothing any more");
+    assert.deepEqual(events.find(({ kind }) => kind === "disconnected"), {
+      kind: "disconnected",
+      reason,
+    });
+  },
+);
