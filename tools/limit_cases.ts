@@ -40,6 +40,11 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["chat/ignored", "MAX_IGNORED"],
   ["chat/lastlog", "MAX_LASTLOG_MESSAGES MAX_LASTLOG_CHARS"],
   ["chat/lookalikes", "MAX_LOOKS"],
+  [
+    "chat/notices",
+    "MAX_NAMES_SUMMED_UP MAX_NOTICED_MEMBERS MEMBER_NOTICES_BURST MEMBER_NOTICE_MS NOTICES_BURST " +
+    "NOTICE_MS SUM_UP_MS",
+  ],
   ["chat/members", "MAX_KEYS_SHOWN"],
   ["chat/input_handler", "MAX_AWAY_CHARS"],
   ["cli/address", "MIN_PORT MAX_PORT MAX_HOSTNAME_CHARS"],

@@ -29,3 +29,17 @@ export const MAX_LASTLOG_CHARS = 4 * MIB;
 export const MAX_LASTLOG_SHOWN = 50;
 /** Nicknames that are completed in the order in which their members wrote last. */
 export const MAX_RECENT_SPEAKERS = 100;
+/** Notices of all members that are told each at once: a screen of them. */
+export const NOTICES_BURST = 20;
+/** Time, in ms, after which one more of them is told. */
+export const NOTICE_MS = 1000;
+/** Notices of one member that are told each at once: it hides no other's. */
+export const MEMBER_NOTICES_BURST = 5;
+/** Time, in ms, after which one more of that member's is told. */
+export const MEMBER_NOTICE_MS = 5000;
+/** Members whose notices are counted each. */
+export const MAX_NOTICED_MEMBERS = 1000;
+/** Time, in ms, after which notices that were not told are summed up. */
+export const SUM_UP_MS = 3000;
+/** Nicknames in such a line. */
+export const MAX_NAMES_SUMMED_UP = 3;

@@ -14,6 +14,7 @@ import type { Ignored } from "./ignored.ts";
 import type { Lastlog } from "./lastlog.ts";
 import type { Members } from "./members.ts";
 import type { InputHandler } from "./input_handler.ts";
+import { Notices } from "./notices.ts";
 import type { UserInterface } from "./user_interface.ts";
 
 /** What a {@linkcode Receiver} reads and changes. */
@@ -37,8 +38,12 @@ export class Receiver {
   /** By reason, rejected lines whose last count was not worth a line. */
   readonly #untold = new Map<string, Happening>();
 
+  readonly #notices: Notices;
+
   constructor(parts: ReceiverParts) {
     this.#parts = parts;
+    const { user, say } = parts;
+    this.#notices = new Notices({ say, sumUp: user.sumUp && ((text) => user.sumUp!(text)) });
   }
 
   /** Runs until the session ends. The counts that were not told yet are told then. */
@@ -46,22 +51,22 @@ export class Receiver {
     const { room, user, ignored, say } = this.#parts;
     try {
       for await (const events of room.events()) {
-        // Neighbours of one kind are shown at once: a terminal that draws each costs its user time.
+        // The user's side keeps the order of the calls. It is not waited for in between: a terminal
+        // that draws each event by itself costs its user time.
         const messages: ShownMessage[] = [];
-        const telling: Promise<void>[] = [];
+        const telling: (void | Promise<void>)[] = [];
         for (const event of events) {
-          if (event.kind === "message") {
-            await Promise.all(telling.splice(0));
-            messages.push(...this.#take(event));
-          } else if (!("id" in event && ignored.has(event.id))) {
-            if (messages.length > 0) await user.show(messages.splice(0));
+          if (event.kind === "message") messages.push(...this.#take(event));
+          else if (!("id" in event && ignored.has(event.id))) {
+            if (messages.length > 0) telling.push(user.show(messages.splice(0)));
             telling.push(this.#tell(event));
           }
         }
+        if (messages.length > 0) telling.push(user.show(messages));
         await Promise.all(telling);
-        if (messages.length > 0) await user.show(messages);
       }
     } finally {
+      this.#notices.close();
       for (const event of this.#untold.values()) {
         await user.happen(event, describeHappening(event, say, true));
       }
@@ -108,6 +113,6 @@ export class Receiver {
       if (text === undefined) this.#untold.set(event.reason, event);
       else this.#untold.delete(event.reason);
     }
-    await user.happen(event, text);
+    await user.happen(event, this.#notices.admits(event) ? text : undefined);
   }
 }

@@ -32,6 +32,11 @@ export interface UserInterface {
   showOwn?(messages: readonly ShownMessage[], taken: Promise<boolean>): void | Promise<void>;
   /** Tells what happened. `text` says it in words; undefined if it is not worth a line. */
   happen(event: Happening, text: string | undefined): void | Promise<void>;
+  /**
+   * Tells what many events came to whose `text` was undefined. A script, which gets each event, has no
+   * such function.
+   */
+  sumUp?(text: string): void;
   /** Shows an answer to a command, or why something was refused. */
   notify(text: string): void;
   /** Tells why something was refused. Without this function, `notify()` is called. */

@@ -8,7 +8,7 @@
 
 import { Channel } from "../async/channel.ts";
 import { ChatError, RefusedError } from "../errors.ts";
-import { worded, type Wording } from "../messages/wording.ts";
+import type { Wording } from "../messages/wording.ts";
 import type { RelayControl } from "../protocol/control.ts";
 import type { Author } from "./author.ts";
 import type { Delivery } from "./delivery.ts";

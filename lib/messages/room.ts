@@ -28,6 +28,23 @@ export const ROOM = {
     "ATTENTION : quelqu’un qui a une autre clé écrit sous le nom de {nickname}. Comparez avec /verify {nickname} ; acceptez une nouvelle clé avec /trust {nickname}",
   "WARNING: somebody with another key writes as {nickname}, too: to others one of you is marked. Compare with /verify {nickname}, or take another name with /nick":
     "ATTENTION : quelqu’un qui a une autre clé écrit aussi sous le nom de {nickname} : les autres voient une marque à côté de l’un de vous. Comparez avec /verify {nickname}, ou changez de nom avec /nick",
+  "{count} more joined, among them {names}": "{count} autres ont rejoint le salon, dont {names}",
+  "{count} more left, among them {names}": "{count} autres ont quitté le salon, dont {names}",
+  "{count} more changes of names, by {names} and others":
+    "{count} autres changements de nom, par {names} et d’autres",
+  "{count} more went away or came back, among them {names}":
+    "{count} autres se sont absentés ou sont revenus, dont {names}",
+  "{count} more messages are missing, of {names} and others":
+    "il manque {count} autres messages, de {names} et d’autres",
+  "{count} more messages of {names} and others came late, and were put right":
+    "{count} autres messages de {names} et d’autres sont arrivés en retard, et ont été remis à leur place",
+  "WARNING: somebody writes with other keys under {count} more names, such as {names}. Compare with /verify":
+    "ATTENTION : quelqu’un écrit avec d’autres clés sous {count} autres noms, comme {names}. Comparez avec /verify",
+  "{nickname} joined {count} times": "{nickname} a rejoint le salon {count} fois",
+  "{nickname} left {count} times": "{nickname} a quitté le salon {count} fois",
+  "{nickname} changed its name {count} times": "{nickname} a changé de nom {count} fois",
+  "{nickname} went away or came back {count} times":
+    "{nickname} s’est absenté ou est revenu {count} fois",
   "connected again": "connexion rétablie",
   "{reason}; connecting again": "{reason} ; nouvelle connexion en cours",
   "your clock is right again, by the server's":

@@ -9,6 +9,7 @@ import type { ShownMessage } from "../client/events.ts";
 import type { Say } from "../messages/phrases.ts";
 import { MAX_TEXT_BYTES } from "../protocol/limits.ts";
 import { sanitize } from "../text/sanitize.ts";
+import { TextWriter } from "./text_writer.ts";
 
 /** Lines of one batch: as many as the client encrypts at a time. */
 export const MAX_BATCH_LINES = 16;
@@ -30,10 +31,12 @@ export interface PipeStreams {
 /** Reads each line of input as one message, and writes each message of others as one line. */
 export class Pipe {
   readonly #streams: PipeStreams;
+  readonly #writer: TextWriter;
   #refusedLines = 0;
 
   constructor(streams: PipeStreams) {
     this.#streams = streams;
+    this.#writer = new TextWriter(streams.write);
   }
 
   readonly isPatient = true;
@@ -61,15 +64,20 @@ export class Pipe {
 
   /** Writes messages of others, one line each. */
   async show(messages: readonly ShownMessage[]): Promise<void> {
-    const { write, format } = this.#streams;
+    const { format } = this.#streams;
     if (messages.length === 0) return;
     const output = messages.map((message) => sanitize(format(message)) + "\n").join("");
-    await write(new TextEncoder().encode(output));
+    await this.#writer.write(output);
   }
 
   /** Writes `text`, if the event is worth a line. */
   happen(_event: unknown, text: string | undefined): void {
     if (text !== undefined) this.notify(text);
+  }
+
+  /** Writes what many events came to. */
+  sumUp(text: string): void {
+    this.notify(text);
   }
 
   /** Does nothing: a pipe does not show the name. */

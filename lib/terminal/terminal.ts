@@ -123,6 +123,11 @@ export class Terminal {
     await this.#print(this.#presenter.remark(text, event.kind === "impostor"));
   }
 
+  /** Prints what many events came to. */
+  sumUp(text: string): void {
+    this.notify(text);
+  }
+
   /** Prints a remark above the prompt. */
   notify(text: string): void {
     void this.#print(this.#presenter.remark(text));

@@ -97,23 +97,26 @@ pureTest("what the user wrote elsewhere is shown as the user's own", async () =>
   assert.deepEqual(speakers, []);
 });
 
-pureTest("notices that come at once are told without a wait between them", async () => {
-  const log: string[] = [];
-  const happen = async (_event: unknown, text: string | undefined) => {
-    log.push(`begin ${text}`);
-    await Promise.resolve();
-    log.push(`end ${text}`);
-  };
-  const left = (nickname: string) => {
-    return { kind: "left", id: nickname, nickname, trust: "verified" } as const;
-  };
-  const show = (batch: readonly ShownMessage[]) => {
-    log.push(...batch.map(({ text }) => `show ${text}`));
-  };
-  const events = [left("a"), left("b"), message("1"), message("2"), left("c"), message("3")];
-  await talk(fakeUser([], [], { happen, show }), fakeRoom([], [events]));
-  assert.deepEqual(log, [
-    ...["begin a left", "begin b left", "end a left", "end b left"],
-    ...["show 1", "show 2", "begin c left", "end c left", "show 3"],
-  ]);
-});
+pureTest(
+  "events that come at once are told in their order, without a wait between them",
+  async () => {
+    const log: string[] = [];
+    const happen = async (_event: unknown, text: string | undefined) => {
+      log.push(`begin ${text}`);
+      await Promise.resolve();
+      log.push(`end ${text}`);
+    };
+    const left = (nickname: string) => {
+      return { kind: "left", id: nickname, nickname, trust: "verified" } as const;
+    };
+    const show = (batch: readonly ShownMessage[]) => {
+      log.push(...batch.map(({ text }) => `show ${text}`));
+    };
+    const events = [left("a"), left("b"), message("1"), message("2"), left("c"), message("3")];
+    await talk(fakeUser([], [], { happen, show }), fakeRoom([], [events]));
+    assert.deepEqual(log, [
+      ...["begin a left", "begin b left", "show 1", "show 2", "begin c left", "show 3"],
+      ...["end a left", "end b left", "end c left"],
+    ]);
+  },
+);

@@ -129,7 +129,7 @@ test("welcome() leaves out the line after FLEETING, and that line alone", async 
   }
 });
 
-test("welcome() gives a member 20,000 lines and 32 MiB at once, then 2,000 and 8 MiB a second", async () => {
+test("welcome() gives a member 4,000 lines and 16 MiB at once, then 500 and 2 MiB a second", async () => {
   const { room, createPeer } = createRoom(true);
   const welcome = () => {
     const { peer } = createPeer();
@@ -140,9 +140,9 @@ test("welcome() gives a member 20,000 lines and 32 MiB at once, then 2,000 and 8
   };
   const MIB = 1024 * 1024;
   const lines = welcome();
-  assert.deepEqual([lines.spend(20_000, 0, 0), lines.spend(2000, 0, 0)], [0, 1000]);
+  assert.deepEqual([lines.spend(4000, 0, 0), lines.spend(500, 0, 0)], [0, 1000]);
   const bytes = welcome();
-  assert.deepEqual([bytes.spend(0, 32 * MIB, 0), bytes.spend(0, 8 * MIB, 0)], [0, 1000]);
+  assert.deepEqual([bytes.spend(0, 16 * MIB, 0), bytes.spend(0, 2 * MIB, 0)], [0, 1000]);
   await settle();
 });
 
