@@ -18,11 +18,11 @@ const NOT_PLAIN = /[^ -~]/;
 /** All but characters of one column that never join others: ASCII, Latin letters, punctuation. */
 const NOT_NARROW = /[^ -~\u00A1-\u00AC\u00AE-\u017F\u2010-\u2027]/;
 /**
- * Single characters whose width is the same in all terminals: ASCII; Latin, Greek and Cyrillic
+ * Characters that never join others, and whose width is the same in all terminals: ASCII; Latin, Greek and Cyrillic
  * letters; ideographs, Hangul syllables and kana, and their punctuation.
  */
 const AGREED =
-  /^(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E]$/u;
+  /^(?:(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E])*$/u;
 
 /**
  * Stretches of ASCII between other ASCII. Beside another character, the last letter may be in one
@@ -56,11 +56,13 @@ export function splitClusters(text: string): Cluster[] {
   if (text === "\n") return [{ text, width: 0 }];
   // Measuring a cluster takes ten times the time of finding it, and most clusters come again.
   const widths = new Map<string, number>();
-  return Array.from(segmenter().segment(text), ({ segment }) => {
-    const width = widths.get(segment) ?? widthOf(segment);
-    widths.set(segment, width);
-    return { text: segment, width };
-  });
+  const measure = (cluster: string): Cluster => {
+    const width = widths.get(cluster) ?? widthOf(cluster);
+    widths.set(cluster, width);
+    return { text: cluster, width };
+  };
+  if (AGREED.test(text)) return Array.from(text, measure);
+  return Array.from(segmenter().segment(text), ({ segment }) => measure(segment));
 }
 
 /**
@@ -125,13 +127,13 @@ export function textWidth(text: string): number {
 }
 
 /**
- * Tells whether terminals may disagree about the width of a cluster. They may for all that joins,
+ * Tells whether terminals may disagree about the width of text. They may for all that joins,
  * combines or is an emoji, and for all that is not known to be drawn alike.
  *
  * After such a cluster, the cursor's column must be set, because it is not known.
  *
- * @param cluster A cluster. Only its text is looked at.
- * @returns False only if every terminal draws the cluster as {@linkcode textWidth} measures it.
+ * @param cluster A cluster, or other text. Only its text is looked at.
+ * @returns False only if every terminal draws the text as {@linkcode textWidth} measures it.
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -129,7 +129,7 @@ test("welcome() leaves out the line after FLEETING, and that line alone", async 
   }
 });
 
-test("welcome() gives a member 4,000 lines and 16 MiB at once, then 500 and 2 MiB a second", async () => {
+test("welcome() gives a member 4,000 lines and 4 MiB at once, then 500 and 512 KiB a second", async () => {
   const { room, createPeer } = createRoom(true);
   const welcome = () => {
     const { peer } = createPeer();
@@ -142,7 +142,7 @@ test("welcome() gives a member 4,000 lines and 16 MiB at once, then 500 and 2 Mi
   const lines = welcome();
   assert.deepEqual([lines.spend(4000, 0, 0), lines.spend(500, 0, 0)], [0, 1000]);
   const bytes = welcome();
-  assert.deepEqual([bytes.spend(0, 16 * MIB, 0), bytes.spend(0, 2 * MIB, 0)], [0, 1000]);
+  assert.deepEqual([bytes.spend(0, 4 * MIB, 0), bytes.spend(0, MIB / 2, 0)], [0, 1000]);
   await settle();
 });
 

@@ -126,8 +126,7 @@ pureTest("isDisputed() is true where terminals disagree", () => {
       ..."👨‍👩‍👧 🇫🇷 1\ufe0f\u20e3 ❤\ufe0f 👍🏽 🫠 ☺ ① ± × “ … e\u0301 नि \u1161 ｶ \u200b".split(" "),
       "\n",
       "\x1b",
-      "ab",
-      "",
+      "ae\u0301",
     ]
   ) assert.equal(isDisputed({ text }), true, JSON.stringify(text));
 });
@@ -136,6 +135,18 @@ pureTest("isDisputed() is false for letters, ideographs, Hangul and kana", () =>
   for (const text of "a~ éçœŁßΩжЯếあア、。漢字한글！") {
     assert.equal(isDisputed({ text }), false, text);
   }
+});
+
+pureTest("isDisputed() is false for texts of such characters, which never join", () => {
+  const segmenter = new Intl.Segmenter("und");
+  const agreed = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
+    .filter((text) => !isDisputed({ text }));
+  const text = fc.array(fc.constantFrom(...agreed), { maxLength: 30 }).map((all) => all.join(""));
+  fc.assert(fc.property(text, (text) => {
+    assert.equal(isDisputed({ text }), false);
+    assert.equal([...segmenter.segment(text)].length, text.length);
+    assert.ok(splitClusters(text).every((cluster) => cluster.width === textWidth(cluster.text)));
+  }));
 });
 
 pureTest("isDisputed() is true for all that is not assigned, or not as wide as its script", () => {

@@ -54,7 +54,7 @@ export function drawRow(
   const paint = ({ style, id }: RowSpan, text: string) =>
     style === "nick" ? theme.nick(id, text) : theme.paint(style, text);
   const plain = () => spans.map((span) => paint(span, span.text)).join("");
-  if (spans.every(({ text }) => PLAIN.test(text))) return plain();
+  if (!spans.some(isDisputed)) return plain();
 
   const pieces = spans.map(({ text }) => [...splitPieces(text)]);
   const width = pieces.flat().reduce((sum, piece) => sum + piece.width, 0);
