@@ -79,7 +79,7 @@ async function listStages(file: string, directory: string): Promise<string[][]> 
   const wing = folder.split("/").slice(0, 2).join("/");
   const stages = [beside, wing === "tests" ? [] : [`${wing}/`], [
     "--parallel",
-    "--ignore=tests/e2e,tests/measured",
+    "--ignore=tests/e2e,tests/measured,tests/attacks",
     "tests/",
   ]];
   return stages.filter((stage) => stage.length > 0);

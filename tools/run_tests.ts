@@ -37,14 +37,19 @@ function listLeftOut(report: string): Part[][] {
 }
 
 /** Tests that measure time or memory: they run after the others, with nothing beside them. */
-const MEASURED = "tests/measured";
+const MEASURED = ["tests/measured", "tests/attacks"];
+/** Attacks that take long: `deno task attacks` runs them. */
+const LONG = "tests/attacks/long";
 
 /** The arguments of each run of `deno test`: paths that were named are run one by one. */
 async function listPasses(): Promise<string[][]> {
   if (Deno.args.some((arg) => arg.startsWith("tests/"))) return [[...Deno.args]];
-  const passes = [["--parallel", ...Deno.args, `--ignore=${MEASURED}`, "tests/"]];
-  const hasMeasured = await Deno.stat(MEASURED).then(() => true, () => false);
-  if (hasMeasured) passes.push([...Deno.args, `${MEASURED}/`]);
+  const passes = [["--parallel", ...Deno.args, `--ignore=${MEASURED.join()}`, "tests/"]];
+  const isThere = await Promise.all(
+    MEASURED.map((path) => Deno.stat(path).then(() => true, () => false)),
+  );
+  const measured = MEASURED.filter((_, i) => isThere[i]);
+  if (measured.length > 0) passes.push([...Deno.args, `--ignore=${LONG}`, ...measured]);
   return passes;
 }
 
