@@ -110,6 +110,7 @@ async function run(options: Options): Promise<number> {
     const { server, args } = await startAlone(build, cwd);
     await using _server = server;
     console.error(`soak: ${seconds} s, seed ${seed}, ${build} server ${args.join(" ")}`);
+    const keyText = (await Deno.readTextFile(`${cwd}/secret.key`)).trim();
     let clients = 0;
     const watching = watch(server.program.child.pid, watched.signal, (sample, generator) => {
       samples.push(sample);
@@ -121,7 +122,7 @@ async function run(options: Options): Promise<number> {
     server.program.child.status.then(() => stop.abort());
     sleep(seconds * 1000, stop.signal).then(() => stop.abort());
     await soak(
-      { port: server.port, seed, signal: stop.signal, crowd: CROWD, oracle },
+      { port: server.port, seed, signal: stop.signal, crowd: CROWD, oracle, keyText },
       (progress) => clients = progress.clients,
     );
     watched.abort();

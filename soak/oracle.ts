@@ -71,6 +71,8 @@ export class Oracle {
   /** Tokens received and checked, and their bytes with LF. */
   deliveries = 0;
   bytes = 0;
+  /** Connections of bad will. */
+  hostile = 0;
   readonly #startedAt = performance.now();
 
   /** Faults in all. */

@@ -41,6 +41,7 @@ export function formatSummary(outcome: Outcome): string {
   const rows: [string, string][] = [
     ["seconds, seed", `${Math.round(seconds)}, ${seed}`],
     ["clients", String(oracle.senders.length)],
+    ["of bad will", String(oracle.hostile)],
     ["tokens sent", String(oracle.sent)],
     ["deliveries checked", `${oracle.deliveries} (${perSecond(oracle.deliveries, seconds)}/s)`],
     ["bytes", `${mega(oracle.bytes)} MB (${mega(oracle.bytes / Math.max(1, seconds))} MB/s)`],

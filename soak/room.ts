@@ -5,6 +5,7 @@
  */
 
 import { Client, type Room } from "./client.ts";
+import { harass } from "./hostile.ts";
 import { Load } from "./load.ts";
 import type { Oracle } from "./oracle.ts";
 import { drawPlan, STEADY_PLAN } from "./plan.ts";
@@ -26,7 +27,7 @@ const SETTLE_MS = 30_000;
 const GONE_MS = 30_000;
 
 /** Streams of the seed: clients have those from `CLIENTS` on. */
-const STREAM = { tokens: 0, crowd: 1, controller: 2, clients: 10 } as const;
+const STREAM = { tokens: 0, crowd: 1, controller: 2, hostile: 3, clients: 10 } as const;
 
 /** Settings of {@linkcode soak}. */
 export interface SoakOptions {
@@ -38,6 +39,8 @@ export interface SoakOptions {
   /** Fewest and most clients wanted at a time. */
   readonly crowd: readonly [min: number, max: number];
   readonly oracle: Oracle;
+  /** The room's key: with it, some come who keep no rule. */
+  readonly keyText?: string;
   /** Longest wait for all to arrive once nobody sends any more, in ms. */
   readonly settleMs?: number;
 }
@@ -55,7 +58,7 @@ export interface SoakProgress {
  * @param onProgress Called about 20 times a second.
  */
 export async function soak(
-  { port, seed, signal, crowd, oracle, settleMs = SETTLE_MS }: SoakOptions,
+  { port, seed, signal, crowd, oracle, keyText, settleMs = SETTLE_MS }: SoakOptions,
   onProgress: (progress: SoakProgress) => void = () => {},
 ): Promise<void> {
   const room: Room = {
@@ -67,6 +70,10 @@ export async function soak(
   const controller = new Client(room, STEADY_PLAN, new Random(seed, STREAM.controller));
   const quiet = new AbortController();
   const marking = sendMarkers(controller, quiet.signal, oracle);
+  const hostile = new Random(seed, STREAM.hostile);
+  const harassing = keyText === undefined
+    ? undefined
+    : harass({ port, keyText, random: hostile, signal });
   const clients = new Set<Client>();
   const handing = setInterval(() => room.load.hand(), HAND_MS);
   while (!signal.aborted) {
@@ -82,6 +89,7 @@ export async function soak(
     await sleep(CROWD_MS, signal);
   }
   clearInterval(handing);
+  oracle.hostile = await harassing ?? 0;
   for (const client of clients) client.settle();
   await Promise.race([Promise.all([...clients].map((each) => each.sending)), sleep(settleMs)]);
   // Whoever came last is in the room before the controller falls silent.

@@ -4,11 +4,13 @@
  * @module
  */
 
+import { HOSTILE_START } from "./hostile.ts";
 import type { Oracle, Retirement, Sender } from "./oracle.ts";
 import { readToken } from "./token.ts";
 
 /** Gaps remembered per sender, to tell a late token from one that came twice. */
 const MAX_REMEMBERED_GAPS = 1000;
+const HOSTILE_BYTES = new TextEncoder().encode(HOSTILE_START);
 const BANG = 0x21;
 const CONTROLLER_ID = 0;
 
@@ -60,6 +62,7 @@ export class View {
   /** Takes the line `bytes[start..end)`, LF excluded. */
   line(bytes: Uint8Array, start: number, end: number): void {
     if (bytes[start] === BANG && this.#control(bytes.subarray(start, end))) return;
+    if (isHostile(bytes, start)) return;
     const label = readToken(bytes, start, end);
     const sender = label && this.#oracle.senders[label.sender];
     if (!sender || label.sequence >= sender.offered) {
@@ -212,6 +215,10 @@ export class View {
       this.#oracle.fault("other", `${this.name} got ${what}`);
     }
   }
+}
+
+function isHostile(bytes: Uint8Array, start: number): boolean {
+  return HOSTILE_BYTES.every((byte, i) => bytes[start + i] === byte);
 }
 
 function excerpt(bytes: Uint8Array, start: number, end: number): string {
