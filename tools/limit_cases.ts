@@ -56,7 +56,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_LINE_TIMEOUT_SECONDS MAX_LOG_BYTES MAX_LOG_MIB MAX_MAX_CLIENTS MIN_LOG_MIB",
   ],
   ["cli/settings", "MAX_SHOWN_VALUE_CHARS"],
-  ["client/delivery", "MAX_SENT_AT_ONCE_BYTES RESEND_BURST RESENDS_PER_SECOND"],
+  ["client/delivery", "MAX_SENT_AT_ONCE_BYTES RESEND_BURST RESENDS_PER_SECOND UNREAD_MS"],
   ["client/reconnection", "STEADY_MS"],
   ["client/history", "MAX_PAST_TOKENS PROMPT_SECONDS=0"],
   ["client/status", "SILENT_MS"],

@@ -5,7 +5,7 @@
  */
 
 import { type Schedule, scheduleByTimer } from "../async/schedule.ts";
-import { type BucketSize, TokenBucket } from "../async/token_bucket.ts";
+import { TokenBucket } from "../async/token_bucket.ts";
 import type { Happening } from "../client/events.ts";
 import type { Say } from "../messages/phrases.ts";
 import { describeHappening } from "./describe.ts";
@@ -32,10 +32,6 @@ const TOPICS = {
   mended: "mended",
   impostor: "impostor",
 } as const;
-
-/** Notices that are told each, of all members and of one. */
-const ALL: BucketSize = { burst: NOTICES_BURST, perSecond: 1000 / NOTICE_MS };
-const EACH: BucketSize = { burst: MEMBER_NOTICES_BURST, perSecond: 1000 / MEMBER_NOTICE_MS };
 
 type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 type Notice = Extract<Happening, { readonly kind: keyof typeof TOPICS }>;
@@ -89,7 +85,7 @@ export class Notices {
   constructor(parts: NoticesParts) {
     this.#parts = parts;
     this.#monotonic = parts.monotonic ?? (() => performance.now());
-    this.#all = new TokenBucket(ALL, this.#monotonic());
+    this.#all = createBucket(NOTICES_BURST, NOTICE_MS, this.#monotonic());
   }
 
   /**
@@ -114,7 +110,8 @@ export class Notices {
   }
 
   #bucketOf(member: string, now: number): TokenBucket {
-    const bucket = this.#members.get(member) ?? new TokenBucket(EACH, now);
+    const bucket = this.#members.get(member) ??
+      createBucket(MEMBER_NOTICES_BURST, MEMBER_NOTICE_MS, now);
     this.#members.delete(member);
     this.#members.set(member, bucket);
     if (this.#members.size > MAX_NOTICED_MEMBERS) {
@@ -195,6 +192,10 @@ export class Notices {
     const isChanged = "trust" in event && event.trust === "changed";
     return isChanged ? this.#parts.say("{nickname} (NOT the known one!)", { nickname }) : nickname;
   }
+}
+
+function createBucket(burst: number, msForOne: number, now: number): TokenBucket {
+  return new TokenBucket({ burst, perSecond: 1000 / msForOne }, now);
 }
 
 function isNotice(event: Happening): event is Notice {
