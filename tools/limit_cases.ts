@@ -45,7 +45,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_NAMES_SUMMED_UP MAX_NOTICED_MEMBERS MEMBER_NOTICES_BURST MEMBER_NOTICE_MS NOTICES_BURST " +
     "NOTICE_MS SUM_UP_MS",
   ],
-  ["chat/members", "MAX_KEYS_SHOWN"],
+  ["chat/safety_numbers", "MAX_KEYS_SHOWN"],
   ["chat/input_handler", "MAX_AWAY_CHARS"],
   ["cli/address", "MIN_PORT MAX_PORT MAX_HOSTNAME_CHARS"],
   ["cli/client_options", "MAX_BACKLOG_REQUEST MAX_RECONNECT_SECONDS"],

@@ -67,8 +67,8 @@ export class Answers {
     whois: (nickname = "") => this.#whois(nickname),
     ignore: (nickname = "") => this.#ignore(nickname),
     unignore: (nickname = "") => this.#unignore(nickname),
-    verify: async (nickname = "") => this.#tell(await this.#parts.members.verify(nickname)),
-    trust: (nickname = "") => this.#tell([this.#parts.members.trust(nickname)]),
+    verify: async (nickname = "") => this.#tell(await this.#parts.members.numbers.verify(nickname)),
+    trust: async (nickname = "") => this.#tell(await this.#parts.members.numbers.trust(nickname)),
     bell: (mode = "") => this.#setBell(mode.toLowerCase() as BellMode),
     timestamps: () => this.#toggleTimestamps(),
     lastlog: (pattern = "") => this.#search(pattern),
@@ -91,7 +91,7 @@ export class Answers {
 
   async #whois(nickname: string): Promise<void> {
     const { members, ignored } = this.#parts;
-    this.#tell(await members.whois(nickname, ignored));
+    this.#tell(await members.numbers.whois(nickname, ignored));
   }
 
   #ignore(nickname: string): void {

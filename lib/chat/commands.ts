@@ -74,7 +74,13 @@ export const COMMANDS = [
   },
   { name: "unignore", args: ["nick"], help: "Show again what a member writes" },
   { name: "verify", args: ["nick"], help: "Show both safety numbers, to compare them" },
-  { name: "trust", args: ["nick"], help: "Accept the new key of a member" },
+  {
+    name: "trust",
+    args: ["nick"],
+    help: "Accept the new key of a member",
+    more:
+      "It accepts the key whose number /verify or /whois showed last, and no other. If they showed none, it shows the number, and has to be entered again.",
+  },
   {
     name: "away",
     args: ["text?"],

@@ -35,7 +35,7 @@ export interface KeyFacts {
  */
 export async function describeKey(facts: KeyFacts, say: Say): Promise<string[]> {
   const { id, nickname, pinned, isOwn, isIgnored, clients, doubt } = facts;
-  const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
+  const number = await describeNumber(id);
   const verdict = pinned === undefined
     ? say("no key is known for this name")
     : pinned === id
@@ -62,7 +62,11 @@ export async function describeNumbers(
   say: Say,
 ): Promise<string[]> {
   return await Promise.all(keys.map(async ([name, id]) => {
-    const number = await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
-    return say("{name}: {number}", { name, number });
+    return say("{name}: {number}", { name, number: await describeNumber(id) });
   }));
+}
+
+/** Writes the safety number of an Ed25519 key in base64url. */
+export async function describeNumber(id: string): Promise<string> {
+  return await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
 }

@@ -14,10 +14,8 @@ import type { Say } from "../messages/phrases.ts";
 import { foldNickname } from "../protocol/nickname.ts";
 import type { Pins } from "../storage/pins.ts";
 import { oneLine } from "../text/sanitize.ts";
-import type { Ignored } from "./ignored.ts";
-import { describeKey, describeNumbers } from "./key_facts.ts";
-import { MAX_KEYS_SHOWN } from "./limits.ts";
 import { Lookalikes } from "./lookalikes.ts";
+import { SafetyNumbers } from "./safety_numbers.ts";
 
 /** What {@linkcode Members} reads and changes. */
 export interface MembersParts {
@@ -29,15 +27,24 @@ export interface MembersParts {
   readonly say: Say;
 }
 
-/** Lists members, finds them, and tells what is known of their keys. */
+/** Lists members, and finds them. */
 export class Members {
   readonly #parts: MembersParts;
   /** Judges the letters of nicknames. */
   readonly lookalikes: Lookalikes;
+  /** Shows the numbers of keys, and accepts new keys. */
+  readonly numbers: SafetyNumbers;
 
   constructor(parts: MembersParts) {
     this.#parts = parts;
     this.lookalikes = new Lookalikes(parts.pins, parts.say);
+    const { lookalikes } = this;
+    this.numbers = new SafetyNumbers({
+      ...parts,
+      lookalikes,
+      clientsNamed: (nickname) => this.#named(nickname),
+      keysOf: (nickname) => this.keysOf(nickname),
+    });
   }
 
   /**
@@ -139,84 +146,6 @@ export class Members {
   }
 
   /**
-   * Tells what is known of the keys under a nickname.
-   *
-   * @param nickname The nickname.
-   * @param ignored The keys that are ignored.
-   * @returns For each key, and for 10 keys at most: a line with its safety number, and indented
-   * lines about it.
-   */
-  async whois(nickname: string, ignored: Pick<Ignored, "has">): Promise<string[]> {
-    const { say, pins, ownId } = this.#parts;
-    const ids = this.keysOf(nickname);
-    if (ids.length === 0) return [say("nobody is known as {nickname}", { nickname })];
-    const pinned = pins.peek(nickname);
-    const named = this.#named(nickname);
-    const lines = await Promise.all(
-      ids.slice(0, MAX_KEYS_SHOWN).map((id) => {
-        const clients = named.filter((entry) => entry.id === id);
-        const spelling = clients.at(-1)?.nickname ?? nickname;
-        const doubt = this.lookalikes.doubt(spelling, id);
-        const [isOwn, isIgnored] = [id === ownId, ignored.has(id)];
-        return describeKey(
-          { id, nickname: spelling, pinned, isOwn, isIgnored, clients, doubt },
-          say,
-        );
-      }),
-    );
-    return [...lines.flat(), ...this.#countMore(ids.length)];
-  }
-
-  /**
-   * Writes safety numbers, which two members compare by voice.
-   *
-   * @returns A line with this member's number, and one for each key under the nickname: 10 at most.
-   */
-  async verify(nickname: string): Promise<string[]> {
-    const { pins, ownId, say } = this.#parts;
-    const pinned = pins.peek(nickname);
-    const others = new Set(this.#named(nickname).map(({ id }) => id));
-    if (pinned !== undefined) others.delete(pinned);
-    if (pinned === undefined && others.size === 0) {
-      return [say("nobody is known as {nickname}", { nickname })];
-    }
-    const spell = (id: string) => {
-      return this.#named(nickname).findLast((entry) => entry.id === id)?.nickname ?? nickname;
-    };
-    const rows: [string, string][] = pinned === undefined ? [] : [[spell(pinned), pinned]];
-    for (const id of others) {
-      rows.push([say("{nickname} (NOT the known one!)", { nickname: spell(id) }), id]);
-    }
-    const shown: [string, string][] = [[say("you"), ownId], ...rows.slice(0, MAX_KEYS_SHOWN)];
-    return [
-      ...await describeNumbers(shown, say),
-      ...this.#countMore(rows.length),
-      say("the same numbers on both sides mean that nobody is in between"),
-    ];
-  }
-
-  /**
-   * Pins a nickname to the other key that uses it now.
-   *
-   * @returns A text that says that this was done, or why nothing was done: nobody uses another key,
-   * or several keys are used.
-   */
-  trust(nickname: string): string {
-    const { pins, say } = this.#parts;
-    const pinned = pins.peek(nickname);
-    const others = new Set(this.#named(nickname).map(({ id }) => id));
-    if (pinned !== undefined) others.delete(pinned);
-    if (others.size === 0) {
-      return say("there is no new key of {nickname} to accept", { nickname });
-    }
-    if (others.size > 1) {
-      return say("several keys are used as {nickname}: see /verify {nickname}", { nickname });
-    }
-    pins.trust(nickname, [...others][0]!);
-    return say("the new key of {nickname} is accepted", { nickname });
-  }
-
-  /**
    * Pins a nickname to this member's own key, unless it is pinned already.
    *
    * @param nickname The nickname that this member uses from now on.
@@ -228,11 +157,6 @@ export class Members {
     return say("the name {nickname} belongs to another key here: others may see you marked", {
       nickname,
     });
-  }
-
-  #countMore(keys: number): string[] {
-    const count = keys - MAX_KEYS_SHOWN;
-    return count > 0 ? [this.#parts.say("further keys under this name: {count}", { count })] : [];
   }
 
   #isPinnedTo(nickname: string, id: string): boolean {

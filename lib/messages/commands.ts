@@ -28,6 +28,8 @@ export const COMMANDS = {
   "Show again what a member writes": "Afficher de nouveau ce qu’écrit un membre",
   "Show both safety numbers, to compare them": "Afficher les deux numéros de sûreté, à comparer",
   "Accept the new key of a member": "Accepter la nouvelle clé d’un membre",
+  "It accepts the key whose number /verify or /whois showed last, and no other. If they showed none, it shows the number, and has to be entered again.":
+    "Accepte la clé dont /verify ou /whois vient d’afficher le numéro, et aucune autre. S’ils n’ont rien affiché, affiche ce numéro ; entrez alors la commande une seconde fois.",
   "Tell the others that you are away": "Annoncer votre absence",
   "They see it in /names and /whois until you say /back.":
     "Ils le voient dans /names et /whois jusqu’à ce que vous disiez /back.",

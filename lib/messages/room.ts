@@ -102,7 +102,10 @@ export const ROOM = {
   "there is no new key of {nickname} to accept": "{nickname} n’a pas de nouvelle clé à accepter",
   "several keys are used as {nickname}: see /verify {nickname}":
     "plusieurs clés portent le nom de {nickname} : voir /verify {nickname}",
-  "the new key of {nickname} is accepted": "la nouvelle clé de {nickname} est acceptée",
+  "the new key of {nickname} is accepted: {number}":
+    "la nouvelle clé de {nickname} est acceptée : {number}",
+  "compare them first; /trust {nickname} again accepts the new key":
+    "comparez-les d’abord ; /trust {nickname} une seconde fois accepte la nouvelle clé",
   "the name {nickname} belongs to another key here: others may see you marked":
     "le nom {nickname} appartient ici à une autre clé : on verra peut-être une marque à côté du vôtre",
   "{nickname}: safety number {number}": "{nickname} : numéro de sûreté {number}",

@@ -16,7 +16,7 @@ roomTest("who is away is seen by those here and by those who come later", async 
   await alice.waitFor(({ kind }) => kind === "joined");
   assert.equal(await bob.entered.room.setAway("lunch"), true);
   await untilListed(alice, "bob (away: lunch)");
-  const whois = await alice.members.whois("bob", new Ignored());
+  const whois = await alice.members.numbers.whois("bob", new Ignored());
   assert.equal(whois.at(-1), "  here with 1 client; away: lunch");
 
   await using carol = await Member.enter({ ...common, nickname: "carol", speed: 10 });
