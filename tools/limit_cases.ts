@@ -60,7 +60,8 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["client/reconnection", "STEADY_MS"],
   ["client/history", "MAX_PAST_TOKENS PROMPT_SECONDS=0"],
   ["client/status", "SILENT_MS"],
-  ["client/inbox_age", "MAX_AGE_SECONDS MAX_SHOWN_HISTORY ROUNDING_MS"],
+  ["client/inbox_age", "MAX_AGE_SECONDS MAX_SHOWN_HISTORY"],
+  ["client/start", "ROUNDING_MS"],
   ["client/link", "CONNECT_TIMEOUT_MS HANDSHAKE_TIMEOUT_MS"],
   [
     "client/ordering",

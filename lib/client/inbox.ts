@@ -19,10 +19,8 @@ import { type Gap, Ordering, type Ready } from "./ordering.ts";
 import type { Presence } from "./presence.ts";
 import type { Opened, Rejection } from "./reader.ts";
 import type { Roster } from "./roster.ts";
+import { Start } from "./start.ts";
 import { TrustJudge } from "./trust.ts";
-
-/** Times in messages and tokens are whole seconds: two of them may differ by as much more, in ms. */
-const ROUNDING_MS = 1000;
 
 /** How a token came. */
 export type Phase =
@@ -75,8 +73,7 @@ export class Inbox {
   readonly #rejected = new Map<Rejection, number>();
   readonly #judge: TrustJudge;
   readonly #attendance: Attendance;
-  /** When this client was live for the first time, by the clock that never runs back. */
-  #liveSince = -Infinity;
+  readonly #start: Start;
   /** Messages of the past that were shown. */
   readonly #shownHistory = new Set<string>();
 
@@ -86,11 +83,12 @@ export class Inbox {
     this.#floors = new Floors(parts);
     this.#judge = new TrustJudge(parts.pins);
     this.#attendance = new Attendance(parts);
+    this.#start = new Start(parts);
   }
 
   /** Notes that this client is in the room for the first time: what was written before is old. */
   noteLive(): void {
-    this.#liveSince = this.#parts.monotonic();
+    this.#start.note();
     this.#floors.check();
   }
 
@@ -150,7 +148,7 @@ export class Inbox {
     window.seenAt = Math.max(now, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
     const isKnown = seen.windows.has(windowKey(id, epoch));
     const mayBeSeen = !isKnown && this.#floors.mayHaveSigned(opened.header.time);
-    const isBefore = this.#writtenAt(opened) < this.#liveSince - ROUNDING_MS;
+    const isBefore = this.#start.isLaterThan(opened);
     const item = { opened, phase, window, isPast: phase === "history" || mayBeSeen || isBefore };
     if (phase === "history") {
       const mark = `${id} ${epoch} ${sequence}`;
@@ -217,14 +215,6 @@ export class Inbox {
     if (request.id === own.id && request.epoch === own.epoch) return delivery.resend(request.range);
     const window = seen.windows.get(windowKey(request.id, request.epoch));
     if (window) this.#ordering.postpone(window, request.range, monotonic());
-  }
-
-  /**
-   * When a message that has just come was written, by the clock that never runs back: one sent
-   * again is in a token that is newer than it is. Both times are by its author's clock alone.
-   */
-  #writtenAt({ issuedAt, header }: Signed): number {
-    return this.#parts.monotonic() - Math.max(0, issuedAt - header.time) * 1000;
   }
 
   #reject(reason: Rejection): RoomEvent {

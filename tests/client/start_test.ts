@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { Start, type Written } from "../../lib/client/start.ts";
+import { ALICE, BOB, TIME } from "../support/fixed_members.ts";
+import { pureTest } from "../support/pure.ts";
+
+/** Bob's client, which came to the room 0.4 s after `TIME`, and what is the time by both clocks. */
+function setUp() {
+  const clock = { now: 400, wall: TIME * 1000 };
+  const start = new Start({
+    own: BOB,
+    now: () => clock.wall + clock.now,
+    monotonic: () => clock.now,
+  });
+  start.note();
+  return { start, clock };
+}
+
+/** A message that was sent `seconds` after `TIME`, and written then, too, unless it is said. */
+function message(
+  { id }: { id: string },
+  seconds: number,
+  { kind = "chat", writtenAt = seconds }: { kind?: "chat" | "here"; writtenAt?: number } = {},
+): Written {
+  return { header: { id, kind, time: TIME + writtenAt }, issuedAt: TIME + seconds };
+}
+
+pureTest("Start.isLaterThan() tells that a message is sent again by its two times", () => {
+  const { start, clock } = setUp();
+  clock.now = 10_000;
+  const ages = [8, 9, 10, 11].map((age) => message(ALICE, 10, { writtenAt: 10 - age }));
+  // It is unknown in which part of a second either was.
+  assert.deepEqual(ages.map((each) => start.isLaterThan(each)), [false, false, false, true]);
+});
+
+pureTest("Start.isLaterThan() does not compare others' clocks with this one", () => {
+  const { start, clock } = setUp();
+  clock.now = 1000;
+  for (const seconds of [-300, 0, 300]) {
+    assert.equal(start.isLaterThan(message(ALICE, seconds)), false);
+  }
+});
+
+pureTest("Start.isLaterThan() judges one's own key in another run by the time it signed", () => {
+  const { start, clock } = setUp();
+  for (const now of [400, 1000, 299_000]) {
+    clock.now = now;
+    const times = [-300, -1, 0, 1, 2, 300].map((seconds) => message(BOB, seconds));
+    assert.deepEqual(
+      times.map((each) => start.isLaterThan(each)),
+      [true, true, true, false, false, false],
+    );
+    // Who has the room's key can put what was signed into a new token.
+    assert.equal(start.isLaterThan(message(BOB, now / 1000, { writtenAt: -1 })), true);
+  }
+});
+
+pureTest("Start.isLaterThan() allows one's own other client to answer within the second", () => {
+  const { start, clock } = setUp();
+  clock.now = 900;
+  assert.equal(start.isLaterThan(message(BOB, 0, { kind: "here" })), false);
+  assert.equal(start.isLaterThan(message(BOB, -1, { kind: "here" })), true);
+});
+
+pureTest("Start.isLaterThan() goes on when this client's clock is set", () => {
+  const { start, clock } = setUp();
+  clock.now = 5000;
+  clock.wall -= 200_000;
+  assert.equal(start.isLaterThan(message(BOB, 5 - 200)), false);
+  assert.equal(start.isLaterThan(message(BOB, -1 - 200)), true);
+});
+
+pureTest("Start.isLaterThan() is false before this client has come", () => {
+  const start = new Start({ own: BOB, now: () => TIME * 1000, monotonic: () => 0 });
+  assert.equal(start.isLaterThan(message(BOB, -300)), false);
+});
