@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Happening, Message, ShownMessage } from "../client/events.ts";
+import type { Happening, Message, ShownMessage, Trust } from "../client/events.ts";
 import type { RosterEntry } from "../client/roster.ts";
 import { describeClock } from "../client/status.ts";
 import type { Say } from "../messages/phrases.ts";
@@ -65,12 +65,39 @@ export function describeMessage(
   return [...marks, said].join(" ");
 }
 
+/** An event that is not a message, as it is told. */
+export type MarkedHappening = Happening & {
+  /** A doubt about the letters of the nickname, in words. */
+  readonly doubt?: string | undefined;
+};
+
+/**
+ * Writes a member's nickname with its marks.
+ *
+ * @param doubt A doubt about the letters of the nickname, in words.
+ * @param say Says the marks in the reader's language.
+ * @returns Such as `bob (NOT the known one!)`.
+ */
+export function markName(
+  { nickname, trust, doubt }: {
+    readonly nickname: string;
+    readonly trust: Trust;
+    readonly doubt?: string | undefined;
+  },
+  say: Say,
+): string {
+  const spelled = doubt === undefined ? nickname : `${nickname} (${doubt})`;
+  return trust === "changed"
+    ? say("{nickname} (NOT the known one!)", { nickname: spelled })
+    : spelled;
+}
+
 /**
  * Writes an event that is no message.
  *
  * A flood of rejected lines is told in a few lines: at the counts 1, 10, 100 and so on.
  *
- * @param event What happened.
+ * @param happened What happened.
  * @param say Says phrases in the reader's language.
  * @param isFinal Whether to tell the count of rejected lines whatever it is.
  * @returns The line; undefined if the event is not worth a line.
@@ -78,21 +105,25 @@ export function describeMessage(
  * ```ts
  * import assert from "node:assert/strict";
  * import { sayIn } from "../messages/say.ts";
- * const event = { kind: "missing", nickname: "alice", count: 1 } as const;
- * assert.equal(describeHappening(event, sayIn("en")), "1 message of alice is missing");
+ * const alice = { id: "F8t5", nickname: "alice", trust: "changed" } as const;
+ * const line = describeHappening({ kind: "left", ...alice }, sayIn("en"));
+ * assert.equal(line, "alice (NOT the known one!) left");
  * ```
  */
 export function describeHappening(
-  event: Happening,
+  happened: MarkedHappening,
   say: Say,
   isFinal = false,
 ): string | undefined {
+  const event = "trust" in happened ? { ...happened, nickname: markName(happened, say) } : happened;
   switch (event.kind) {
     case "joined":
+      return say("{nickname} joined", event);
     case "returned":
-    case "left":
     case "back":
-      return describeMove(event, say);
+      return say("{nickname} is back", event);
+    case "left":
+      return say("{nickname} left", event);
     case "away":
       return event.reason === ""
         ? say("{nickname} is away", event)
@@ -101,9 +132,7 @@ export function describeHappening(
       // The relay alone says that the connection is gone. "left" is what a member says itself.
       return say("{nickname}: connection lost", event);
     case "renamed":
-      return event.trust === "changed"
-        ? say("{before} is now {nickname} (with another key!)", event)
-        : say("{before} is now {nickname}", event);
+      return say("{before} is now {nickname}", event);
     case "missing":
       return event.count === 1
         ? say("1 message of {nickname} is missing", event)
@@ -155,28 +184,6 @@ export function formatLocalTime(seconds: number, say: Say): string {
 /** Whether a count is 1, 10, 100 and so on. */
 function isMilestone(count: number): boolean {
   return /^10*$/.test(String(count));
-}
-
-function describeMove(
-  event: Extract<Happening, { readonly kind: "joined" | "returned" | "left" | "lost" | "back" }>,
-  say: Say,
-): string {
-  const isChanged = event.trust === "changed";
-  switch (event.kind) {
-    case "joined":
-      return isChanged
-        ? say("{nickname} joined (with another key!)", event)
-        : say("{nickname} joined", event);
-    case "returned":
-    case "back":
-      return isChanged
-        ? say("{nickname} is back (with another key!)", event)
-        : say("{nickname} is back", event);
-    default:
-      return isChanged
-        ? say("{nickname} left (with another key!)", event)
-        : say("{nickname} left", event);
-  }
 }
 
 function describeRejected(event: Extract<Happening, { kind: "rejected" }>, say: Say): string {

@@ -14,6 +14,7 @@ import type { Say } from "../messages/phrases.ts";
 import { foldNickname } from "../protocol/nickname.ts";
 import type { Pins } from "../storage/pins.ts";
 import { oneLine } from "../text/sanitize.ts";
+import { markName } from "./describe.ts";
 import { Lookalikes } from "./lookalikes.ts";
 import { SafetyNumbers } from "./safety_numbers.ts";
 
@@ -56,10 +57,7 @@ export class Members {
     const { roster, say } = this.#parts;
     return roster.list().map(({ nickname, id, away }) => {
       const doubt = this.lookalikes.doubt(nickname, id);
-      const spelled = doubt === undefined ? nickname : `${nickname} (${doubt})`;
-      const name = this.#isPinnedTo(nickname, id)
-        ? spelled
-        : say("{nickname} (NOT the known one!)", { nickname: spelled });
+      const name = markName({ nickname, trust: this.#trustOf(nickname, id), doubt }, say);
       if (away === undefined) return name;
       return away === ""
         ? say("{nickname} (away)", { nickname: name })
@@ -79,8 +77,7 @@ export class Members {
     readonly away: string | null;
   }[] {
     return this.#parts.roster.list().map(({ nickname, id, away = null }) => {
-      const trust = this.#isPinnedTo(nickname, id) ? "verified" : "changed";
-      return { nickname, id, trust, away };
+      return { nickname, id, trust: this.#trustOf(nickname, id), away };
     });
   }
 
@@ -159,9 +156,9 @@ export class Members {
     });
   }
 
-  #isPinnedTo(nickname: string, id: string): boolean {
+  #trustOf(nickname: string, id: string): "verified" | "changed" {
     const pinned = this.#parts.pins.peek(nickname);
-    return pinned === undefined || pinned === id;
+    return pinned === undefined || pinned === id ? "verified" : "changed";
   }
 
   #named(nickname: string): RosterEntry[] {

@@ -6,9 +6,8 @@
 
 import { type Schedule, scheduleByTimer } from "../async/schedule.ts";
 import { TokenBucket } from "../async/token_bucket.ts";
-import type { Happening } from "../client/events.ts";
 import type { Say } from "../messages/phrases.ts";
-import { describeHappening } from "./describe.ts";
+import { describeHappening, type MarkedHappening, markName } from "./describe.ts";
 import {
   MAX_NAMES_SUMMED_UP,
   MAX_NOTICED_MEMBERS,
@@ -34,7 +33,7 @@ const TOPICS = {
 } as const;
 
 type Topic = (typeof TOPICS)[keyof typeof TOPICS];
-type Notice = Extract<Happening, { readonly kind: keyof typeof TOPICS }>;
+type Notice = Extract<MarkedHappening, { readonly kind: keyof typeof TOPICS }>;
 
 /** Notices of one topic that were not told. */
 interface Tally {
@@ -93,7 +92,7 @@ export class Notices {
    *
    * @returns Whether it is to be told now. Otherwise it is summed up with others.
    */
-  admits(event: Happening): boolean {
+  admits(event: MarkedHappening): boolean {
     if (!this.#parts.sumUp || !isNotice(event)) return true;
     const now = this.#monotonic();
     const member = memberOf(event);
@@ -188,9 +187,7 @@ export class Notices {
   }
 
   #nameOf(event: Notice): string {
-    const { nickname } = event;
-    const isChanged = "trust" in event && event.trust === "changed";
-    return isChanged ? this.#parts.say("{nickname} (NOT the known one!)", { nickname }) : nickname;
+    return "trust" in event ? markName(event, this.#parts.say) : event.nickname;
   }
 }
 
@@ -198,7 +195,7 @@ function createBucket(burst: number, msForOne: number, now: number): TokenBucket
   return new TokenBucket({ burst, perSecond: 1000 / msForOne }, now);
 }
 
-function isNotice(event: Happening): event is Notice {
+function isNotice(event: MarkedHappening): event is Notice {
   return Object.hasOwn(TOPICS, event.kind);
 }
 

@@ -81,6 +81,7 @@ export class Receiver {
       return [];
     }
     const { id, nickname, form, text, age, recipientId } = message;
+    const doubt = this.#doubt(message);
     // Written in another client of this user's, or in an earlier run.
     const isOwn = id === room.self.id;
     if (!isOwn) input.note(message);
@@ -88,13 +89,17 @@ export class Receiver {
     const isPublic = form !== "private" && age === "live";
     const isMention = !isOwn && isPublic && findMentions(text, room.self.nickname).length > 0;
     const to = recipientId === undefined ? {} : { recipient: members.nameOf(recipientId) };
-    const doubt = nickname === undefined || id === undefined || isOwn
-      ? undefined
-      : members.lookalikes.doubt(nickname, id);
     const shown = { ...message, isOwn, isMention, ...to, ...doubt === undefined ? {} : { doubt } };
     lastlog.add(shown);
     // A script knows what it has written to others alone.
     return recipientId !== undefined && !user.showOwn ? [] : [shown];
+  }
+
+  /** A doubt about the letters of another's nickname. */
+  #doubt({ id, nickname }: Pick<Message, "id" | "nickname">): string | undefined {
+    const { room, members } = this.#parts;
+    if (id === undefined || nickname === undefined || id === room.self.id) return undefined;
+    return members.lookalikes.doubt(nickname, id);
   }
 
   #isOwnName(nickname: string): boolean {
@@ -103,16 +108,17 @@ export class Receiver {
 
   async #tell(event: Happening): Promise<void> {
     const { user, say } = this.#parts;
+    const marked = "id" in event ? { ...event, doubt: this.#doubt(event) } : event;
     const text = event.kind === "impostor" && this.#isOwnName(event.nickname)
       ? say(
         "WARNING: somebody with another key writes as {nickname}, too: to others one of you is marked. Compare with /verify {nickname}, or take another name with /nick",
         event,
       )
-      : describeHappening(event, say);
+      : describeHappening(marked, say);
     if (event.kind === "rejected") {
       if (text === undefined) this.#untold.set(event.reason, event);
       else this.#untold.delete(event.reason);
     }
-    await user.happen(event, this.#notices.admits(event) ? text : undefined);
+    await user.happen(event, this.#notices.admits(marked) ? text : undefined);
   }
 }

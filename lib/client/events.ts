@@ -79,7 +79,13 @@ export type Happening =
     readonly reason: string;
   }
   /** Messages of somebody that did not come; or that came late, and are in their place now. */
-  | { readonly kind: "missing" | "mended"; readonly nickname: string; readonly count: number }
+  | {
+    readonly kind: "missing" | "mended";
+    readonly id: string;
+    readonly nickname: string;
+    readonly trust: Trust;
+    readonly count: number;
+  }
   /** A member's first message under a nickname that belongs to another key. */
   | { readonly kind: "impostor"; readonly nickname: string }
   /** A line that shows nothing; `count` lines had this reason by now. */

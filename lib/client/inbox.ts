@@ -18,7 +18,7 @@ import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
 import type { Presence } from "./presence.ts";
 import type { Opened, Rejection } from "./reader.ts";
-import type { Roster } from "./roster.ts";
+import type { Roster, RosterEntry } from "./roster.ts";
 import { Start } from "./start.ts";
 import { TrustJudge } from "./trust.ts";
 
@@ -130,10 +130,15 @@ export class Inbox {
   tick(isSettling: boolean): { events: RoomEvent[]; asks: readonly Gap[] } {
     const now = this.#parts.monotonic();
     const { asks, missing, ready } = this.#ordering.tick(now, isSettling);
-    const events = missing.map(({ window, range: [from, to] }): RoomEvent => {
-      return { kind: "missing", nickname: this.#nameOf(window), count: to - from + 1 };
+    const events = missing.map(({ before, range: [from, to] }) => {
+      return this.#judge.tellCount("missing", before.opened.header, to - from + 1);
     });
     return { events: [...events, ...this.#deliver(ready)], asks };
+  }
+
+  /** Tells that the last connection of a member is lost. */
+  tellLoss(member: RosterEntry): RoomEvent {
+    return this.#judge.tellLoss(member);
   }
 
   #takeSigned(opened: Signed, phase: Phase): RoomEvent[] {
@@ -168,7 +173,7 @@ export class Inbox {
     const { ready, mended } = this.#ordering.take(window, sequence, item, monotonic(), from);
     const events = this.#deliver(ready);
     if (mended === 0 || phase !== "live") return events;
-    return [{ kind: "mended", nickname: opened.header.nickname, count: mended }, ...events];
+    return [this.#judge.tellCount("mended", opened.header, mended), ...events];
   }
 
   /** The window of a sender's epoch. A new one begins at the first message that came here. */
@@ -226,10 +231,6 @@ export class Inbox {
   /** Whether a time is too far from this clock's, in either direction. */
   #isOff(time: number): boolean {
     return Math.abs(this.#parts.now() / 1000 - time) > MAX_AGE_SECONDS;
-  }
-
-  #nameOf({ id, epoch }: SequenceWindow): string {
-    return this.#parts.roster.nameOf(id, epoch) ?? "somebody";
   }
 }
 

@@ -51,8 +51,8 @@ export interface Gap {
 export interface Due<T> {
   /** Gaps to be asked for. */
   readonly asks: readonly Gap[];
-  /** Gaps that were given up. */
-  readonly missing: readonly Gap[];
+  /** Gaps that were given up, each with the message that comes after it. */
+  readonly missing: readonly (Gap & { readonly before: T })[];
   /** Messages that waited for the gaps that were given up. */
   readonly ready: readonly Ready<T>[];
 }
@@ -164,7 +164,11 @@ export class Ordering<T> {
    */
   tick(now: number, isSettling = false): Due<T> {
     const patience = isSettling ? SETTLING_PATIENCE_MS : GAP_PATIENCE_MS;
-    const due = { asks: [] as Gap[], missing: [] as Gap[], ready: [] as Ready<T>[] };
+    const due = {
+      asks: [] as Gap[],
+      missing: [] as (Gap & { before: T })[],
+      ready: [] as Ready<T>[],
+    };
     for (const queue of this.#queues.values()) {
       const isOver = now - queue.progressAt >= patience ||
         now - queue.since >= MAX_GAP_WAIT_MS || this.#heldCount > MAX_HELD_MESSAGES ||
@@ -225,12 +229,12 @@ export class Ordering<T> {
   }
 
   /** Gives up on the first gap, and on those behind it too. */
-  #release(queue: Queue<T>, due: { missing: Gap[]; ready: Ready<T>[] }): void {
+  #release(queue: Queue<T>, due: { missing: (Gap & { before: T })[]; ready: Ready<T>[] }): void {
     const { window, held } = queue;
     while (held.size > 0) {
       const { sequence, from } = firstOf(queue);
       const range = giveUp(window, from);
-      if (range) due.missing.push({ window, range });
+      if (range) due.missing.push({ window, range, before: held.get(sequence)!.item });
       window.next = sequence;
       due.ready.push(...this.#follow(queue));
     }

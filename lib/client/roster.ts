@@ -97,13 +97,6 @@ export class Roster {
     });
   }
 
-  /** The name of a client, or else of another one of the same member. */
-  nameOf(id: string, epoch: string): string | undefined {
-    const entry = this.#entries.get(keyOf({ id, epoch })) ??
-      this.#entries.values().find((each) => each.id === id);
-    return entry?.nickname;
-  }
-
   /** All clients. The one that was heard of last comes last. */
   values(): Iterable<RosterEntry> {
     return this.#entries.values();

@@ -177,7 +177,7 @@ export class Session implements AsyncDisposable {
   }
 
   async #obey(control: RelayControl): Promise<RoomEvent[]> {
-    const { delivery, roster } = this.#parts;
+    const { delivery, roster, inbox } = this.#parts;
     switch (control.verb) {
       case "PING":
         this.#link?.answer(control.n);
@@ -191,7 +191,7 @@ export class Session implements AsyncDisposable {
       case "GONE": {
         const gone = roster.gone(control.cid);
         if (!gone) return [];
-        return [{ kind: "lost", id: gone.id, nickname: gone.nickname, trust: "verified" }];
+        return [inbox.tellLoss(gone)];
       }
       case "ERR":
         this.#refusal = new RefusedError(control.error);

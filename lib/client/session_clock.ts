@@ -165,9 +165,7 @@ export class SessionClock {
   followUp(cid: number | undefined): Due {
     const { inbox, roster, author, presence, monotonic } = this.#parts;
     const { events, asks } = inbox.tick(this.isSettling);
-    const lost = roster.expire(monotonic()).map(({ id, nickname }): RoomEvent => {
-      return { kind: "lost", id, nickname, trust: "verified" };
-    });
+    const lost = roster.expire(monotonic()).map((entry) => inbox.tellLoss(entry));
     const due: NewMessage[] = [];
     if (cid !== undefined && !author.isPlain) {
       for (const { window: { id, epoch }, range } of asks) {

@@ -67,4 +67,22 @@ export class TrustJudge {
     this.#impostors.add(mark);
     return [{ kind: "impostor", nickname }];
   }
+
+  /** Tells that the last connection of a member is lost. */
+  tellLoss({ id, nickname }: Pick<Header, "nickname" | "id">): RoomEvent {
+    return { kind: "lost", id, nickname, trust: this.judge({ id, nickname }, "old") };
+  }
+
+  /**
+   * Tells of messages that did not come, or that came late.
+   *
+   * @param sender Whose they are.
+   */
+  tellCount(
+    kind: "missing" | "mended",
+    { id, nickname }: Pick<Header, "nickname" | "id">,
+    count: number,
+  ): RoomEvent {
+    return { kind, id, nickname, trust: this.judge({ id, nickname }, "old"), count };
+  }
 }

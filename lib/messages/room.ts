@@ -7,17 +7,12 @@
 /** The French of each phrase, by its English. */
 export const ROOM = {
   "{nickname} joined": "{nickname} a rejoint le salon",
-  "{nickname} joined (with another key!)": "{nickname} a rejoint le salon (avec une autre clé !)",
   "{nickname} is back": "{nickname} est de retour",
-  "{nickname} is back (with another key!)": "{nickname} est de retour (avec une autre clé !)",
   "{nickname} is away": "{nickname} s’absente",
   "{nickname} is away: {reason}": "{nickname} s’absente : {reason}",
   "{nickname} left": "{nickname} a quitté le salon",
-  "{nickname} left (with another key!)": "{nickname} a quitté le salon (avec une autre clé !)",
   "{nickname}: connection lost": "{nickname} : connexion perdue",
   "{before} is now {nickname}": "{before} s’appelle maintenant {nickname}",
-  "{before} is now {nickname} (with another key!)":
-    "{before} s’appelle maintenant {nickname} (avec une autre clé !)",
   "1 message of {nickname} is missing": "il manque 1 message de {nickname}",
   "{count} messages of {nickname} are missing": "il manque {count} messages de {nickname}",
   "1 message of {nickname} came late or in the wrong order, and was put right":

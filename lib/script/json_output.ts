@@ -58,8 +58,8 @@ export function formatHappening(event: Happening, time: number): JsonHappening {
     }
     case "missing":
     case "mended": {
-      const { kind: type, nickname, count, ...rest } = event;
-      return complete({ type, time, nickname, count }, rest);
+      const { kind: type, id, nickname, trust, count, ...rest } = event;
+      return complete({ type, time, id, nickname, trust, count }, rest);
     }
     case "impostor": {
       const { kind: type, nickname, ...rest } = event;

@@ -123,7 +123,14 @@ export type JsonHappening =
       readonly nickname: string;
       readonly trust: JsonTrust;
     }
-    | { readonly type: "missing" | "mended"; readonly nickname: string; readonly count: number }
+    /** Messages that did not come, or that came late. */
+    | {
+      readonly type: "missing" | "mended";
+      readonly id: string;
+      readonly nickname: string;
+      readonly trust: JsonTrust;
+      readonly count: number;
+    }
     | { readonly type: "impostor"; readonly nickname: string }
     /** Written for the first rejected line, the 10th, the 100th and so on, and at the end. */
     | {

@@ -43,36 +43,51 @@ pureTest("describeMessage() marks in the text what is old, late or of another ke
 });
 
 pureTest("describeHappening() writes each event", () => {
+  const bob = { id: BOB, nickname: "bob", trust: "verified" } as const;
   const cases: [Happening, string | undefined][] = [
     [{ kind: "joined", id: BOB, nickname: "bob", trust: "verified" }, "bob joined"],
     [
       { kind: "joined", id: BOB, nickname: "bob", trust: "changed" },
-      "bob joined (with another key!)",
+      "bob (NOT the known one!) joined",
     ],
     [{ kind: "returned", id: BOB, nickname: "bob", trust: "verified" }, "bob is back"],
     [
       { kind: "returned", id: BOB, nickname: "bob", trust: "changed" },
-      "bob is back (with another key!)",
+      "bob (NOT the known one!) is back",
     ],
     [{ kind: "left", id: BOB, nickname: "bob", trust: "verified" }, "bob left"],
-    [{ kind: "left", id: BOB, nickname: "bob", trust: "changed" }, "bob left (with another key!)"],
-    [{ kind: "lost", id: BOB, nickname: "bob", trust: "verified" }, "bob: connection lost"],
+    [{ kind: "left", id: BOB, nickname: "bob", trust: "changed" }, "bob (NOT the known one!) left"],
+    [{ kind: "lost", ...bob }, "bob: connection lost"],
+    [{ kind: "lost", ...bob, trust: "changed" }, "bob (NOT the known one!): connection lost"],
+    [{ kind: "away", ...bob, trust: "changed", reason: "" }, "bob (NOT the known one!) is away"],
+    [
+      { kind: "away", ...bob, trust: "changed", reason: "lunch" },
+      "bob (NOT the known one!) is away: lunch",
+    ],
     [
       { kind: "renamed", id: BOB, before: "bob", nickname: "rob", trust: "verified" },
       "bob is now rob",
     ],
     [
       { kind: "renamed", id: BOB, before: "bob", nickname: "alice", trust: "changed" },
-      "bob is now alice (with another key!)",
+      "bob is now alice (NOT the known one!)",
     ],
-    [{ kind: "missing", nickname: "bob", count: 1 }, "1 message of bob is missing"],
-    [{ kind: "missing", nickname: "bob", count: 2 }, "2 messages of bob are missing"],
+    [{ kind: "missing", ...bob, count: 1 }, "1 message of bob is missing"],
+    [{ kind: "missing", ...bob, count: 2 }, "2 messages of bob are missing"],
     [
-      { kind: "mended", nickname: "bob", count: 1 },
+      { kind: "missing", ...bob, trust: "changed", count: 2 },
+      "2 messages of bob (NOT the known one!) are missing",
+    ],
+    [
+      { kind: "mended", ...bob, trust: "changed", count: 1 },
+      "1 message of bob (NOT the known one!) came late or in the wrong order, and was put right",
+    ],
+    [
+      { kind: "mended", ...bob, count: 1 },
       "1 message of bob came late or in the wrong order, and was put right",
     ],
     [
-      { kind: "mended", nickname: "bob", count: 3 },
+      { kind: "mended", ...bob, count: 3 },
       "3 messages of bob came late or in the wrong order, and were put right",
     ],
     [

@@ -99,16 +99,21 @@ pureTest("Notices of each topic are summed up in words, and one is told as it is
     [away, 4, "bob went away or came back 4 times"],
     [() => ({ kind: "left", ...verified }), 1, "bob left"],
     [
-      () => ({ kind: "missing", nickname: "bob", count: 7 }),
+      () => ({ kind: "missing", ...verified, count: 7 }),
       3,
       "21 messages of bob are missing",
     ],
     [
-      () => ({ kind: "mended", nickname: "bob", count: 2 }),
+      () => ({ kind: "mended", ...verified, count: 2 }),
       2,
       "4 messages of bob came late or in the wrong order, and were put right",
     ],
     [() => joined("eve", "changed"), 2, "eve (NOT the known one!) joined 2 times"],
+    [
+      () => ({ ...joined("ьob"), doubt: "looks like bob" }),
+      2,
+      "ьob (looks like bob) joined 2 times",
+    ],
   ];
   for (const [make, count, text] of cases) {
     const { told, admitted, notices } = setUp();
@@ -131,11 +136,11 @@ pureTest("Notices of many members are summed up in words", () => {
       "9 more went away or came back, among them m20, m21, m22",
     ],
     [
-      (i) => ({ kind: "missing", count: 2, nickname: `m${i}` }),
+      (i) => ({ kind: "missing", count: 2, ...member(i) }),
       "18 more messages are missing, of m20, m21, m22 and others",
     ],
     [
-      (i) => ({ kind: "mended", count: 2, nickname: `m${i}` }),
+      (i) => ({ kind: "mended", count: 2, ...member(i) }),
       "18 more messages of m20, m21, m22 and others came late, and were put right",
     ],
     [

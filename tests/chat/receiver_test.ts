@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Message, ShownMessage } from "../../lib/client/events.ts";
 import { sayIn } from "../../lib/messages/say.ts";
 import { worded } from "../../lib/messages/wording.ts";
-import { fakeRoom, fakeUser, message, talk } from "../support/fake_chat.ts";
+import { fakeMembers, fakeRoom, fakeUser, message, talk } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** These messages as alice is shown them, and who was noted to have spoken. */
@@ -67,6 +67,30 @@ pureTest(
     assert.match(alice!, /writes as ALICE, too: .* with \/nick$/);
   },
 );
+
+pureTest("notices mark a name that looks like a known one", async () => {
+  const log: string[] = [];
+  const known = await fakeMembers();
+  const bob = { id: "B".repeat(42) + "A", nickname: "bob", trust: "verified" } as const;
+  known.pins.judge("bob", bob.id);
+  const double = { id: "E".repeat(42) + "A", nickname: "ьob", trust: "verified" } as const;
+  await talk(
+    fakeUser(log, []),
+    fakeRoom(log, [[
+      { kind: "joined", ...double },
+      { kind: "missing", ...double, count: 2 },
+      { kind: "lost", ...double },
+      { kind: "lost", ...bob },
+    ]]),
+    known,
+  );
+  assert.deepEqual(log.slice(0, 4), [
+    "notify ьob (looks like bob) joined",
+    "notify 2 messages of ьob (looks like bob) are missing",
+    "notify ьob (looks like bob): connection lost",
+    "notify bob: connection lost",
+  ]);
+});
 
 pureTest("a script is not shown what the user wrote elsewhere to another alone", async () => {
   const shown: string[] = [];

@@ -160,7 +160,14 @@ pureTest("Inbox.take() shows what was written before this client was live as old
   assert.deepEqual(take("live", at(5, 130, 130)), []);
   const events = [at(1, 40, 131), at(2, 96, 131), at(3, 99, 131), at(4, 100, 131)];
   const shown = events.flatMap((each) => brief(take("live", each)));
-  assert.deepEqual(shown, ["old: 1", "old: 2", "old: 3", "mended alice 4", "live: 4", "live: 5"]);
+  assert.deepEqual(shown, [
+    "old: 1",
+    "old: 2",
+    "old: 3",
+    "mended alice verified 4",
+    "live: 4",
+    "live: 5",
+  ]);
   assert.ok(pins.peek("alice") && roster.size === 1);
 });
 

@@ -90,7 +90,7 @@ pureTest("Inbox.take() holds messages back for one that is missing, and mends", 
   take("live", ...numbered(0));
   assert.deepEqual(take("live", ...numbered(2, 3)), []);
   assert.deepEqual(brief(take("live", ...numbered(1))), [
-    "mended alice 1",
+    "mended alice verified 1",
     "live: 1",
     "live: 2",
     "live: 3",
@@ -106,13 +106,26 @@ pureTest("Inbox.tick() asks, then tells what is missing and shows what waited", 
   assert.deepEqual(asks.map(({ range, window: { id } }) => [id, range]), [[ALICE.id, [1, 1]]]);
   clock.now = GAP_PATIENCE_MS;
   assert.deepEqual(brief(inbox.tick(false).events), [
-    "missing alice 1",
-    "missing alice 2",
+    "missing alice verified 1",
+    "missing alice verified 2",
     "live: 2",
     "live: 5",
   ]);
   assert.deepEqual(inbox.tick(false).events, []);
   assert.deepEqual(brief(take("live", ...numbered(1, 6))), ["live late: 1", "live: 6"]);
+});
+
+pureTest("Inbox.tick() and take() tell of an impostor's gaps as of an impostor's", async () => {
+  const { take, inbox, clock, pins } = await setUpInbox();
+  pins.judge("alice", ALICE.id);
+  const eves = (sequence: number) => signed({ id: EVE.id, sequence });
+  take("live", eves(0), eves(2));
+  const [mended] = take("live", eves(1));
+  const eve = { id: EVE.id, nickname: "alice", trust: "changed" };
+  assert.deepEqual(mended, { kind: "mended", ...eve, count: 1 });
+  take("live", eves(5));
+  clock.now = GAP_PATIENCE_MS;
+  assert.deepEqual(inbox.tick(false).events[0], { kind: "missing", ...eve, count: 2 });
 });
 
 pureTest("Inbox.take() shows private messages to their recipient alone", async () => {
@@ -191,7 +204,7 @@ pureTest("Inbox.take() waits for no presence that it missed", async () => {
   assert.deepEqual(take("live", lost), []);
   assert.deepEqual(inbox.tick(false).asks.map(({ range }) => range), [[4, 4]]);
   clock.now += GAP_PATIENCE_MS;
-  assert.deepEqual(brief(inbox.tick(false).events), ["missing alice 1", "live: c"]);
+  assert.deepEqual(brief(inbox.tick(false).events), ["missing alice verified 1", "live: c"]);
   // More than there are messages before it.
   assert.deepEqual(brief(take("live", signed({ sequence: 9, fleetingBefore: 99 }))), [
     "live: hello",

@@ -15,7 +15,7 @@ import { Outbox } from "../../lib/client/outbox.ts";
 import { Presence } from "../../lib/client/presence.ts";
 import { SessionClock } from "../../lib/client/session_clock.ts";
 import { parseEnvelope } from "../../lib/protocol/envelope.ts";
-import { BOB, ROOM, TIME } from "../support/fixed_members.ts";
+import { BOB, EVE, ROOM, TIME } from "../support/fixed_members.ts";
 import { brief, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -56,7 +56,7 @@ pureTest(
     assert.deepEqual(timing.followUp(7).events, []);
     assert.deepEqual(await written(), ["again"]);
     clock.now += GAP_PATIENCE_MS;
-    assert.deepEqual(brief(timing.followUp(7).events), ["missing alice 1", "live: 2"]);
+    assert.deepEqual(brief(timing.followUp(7).events), ["missing alice verified 1", "live: 2"]);
   },
 );
 
@@ -95,6 +95,9 @@ pureTest("SessionClock.followUp() tells who was not heard of for too long", asyn
   clock.now += 1;
   assert.deepEqual(brief(timing.followUp(undefined).events), ["lost alice verified"]);
   assert.equal(roster.size, 0);
+  take("live", signed({ id: EVE.id, kind: "join", text: undefined }));
+  clock.now += ROSTER_TTL_MS + 1;
+  assert.deepEqual(brief(timing.followUp(undefined).events), ["lost alice changed"]);
 });
 
 pureTest("SessionClock.followUp() is patient for 15 s while others come back", async () => {
@@ -107,7 +110,7 @@ pureTest("SessionClock.followUp() is patient for 15 s while others come back", a
   assert.deepEqual(timing.followUp(7).events, []);
   clock.now += SETTLING_MS - GAP_PATIENCE_MS;
   assert.equal(timing.isSettling, false);
-  assert.deepEqual(brief(timing.followUp(7).events), ["missing alice 1", "live: 2"]);
+  assert.deepEqual(brief(timing.followUp(7).events), ["missing alice verified 1", "live: 2"]);
 });
 
 pureTest("SessionClock.followUp() says so if what is due could not be written", async () => {

@@ -129,6 +129,18 @@ liveTest(
   },
 );
 
+liveTest("a session does not take an impostor's lost connection for a member's", async (live) => {
+  const { end, waitFor } = live;
+  const join = { kind: "join", text: undefined, agreementKey: EVE.id } as const;
+  await end.send(
+    await tokenOfAlice({ ...join, cid: 12 }),
+    await tokenOfAlice({ ...join, cid: 13 }, EVE),
+  );
+  await end.send("!GONE 13");
+  const lost = await waitFor(({ kind }) => kind === "lost");
+  assert.deepEqual(lost, { kind: "lost", id: EVE.id, nickname: "alice", trust: "changed" });
+});
+
 liveTest("a session says of one not heard of that the connection is lost", async (live) => {
   const { end, waitFor, clock } = live;
   await end.send(await tokenOfAlice({ kind: "join", text: undefined, cid: 12 }));

@@ -5,6 +5,12 @@ import { Pins } from "../../lib/storage/pins.ts";
 import { ALICE, EVE } from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
 
+/** A member, by key and nickname. */
+interface Who {
+  readonly id: string;
+  readonly nickname: string;
+}
+
 async function setUp() {
   const pins = await Pins.open(undefined, () => {});
   return { pins, judge: new TrustJudge(pins) };
@@ -39,4 +45,21 @@ pureTest("TrustJudge.warn() warns once of each name and key, up to a bound", asy
   assert.deepEqual(judge.warn({ nickname: "bob", id: EVE.id }, "verified"), []);
   const names = Array.from({ length: MAX_IMPOSTORS + 5 }, (_, i) => `n${i}`);
   assert.equal(names.flatMap(eve).length, MAX_IMPOSTORS - 1);
+});
+
+pureTest("TrustJudge.tellLoss() and tellCount() say whose key it is, and pin nothing", async () => {
+  const { judge, pins } = await setUp();
+  const [alice, eve] = [ALICE, EVE].map(({ id }) => ({ id, nickname: "alice" })) as [Who, Who];
+  judge.judge(alice, "live");
+  const tell = (who: Who) => [judge.tellLoss(who), judge.tellCount("mended", who, 2)];
+  assert.deepEqual(tell(alice), [
+    { kind: "lost", ...alice, trust: "verified" },
+    { kind: "mended", ...alice, trust: "verified", count: 2 },
+  ]);
+  assert.deepEqual(tell(eve), [
+    { kind: "lost", ...eve, trust: "changed" },
+    { kind: "mended", ...eve, trust: "changed", count: 2 },
+  ]);
+  judge.tellLoss({ id: EVE.id, nickname: "eve" });
+  assert.equal(pins.peek("eve"), undefined);
 });

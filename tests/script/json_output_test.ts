@@ -21,8 +21,8 @@ const HAPPENINGS: {
   back: [{ kind: "back", ...MEMBER }, MEMBER],
   away: [{ kind: "away", ...MEMBER, reason: "" }, { ...MEMBER, reason: "" }],
   renamed: [{ kind: "renamed", before: "al", ...MEMBER }, { before: "al", ...MEMBER }],
-  missing: [{ kind: "missing", nickname: "bob", count: 2 }, { nickname: "bob", count: 2 }],
-  mended: [{ kind: "mended", nickname: "bob", count: 1 }, { nickname: "bob", count: 1 }],
+  missing: [{ kind: "missing", ...MEMBER, count: 2 }, { ...MEMBER, count: 2 }],
+  mended: [{ kind: "mended", ...MEMBER, count: 1 }, { ...MEMBER, count: 1 }],
   impostor: [{ kind: "impostor", nickname: "bob" }, { nickname: "bob" }],
   rejected: [
     { kind: "rejected", reason: "forged", count: 10 },

@@ -15,7 +15,7 @@ import { formatHeader, type Header, type HeaderFields } from "../../lib/protocol
 import { Pins } from "../../lib/storage/pins.ts";
 import { SeenStore } from "../../lib/storage/seen_store.ts";
 import { FakeRelay, type Greeting, type RelayEnd } from "./fake_relay.ts";
-import { BOB, fieldsOf, KEY, ROOM, sealByHand, SECRET } from "./fixed_members.ts";
+import { ALICE, BOB, fieldsOf, KEY, ROOM, sealByHand, SECRET } from "./fixed_members.ts";
 import { testNeeding } from "./needs.ts";
 import { within } from "./within.ts";
 
@@ -124,10 +124,14 @@ export async function openSent(token: string): Promise<Sent> {
   return { header: envelope.header, plaintext: plaintext.toHex() };
 }
 
-/** A token of alice's of this moment that says hello, but for `changes`. */
-export async function tokenOfAlice(changes: Partial<HeaderFields> = {}): Promise<string> {
-  const fields = fieldsOf({ time: Math.floor(Date.now() / 1000), ...changes });
-  return await encrypt(KEY, await sealByHand(formatHeader(fields)));
+/** A token of this moment that says hello, but for `changes`, and is alice's, or another's. */
+export async function tokenOfAlice(
+  changes: Partial<HeaderFields> = {},
+  signer = ALICE,
+): Promise<string> {
+  const { id } = signer;
+  const fields = fieldsOf({ id, time: Math.floor(Date.now() / 1000), ...changes });
+  return await encrypt(KEY, await sealByHand(formatHeader(fields), { signer }));
 }
 
 /** Alice's messages with these numbers, which are their texts too. */

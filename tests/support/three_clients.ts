@@ -130,7 +130,7 @@ export class ThreeClients implements AsyncDisposable {
     await alice.waitFor(/WARNING[^]*writes as carol/);
     await this.talk(LATER);
     await carol.press("C-d");
-    await bob.waitFor(/carol left \(with another key!\)/);
+    await bob.waitFor(/carol \(NOT the known one!\) left/);
     await alice.type("/quit");
     await alice.press("Enter");
     await bob.waitFor(/-- alice left/);
