@@ -32,6 +32,7 @@ import type {
 } from "./script/json_types.ts";
 import { TypedInterface } from "./script/typed_interface.ts";
 import { createIdentity, openIdentity } from "./storage/identity.ts";
+import { claimRoomDirectory } from "./storage/ownership.ts";
 import { Pins } from "./storage/pins.ts";
 import { SeenStore } from "./storage/seen_store.ts";
 import { roomDirectory } from "./storage/state_paths.ts";
@@ -85,10 +86,11 @@ export async function connect(options: BotOptions): Promise<Bot> {
   signal?.throwIfAborted();
   const nickname = parseNickname(options.nickname);
   const room = await deriveRoomKey(keyText);
+  const state = directory && roomDirectory(directory, room.roomId);
+  if (state !== undefined) await claimRoomDirectory(state, warnOf);
   const { identity } = directory === undefined
     ? { identity: await createIdentity() }
     : await openIdentity(`${directory}/identity`, warnOf);
-  const state = directory && roomDirectory(directory, room.roomId);
   await using stack = new AsyncDisposableStack();
   const pins = stack.use(await Pins.open(state && `${state}/pins`, warnOf));
   const seenStore = stack.use(await SeenStore.open(state, warnOf));

@@ -12,6 +12,7 @@ pureTest("describe() names what is missing, and what brings it", () => {
   const programs = "tmux, ss not found (apt-get install tmux iproute2)";
   assert.equal(describe(missing), `${programs}; npm cannot be reached`);
   assert.equal(describe(["npm"]), "npm cannot be reached");
+  assert.equal(describe(["chown"]), "no other user's files can be made (be root)");
 });
 
 pureTest("readLeftOut() reads the parts in a test's name, and no other words", () => {

@@ -97,7 +97,7 @@ async function fails(paths: readonly string[], cwd: string): Promise<boolean> {
 
 const PERMISSIONS = [
   ...["--no-prompt", "--allow-net", "--allow-read", "--allow-write", "--allow-run"],
-  ...["--allow-env", "--allow-sys=networkInterfaces"],
+  ...["--allow-env", "--allow-sys=networkInterfaces,uid"],
 ];
 
 /** Copies what git knows. */

@@ -11,11 +11,19 @@
 import { CLI } from "./cli.ts";
 import { COMMANDS } from "./commands.ts";
 import { FAILURES } from "./failures.ts";
+import { OWNERSHIP } from "./ownership.ts";
 import { ROOM } from "./room.ts";
 import { TERMINAL } from "./terminal.ts";
 
 /** The French of each phrase, by its English. */
-export const FRENCH = { ...ROOM, ...COMMANDS, ...TERMINAL, ...CLI, ...FAILURES } as const;
+export const FRENCH = {
+  ...ROOM,
+  ...COMMANDS,
+  ...TERMINAL,
+  ...CLI,
+  ...FAILURES,
+  ...OWNERSHIP,
+} as const;
 
 /** A language that programs speak. */
 export type Language = "en" | "fr";

@@ -19,6 +19,7 @@ import { ChatError, explain, reasonOf } from "../errors.ts";
 import { chooseLanguage, sayIn } from "../messages/say.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { loadKeyFile } from "../storage/key_file.ts";
+import { claimDirectory } from "../storage/ownership.ts";
 import { saveSetting } from "../storage/settings_file.ts";
 import { shortenPath } from "../storage/state_paths.ts";
 import { isDumb } from "../terminal/screen/color_depth.ts";
@@ -99,6 +100,7 @@ class Client {
     }
     const keyText = await this.#loadKey(options.keyPath);
     const state = findState({ options, env: this.#env, os, warn: this.#warn });
+    if (state !== undefined) await claimDirectory(state, this.#warn);
     const isTerminal = isAtTerminal(options, this.#env);
     const nickname = isTerminal ? await this.#openTerminal(options, state) : options.nickname;
     if (nickname === undefined) return;

@@ -12,6 +12,7 @@ import type { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { createIdentity, type Identity, openIdentity } from "../storage/identity.ts";
+import { claimRoomDirectory } from "../storage/ownership.ts";
 import { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
 import { SeenStore } from "../storage/seen_store.ts";
@@ -68,6 +69,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const { options, nickname, keyText, state, isTerminal, say, warn, before } = entry;
   const room = await deriveRoomKey(keyText);
   const directory = state && roomDirectory(state, room.roomId);
+  if (directory !== undefined) await claimRoomDirectory(directory, warn);
   const identity = await openMember(options, state, warn);
   const pins = await Pins.open(directory && `${directory}/pins`, warn);
   const seenStore = await SeenStore.open(directory, warn);

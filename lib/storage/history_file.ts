@@ -10,8 +10,8 @@ import { worded } from "../messages/wording.ts";
 import { FileLock } from "./file_lock.ts";
 import { MAX_HISTORY_ENTRIES, MAX_HISTORY_FILE_BYTES, STATE_LOCK_WAIT_MS } from "./limits.ts";
 import {
+  checkStateFile,
   directoryOf,
-  keepPrivate,
   makePrivateDirectory,
   replacePrivateFile,
   type Warn,
@@ -124,7 +124,7 @@ async function readLines(path: string, warn: Warn): Promise<string[]> {
   if (info.size > MAX_HISTORY_FILE_BYTES) {
     throw new ChatError(worded("longer than {most} bytes", { most: MAX_HISTORY_FILE_BYTES }));
   }
-  await keepPrivate(path, info.mode, warn, "Cannot load history: {reason}");
+  await checkStateFile(path, info, warn, "Cannot load history: {reason}");
   return (await Deno.readTextFile(path)).split("\n");
 }
 

@@ -13,6 +13,7 @@ import { ChatError } from "../errors.ts";
 import type { Phrase } from "../messages/phrases.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { STALE_TEMPORARY_MS } from "./limits.ts";
+import { findOwnUid, isForeign, type Owned } from "./ownership.ts";
 import { syncDirectory, takeName, writeSynced } from "./synced_file.ts";
 
 /** Permissions of a private file and of a private directory, and those that neither gives. */
@@ -157,6 +158,30 @@ export async function keepPrivate(
     throw new ChatError(worded(failure, { reason }), { cause, hint });
   }
   warn(worded("others could read {path}: its mode is now 0600", { path }));
+}
+
+/**
+ * Looks at a file of this user's state before it is read: another user's is refused, and one that
+ * others may use is treated as {@linkcode keepPrivate} does. For a link it only warns, as it may lead
+ * to a file that is meant for others.
+ *
+ * @param info The file, as `Deno.stat()` tells of it.
+ * @throws {ChatError} If it is another user's, or cannot be made private.
+ */
+export async function checkStateFile(
+  path: string,
+  info: Owned,
+  warn: Warn,
+  failure: LoadFailure,
+): Promise<void> {
+  if (isForeign(info, await findOwnUid())) {
+    throw new ChatError(worded("it belongs to another user"));
+  }
+  const { mode } = info;
+  if (!(await Deno.lstat(path)).isSymlink) return await keepPrivate(path, mode, warn, failure);
+  if (mode !== null && (mode & GROUP_AND_OTHERS) !== 0) {
+    warn(worded("others may read {path}", { path }));
+  }
 }
 
 /**

@@ -1,8 +1,9 @@
 /**
  * Files that hold one secret each: a key or an identity.
  *
- * A file is made once and never overwritten. A file with anything but a valid secret is refused. A
- * file that group or others can read gets mode 0600, with a warning.
+ * A file is made once and never overwritten. A file with anything but a valid secret is refused, and
+ * so is another user's: that user knows the secret. A file that group or others can read gets mode
+ * 0600, with a warning.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "Files on disk"
@@ -12,6 +13,7 @@ import { ChatError } from "../errors.ts";
 import type { Phrase } from "../messages/phrases.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { explainReadFailure, explainWriteFailure } from "./file_failure.ts";
+import { findOwnUid, FOREIGN_HINT, isForeign } from "./ownership.ts";
 import {
   createPrivateFile,
   keepPrivate,
@@ -60,7 +62,8 @@ export interface SecretKind<T> {
  * @param warn Told of a file that others could read, and that is now private.
  * @returns What `kind.parse()` returned.
  * @throws {Deno.errors.NotFound} If there is no such file.
- * @throws {ChatError} If the file is not of this kind, cannot be read, or cannot be made private.
+ * @throws {ChatError} If the file is not of this kind, is another user's, cannot be read, or cannot
+ * be made private.
  */
 export async function loadSecretFile<T>(
   path: string,
@@ -69,13 +72,20 @@ export async function loadSecretFile<T>(
 ): Promise<T> {
   const { cannotLoad, maxBytes } = kind;
   try {
-    const info = await Deno.stat(path);
-    if (!info.isFile && !(info.isFifo && isDescriptor(path))) {
+    const { isFile, isFifo } = await Deno.stat(path);
+    if (!isFile && !(isFifo && isDescriptor(path))) {
       const reason = worded("{path} is not a file", { path });
       throw new ChatError(worded(cannotLoad, { reason }));
     }
-    const secret = await parseSecret(path, await readBounded(path, maxBytes), kind);
-    if (info.isFile) await keepPrivate(path, info.mode, warn, cannotLoad);
+    using file = await Deno.open(path);
+    // Of the open file, which nobody can put another one in place of.
+    const info = await file.stat();
+    if (isFile && isForeign(info, await findOwnUid())) {
+      const reason = worded("{path} belongs to another user", { path });
+      throw new ChatError(worded(cannotLoad, { reason }), { hint: FOREIGN_HINT });
+    }
+    const secret = await parseSecret(path, await readBounded(file, maxBytes), kind);
+    if (isFile) await keepPrivate(path, info.mode, warn, cannotLoad);
     return secret;
   } catch (error) {
     if (error instanceof ChatError || error instanceof Deno.errors.NotFound) throw error;

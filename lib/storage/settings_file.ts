@@ -9,10 +9,14 @@ import { UsageError } from "../errors.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { explainReadFailure } from "./file_failure.ts";
 import { MAX_SETTINGS_FILE_BYTES } from "./limits.ts";
-import { replacePrivateFile } from "./private_file.ts";
+import { findOwnUid, FOREIGN_HINT, isForeign, isOpenToAll, type Owned } from "./ownership.ts";
+import { directoryOf, replacePrivateFile } from "./private_file.ts";
 
 /** Permissions with which others could change the settings. */
 const GROUP_OR_OTHERS_WRITE = 0o022;
+
+/** Who runs the program. */
+type Own = Promise<number | undefined>;
 
 /** The content of a settings file. A value may be anything that JSON can have. */
 export interface SettingsFile {
@@ -24,12 +28,17 @@ export interface SettingsFile {
  * Reads a settings file.
  *
  * @param path The file.
+ * @param own Who runs the program.
  * @returns The values, which are not checked; undefined if there is no such file.
- * @throws {UsageError} If the file cannot be read, others may write to it, it is longer than
- * `MAX_SETTINGS_FILE_BYTES`, or it is not a JSON object.
+ * @throws {UsageError} If the file cannot be read, is longer than `MAX_SETTINGS_FILE_BYTES`, or is not
+ * a JSON object; if file or directory are another user's, or others may write to them. A group may
+ * write to the directory: many have one of their own.
  */
-export async function loadSettingsFile(path: string): Promise<SettingsFile | undefined> {
-  const text = await readText(path);
+export async function loadSettingsFile(
+  path: string,
+  own: Own = findOwnUid(),
+): Promise<SettingsFile | undefined> {
+  const text = await readText(path, await own);
   return text === undefined ? undefined : { path, values: parseObject(path, text) };
 }
 
@@ -63,14 +72,17 @@ export async function saveSetting(
   await replacePrivateFile(target, `${JSON.stringify(values, undefined, 2)}\n`);
 }
 
-async function readText(path: string): Promise<string | undefined> {
+async function readText(path: string, own: number | undefined): Promise<string | undefined> {
   try {
-    const { isFile, size, mode } = await Deno.stat(path);
+    const directory = directoryOf(path);
+    const around = await Deno.stat(directory);
+    refuseForeign(directory, around, own);
+    if (own !== undefined && isOpenToAll(around)) throw refuseOpen(directory);
+    const info = await Deno.stat(path);
+    const { isFile, size, mode } = info;
     if (!isFile) throw refuse(worded("{path} is not a file", { path }));
-    if (mode !== null && (mode & GROUP_OR_OTHERS_WRITE) !== 0) {
-      const hint = worded("Make it yours alone: chmod go-w {path}", { path });
-      throw refuse(worded("others may write to {path}", { path }), hint);
-    }
+    refuseForeign(path, info, own);
+    if (mode !== null && (mode & GROUP_OR_OTHERS_WRITE) !== 0) throw refuseOpen(path);
     if (size > MAX_SETTINGS_FILE_BYTES) {
       const values = { path, bytes: size, most: MAX_SETTINGS_FILE_BYTES };
       throw refuse(worded("{path} has {bytes} bytes, {most} at most", values));
@@ -98,6 +110,16 @@ function parseObject(path: string, text: string): Record<string, unknown> {
   const example = '{"nick": "alice", "bell": "pm"}';
   const hint = worded("It must hold one object, such as {example}.", { example });
   throw refuse(worded("{path} is not a JSON object", { path }), hint);
+}
+
+function refuseForeign(path: string, info: Owned, own: number | undefined): void {
+  if (!isForeign(info, own)) return;
+  throw refuse(worded("{path} belongs to another user", { path }), FOREIGN_HINT);
+}
+
+function refuseOpen(path: string): UsageError {
+  const hint = worded("Make it yours alone: chmod go-w {path}", { path });
+  return refuse(worded("others may write to {path}", { path }), hint);
 }
 
 function refuse(reason: Wording, hint?: Wording): UsageError {

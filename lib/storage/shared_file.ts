@@ -10,8 +10,8 @@ import { worded, type Wording } from "../messages/wording.ts";
 import { FileLock } from "./file_lock.ts";
 import { STATE_LOCK_WAIT_MS } from "./limits.ts";
 import {
+  checkStateFile,
   directoryOf,
-  keepPrivate,
   makePrivateDirectory,
   removeLeftovers,
   replacePrivateFile,
@@ -207,12 +207,12 @@ export class SharedFile<T> implements AsyncDisposable {
 
   async #read(path: string): Promise<Reading<T>> {
     try {
-      const { isFile, size, mode } = await Deno.stat(path);
-      if (!isFile) throw new ChatError(worded("it is not a file"));
-      if (size > this.#options.maxBytes) return "damaged";
-      const bytes = await Deno.readFile(path);
-      await keepPrivate(path, mode, this.#options.warn, "Cannot load file: {reason}");
-      return this.#parse(bytes);
+      const info = await Deno.stat(path);
+      if (!info.isFile) throw new ChatError(worded("it is not a file"));
+      if (info.size > this.#options.maxBytes) return "damaged";
+      const warn = (warning: Wording) => this.#warnOnce(warning);
+      await checkStateFile(path, info, warn, "Cannot load file: {reason}");
+      return this.#parse(await Deno.readFile(path));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return "missing";
       throw error;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { HistoryFile } from "../../lib/storage/history_file.ts";
 import { MAX_HISTORY_ENTRIES, MAX_HISTORY_FILE_BYTES } from "../../lib/storage/limits.ts";
 import type { Warn } from "../../lib/storage/private_file.ts";
+import { testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { collectWarnings, noWarning } from "../support/wordings.ts";
@@ -93,6 +94,22 @@ testNeeding(
       assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
     });
   },
+);
+
+testUnix(
+  NEEDS,
+  "HistoryFile warns of a link to a file that others may read",
+  () =>
+    withDirectory(async (directory) => {
+      const path = `${directory}/history`;
+      await Deno.writeTextFile(`${directory}/target`, '"one"\n');
+      await Deno.chmod(`${directory}/target`, 0o644);
+      await Deno.symlink("target", path);
+      const { warnings, warn } = collectWarnings();
+      assert.deepEqual(await read(path, warn), ["one"]);
+      assert.deepEqual(warnings, [`others may read ${path}`]);
+      assert.equal((await Deno.stat(path)).mode! & 0o777, 0o644);
+    }),
 );
 
 testNeeding(NEEDS, "HistoryFile leaves alone what it cannot read, and says so", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { loadSecretFile, openSecretFile, type SecretKind } from "../../lib/storage/secret_file.ts";
 import { assertChatError, modeOf, namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
+import { giveAway } from "../support/other_user.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { collectWarnings, inWords, noWarning } from "../support/wordings.ts";
 
@@ -107,6 +108,24 @@ testUnix(
       assert.equal(await modeOf(path), mode);
       const warning = `others could read ${path}: its mode is now 0600`;
       assert.deepEqual(warnings, mode === 0o600 ? [warning] : []);
+    }
+  }),
+);
+
+testUnix(
+  ["read", "write", "chown"],
+  "loadSecretFile() refuses another user's file, whatever its mode",
+  withPath(async (path) => {
+    for (const mode of [0o600, 0o644]) {
+      await Deno.writeTextFile(path, "17");
+      await Deno.chmod(path, mode);
+      await giveAway(path);
+      const hint = "If you trust who made it, make it yours with chown, or use a copy of your own.";
+      const message = `Cannot load key: ${path} belongs to another user`;
+      await assertChatError(loadSecretFile(path, NUMBER, noWarning), message, hint);
+      await assertChatError(openSecretFile(path, NUMBER, () => "18", noWarning), message, hint);
+      assert.equal(await modeOf(path), mode);
+      await Deno.remove(path);
     }
   }),
 );

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { loadSettingsFile, saveSetting } from "../../lib/storage/settings_file.ts";
 import { testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
+import { giveAway } from "../support/other_user.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["read", "write"] as const;
@@ -73,6 +74,52 @@ testNeeding(NEEDS, "loadSettingsFile() refuses a file that others may write to",
     assert.deepEqual((await loadSettingsFile(path))?.values, {});
   });
 });
+
+testUnix(
+  ["read", "write", "chown"],
+  "loadSettingsFile() refuses what is another user's",
+  () =>
+    withDirectory(async (directory) => {
+      const hint = "If you trust who made it, make it yours with chown, or use a copy of your own.";
+      const path = `${directory}/theirs/config.json`;
+      await Deno.mkdir(`${directory}/theirs`);
+      await Deno.writeTextFile(path, "{}");
+      for (const theirs of [path, `${directory}/theirs`]) {
+        await giveAway(theirs);
+        await assert.rejects(loadSettingsFile(path), {
+          name: "UsageError",
+          message: `Cannot load settings: ${theirs} belongs to another user`,
+          hint,
+        });
+      }
+      // Nothing is put there, either.
+      const other = `${directory}/theirs/other.json`;
+      await assert.rejects(saveSetting(other, "nick", "bob"), { name: "UsageError" });
+      await assert.rejects(Deno.stat(other), Deno.errors.NotFound);
+    }),
+);
+
+testUnix(
+  ["read", "write"],
+  "loadSettingsFile() refuses a directory that is open to all",
+  () =>
+    withDirectory(async (directory) => {
+      const path = `${directory}/config.json`;
+      const { uid } = await Deno.stat(directory);
+      await Deno.writeTextFile(path, "{}");
+      const load = async (mode: number) => {
+        await Deno.chmod(directory, mode);
+        return await loadSettingsFile(path, Promise.resolve(uid!));
+      };
+      await assert.rejects(load(0o777), {
+        name: "UsageError",
+        message: `Cannot load settings: others may write to ${directory}`,
+        hint: `Make it yours alone: chmod go-w ${directory}`,
+      });
+      // Many users have a group of their own; and who cannot remove a file cannot replace it.
+      for (const mode of [0o775, 0o1777, 0o755]) assert.ok(await load(mode));
+    }),
+);
 
 testNeeding(
   NEEDS,

@@ -3,6 +3,7 @@ import { FileLock } from "../../lib/storage/file_lock.ts";
 import { SharedFile } from "../../lib/storage/shared_file.ts";
 import { modeOf, namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
+import { giveAway } from "../support/other_user.ts";
 import { until } from "../support/process_info.ts";
 import { doInProcess, startStateProcess, withStateProcesses } from "../support/state_processes.ts";
 import { withDirectory } from "../support/temporary.ts";
@@ -368,5 +369,45 @@ testNeeding(
     ]);
     await file.save();
     assert.deepEqual(await wordsIn(path), ["one"]);
+  }),
+);
+
+testUnix(
+  ["read", "write"],
+  "SharedFile leaves what a link leads to as it is, and warns of it",
+  withStatePath(async (path, directory) => {
+    await Deno.mkdir(directory, { mode: 0o700 });
+    const target = `${directory}/page.html`;
+    await Deno.writeTextFile(target, "one\n");
+    await Deno.chmod(target, 0o644);
+    await Deno.symlink(target, path);
+    const { warnings, warn } = collectWarnings();
+    await using file = await openWords(path, warn);
+    file.value.add("two");
+    await file.save();
+    assert.equal(await modeOf(target), 0o644);
+    assert.equal(await Deno.readTextFile(target), "one\n");
+    assert.ok(warnings.includes(`others may read ${path}`), warnings.join());
+    assert.equal(await modeOf(path), 0o600, "a file of its own is in the place of the link");
+  }),
+);
+
+testUnix(
+  ["read", "write", "chown"],
+  "SharedFile starts without another user's file, and does not replace it",
+  withStatePath(async (path, directory) => {
+    await Deno.mkdir(directory, { mode: 0o700 });
+    await Deno.writeTextFile(path, "planted", { mode: 0o644 });
+    await giveAway(path);
+    const { warnings, warn } = collectWarnings();
+    await using file = await openWords(path, warn);
+    assert.deepEqual(file.value, new Set());
+    file.value.add("mine");
+    await file.save();
+    assert.equal(await Deno.readTextFile(path), "planted");
+    assert.deepEqual(warnings, [
+      `cannot read ${path}, starting without it: it belongs to another user`,
+      `cannot save ${path}, only kept until the end: it belongs to another user`,
+    ]);
   }),
 );

@@ -35,8 +35,15 @@ const FETCH = [
   `${SMALL}@1`,
 ] as const;
 
+const IS_ROOT = `
+const sudo = () => new Deno.Command("sudo", { args: ["-n", "true"] }).outputSync().success;
+Deno.exit(Deno.uid() === 0 || sudo() ? 0 : 1);
+`;
+
 /** All parts that any test needs. */
 const PARTS = {
+  /** Files that can be given to another user: to root, or to one whom sudo asks no password. */
+  chown: { probe: [Deno.execPath(), "eval", "--no-config", IS_ROOT] },
   bash: { probe: ["bash", "-c", ":"], package: "bash" },
   dash: { probe: ["dash", "-c", ":"], package: "dash" },
   fish: { probe: ["fish", "-c", "true"], package: "fish" },
@@ -122,12 +129,21 @@ export function readLeftOut(name: string): Part[] {
   return words.every(isPart) ? words : [];
 }
 
+/** What is missing where no package helps. */
+const NO_PROGRAMS: Readonly<Partial<Record<Part, string>>> = {
+  chown: "no other user's files can be made (be root)",
+  npm: "npm cannot be reached",
+};
+
 /** Says which parts are missing, and what brings them. */
 export function describe(missing: readonly Part[]): string {
-  const programs = missing.filter((part) => part !== "npm");
-  const clauses = missing.includes("npm") ? ["npm cannot be reached"] : [];
+  const programs = missing.filter((part) => !Object.hasOwn(NO_PROGRAMS, part));
+  const clauses = Object.entries(NO_PROGRAMS).flatMap(([part, clause]) => {
+    return missing.includes(part as Part) ? [clause] : [];
+  });
   if (programs.length > 0) {
-    const packages = programs.map((part) => PARTS[part].package);
+    const specs: readonly PartSpec[] = programs.map((part) => PARTS[part]);
+    const packages = specs.map((spec) => spec.package);
     clauses.unshift(`${programs.join(", ")} not found (apt-get install ${packages.join(" ")})`);
   }
   return clauses.join("; ");
