@@ -209,6 +209,7 @@ liveTest(
     const { end, relay, room, clock, waitFor, events } = live;
     await waitFor(({ kind }) => kind === "live");
     await end.waitForTokens(1);
+    await untilTaken(live);
     end.answersPings = false;
     await room.write("chat", ["a"]);
     await end.waitForTokens(2);
