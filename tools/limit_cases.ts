@@ -81,8 +81,8 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["client/reader", "KEEP_MACS_MS MAX_CACHED_KEYS MAX_MACS"],
   [
     "client/roster",
-    "MAX_AWAY_CHARS MAX_HEARTBEAT_SECONDS MAX_ROSTER_ENTRIES ROSTER_TTL_MS SILENCES_UNTIL_GONE " +
-    "UNHEARD_MS",
+    "MAX_AWAY_CHARS MAX_CLIENTS_OF_ONE_MEMBER MAX_HEARTBEAT_SECONDS MAX_ROSTER_ENTRIES " +
+    "ROSTER_TTL_MS SILENCES_UNTIL_GONE UNHEARD_MS",
   ],
   ["client/session", "MAX_CRYPTO_IN_FLIGHT"],
   [

@@ -22,6 +22,8 @@ export const STEADY_MS = 10_000;
 export const RESEND_MS = 60_000;
 /** Members' clients that are known at once. */
 export const MAX_ROSTER_ENTRIES = 10_000;
+/** Clients of one member that are known at once: 16 remember what they have seen. */
+export const MAX_CLIENTS_OF_ONE_MEMBER = 64;
 /**
  * Time, in ms, after which a client of version 0.1.0 that says nothing is no longer listed: two of
  * its heartbeats are lost.

@@ -7,6 +7,7 @@
 
 import {
   MAX_AWAY_CHARS,
+  MAX_CLIENTS_OF_ONE_MEMBER,
   MAX_HEARTBEAT_SECONDS,
   MAX_ROSTER_ENTRIES,
   ROSTER_TTL_MS,
@@ -73,8 +74,12 @@ export type Change =
 export class Roster {
   /** The clients by key. The one that was heard of last comes last. */
   readonly #entries = new Map<string, RosterEntry>();
-  /** How many clients each member has, by the member's key. */
-  readonly #clientsOf = new Map<string, number>();
+  /** The clients of each member, by the member's key. The one that was heard of last comes last. */
+  readonly #clientsOf = new Map<string, Set<RosterEntry>>();
+  /** The clients by the number of their connection. */
+  readonly #byConnection = new Map<number, RosterEntry>();
+  /** Those that expect to hear of others each minute. */
+  readonly #impatient = new Set<RosterEntry>();
   /** This member's own key: nobody is told of its other clients. */
   readonly #ownId: string | undefined;
   /** No client expires before. */
@@ -92,9 +97,7 @@ export class Roster {
 
   /** Whether somebody is there who expects to hear of others each minute. */
   get isImpatient(): boolean {
-    return this.#entries.values().some(({ isIntroduced, silenceSeconds }) => {
-      return isIntroduced && silenceSeconds === undefined;
-    });
+    return this.#impatient.size > 0;
   }
 
   /** All clients. The one that was heard of last comes last. */
@@ -109,8 +112,8 @@ export class Roster {
   }
 
   /**
-   * Notes what a member says of itself. If there are more than 10,000 clients, the one that was not
-   * heard of for longest is dropped.
+   * Notes what a member says of itself. If there are more than 10,000 clients, or more than 64 of the
+   * member, the one of them that was not heard of for longest is dropped.
    *
    * @param sighting An undefined field does not change the entry.
    * @param now The time, in ms.
@@ -125,17 +128,18 @@ export class Roster {
     const before = { nickname: entry.nickname, away: entry.away };
     entry.nickname = sighting.nickname;
     entry.agreementKey = sighting.agreementKey ?? entry.agreementKey;
-    entry.cid = sighting.cid ?? entry.cid;
+    if (sighting.cid !== undefined) this.#connect(entry, sighting.cid);
     entry.isIntroduced ||= isIntroduction;
     if (isIntroduction) entry.silenceSeconds = sighting.silenceSeconds;
     if (away === null) delete entry.away;
     else if (away !== undefined) entry.away = away.slice(0, MAX_AWAY_CHARS);
     if (!isPast) entry.expiresAt = now + patienceMs(entry);
     this.#nextExpiry = Math.min(this.#nextExpiry, entry.expiresAt);
-    if (!known) this.#clientsOf.set(entry.id, (this.#clientsOf.get(entry.id) ?? 0) + 1);
+    if (entry.isIntroduced && entry.silenceSeconds === undefined) this.#impatient.add(entry);
+    else this.#impatient.delete(entry);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    if (this.#entries.size > MAX_ROSTER_ENTRIES) this.#drop(this.#entries.values().next().value!);
+    this.#bound(entry);
     if (!known) return { kind: "joined", entry, isMember };
     if (before.nickname !== entry.nickname) {
       return { kind: "renamed", entry, before: before.nickname };
@@ -158,7 +162,7 @@ export class Roster {
 
   /** Takes the client out whose connection is gone. Returns its entry as `leave()` does. */
   gone(cid: number): RosterEntry | undefined {
-    const entry = this.#entries.values().find((each) => each.cid === cid);
+    const entry = this.#byConnection.get(cid);
     return entry && this.leave(entry.id, entry.epoch);
   }
 
@@ -184,14 +188,38 @@ export class Roster {
       entry.cid = undefined;
       entry.expiresAt = Math.min(entry.expiresAt, now + UNHEARD_MS);
     }
+    this.#byConnection.clear();
     this.#nextExpiry = Math.min(this.#nextExpiry, now + UNHEARD_MS);
+  }
+
+  /** Notes the connection of a client. Another one that had its number has it no more. */
+  #connect(entry: RosterEntry, cid: number): void {
+    if (entry.cid !== undefined) this.#disconnect(entry);
+    entry.cid = cid;
+    this.#byConnection.set(cid, entry);
+  }
+
+  #disconnect(entry: RosterEntry): void {
+    if (this.#byConnection.get(entry.cid!) === entry) this.#byConnection.delete(entry.cid!);
+  }
+
+  /** Counts a client that was heard of among those of its member, and drops who is too many. */
+  #bound(entry: RosterEntry): void {
+    const clients = this.#clientsOf.get(entry.id) ?? new Set();
+    clients.delete(entry);
+    this.#clientsOf.set(entry.id, clients.add(entry));
+    const isTooMuch = this.#entries.size > MAX_ROSTER_ENTRIES;
+    if (clients.size > MAX_CLIENTS_OF_ONE_MEMBER) this.#drop(clients.values().next().value!);
+    else if (isTooMuch) this.#drop(this.#entries.values().next().value!);
   }
 
   #drop(entry: RosterEntry): void {
     this.#entries.delete(keyOf(entry));
-    const others = this.#clientsOf.get(entry.id)! - 1;
-    if (others > 0) this.#clientsOf.set(entry.id, others);
-    else this.#clientsOf.delete(entry.id);
+    this.#impatient.delete(entry);
+    this.#disconnect(entry);
+    const clients = this.#clientsOf.get(entry.id)!;
+    clients.delete(entry);
+    if (clients.size === 0) this.#clientsOf.delete(entry.id);
   }
 }
 

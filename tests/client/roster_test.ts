@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   MAX_AWAY_CHARS,
+  MAX_CLIENTS_OF_ONE_MEMBER,
   MAX_ROSTER_ENTRIES,
   ROSTER_TTL_MS,
   UNHEARD_MS,
@@ -170,12 +171,37 @@ pureTest("Roster.expire() takes those out that were not heard of for 150 s", () 
 
 pureTest("Roster.see() holds 10,000 clients: the one not heard of for longest goes", () => {
   const roster = new Roster();
-  for (let i = 0; i < MAX_ROSTER_ENTRIES; i++) roster.see(sighting({ epoch: String(i) }), i);
-  roster.see(sighting({ epoch: "0" }), MAX_ROSTER_ENTRIES);
-  roster.see(sighting({ epoch: "one more" }), MAX_ROSTER_ENTRIES + 1);
+  for (let i = 0; i < MAX_ROSTER_ENTRIES; i++) roster.see(sighting({ id: String(i) }), i);
+  roster.see(sighting({ id: "0" }), MAX_ROSTER_ENTRIES);
+  roster.see(sighting({ id: "one more" }), MAX_ROSTER_ENTRIES + 1);
   assert.equal(roster.size, MAX_ROSTER_ENTRIES);
-  const epochs = new Set([...roster.values()].map(({ epoch }) => epoch));
-  assert.deepEqual([epochs.has("0"), epochs.has("1")], [true, false]);
+  const ids = new Set([...roster.values()].map(({ id }) => id));
+  assert.deepEqual([ids.has("0"), ids.has("1")], [true, false]);
+});
+
+pureTest("Roster.see() holds 64 clients of one member, and pushes out none of others", () => {
+  const roster = new Roster();
+  roster.see(sighting({ id: "other" }), 0);
+  for (let i = 0; i <= MAX_CLIENTS_OF_ONE_MEMBER; i++) {
+    if (i === MAX_CLIENTS_OF_ONE_MEMBER) roster.see(sighting({ epoch: "0" }), i);
+    roster.see(sighting({ epoch: String(i), cid: i }), i);
+  }
+  const clients = roster.list().filter(({ id }) => id === "i").map(({ epoch }) => epoch);
+  assert.equal(clients.length, MAX_CLIENTS_OF_ONE_MEMBER);
+  assert.deepEqual(["0", "1", "2"].map((epoch) => clients.includes(epoch)), [true, false, true]);
+  assert.equal(roster.size, MAX_CLIENTS_OF_ONE_MEMBER + 1);
+  assert.equal(roster.gone(1), undefined, "it is no longer known");
+});
+
+pureTest("Roster.gone() goes by the last that a client said of its connection", () => {
+  const roster = new Roster();
+  roster.see(sighting({ id: "a", cid: 1 }), 0);
+  roster.see(sighting({ id: "a", cid: 2 }), 0);
+  roster.see(sighting({ id: "b", cid: 3 }), 0);
+  assert.equal(roster.gone(1), undefined);
+  assert.equal(roster.gone(2)?.id, "a");
+  roster.see(sighting({ id: "b" }), 0);
+  assert.equal(roster.gone(3)?.id, "b");
 });
 
 pureTest("Roster.see() keeps 200 characters of why a member is away, until it is back", () => {
