@@ -23,7 +23,7 @@ async function checkBlock({ info, lines }: Block): Promise<string> {
   for (const name of example.names) {
     const isKnown = fields.includes(name) || fields.includes(`${name}?`) ||
       fields.includes("#") && /^\d+$/.test(name) ||
-      fields.includes("LIMIT") && /^[A-Z_]+$/.test(name);
+      fields.includes("LIMIT") && /^[A-Z_]+(\.[A-Za-z]+)?$/.test(name);
     if (!isKnown) throw new Error(`Not a field of ${kind}: ${name}`);
   }
   const required = fields.filter((name) => /^[A-Za-z0-9-]+$/.test(name) && name !== "LIMIT");

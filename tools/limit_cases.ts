@@ -56,7 +56,17 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_LINE_TIMEOUT_SECONDS MAX_LOG_BYTES MAX_LOG_MIB MAX_MAX_CLIENTS MIN_LOG_MIB",
   ],
   ["cli/settings", "MAX_SHOWN_VALUE_CHARS"],
-  ["client/delivery", "MAX_SENT_AT_ONCE_BYTES RESEND_BURST RESENDS_PER_SECOND UNREAD_MS"],
+  [
+    "client/asking",
+    "ASK_JITTER_PER_CLIENT_MS ASK_RATE.burst ASK_RATE.perSecond ASK_RATE_OF_ONE_WRITER.burst " +
+    "ASK_RATE_OF_ONE_WRITER.perSecond MAX_ASK_JITTER_MS",
+  ],
+  ["client/delivery", "MAX_SENT_AT_ONCE_BYTES UNREAD_MS"],
+  [
+    "client/resend_budget",
+    "MAX_ASKERS RESEND_RATE.burst RESEND_RATE.perSecond RESEND_RATE_OF_ONE_ASKER.burst " +
+    "RESEND_RATE_OF_ONE_ASKER.perSecond RESENT_LINE_BYTES=0",
+  ],
   ["client/reconnection", "STEADY_MS"],
   ["client/history", "MAX_PAST_TOKENS PROMPT_SECONDS=0"],
   ["client/status", "SILENT_MS"],
@@ -65,8 +75,8 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["client/link", "CONNECT_TIMEOUT_MS HANDSHAKE_TIMEOUT_MS"],
   [
     "client/ordering",
-    "ASK_AGAIN_MS ASK_JITTER_MS GAP_PATIENCE_MS MAX_ASKS_AT_ONCE MAX_GAP_WAIT_MS MAX_HELD_CHARS " +
-    "MAX_HELD_MESSAGES SETTLING_PATIENCE_MS",
+    "ASK_AGAIN_MS ASK_JITTER_MS GAP_PATIENCE_MS HELD_MESSAGE_CHARS MAX_GAP_WAIT_MS " +
+    "MAX_HELD_MESSAGES MAX_HELD_OF_ONE_KEY MAX_POSTPONEMENTS SETTLING_PATIENCE_MS",
   ],
   [
     "client/outbox",
@@ -260,6 +270,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
     "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS WRITE_NOW_MS",
   ],
   ["a count of which more takes time, and changes nothing else", "CALM_TURNS MAX_ACCEPT_STEPS"],
+  ["a bound on what has run out before the bound is reached", "MAX_ASKED_WRITERS"],
   ["kept by the kernel", "TCP_BACKLOG"],
   [
     "a flag of deno.json, with which tests/limits_test.ts compares it",

@@ -62,6 +62,17 @@ export class TokenBucket {
     return this.#level >= 0 ? 0 : Math.ceil((-this.#level / this.#perSecond) * 1000);
   }
 
+  /**
+   * Tells how full the bucket is.
+   *
+   * @param now The time, in ms.
+   * @returns From 0 to 1; less than 0 if it owes tokens.
+   */
+  fullness(now: number): number {
+    this.#fill(now);
+    return this.#level / this.#burst;
+  }
+
   #fill(now: number): void {
     const seconds = Math.max(0, now - this.#filledAt) / 1000;
     this.#filledAt = now;

@@ -6,21 +6,16 @@
  * @see docs/PROTOCOL.md, "Reconnecting"
  */
 
-import { TokenBucket } from "../async/token_bucket.ts";
 import { concat } from "../bytes/concat.ts";
 import { encrypt, type FernetKey } from "../fernet.ts";
 import { formatControl } from "../protocol/control.ts";
 import type { SequenceRange } from "../protocol/sequence_window.ts";
 import { frameToken } from "../protocol/wire.ts";
-import {
-  MAX_CRYPTO_IN_FLIGHT,
-  MAX_SENT_AT_ONCE_BYTES,
-  RESEND_BURST,
-  RESENDS_PER_SECOND,
-} from "./limits.ts";
+import { MAX_CRYPTO_IN_FLIGHT, MAX_SENT_AT_ONCE_BYTES } from "./limits.ts";
 import type { Link } from "./link.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
 import type { Reader } from "./reader.ts";
+import { ResendBudget } from "./resend_budget.ts";
 
 /** Time, in ms, in which nothing is read, that is no silence of the relay. */
 const UNREAD_MS = 1000;
@@ -64,14 +59,12 @@ export class Delivery {
   #pingCount = 0;
   /** When the relay last answered, in ms. */
   #answeredAt = -Infinity;
-  /** One token for each message that may be sent again because somebody asked for it. */
-  readonly #resends: TokenBucket;
+  readonly #budget: ResendBudget;
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
     this.#outbox = parts.outbox;
-    const size = { perSecond: RESENDS_PER_SECOND, burst: RESEND_BURST };
-    this.#resends = new TokenBucket(size, parts.monotonic());
+    this.#budget = new ResendBudget(parts.monotonic());
   }
 
   /** Whether no more messages may be written for now. */
@@ -132,15 +125,15 @@ export class Delivery {
   }
 
   /**
-   * Sends messages again that somebody asked for, 500 a second at most after a burst of 10,000.
+   * Sends messages again that somebody asked for, if the asker's budget allows it.
    *
    * @param range The numbers of the messages, both ends included.
+   * @param asker The asker's key.
    */
-  resend([from, to]: SequenceRange): void {
+  resend([from, to]: SequenceRange, asker: string): void {
     const now = this.#parts.monotonic();
-    // A question is answered whole or not at all, so the bucket may owe messages.
-    if (this.#resends.spend(0, now) > 0) return;
-    this.#resends.spend(this.#outbox.resend(from, to, now), now);
+    if (!this.#budget.mayAnswer(asker, now)) return;
+    this.#budget.charge(asker, this.#outbox.resend(from, to, now), now);
   }
 
   /**

@@ -10,6 +10,7 @@ import { placeOf, type SequenceWindow, windowKey } from "../protocol/sequence_wi
 import { MAX_WINDOWS } from "../storage/limits.ts";
 import type { Pins } from "../storage/pins.ts";
 import { boundSeen, type SeenState } from "../storage/seen.ts";
+import { Asking } from "./asking.ts";
 import { Attendance } from "./attendance.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Age, Message, RoomEvent } from "./events.ts";
@@ -79,7 +80,8 @@ export class Inbox {
 
   constructor(parts: InboxParts) {
     this.#parts = parts;
-    this.#ordering = new Ordering(parts.random, ({ opened }) => opened.text?.length ?? 0);
+    const asking = new Asking({ random: parts.random, members: () => parts.roster.size });
+    this.#ordering = new Ordering(asking, ({ opened }) => opened.text?.length ?? 0);
     this.#floors = new Floors(parts);
     this.#judge = new TrustJudge(parts.pins);
     this.#attendance = new Attendance(parts);
@@ -165,7 +167,7 @@ export class Inbox {
     // A question is answered at once. If it waited for missing messages, two members that ask each
     // other would wait for each other.
     if (this.#isQuestion(opened, phase) && placeOf(window, sequence) !== "seen") {
-      this.#noteAsked(opened.text ?? "");
+      this.#noteAsked(opened.text ?? "", id);
     }
     seen.windows.set(windowKey(id, epoch), window);
     if (seen.windows.size > MAX_WINDOWS) boundSeen(seen);
@@ -213,13 +215,14 @@ export class Inbox {
     return header.kind === "again" && phase === "live" && !this.#isOff(header.time);
   }
 
-  #noteAsked(text: string): void {
+  #noteAsked(text: string, asker: string): void {
     const request = parseResendRequest(text);
     if (!request) return;
     const { own, seen, delivery, monotonic } = this.#parts;
-    if (request.id === own.id && request.epoch === own.epoch) return delivery.resend(request.range);
-    const window = seen.windows.get(windowKey(request.id, request.epoch));
-    if (window) this.#ordering.postpone(window, request.range, monotonic());
+    const { id, epoch, range } = request;
+    if (id === own.id && epoch === own.epoch) return delivery.resend(range, asker);
+    const window = seen.windows.get(windowKey(id, epoch));
+    if (window) this.#ordering.postpone(window, { range, asker }, monotonic());
   }
 
   #reject(reason: Rejection): RoomEvent {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BucketSize } from "../async/token_bucket.ts";
 import { KIB, MIB } from "../bytes/units.ts";
 
 /** Own messages that are kept for members that missed them. */
@@ -37,18 +38,30 @@ export const MAX_HEARTBEAT_SECONDS = 3600;
 export const UNHEARD_MS = 75_000;
 /** Messages of all senders that wait for missing ones before them. */
 export const MAX_HELD_MESSAGES = 4096;
-/** Texts of these messages, in characters. */
-export const MAX_HELD_CHARS = 8 * MIB;
+/** Messages of one sender's key that wait: half of all, so that others' have the other half. */
+export const MAX_HELD_OF_ONE_KEY = 2048;
+/** Characters of a message that waits. A longer one counts as several, so that all take 8 MiB. */
+export const HELD_MESSAGE_CHARS = 2048;
 /** Longest wait for a missing message while no missing message comes, in ms. */
 export const GAP_PATIENCE_MS = 5000;
 /** Longest wait for a missing message at all, in ms. */
 export const MAX_GAP_WAIT_MS = 30_000;
 /** Longest random wait before a gap is asked for, in ms: another member may ask first. */
 export const ASK_JITTER_MS = 300;
+/** How much longer it is for each client in the room, in ms: with 1,000, some 20 ask for a gap. */
+export const ASK_JITTER_PER_CLIENT_MS = 10;
+/** Greatest value of that longest wait, in ms: a gap is given up after 5 s. */
+export const MAX_ASK_JITTER_MS = 3000;
 /** Time, in ms, after which a gap is asked for again. */
 export const ASK_AGAIN_MS = 1500;
-/** Gaps asked for at each look, five times a second: one member can make thousands. */
-export const MAX_ASKS_AT_ONCE = 32;
+/** Members whose asking puts off this client's own question for a gap, each once. */
+export const MAX_POSTPONEMENTS = 8;
+/** Questions for gaps, of all writers: one member can make thousands of gaps. */
+export const ASK_RATE: BucketSize = { burst: 64, perSecond: 32 };
+/** Questions for gaps of one writer: its runs are asked for each 1.5 s as long as gaps are waited for. */
+export const ASK_RATE_OF_ONE_WRITER: BucketSize = { burst: 8, perSecond: 1 };
+/** Writers whose questions are counted. */
+export const MAX_ASKED_WRITERS = 1024;
 /** Tokens known by their MACs, against replay. */
 export const MAX_MACS = 65_536;
 /** How long a token is known by its MAC, in ms: a minute longer than a relay's backlog keeps it. */
@@ -93,10 +106,14 @@ export const SETTLING_PATIENCE_MS = 15_000;
 export const RECENT_COPY_MS = 1000;
 /** Difference from the relay's clock, in seconds, that is worth a hint. */
 export const MAX_CLOCK_DIFFERENCE_SECONDS = 120;
-/** Messages that a client sends again at once because others ask. */
-export const RESEND_BURST = 10_000;
-/** Messages that a client sends again in each second after that. */
-export const RESENDS_PER_SECOND = 500;
+/** Bytes that a client sends again because others ask: all that it keeps, and then a small stream. */
+export const RESEND_RATE: BucketSize = { burst: MAX_OUTBOX_BYTES, perSecond: 128 * KIB };
+/** The same because one member asks: a quarter of it. */
+export const RESEND_RATE_OF_ONE_ASKER: BucketSize = { burst: 2 * MIB, perSecond: 32 * KIB };
+/** Bytes that a line costs beside its own: each is encrypted, and goes to everyone. */
+export const RESENT_LINE_BYTES = KIB;
+/** Askers whose bytes are counted. */
+export const MAX_ASKERS = 256;
 /** How far a message's time may be off, in seconds, before it is shown as old. */
 export const MAX_AGE_SECONDS = 300;
 /** Tokens that a client encrypts or decrypts at once: WebCrypto runs them on other threads. */

@@ -13,16 +13,18 @@ import {
   type SequenceRange,
   type SequenceWindow,
 } from "../protocol/sequence_window.ts";
+import { Tally } from "../storage/tally.ts";
+import type { Asking } from "./asking.ts";
 import {
-  ASK_AGAIN_MS,
-  ASK_JITTER_MS,
   GAP_PATIENCE_MS,
-  MAX_ASKS_AT_ONCE,
+  HELD_MESSAGE_CHARS,
   MAX_GAP_WAIT_MS,
-  MAX_HELD_CHARS,
   MAX_HELD_MESSAGES,
+  MAX_HELD_OF_ONE_KEY,
+  MAX_POSTPONEMENTS,
   SETTLING_PATIENCE_MS,
 } from "./limits.ts";
+import { type Held, Waiting } from "./waiting.ts";
 
 /** A message whose turn has come. */
 export interface Ready<T> {
@@ -50,31 +52,18 @@ export interface Gap {
 /** What {@linkcode Ordering.tick} brings about. */
 export interface Due<T> {
   /** Gaps to be asked for. */
-  readonly asks: readonly Gap[];
+  readonly asks: Gap[];
   /** Gaps that were given up, each with the message that comes after it. */
-  readonly missing: readonly (Gap & { readonly before: T })[];
+  readonly missing: (Gap & { readonly before: T })[];
   /** Messages that waited for the gaps that were given up. */
-  readonly ready: readonly Ready<T>[];
+  readonly ready: Ready<T>[];
 }
 
-/** A message that waits. */
-interface Held<T> {
-  readonly item: T;
-  /** What is missing before it ends below this number. */
-  readonly from: number;
-}
-
-/** The later messages of one sender. */
-interface Queue<T> {
-  readonly window: SequenceWindow;
-  readonly held: Map<number, Held<T>>;
-  readonly since: number;
-  /** When the last missing message came; `since` if none has. */
-  progressAt: number;
-  /** How many missing messages have come. */
-  filled: number;
-  /** When to ask for the first gap. */
-  askAt: number;
+/** A question of somebody else for messages. */
+export interface Asked {
+  readonly range: SequenceRange;
+  /** The key of the one that asked. */
+  readonly asker: string;
 }
 
 /**
@@ -82,25 +71,28 @@ interface Queue<T> {
  * calls `tick()` a few times a second.
  */
 export class Ordering<T> {
-  readonly #random: () => number;
+  readonly #asking: Asking;
   readonly #sizeOf: (item: T) => number;
-  readonly #queues = new Map<SequenceWindow, Queue<T>>();
-  #heldCount = 0;
-  #heldSize = 0;
+  readonly #queues = new Map<SequenceWindow, Waiting<T>>();
+  /** The queues of each key, the oldest first. */
+  readonly #queuesOf = new Map<string, Set<Waiting<T>>>();
+  /** How many messages of each key wait. A long one counts as several. */
+  readonly #held = new Tally();
+  /** Nothing is due before that time. */
+  #dueAt = Infinity;
 
   /**
-   * @param random Returns a number from 0 to 1. It delays the question for a gap, so that not all
-   * members ask at once.
+   * @param asking Decides when gaps are asked for.
    * @param sizeOf Returns the size of a message in memory, in characters. The sum has a bound.
    */
-  constructor(random: () => number, sizeOf: (item: T) => number = () => 0) {
-    this.#random = random;
+  constructor(asking: Asking, sizeOf: (item: T) => number = () => 0) {
+    this.#asking = asking;
     this.#sizeOf = sizeOf;
   }
 
-  /** How many messages wait for missing ones. */
+  /** How many messages wait for missing ones. A long one counts as several. */
   get heldCount(): number {
-    return this.#heldCount;
+    return this.#held.total;
   }
 
   /**
@@ -126,10 +118,9 @@ export class Ordering<T> {
     const first = { item, isLate: place === "late" };
     const queue = this.#queues.get(window);
     if (place === "late" || !queue) return { ready: [first], mended: 0 };
-    queue.progressAt = now;
-    queue.filled++;
+    queue.progress(now);
     const ready = [first, ...this.#follow(queue)];
-    return { ready, mended: queue.held.size === 0 ? queue.filled : 0 };
+    return { ready, mended: queue.size === 0 ? queue.filled : 0 };
   }
 
   /**
@@ -144,16 +135,18 @@ export class Ordering<T> {
 
   /**
    * Notes that another member asked for messages. The answer reaches this client, too, so its own
-   * question for them is put off.
+   * question for them is put off, once for each who asks.
    *
    * @param window What has been seen of the epoch of the sender that was asked.
-   * @param range The numbers of the messages that were asked for.
+   * @param asked What was asked for, and by whom.
    * @param now The time, in ms.
    */
-  postpone(window: SequenceWindow, [from, to]: SequenceRange, now: number): void {
+  postpone(window: SequenceWindow, { range: [from, to], asker }: Asked, now: number): void {
     const queue = this.#queues.get(window);
     if (!queue || from > window.next || to < window.next) return;
-    queue.askAt = Math.max(queue.askAt, now + ASK_AGAIN_MS);
+    if (queue.askers.has(asker) || queue.askers.size >= MAX_POSTPONEMENTS) return;
+    queue.askers.add(asker);
+    queue.askAt = Math.max(queue.askAt, this.#asking.afterAnother(now));
   }
 
   /**
@@ -164,52 +157,57 @@ export class Ordering<T> {
    */
   tick(now: number, isSettling = false): Due<T> {
     const patience = isSettling ? SETTLING_PATIENCE_MS : GAP_PATIENCE_MS;
-    const due = {
-      asks: [] as Gap[],
-      missing: [] as (Gap & { before: T })[],
-      ready: [] as Ready<T>[],
-    };
+    const due: Due<T> = { asks: [], missing: [], ready: [] };
+    for (let id; (id = this.#excessive());) {
+      for (const oldest of this.#queuesOf.get(id)!.values().take(1)) this.#release(oldest, due);
+    }
+    if (now < this.#dueAt) return due;
+    this.#dueAt = Infinity;
     for (const queue of this.#queues.values()) {
-      const isOver = now - queue.progressAt >= patience ||
-        now - queue.since >= MAX_GAP_WAIT_MS || this.#heldCount > MAX_HELD_MESSAGES ||
-        this.#heldSize > MAX_HELD_CHARS;
+      const isOver = now - queue.progressAt >= patience || now - queue.since >= MAX_GAP_WAIT_MS;
       if (isOver) this.#release(queue, due);
-      else if (now >= queue.askAt && due.asks.length < MAX_ASKS_AT_ONCE) {
-        queue.askAt = now + ASK_AGAIN_MS;
-        const { window } = queue;
-        due.asks.push({ window, range: [window.next, firstOf(queue).from - 1] });
-      }
+      else if (now >= queue.askAt) this.#ask(queue, now, due);
+      const over = Math.min(queue.progressAt + GAP_PATIENCE_MS, queue.since + MAX_GAP_WAIT_MS);
+      if (queue.size > 0) this.#dueAt = Math.min(this.#dueAt, queue.askAt, over);
     }
     return due;
+  }
+
+  #ask(queue: Waiting<T>, now: number, due: Due<T>): void {
+    const { window } = queue;
+    const isAsked = this.#asking.mayAsk(window.id, now);
+    queue.askAt = isAsked ? this.#asking.again(now) : this.#asking.first(now);
+    if (isAsked) due.asks.push({ window, range: [window.next, queue.held.from - 1] });
+  }
+
+  /** The key of which too many messages wait, of its own or in all; undefined if there is none. */
+  #excessive(): string | undefined {
+    const { most, total } = this.#held;
+    const ofMost = most === undefined ? 0 : this.#held.of(most);
+    return ofMost > MAX_HELD_OF_ONE_KEY || total > MAX_HELD_MESSAGES ? most : undefined;
   }
 
   #hold(window: SequenceWindow, sequence: number, held: Held<T>, now: number): void {
     let queue = this.#queues.get(window);
     if (!queue) {
-      const askAt = now + this.#random() * ASK_JITTER_MS;
-      queue = { window, held: new Map(), since: now, progressAt: now, filled: 0, askAt };
+      queue = new Waiting(window, { now, askAt: this.#asking.first(now) });
       this.#queues.set(window, queue);
+      this.#dueAt = Math.min(this.#dueAt, queue.askAt);
+      this.#queuesOf.set(window.id, (this.#queuesOf.get(window.id) ?? new Set()).add(queue));
     }
-    if (queue.held.has(sequence)) return;
-    queue.held.set(sequence, held);
-    this.#heldCount++;
-    this.#heldSize += this.#sizeOf(held.item);
+    if (queue.add(sequence, held)) this.#held.add(window.id, this.#weigh(held.item));
   }
 
   /** Takes out what follows the message that has just come. */
-  #follow(queue: Queue<T>): Ready<T>[] {
-    const { window, held } = queue;
+  #follow(queue: Waiting<T>): Ready<T>[] {
+    const { window } = queue;
     const ready: Ready<T>[] = [];
-    while (held.size > 0) {
-      if (!held.has(window.next)) {
-        const { sequence, from } = firstOf(queue);
-        if (from > window.next) break;
-        window.next = sequence;
-      }
-      ready.push({ item: this.#drop(queue, window.next), isLate: false });
-      window.next++;
+    while (queue.size > 0) {
+      if (queue.first !== window.next && queue.held.from > window.next) break;
+      window.next = queue.first! + 1;
+      ready.push({ item: this.#shift(queue), isLate: false });
     }
-    if (held.size === 0) this.#queues.delete(window);
+    if (queue.size === 0) this.#end(queue);
     return ready;
   }
 
@@ -217,32 +215,36 @@ export class Ordering<T> {
   #skipTo(window: SequenceWindow, sequence: number): void {
     window.next = Math.max(window.next, sequence);
     const queue = this.#queues.get(window);
-    for (const held of queue?.held.keys() ?? []) if (held < sequence) this.#drop(queue!, held);
+    while (queue && queue.first !== undefined && queue.first < sequence) this.#shift(queue);
   }
 
-  #drop({ held }: Queue<T>, sequence: number): T {
-    const { item } = held.get(sequence)!;
-    held.delete(sequence);
-    this.#heldCount--;
-    this.#heldSize -= this.#sizeOf(item);
+  #shift(queue: Waiting<T>): T {
+    const item = queue.shift();
+    this.#held.add(queue.window.id, -this.#weigh(item));
     return item;
   }
 
+  #weigh(item: T): number {
+    return Math.max(1, Math.ceil(this.#sizeOf(item) / HELD_MESSAGE_CHARS));
+  }
+
+  #end(queue: Waiting<T>): void {
+    const { window } = queue;
+    this.#queues.delete(window);
+    const queues = this.#queuesOf.get(window.id)!;
+    queues.delete(queue);
+    if (queues.size === 0) this.#queuesOf.delete(window.id);
+  }
+
   /** Gives up on the first gap, and on those behind it too. */
-  #release(queue: Queue<T>, due: { missing: (Gap & { before: T })[]; ready: Ready<T>[] }): void {
-    const { window, held } = queue;
-    while (held.size > 0) {
-      const { sequence, from } = firstOf(queue);
+  #release(queue: Waiting<T>, due: Due<T>): void {
+    const { window } = queue;
+    while (queue.size > 0) {
+      const { from, item } = queue.held;
       const range = giveUp(window, from);
-      if (range) due.missing.push({ window, range, before: held.get(sequence)!.item });
-      window.next = sequence;
+      if (range) due.missing.push({ window, range, before: item });
+      window.next = queue.first!;
       due.ready.push(...this.#follow(queue));
     }
   }
-}
-
-/** The first of the messages that wait: there is one. */
-function firstOf<T>({ held }: Queue<T>): { readonly sequence: number; readonly from: number } {
-  const sequence = Math.min(...held.keys());
-  return { sequence, from: held.get(sequence)!.from };
 }

@@ -175,16 +175,16 @@ export class Outbox {
    * @param from The number of the first message.
    * @param to The number of the last message, included.
    * @param now The time, in ms.
-   * @returns How many messages are sent again.
+   * @returns The messages that are sent again.
    */
-  resend(from: number, to: number, now: number): number {
+  resend(from: number, to: number, now: number): readonly OutboxEntry[] {
     const waiting = new Set(this.#again);
     const wanted = this.#entries.slice(this.#indexOf(from), this.#indexOf(to + 1))
       .filter((entry) => entry.isNumbered && entry.sequence < this.#sentBefore)
       .filter((entry) => !waiting.has(entry) && now - (entry.sentAt ?? now) > RECENT_COPY_MS);
     this.#again.push(...wanted);
     this.wake();
-    return wanted.length;
+    return wanted;
   }
 
   /** Drops the oldest messages that the relay has taken, as long as a bound is exceeded. */
@@ -203,7 +203,12 @@ export class Outbox {
   /** The index of the first entry with that number or a higher one. */
   #indexOf(sequence: number): number {
     // A subtraction would not do: a message that could not be sealed leaves its number unused.
-    const index = this.#entries.findIndex((entry) => entry.sequence >= sequence);
-    return index < 0 ? this.#entries.length : index;
+    let [low, high] = [0, this.#entries.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#entries[middle]!.sequence < sequence) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

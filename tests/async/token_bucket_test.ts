@@ -9,6 +9,13 @@ pureTest("take() gives the burst and no more", () => {
   assert.deepEqual([1, 2, 3, 4].map(() => bucket.take(1, 0)), [true, true, true, false]);
 });
 
+pureTest("fullness() is the share that is left, and below 0 what is owed", () => {
+  const bucket = new TokenBucket(SIZE, 0);
+  assert.equal(bucket.fullness(0), 1);
+  bucket.spend(6, 0);
+  assert.deepEqual([0, 300, 450, 1e9].map((now) => bucket.fullness(now)), [-1, 0, 0.5, 1]);
+});
+
 pureTest("take() takes nothing if there are too few", () => {
   const bucket = new TokenBucket(SIZE, 0);
   assert.equal(bucket.take(4, 0), false);

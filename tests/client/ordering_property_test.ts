@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { Asking } from "../../lib/client/asking.ts";
 import { MAX_GAP_WAIT_MS } from "../../lib/client/limits.ts";
 import { type Due, type Gap, Ordering, type Ready } from "../../lib/client/ordering.ts";
 import type { SequenceWindow } from "../../lib/protocol/sequence_window.ts";
@@ -49,7 +50,7 @@ const permutations = fc.tuple(
 });
 
 function run(steps: readonly Step[]): { stories: Story[]; ordering: Ordering<number> } {
-  const ordering = new Ordering<number>(() => 0.5);
+  const ordering = new Ordering<number>(new Asking({ random: () => 0.5, members: () => 0 }));
   const windows = Array.from({ length: SENDERS }, (_, i): SequenceWindow => {
     return { id: String(i), epoch: "", next: 0, missing: [], seenAt: 0 };
   });
@@ -138,7 +139,7 @@ pureTest("Ordering reports nothing missing of what comes within its patience", (
 pureTest("Ordering shows all that is not fleeting, whatever is lost of the rest", () => {
   const message = fc.record({ isFleeting: fc.boolean(), isLost: fc.boolean() });
   fc.assert(fc.property(fc.array(message, { maxLength: 60 }), fc.nat(20), (messages, swaps) => {
-    const ordering = new Ordering<number>(() => 0.5);
+    const ordering = new Ordering<number>(new Asking({ random: () => 0.5, members: () => 0 }));
     const window = { id: "", epoch: "", next: 0, missing: [], seenAt: 0 };
     let fleeting = 0;
     const sent = messages.flatMap(({ isFleeting, isLost }, sequence) => {

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { Asking } from "../../lib/client/asking.ts";
 import {
   ASK_AGAIN_MS,
   ASK_JITTER_MS,
+  ASK_RATE,
+  ASK_RATE_OF_ONE_WRITER,
   GAP_PATIENCE_MS,
-  MAX_ASKS_AT_ONCE,
+  HELD_MESSAGE_CHARS,
   MAX_GAP_WAIT_MS,
-  MAX_HELD_CHARS,
   MAX_HELD_MESSAGES,
+  MAX_HELD_OF_ONE_KEY,
+  MAX_POSTPONEMENTS,
   SETTLING_PATIENCE_MS,
 } from "../../lib/client/limits.ts";
 import { Ordering, type Ready } from "../../lib/client/ordering.ts";
@@ -17,6 +21,11 @@ function windowOf(next = 0, id = "a"): SequenceWindow {
   return { id, epoch: "", next, missing: [], seenAt: 0 };
 }
 
+/** An ordering that waits for a part, from 0 to 1, of the longest time before it asks. */
+function make<T>(random = 0, sizeOf?: (item: T) => number): Ordering<T> {
+  return new Ordering<T>(new Asking({ random: () => random, members: () => 0 }), sizeOf);
+}
+
 /** Numbers of messages, with a mark for those that were given up before. */
 function shown(ready: readonly Ready<number>[]): string {
   return ready.map(({ item, isLate }) => `${item}${isLate ? " late" : ""}`).join(",");
@@ -24,7 +33,7 @@ function shown(ready: readonly Ready<number>[]): string {
 
 /** An ordering of one window whose messages are their numbers. */
 function setUp(random = 0) {
-  const ordering = new Ordering<number>(() => random);
+  const ordering = make<number>(random);
   const window = windowOf();
   const take = (sequence: number, now: number, from?: number) => {
     const { ready, mended } = ordering.take(window, sequence, sequence, now, from);
@@ -109,25 +118,40 @@ pureTest("Ordering.tick() gives up after 30 s, however much comes meanwhile", ()
   assert.equal(tick(MAX_GAP_WAIT_MS), "asks ; missing 29-99; ready 100");
 });
 
-pureTest("Ordering.tick() gives the first sender up when too many are held", () => {
-  const ordering = new Ordering<number>(() => 1);
-  const windows = Array.from({ length: 3 }, (_, i) => windowOf(0, String(i)));
-  for (let i = 0; i < MAX_HELD_MESSAGES / 2; i++) {
-    for (const window of windows.slice(0, 2)) ordering.take(window, i + 1, i, 0);
-  }
+pureTest("Ordering.tick() gives the sender up of whom most is held when too much is", () => {
+  const ordering = make<number>(1);
+  const hold = (id: string, count: number) => {
+    const window = windowOf(0, id);
+    for (let i = 0; i < count; i++) ordering.take(window, i + 1, i, 0);
+  };
+  hold("quiet", 1);
+  const senders = Array.from({ length: 8 }, (_, i) => String(i));
+  for (const id of senders) hold(id, MAX_HELD_MESSAGES / 8);
+  const { missing, ready } = ordering.tick(1);
+  assert.deepEqual(missing.map(({ window }) => window.id), ["0"]);
+  assert.equal(ready.length, MAX_HELD_MESSAGES / 8);
+  assert.equal(ordering.heldCount, 7 * MAX_HELD_MESSAGES / 8 + 1);
+  hold("more", MAX_HELD_MESSAGES / 8 - 1);
   assert.equal(ordering.heldCount, MAX_HELD_MESSAGES);
   assert.deepEqual(ordering.tick(1).missing, []);
-  ordering.take(windows[2]!, 1, 0, 1);
-  const { missing, ready } = ordering.tick(1);
-  assert.equal(missing.length, 1);
-  assert.equal(ready.length, MAX_HELD_MESSAGES / 2);
-  assert.equal(ordering.heldCount, MAX_HELD_MESSAGES / 2 + 1);
 });
 
-pureTest("Ordering.tick() gives a sender up when too much text is held", () => {
-  const ordering = new Ordering<string>(() => 1, (text) => text.length);
+pureTest("Ordering.tick() gives up the oldest run of a key of which too much is held", () => {
+  const ordering = make<number>(1);
+  const windows = [0, 1].map((epoch) => ({ ...windowOf(), epoch: String(epoch) }));
+  for (let i = 0; i < MAX_HELD_OF_ONE_KEY / 2; i++) {
+    for (const window of windows) ordering.take(window, i + 1, i, 0);
+  }
+  assert.deepEqual(ordering.tick(1).missing, []);
+  ordering.take(windows[1]!, 10_000, 0, 1);
+  assert.deepEqual(ordering.tick(1).missing.map(({ window }) => window), [windows[0]]);
+  assert.equal(ordering.heldCount, MAX_HELD_OF_ONE_KEY / 2 + 1);
+});
+
+pureTest("Ordering.tick() counts a long message as several", () => {
+  const ordering = make<string>(1, (text) => text.length);
   const window = windowOf();
-  const text = "x".repeat(MAX_HELD_CHARS / 8);
+  const text = "x".repeat(HELD_MESSAGE_CHARS * MAX_HELD_OF_ONE_KEY / 8);
   for (let i = 1; i <= 8; i++) ordering.take(window, i, text, 0);
   assert.deepEqual(ordering.tick(1).missing, []);
   ordering.take(window, 9, "x", 1);
@@ -136,25 +160,72 @@ pureTest("Ordering.tick() gives a sender up when too much text is held", () => {
   assert.deepEqual(ordering.tick(2).missing, []);
 });
 
-pureTest("Ordering.tick() asks for so many gaps at once, and for the others next", () => {
-  const ordering = new Ordering<number>(() => 0);
-  for (let i = 0; i < MAX_ASKS_AT_ONCE + 5; i++) {
-    ordering.take(windowOf(0, String(i)), 1, i, 0);
-  }
-  assert.equal(ordering.tick(1).asks.length, MAX_ASKS_AT_ONCE);
-  assert.equal(ordering.tick(2).asks.length, 5);
+pureTest("Ordering releases very many gaps of one sender without delay", () => {
+  const ordering = make<number>(1);
+  const window = windowOf();
+  for (let i = 2 * MAX_HELD_OF_ONE_KEY; i > 0; i -= 2) ordering.take(window, i, i, 0);
+  const { ready, missing } = ordering.tick(GAP_PATIENCE_MS);
+  assert.deepEqual([ready.length, missing.length], [MAX_HELD_OF_ONE_KEY, MAX_HELD_OF_ONE_KEY]);
+  const items = ready.map(({ item }) => item);
+  assert.deepEqual(items, items.toSorted((a, b) => a - b));
 });
 
-pureTest("Ordering.postpone() leaves the asking to another who has asked", () => {
+pureTest("Ordering.tick() asks for so many gaps at once, and for others later", () => {
+  const ordering = make<number>();
+  for (let i = 0; i < ASK_RATE.burst + 5; i++) ordering.take(windowOf(0, String(i)), 1, i, 0);
+  assert.deepEqual([0, 0, 1000].map((now) => ordering.tick(now).asks.length), [
+    ASK_RATE.burst,
+    0,
+    5,
+  ]);
+});
+
+pureTest("Ordering.tick() asks a writer of many gaps for few, and others as ever", () => {
+  const ordering = make<number>();
+  for (let i = 0; i < 50; i++) {
+    ordering.take({ ...windowOf(0, "mallory"), epoch: String(i) }, 1, i, 0);
+  }
+  ordering.take(windowOf(0, "alice"), 1, 0, 0);
+  const askedOf = (now: number) => ordering.tick(now).asks.map(({ window }) => window.id);
+  const mallory = Array<string>(ASK_RATE_OF_ONE_WRITER.burst).fill("mallory");
+  assert.deepEqual(askedOf(0), [...mallory, "alice"]);
+  assert.deepEqual(askedOf(999), []);
+  assert.deepEqual(askedOf(1000), ["mallory"]);
+  assert.deepEqual(askedOf(1500), ["alice"]);
+});
+
+pureTest("Ordering.postpone() leaves the asking to another who has asked, once for each", () => {
   const { ordering, window, take, tick } = setUp(1);
+  const postpone = (from: number, to: number, now: number, asker = "b") => {
+    ordering.postpone(window, { range: [from, to], asker }, now);
+  };
   take(3, 0);
-  ordering.postpone(window, [5, 9], 0);
-  ordering.postpone(windowOf(), [0, 2], 0);
+  postpone(5, 9, 0);
+  ordering.postpone(windowOf(), { range: [0, 2], asker: "b" }, 0);
   assert.match(tick(ASK_JITTER_MS), /^asks 0-2;/);
   const asked = ASK_JITTER_MS + ASK_AGAIN_MS;
-  ordering.postpone(window, [0, 1], asked - 1);
+  postpone(0, 1, asked - 1);
   assert.match(tick(asked), /^asks ;/);
-  assert.match(tick(asked - 1 + ASK_AGAIN_MS), /^asks 0-2;/);
+  // All who heard the question wait for a random time after it.
+  const due = asked - 1 + ASK_AGAIN_MS + ASK_JITTER_MS;
+  postpone(0, 1, due - 1);
+  assert.match(tick(due - 1), /^asks ;/);
+  assert.match(tick(due), /^asks 0-2;/);
+});
+
+pureTest("Ordering.postpone() lets no crowd of askers keep this client from asking", () => {
+  const { ordering, window, take, tick } = setUp();
+  take(2, 0);
+  for (let i = 0; i < MAX_POSTPONEMENTS; i++) {
+    ordering.postpone(window, { range: [0, 1], asker: `${i}` }, 0);
+  }
+  ordering.postpone(window, { range: [0, 1], asker: "one more" }, 1000);
+  assert.match(tick(ASK_AGAIN_MS), /^asks 0-1;/);
+  // Those who asked count again once a missing message has come.
+  take(0, ASK_AGAIN_MS + 1);
+  ordering.postpone(window, { range: [1, 1], asker: "0" }, ASK_AGAIN_MS + 2);
+  assert.match(tick(2 * ASK_AGAIN_MS + 1), /^asks ;/);
+  assert.match(tick(2 * ASK_AGAIN_MS + 2), /^asks 1-1;/);
 });
 
 pureTest("Ordering.skipTo() does not wait for what was before", () => {

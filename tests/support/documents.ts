@@ -20,7 +20,7 @@ export class Example {
   /** Throws if a line is not of that form. */
   constructor(lines: readonly string[]) {
     for (const line of lines) {
-      const [, name, value] = /^([A-Za-z0-9_-]+): (.*)$/.exec(line) ?? [];
+      const [, name, value] = /^([A-Za-z0-9._-]+): (.*)$/.exec(line) ?? [];
       if (name === undefined) throw new Error(`Not a field of an example: ${line}`);
       const values = this.#fields.get(name) ?? [];
       this.#fields.set(name, [...values, value!]);
