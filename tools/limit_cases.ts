@@ -183,8 +183,12 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["storage/pin_format", "MAX_PINS"],
   ["storage/pins", "MAX_PINS MAX_STATE_FILE_BYTES STATE_SAVE_DELAY_MS"],
   ["storage/private_file", "STALE_TEMPORARY_MS"],
-  ["storage/seen", "MAX_WINDOWS"],
-  ["storage/seen_store", "MAX_CLIENTS_OF_ONE_USER=24 OWNER_WAIT_MS=2000"],
+  [
+    "storage/seen",
+    "FORGET_AFTER_SECONDS MAX_ALL_MISSING_RANGES MAX_CROWD_WINDOWS MAX_LOOKED_AT MAX_WINDOWS " +
+    "MAX_WINDOWS_OF_ONE_KEY MIN_WINDOWS_OF_ONE_KEY NEW_RUN_RATE.burst NEW_RUN_RATE.perSecond",
+  ],
+  ["storage/seen_store", "MAX_CLIENTS_OF_ONE_USER=24 MAX_SEEN_LOG_BYTES OWNER_WAIT_MS=2000"],
   ["storage/settings_file", "MAX_SETTINGS_FILE_BYTES"],
   ["storage/spoiled_text", "EXAMINED_PER_BYTE"],
   ["storage/shared_file", "STATE_LOCK_WAIT_MS"],

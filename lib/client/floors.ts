@@ -5,13 +5,13 @@
  * @see docs/PROTOCOL.md, "Replay"
  */
 
-import type { SeenState } from "../storage/seen.ts";
+import type { Seen } from "../storage/seen.ts";
 import { MAX_AGE_SECONDS } from "./limits.ts";
 
 /** What {@linkcode Floors} work with. All times are in unix seconds. */
 export interface FloorsParts {
   /** What has been seen so far. */
-  readonly seen: SeenState;
+  readonly seen: Pick<Seen, "newestTime" | "floor">;
   /** Plain tokens of this time or an older one may have been seen in this run. */
   readonly plainFloor: () => number;
   /** This client's clock, in ms since 1970. */
@@ -32,12 +32,15 @@ export class Floors {
   readonly #parts: FloorsParts;
   /** The newest plain token of an earlier run: older ones may be replays. */
   #newestBefore: number;
+  /** When this run began. */
+  readonly #startedAt: number;
   /** A floor of what has been seen that lay in the future, and what holds in its place. */
   #distrusted: { readonly floor: number; readonly instead: number } | undefined;
 
   constructor(parts: FloorsParts) {
     this.#parts = parts;
     this.#newestBefore = parts.seen.newestTime;
+    this.#startedAt = Math.floor(parts.now() / 1000);
   }
 
   /** Notices floors in the future. Call it when this client is live: what follows is new. */
@@ -57,10 +60,16 @@ export class Floors {
     return issuedAt <= Math.max(this.#newestBefore, this.#seenFloor, plainFloor);
   }
 
-  /** Whether a signed message of this time may have been seen, if there is no window of its author. */
-  mayHaveSigned(time: number): boolean {
+  /**
+   * Whether a signed message of this time may have been seen, if it has no window.
+   *
+   * @param ownFloor The floor of its author.
+   */
+  mayHaveSigned(time: number, ownFloor = 0): boolean {
     this.check();
-    return time <= this.#seenFloor;
+    // If it lies in the future, it is of an earlier run.
+    const own = this.#hold(ownFloor) === ownFloor ? ownFloor : this.#startedAt;
+    return time <= Math.max(this.#seenFloor, own);
   }
 
   get #seenFloor(): number {

@@ -6,10 +6,9 @@
  */
 
 import { parseResendRequest } from "../protocol/resend_request.ts";
-import { placeOf, type SequenceWindow, windowKey } from "../protocol/sequence_window.ts";
-import { MAX_WINDOWS } from "../storage/limits.ts";
+import { placeOf, type SequenceWindow } from "../protocol/sequence_window.ts";
 import type { Pins } from "../storage/pins.ts";
-import { boundSeen, type SeenState } from "../storage/seen.ts";
+import type { Seen } from "../storage/seen.ts";
 import { Asking } from "./asking.ts";
 import { Attendance } from "./attendance.ts";
 import type { Delivery } from "./delivery.ts";
@@ -45,7 +44,7 @@ interface Item {
 /** What an {@linkcode Inbox} works with. */
 export interface InboxParts {
   /** What has been seen so far. The inbox changes it. */
-  readonly seen: SeenState;
+  readonly seen: Seen;
   readonly pins: Pins;
   readonly roster: Roster;
   /** This member and this run of its client. */
@@ -132,6 +131,7 @@ export class Inbox {
   tick(isSettling: boolean): { events: RoomEvent[]; asks: readonly Gap[] } {
     const now = this.#parts.monotonic();
     const { asks, missing, ready } = this.#ordering.tick(now, isSettling);
+    for (const { window } of missing) this.#parts.seen.note(window);
     const events = missing.map(({ before, range: [from, to] }) => {
       return this.#judge.tellCount("missing", before.opened.header, to - from + 1);
     });
@@ -148,15 +148,17 @@ export class Inbox {
     const { own, seen, monotonic } = this.#parts;
     // The relay's backlog holds this client's own messages too.
     if (id === own.id && epoch === own.epoch) return [];
-    const window = this.#openWindow(opened);
+    const known = seen.find(id, epoch);
+    const window = known ?? { id, epoch, next: sequence, missing: [], seenAt: 0 };
     const now = Math.floor(this.#parts.now() / 1000);
-    // The time of a message counts even if it lies ahead: once the window is dropped, a copy of
-    // that message must not look new.
-    window.seenAt = Math.max(now, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
-    const isKnown = seen.windows.has(windowKey(id, epoch));
-    const mayBeSeen = !isKnown && this.#floors.mayHaveSigned(opened.header.time);
+    window.seenAt = Math.max(window.seenAt, Math.min(opened.header.time, now + MAX_AGE_SECONDS));
+    const mayBeSeen = !known && this.#floors.mayHaveSigned(opened.header.time, seen.floorOf(id));
+    const keeping = seen.keep(window, now);
+    // What is soon forgotten must not leave a floor in the future.
+    const isForgotten = keeping === "dropped" || keeping === "crowd" && opened.header.time > now;
     const isBefore = this.#start.isLaterThan(opened);
-    const item = { opened, phase, window, isPast: phase === "history" || mayBeSeen || isBefore };
+    const isPast = phase === "history" || mayBeSeen || isForgotten || isBefore;
+    const item = { opened, phase, window, isPast };
     if (phase === "history") {
       const mark = `${id} ${epoch} ${sequence}`;
       if (this.#shownHistory.has(mark)) return [];
@@ -169,19 +171,12 @@ export class Inbox {
     if (this.#isQuestion(opened, phase) && placeOf(window, sequence) !== "seen") {
       this.#noteAsked(opened.text ?? "", id);
     }
-    seen.windows.set(windowKey(id, epoch), window);
-    if (seen.windows.size > MAX_WINDOWS) boundSeen(seen);
     const from = sequence - (opened.header.fleetingBefore ?? 0);
     const { ready, mended } = this.#ordering.take(window, sequence, item, monotonic(), from);
+    seen.note(window);
     const events = this.#deliver(ready);
     if (mended === 0 || phase !== "live") return events;
     return [this.#judge.tellCount("mended", opened.header, mended), ...events];
-  }
-
-  /** The window of a sender's epoch. A new one begins at the first message that came here. */
-  #openWindow({ header: { id, epoch, sequence } }: Signed): SequenceWindow {
-    const known = this.#parts.seen.windows.get(windowKey(id, epoch));
-    return known ?? { id, epoch, next: sequence, missing: [], seenAt: 0 };
   }
 
   #deliver(ready: readonly Ready<Item>[]): RoomEvent[] {
@@ -221,7 +216,7 @@ export class Inbox {
     const { own, seen, delivery, monotonic } = this.#parts;
     const { id, epoch, range } = request;
     if (id === own.id && epoch === own.epoch) return delivery.resend(range, asker);
-    const window = seen.windows.get(windowKey(id, epoch));
+    const window = seen.find(id, epoch);
     if (window) this.#ordering.postpone(window, { range, asker }, monotonic());
   }
 

@@ -159,7 +159,7 @@ export class Ordering<T> {
     const patience = isSettling ? SETTLING_PATIENCE_MS : GAP_PATIENCE_MS;
     const due: Due<T> = { asks: [], missing: [], ready: [] };
     for (let id; (id = this.#excessive());) {
-      for (const oldest of this.#queuesOf.get(id)!.values().take(1)) this.#release(oldest, due);
+      this.#release(this.#queuesOf.get(id)!.values().next().value!, due);
     }
     if (now < this.#dueAt) return due;
     this.#dueAt = Infinity;

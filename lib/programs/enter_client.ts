@@ -71,8 +71,10 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const directory = state && roomDirectory(state, room.roomId);
   if (directory !== undefined) await claimRoomDirectory(directory, warn);
   const identity = await openMember(options, state, warn);
-  const pins = await Pins.open(directory && `${directory}/pins`, warn);
-  const seenStore = await SeenStore.open(directory, warn);
+  const [pins, seenStore] = await Promise.all([
+    Pins.open(directory && `${directory}/pins`, warn),
+    SeenStore.open(directory, warn),
+  ]);
   before(() => pins[Symbol.asyncDispose]());
   before(() => seenStore[Symbol.asyncDispose]());
   // A client with --send reads nothing. A bot asks for past messages itself, if it wants them.

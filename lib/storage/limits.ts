@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BucketSize } from "../async/token_bucket.ts";
 import { KIB, MIB } from "../bytes/units.ts";
 
 /** Clients of one user in one room that keep what they have seen. */
@@ -25,8 +26,33 @@ export const STATE_SAVE_DELAY_MS = 1000;
 export const STATE_LOCK_WAIT_MS = 5000;
 /** Nicknames pinned to keys: far more than one room has. Each takes some 100 bytes. */
 export const MAX_PINS = 10_000;
-/** Windows of sequence numbers: each start of each client makes one. */
-export const MAX_WINDOWS = 4096;
+/**
+ * Windows of sequence numbers: each start of each client makes one. A relay has a hundred clients
+ * unless it is told otherwise, and to read these windows takes a client some 8 ms of its start.
+ */
+export const MAX_WINDOWS = 1024;
+/** Windows of one author: 64 runs, of which 16 may be under way. */
+export const MAX_WINDOWS_OF_ONE_KEY = 64;
+/** Windows that an author does not lose because others have too many: for two clients. */
+export const MIN_WINDOWS_OF_ONE_KEY = 2;
+/** Missing ranges of all windows together: as many as windows, so that the file is not much longer. */
+export const MAX_ALL_MISSING_RANGES = 1024;
+/**
+ * New runs of one author: more at once than 16 clients make that are started again and again, and
+ * more in each second than a script can start clients.
+ */
+export const NEW_RUN_RATE: BucketSize = { burst: 64, perSecond: 8 };
+/**
+ * Age, in s, of the newest message of an author of whom all may be forgotten. Who is there says
+ * something each 600 s, and a message is old by its time after 300 s.
+ */
+export const FORGET_AFTER_SECONDS = 1200;
+/** Authors looked at for one that can be forgotten, at each message of a newcomer. */
+export const MAX_LOOKED_AT = 8;
+/** Windows in memory of newcomers for whom there is no room: a MiB. */
+export const MAX_CROWD_WINDOWS = 2048;
+/** Bytes, beside a quarter of its size, that are added to the file before it is written anew. */
+export const MAX_SEEN_LOG_BYTES = 16 * KIB;
 /** Longest history file, in bytes: a hundred messages of the longest kind, or 1,000 common ones. */
 export const MAX_HISTORY_FILE_BYTES = 4 * MIB;
 /** Longest settings file, in bytes: a hundred times what all settings take. */

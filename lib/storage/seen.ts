@@ -1,217 +1,249 @@
 /**
- * Which messages have been seen in a room: the format of the file, and how what several clients of
- * one user have seen is joined.
+ * Which messages have been seen in a room. What a client keeps of this has bounds, in total and for
+ * each author, and to keep a message costs the same however much is kept.
  *
  * @module
  * @see docs/PROTOCOL.md, "Replay"
  */
 
-import { parseBase64Url } from "../bytes/base64url.ts";
-import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
-import { EPOCH_BYTES } from "../protocol/header.ts";
-import { MAX_MISSING_RANGES } from "../protocol/limits.ts";
+import { mergeWindows, type SequenceWindow } from "../protocol/sequence_window.ts";
 import {
-  boundMissing,
-  mergeWindows,
-  type SequenceRange,
-  type SequenceWindow,
-  windowKey,
-} from "../protocol/sequence_window.ts";
-import { MAX_WINDOWS } from "./limits.ts";
-import type { SharedFormat } from "./shared_file.ts";
+  MAX_LOOKED_AT,
+  MAX_WINDOWS,
+  MAX_WINDOWS_OF_ONE_KEY,
+  MIN_WINDOWS_OF_ONE_KEY,
+} from "./limits.ts";
+import { SeenAuthor } from "./seen_author.ts";
+import { SeenCrowd } from "./seen_crowd.ts";
+import { SeenGaps } from "./seen_gaps.ts";
+import { formatFloor, formatHead, formatWindow, type SeenRecords } from "./seen_format.ts";
+import { Tally } from "./tally.ts";
+
+/** What becomes of a window. */
+export type Keeping =
+  /** It is kept, also on disk. */
+  | "kept"
+  /** There is no room: it is kept for a while, and not on disk. */
+  | "crowd"
+  /** Its author has too many. */
+  | "dropped";
 
 /**
- * Writes a window on one line.
+ * What has been seen in one room. It has no clock: the caller says what time it is, in whole unix
+ * seconds.
  *
- * @param window A window within the bound of {@linkcode boundMissing}.
- * @returns `<id> <epoch> <next> <seen at> <missing>`. The missing ranges are such as `3-3,5-9`, or
- * `-` if there are none.
- * @throws {RangeError} If a number is not a whole number from 0 to 2^53 - 1.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const missing: [number, number][] = [[1, 3]];
- * const window = { id: "a", epoch: "e", next: 5, missing, seenAt: 0 };
- * assert.equal(formatWindow(window), "a e 5 0 1-3");
- * ```
+ * Who has the most loses its oldest first. So nobody can make others lose theirs by having more. A
+ * window that is dropped leaves a floor: a message of that time or an older one may have been seen.
+ * The floor is its author's alone, unless all that was seen of the author is long ago.
  */
-export function formatWindow({ id, epoch, next, seenAt, missing }: SequenceWindow): string {
-  const ranges = missing.map((range) => range.map(formatNumber).join("-")).join(",");
-  return `${id} ${epoch} ${formatNumber(next)} ${formatNumber(seenAt)} ${ranges || "-"}`;
-}
+export class Seen {
+  /**
+   * The newest Fernet time of all tokens that were seen. After a start, a plain token of this time or
+   * an older one is not live.
+   */
+  newestTime = 0;
+  /** A message of this time or an older one may have been seen, whoever wrote it. */
+  floor = 0;
+  readonly #authors = new Map<string, SeenAuthor>();
+  /** How many windows each author has. */
+  readonly #windows = new Tally();
+  readonly #gaps = new SeenGaps();
+  readonly #crowd = new SeenCrowd();
+  /** Goes round the authors, in search of one that can be forgotten. */
+  #round: MapIterator<SeenAuthor> = this.#authors.values();
+  readonly #changed = new Set<SequenceWindow>();
+  readonly #raised = new Set<SeenAuthor>();
+  #savedHead = "";
 
-/**
- * Reads a window.
- *
- * @param line A line as {@linkcode formatWindow} returns it.
- * @throws {RangeError} If the line is anything else.
- */
-export function parseWindow(line: string): SequenceWindow {
-  const [id = "", epoch = "", next, seenAt, ranges, ...more] = line.split(" ");
-  const isNamed = parseBase64Url(id, PUBLIC_KEY_BYTES) && parseBase64Url(epoch, EPOCH_BYTES);
-  if (!isNamed || more.length > 0) {
-    throw new RangeError("Cannot parse what was seen: a line is not a window");
+  /** How many windows are kept. */
+  get size(): number {
+    return this.#windows.total;
   }
-  const window = { id, epoch, next: parseNumber(next), seenAt: parseNumber(seenAt) };
-  return { ...window, missing: parseRanges(ranges, window.next) };
-}
 
-/** Reads ranges that ascend, do not overlap, and end below `next`. */
-function parseRanges(text: string | undefined, next: number): SequenceRange[] {
-  if (text === "-") return [];
-  let end = -1;
-  const ranges = (text ?? "").split(",").map((range): SequenceRange => {
-    const [from, to, ...more] = range.split("-");
-    const parsed: SequenceRange = [parseNumber(from), parseNumber(to)];
-    if (parsed[0] <= end || parsed[1] < parsed[0] || more.length > 0) {
-      throw new RangeError("Cannot parse what was seen: ranges do not ascend");
+  /** The window of a run; undefined if there is none. */
+  find(id: string, epoch: string): SequenceWindow | undefined {
+    return this.#authors.get(id)?.windows.get(epoch) ?? this.#crowd.find(id, epoch);
+  }
+
+  /** The time up to which a message of this author may have been seen, if it has no window. */
+  floorOf(id: string): number {
+    return this.#authors.get(id)?.floor ?? this.#crowd.floor;
+  }
+
+  /**
+   * Keeps a window that was found, or that is new. Call it before the window counts a message.
+   *
+   * @param window Its `seenAt` includes the message's time.
+   * @param now The time.
+   */
+  keep(window: SequenceWindow, now: number): Keeping {
+    const author = this.#authors.get(window.id);
+    if (author?.windows.get(window.epoch) === window) {
+      this.#changed.add(window);
+      return "kept";
     }
-    end = parsed[1];
-    return parsed;
-  });
-  if (end >= next || ranges.length > MAX_MISSING_RANGES) {
-    throw new RangeError("Cannot parse what was seen: ranges above their bound");
+    if (author) return this.#keepRun(author, window, now);
+    if (!this.#makeRoom(now)) {
+      this.#crowd.keep(window, now);
+      return "crowd";
+    }
+    this.#insert(this.#welcome(window.id), window);
+    return "kept";
   }
-  return ranges;
-}
 
-/**
- * Writes a whole number from 0 to 2^53 - 1.
- *
- * @throws {RangeError} If the number is anything else, as it could not be read again.
- */
-export function formatNumber(number: number): string {
-  if (Number.isSafeInteger(number) && number >= 0) return String(number);
-  throw new RangeError(`Cannot write what was seen: ${number} is not a whole number`);
-}
+  /** Notes that a window counts messages otherwise than before. */
+  note(window: SequenceWindow): void {
+    const author = this.#authors.get(window.id);
+    if (author?.windows.get(window.epoch) !== window) return;
+    this.#changed.add(window);
+    this.#gaps.count(window);
+    for (let id; (id = this.#gaps.excessive(author.id));) this.#fill(this.#authors.get(id)!);
+  }
 
-/**
- * Reads a whole number from 0 to 2^53 - 1.
- *
- * @param text Decimal digits without leading zeros.
- * @throws {RangeError} If the text is anything else.
- */
-export function parseNumber(text = ""): number {
-  const number = Number(text);
-  if (/^(?:0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(number)) return number;
-  throw new RangeError("Cannot parse what was seen: not a whole number");
-}
-
-/** What has been seen in one room. */
-export interface SeenState {
   /**
-   * The newest Fernet time of all tokens that were seen, in whole unix seconds. After a start, a
-   * plain token of this time or an older one is not live.
+   * Adds what a file tells. A message that was seen here or there was seen. This is no change to be
+   * saved: files that are joined are written anew.
+   *
+   * @param now The time.
    */
-  newestTime: number;
-  /**
-   * The newest time of all windows that were dropped, in whole unix seconds. A plain message of this
-   * time or an older one is never live. The same holds for a signed message without a window.
-   */
-  floor: number;
-  /** The windows, by their {@linkcode windowKey}. */
-  windows: Map<string, SequenceWindow>;
-}
-
-/**
- * Joins what two clients have seen. A message that one of them has seen counts as seen.
- *
- * @returns A new state, within the bounds of {@linkcode boundSeen}. It shares nothing with `disk` and
- * `mine`, which are not changed.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * const state = (next: number, missing: [number, number][]): SeenState => {
- *   const window = { id: "a", epoch: "e", next, missing, seenAt: 0 };
- *   return { newestTime: 0, floor: 0, windows: new Map([["a e", window]]) };
- * };
- * const merged = mergeSeen(state(5, [[1, 3]]), state(9, [[2, 2], [4, 6]]));
- * assert.deepEqual(merged, state(9, [[2, 2], [5, 6]]));
- * ```
- */
-export function mergeSeen(disk: SeenState, mine: SeenState): SeenState {
-  const windows = new Map<string, SequenceWindow>();
-  for (const [key, window] of disk.windows) {
-    const other = mine.windows.get(key);
-    windows.set(key, mergeWindows(window, other ?? window));
+  add({ newestTime, floor, windows, floors }: SeenRecords, now: number): void {
+    this.newestTime = Math.max(this.newestTime, newestTime);
+    this.floor = Math.max(this.floor, floor);
+    for (const window of windows.values()) this.#addWindow(window, now);
+    for (const [id, own] of floors) {
+      const author = this.#authors.get(id);
+      if (author) this.#raise(author, own);
+      else this.floor = Math.max(this.floor, Math.min(own, now));
+    }
+    this.#forgetChanges();
   }
-  for (const [key, window] of mine.windows) {
-    if (!disk.windows.has(key)) windows.set(key, mergeWindows(window, window));
-  }
-  const merged = {
-    newestTime: Math.max(disk.newestTime, mine.newestTime),
-    floor: Math.max(disk.floor, mine.floor),
-    windows,
-  };
-  boundSeen(merged);
-  return merged;
-}
 
-/**
- * Holds a state to its bounds. This is cheap while the state is within them.
- *
- * Above `MAX_WINDOWS` windows, those that were used longest ago are dropped, and `floor` rises to
- * their time. Above `MAX_MISSING_RANGES` missing ranges of a window, the messages of the lowest
- * ranges count as seen.
- *
- * @param state Changed in place.
- */
-export function boundSeen(state: SeenState): void {
-  const { windows } = state;
-  for (const window of windows.values()) boundMissing(window);
-  if (windows.size <= MAX_WINDOWS) return;
-  const oldestFirst = [...windows].sort(([a, { seenAt: aTime }], [b, { seenAt: bTime }]) =>
-    aTime - bTime || (a < b ? -1 : 1)
-  );
-  for (const [key, { seenAt }] of oldestFirst.slice(0, windows.size - MAX_WINDOWS)) {
-    windows.delete(key);
-    state.floor = Math.max(state.floor, seenAt);
+  /** Writes all that is kept. */
+  format(): string {
+    this.#forgetChanges();
+    const lines = [this.#head];
+    for (const { id, windows, floor } of this.#authors.values()) {
+      for (const window of windows.values()) lines.push(formatWindow(window));
+      if (floor > 0) lines.push(formatFloor(id, floor));
+    }
+    return lines.join("");
   }
-}
 
-/**
- * The format. The first line is `seen1 <newest time> <floor> <number of windows>`. Each further line
- * is a window, as `formatWindow()` writes it.
- *
- * If a file is damaged, no message of this moment or an older one is live any more.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(SEEN_FORMAT.format(SEEN_FORMAT.empty()), "seen1 0 0 0\n");
- * ```
- */
-export const SEEN_FORMAT: SharedFormat<SeenState> = {
-  empty: () => ({ newestTime: 0, floor: 0, windows: new Map() }),
-  lost: () => {
-    const now = Math.floor(Date.now() / 1000);
-    return { newestTime: now, floor: now, windows: new Map() };
-  },
-  parse: parseSeen,
-  format: formatSeen,
-  merge: mergeSeen,
-};
-
-function formatSeen({ newestTime, floor, windows }: SeenState): string {
-  const lines = Array.from(windows.values(), (window) => `${formatWindow(window)}\n`);
-  return `seen1 ${formatNumber(newestTime)} ${formatNumber(floor)} ${windows.size}\n${
-    lines.join("")
-  }`;
-}
-
-function parseSeen(text: string): SeenState {
-  const [head = "", ...lines] = text.split("\n");
-  const [version, newestTime, floor, count, ...more] = head.split(" ");
-  const windows = new Map<string, SequenceWindow>();
-  for (const line of lines.slice(0, -1)) {
-    const window = parseWindow(line);
-    windows.set(windowKey(window.id, window.epoch), window);
+  /** Writes what has changed since the last call. */
+  takeChanges(): string {
+    const lines = this.#head === this.#savedHead ? [] : [this.#head];
+    for (const window of this.#changed) lines.push(formatWindow(window));
+    for (const { id, floor } of this.#raised) lines.push(formatFloor(id, floor));
+    this.#forgetChanges();
+    return lines.join("");
   }
-  // The count and the last line's end reveal a file that was cut off or has a window twice.
-  const isWhole = windows.size === parseNumber(count) && windows.size === lines.length - 1 &&
-    lines.at(-1) === "";
-  if (version !== "seen1" || more.length > 0 || !isWhole || windows.size > MAX_WINDOWS) {
-    throw new RangeError("Cannot parse what was seen: head and lines do not fit");
+
+  #forgetChanges(): void {
+    this.#savedHead = this.#head;
+    this.#changed.clear();
+    this.#raised.clear();
   }
-  return { newestTime: parseNumber(newestTime), floor: parseNumber(floor), windows };
+
+  /** What the crowd has seen is not on disk: it counts as seen in the next run. */
+  get #head(): string {
+    return formatHead(this.newestTime, Math.max(this.floor, this.#crowd.newestTime));
+  }
+
+  /** Keeps a further run of an author. */
+  #keepRun(author: SeenAuthor, window: SequenceWindow, now: number): Keeping {
+    if (!author.mayBegin(window, now)) {
+      this.#raise(author, window.seenAt);
+      return "dropped";
+    }
+    this.#insert(author, window);
+    return author.windows.has(window.epoch) ? "kept" : "dropped";
+  }
+
+  #addWindow(window: SequenceWindow, now: number): void {
+    const known = this.find(window.id, window.epoch);
+    if (known) return this.note(Object.assign(known, mergeWindows(known, window)));
+    const author = this.#authors.get(window.id);
+    if (author || this.#makeRoom(now)) this.#insert(author ?? this.#welcome(window.id), window);
+    else this.floor = Math.max(this.floor, Math.min(window.seenAt, now));
+  }
+
+  #welcome(id: string): SeenAuthor {
+    const author = new SeenAuthor(id);
+    this.#authors.set(id, author);
+    this.#raise(author, this.#crowd.floor);
+    return author;
+  }
+
+  /** Gives an author a window. What is too much then goes; it may be that window. */
+  #insert(author: SeenAuthor, window: SequenceWindow): void {
+    this.#crowd.release(window);
+    author.windows.set(window.epoch, window);
+    this.#windows.add(author.id, 1);
+    this.#changed.add(window);
+    if (window.missing.length > 0) this.note(window);
+    const isOver = this.size > MAX_WINDOWS && !this.#dropOfMost();
+    if (isOver || author.windows.size > MAX_WINDOWS_OF_ONE_KEY) this.#dropOldest(author);
+  }
+
+  /** Makes room for one more window. Returns whether there is. */
+  #makeRoom(now: number): boolean {
+    return this.size < MAX_WINDOWS || this.#dropOfMost() || this.#forgetSomebody(now);
+  }
+
+  /** Drops a window of the author that has the most, unless nobody has many. */
+  #dropOfMost(): boolean {
+    const most = this.#windows.most!;
+    if (this.#windows.of(most) <= MIN_WINDOWS_OF_ONE_KEY) return false;
+    this.#dropOldest(this.#authors.get(most)!);
+    return true;
+  }
+
+  #dropOldest(author: SeenAuthor): void {
+    const { oldest } = author;
+    this.#drop(author, oldest);
+    this.#raise(author, oldest.seenAt);
+  }
+
+  #drop(author: SeenAuthor, window: SequenceWindow): void {
+    author.windows.delete(window.epoch);
+    this.#windows.add(author.id, -1);
+    this.#gaps.drop(window);
+    this.#changed.delete(window);
+  }
+
+  #raise(author: SeenAuthor, time: number): void {
+    if (time <= author.floor) return;
+    author.floor = time;
+    this.#raised.add(author);
+  }
+
+  /** Forgets an author of whom all is old by its time, if one is found soon. */
+  #forgetSomebody(now: number): boolean {
+    for (let i = 0; i < MAX_LOOKED_AT; i++) {
+      const author = this.#round.next().value;
+      if (!author) this.#round = this.#authors.values();
+      else if (author.isLongAgo(now)) {
+        this.#forget(author, now);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #forget(author: SeenAuthor, now: number): void {
+    this.floor = Math.max(this.floor, Math.min(author.newestTime, now));
+    for (const window of author.windows.values()) this.#drop(author, window);
+    this.#authors.delete(author.id);
+    this.#raised.delete(author);
+  }
+
+  /** Lets the lowest range of an author's oldest window that has one count as seen. */
+  #fill(author: SeenAuthor): void {
+    for (const window of author.windows.values()) this.#gaps.count(window);
+    const { oldestHoled } = author;
+    if (!oldestHoled) return;
+    oldestHoled.missing = oldestHoled.missing.slice(1);
+    this.#changed.add(oldestHoled);
+    this.#gaps.count(oldestHoled);
+  }
 }

@@ -6,17 +6,13 @@
  * @see docs/ARCHITECTURE.md, "Files on disk"
  */
 
+import { reasonOf } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 import { FileLock } from "./file_lock.ts";
-import {
-  MAX_CLIENTS_OF_ONE_USER,
-  MAX_STATE_FILE_BYTES,
-  OWNER_WAIT_MS,
-  SEEN_SAVE_MS,
-} from "./limits.ts";
-import { makePrivateDirectory, type Warn } from "./private_file.ts";
-import { mergeSeen, SEEN_FORMAT, type SeenState } from "./seen.ts";
-import { SharedFile } from "./shared_file.ts";
+import { MAX_CLIENTS_OF_ONE_USER, OWNER_WAIT_MS, SEEN_SAVE_MS } from "./limits.ts";
+import { makePrivateDirectory, removeLeftovers, type Warn } from "./private_file.ts";
+import { Seen } from "./seen.ts";
+import { SeenFile } from "./seen_file.ts";
 
 /**
  * What one running client has seen in a room.
@@ -27,20 +23,20 @@ import { SharedFile } from "./shared_file.ts";
  */
 export class SeenStore implements AsyncDisposable {
   /** What has been seen. The caller changes it, and then calls `persist()`. */
-  readonly seen: SeenState;
-  readonly #file: SharedFile<SeenState>;
-  readonly #owner: Disposable | undefined;
+  readonly seen = new Seen();
+  readonly #warn: Warn;
+  /** This client's own file; undefined if it has none. */
+  #own: { readonly path: string; readonly file: SeenFile; readonly owner: Disposable } | undefined;
+  /** Whether the file lacks more than what has changed since the last save. */
+  #isBehind = false;
+  #hasFailed = false;
   #savedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #waiting: Promise<void> | undefined;
 
-  private constructor(
-    seen: SeenState,
-    file: SharedFile<SeenState>,
-    owner: Disposable | undefined,
-  ) {
-    this.seen = seen;
-    this.#file = file;
-    this.#owner = owner;
+  private constructor(warn: Warn) {
+    this.#warn = warn;
   }
 
   /**
@@ -50,8 +46,8 @@ export class SeenStore implements AsyncDisposable {
    * @param warn Told what could not be read or saved.
    */
   static async open(directory: string | undefined, warn: Warn): Promise<SeenStore> {
-    const empty = SharedFile.inMemory(SEEN_FORMAT);
-    if (directory === undefined) return new SeenStore(SEEN_FORMAT.empty(), empty, undefined);
+    const store = new SeenStore(warn);
+    if (directory === undefined) return store;
     try {
       await makePrivateDirectory(directory);
     } catch {
@@ -60,28 +56,42 @@ export class SeenStore implements AsyncDisposable {
           path: directory,
         }),
       );
-      return new SeenStore(SEEN_FORMAT.empty(), empty, undefined);
+      return store;
     }
-    let seen = SEEN_FORMAT.empty();
-    let own: { file: SharedFile<SeenState>; owner: Disposable } | undefined;
-    const options = { maxBytes: MAX_STATE_FILE_BYTES, delayMs: SEEN_SAVE_MS, warn };
+    await store.#load(directory);
+    return store;
+  }
+
+  /** Takes a file, and reads it and all others that no client holds. */
+  async #load(directory: string): Promise<void> {
+    const now = Math.floor(Date.now() / 1000);
+    let isClosed = false;
     for (let slot = 0; slot < MAX_CLIENTS_OF_ONE_USER; slot++) {
       const path = `${directory}/seen-${slot}`;
-      const owner = await tryOwn(path, own === undefined);
+      const owner = await tryOwn(path, this.#own === undefined);
       if (!owner) continue;
-      const file = await SharedFile.open(path, SEEN_FORMAT, options);
-      seen = mergeSeen(seen, file.value);
-      if (own) owner[Symbol.dispose]();
-      else own = { file, owner };
+      const file = new SeenFile(path, this.#warn);
+      const records = await file.read(now);
+      if (records) this.seen.add(records, now);
+      isClosed ||= records?.isClosed ?? false;
+      if (this.#own) {
+        owner[Symbol.dispose]();
+        this.#isBehind ||= records !== undefined;
+      } else this.#own = { path, file, owner };
     }
-    if (!own) {
-      warn(
+    if (!this.#own) {
+      this.#warn(
         worded("no file in {path} is free: what is seen is forgotten at the end", {
           path: directory,
         }),
       );
+      return;
     }
-    return new SeenStore(seen, own?.file ?? empty, own?.owner);
+    if (isClosed) {
+      this.#isBehind = true;
+      await this.flush();
+    }
+    await removeLeftovers(this.#own.path);
   }
 
   /**
@@ -93,24 +103,47 @@ export class SeenStore implements AsyncDisposable {
   async persist(): Promise<void> {
     if (this.#timer !== undefined) return;
     const wait = SEEN_SAVE_MS - (performance.now() - this.#savedAt);
-    if (wait <= 0) return await this.#save();
-    this.#timer = setTimeout(() => this.#save(), wait);
+    if (wait <= 0) return await this.flush();
+    this.#timer = setTimeout(() => this.flush(), wait);
+  }
+
+  /** Saves now, or after the save that is under way. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#savedAt = performance.now();
+    // The save under way may have taken the changes already. A save that waits has not.
+    this.#waiting ??= this.#running.then(() => {
+      this.#waiting = undefined;
+      return this.#running = this.#write();
+    });
+    return this.#waiting;
   }
 
   /** Saves what has been seen, and releases the file for another client. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#save();
-    await this.#file[Symbol.asyncDispose]();
-    this.#owner?.[Symbol.dispose]();
+    await this.flush();
+    this.#own?.owner[Symbol.dispose]();
+    this.#own = undefined;
   }
 
-  async #save(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#savedAt = performance.now();
-    // `seen` must not get what other clients have seen: this client has to show it.
-    this.#file.value = mergeSeen(this.#file.value, this.seen);
-    await this.#file.save();
+  /** It never rejects: a failure is warned of once, and tried again. */
+  async #write(): Promise<void> {
+    if (!this.#own) return;
+    const { path, file } = this.#own;
+    const changes = this.seen.takeChanges();
+    if (changes === "" && !this.#isBehind) return;
+    try {
+      if (this.#isBehind || !await file.append(changes)) await file.replace(this.seen.format());
+      this.#isBehind = false;
+    } catch (error) {
+      this.#isBehind = true;
+      const values = { path, reason: reasonOf(error) };
+      if (!this.#hasFailed) {
+        this.#warn(worded("cannot save {path}, only kept until the end: {reason}", values));
+      }
+      this.#hasFailed = true;
+    }
   }
 }
 

@@ -28,6 +28,16 @@ export async function writeSynced(path: string, text: string): Promise<void> {
   // A umask can take bits from the mode given at creation, even the owner's.
   if (Deno.build.os !== "windows") await makePrivate(path);
   await writeAll(file, new TextEncoder().encode(text));
+  await sync(file);
+}
+
+/**
+ * Has the system write a file to the disk, where that can be done.
+ *
+ * @param file Open for writing.
+ * @throws {Error} If it cannot be written.
+ */
+export async function sync(file: Deno.FsFile): Promise<void> {
   try {
     await file.sync();
   } catch (error) {

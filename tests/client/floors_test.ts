@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Floors } from "../../lib/client/floors.ts";
 import { MAX_AGE_SECONDS } from "../../lib/client/limits.ts";
-import { SEEN_FORMAT, type SeenState } from "../../lib/storage/seen.ts";
 import { TIME } from "../support/fixed_members.ts";
 import { brief, plain, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
@@ -9,8 +8,8 @@ import { pureTest } from "../support/pure.ts";
 const YEAR_SECONDS = 31_536_000;
 
 /** Floors, and the clocks that they look at. */
-function setUp(before: Partial<SeenState>, plainFloor = 0) {
-  const seen = { ...SEEN_FORMAT.empty(), ...before };
+function setUp(before: { newestTime?: number; floor?: number }, plainFloor = 0) {
+  const seen = { newestTime: 0, floor: 0, ...before };
   const clock: { own: number; relay: number | undefined } = { own: TIME, relay: undefined };
   const floors = new Floors({
     seen,
@@ -43,7 +42,7 @@ pureTest("Floors in the future hold up to the moment at which they are noticed",
         clock.own = now;
         assert.deepEqual([TIME, TIME + 1].map((time) => floors.mayHavePlain(time)), [true, false]);
       }
-      assert.deepEqual(seen, { ...SEEN_FORMAT.empty(), ...before }, "what is kept stays");
+      assert.deepEqual(seen, { newestTime: 0, floor: 0, ...before }, "what is kept stays");
     }
     const { floors } = setUp({ floor: future });
     assert.deepEqual([TIME, TIME + 1].map((time) => floors.mayHaveSigned(time)), [true, false]);
@@ -56,6 +55,21 @@ pureTest("Floors of later messages hold where one in the future does not", () =>
   clock.own = TIME + 100;
   seen.floor = TIME + 50;
   assert.deepEqual([50, 51].map((s) => floors.mayHaveSigned(TIME + s)), [true, false]);
+});
+
+pureTest("Floors of one author hold for its messages alone, and not in the future", () => {
+  const { floors, clock } = setUp({ floor: TIME - 20 });
+  const ages = (own: number) => [-20, -10, 0, 1].map((s) => floors.mayHaveSigned(TIME + s, own));
+  assert.deepEqual(ages(0), [true, false, false, false]);
+  assert.deepEqual(ages(TIME - 10), [true, true, false, false]);
+  clock.own = TIME + 100;
+  // What an earlier run kept of a clock that was ahead: all before this run may have been seen.
+  assert.deepEqual(ages(TIME + YEAR_SECONDS), [true, true, true, false]);
+  const ahead = TIME + 100 + MAX_AGE_SECONDS;
+  assert.deepEqual([ahead, ahead + 1].map((time) => floors.mayHaveSigned(time, ahead)), [
+    true,
+    false,
+  ]);
 });
 
 pureTest("Floors of this run that lie in the future give way to the present", () => {

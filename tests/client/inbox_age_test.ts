@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { GAP_PATIENCE_MS, MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "../../lib/client/limits.ts";
+import { parseSeen } from "../../lib/storage/seen_format.ts";
 import { ALICE, EPOCH, EVE, TIME } from "../support/fixed_members.ts";
 import { brief, plain, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
@@ -67,7 +68,7 @@ pureTest("Inbox.take() does not wait for what history lacks, and takes it late",
 pureTest("Inbox.take() shows history that an earlier run has seen, once", async () => {
   const first = await setUpInbox();
   first.take("live", ...numbered(0, 1));
-  const { take } = await setUpInbox({ windows: first.seen.windows });
+  const { take } = await setUpInbox(parseSeen(first.seen.format()));
   assert.deepEqual(brief(take("history", ...numbered(0, 1, 0, 1))), ["old: 0", "old: 1"]);
   assert.deepEqual(brief(take("live", ...numbered(0, 1, 2))), ["live: 2"]);
 });

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
-import { GAP_PATIENCE_MS } from "../../lib/client/limits.ts";
+import { GAP_PATIENCE_MS, MAX_AGE_SECONDS } from "../../lib/client/limits.ts";
 import { windowKey } from "../../lib/protocol/sequence_window.ts";
-import { MAX_WINDOWS } from "../../lib/storage/limits.ts";
+import {
+  MAX_CROWD_WINDOWS,
+  MAX_WINDOWS,
+  MAX_WINDOWS_OF_ONE_KEY,
+  NEW_RUN_RATE,
+} from "../../lib/storage/limits.ts";
 import { ALICE, BOB, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/fixed_members.ts";
 import { brief, OWN, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
@@ -69,7 +74,7 @@ pureTest(
         [],
       );
     }
-    assert.equal(seen.windows.size, 0);
+    assert.equal(seen.size, 0);
     assert.deepEqual(brief(take("live", signed({ id: BOB.id, nickname: "bob" }))), ["live: hello"]);
   },
 );
@@ -181,19 +186,64 @@ pureTest("Inbox.take() warns once of another key under a known name", async () =
 });
 
 pureTest(
-  "Inbox.take() keeps a bounded number of windows, and what they forget is old",
+  "Inbox.take() keeps a bounded number of windows of one key, and what they forget is old",
   async () => {
     const { take, seen, clock } = await setUpInbox();
-    take("live", ...numbered(0));
-    clock.now = 10_000;
+    take("live", signed({ id: EVE.id, nickname: "eve", sequence: 3, text: "eve" }), ...numbered(0));
     const epoch = (i: number) => `${String(i).padStart(10, "A")}A`;
-    for (let i = 0; i < MAX_WINDOWS; i++) take("live", signed({ epoch: epoch(i) }));
-    assert.equal(seen.windows.size, MAX_WINDOWS);
-    assert.equal(seen.floor, TIME);
-    assert.equal(seen.windows.has(windowKey(ALICE.id, EPOCH)), false);
+    for (let i = 1; i <= MAX_WINDOWS_OF_ONE_KEY; i++) {
+      clock.now = i * 1000;
+      const run = signed({ epoch: epoch(i), time: TIME + i });
+      assert.deepEqual(brief(take("live", run)), ["live: hello"]);
+    }
+    assert.deepEqual([seen.size, seen.floor], [MAX_WINDOWS_OF_ONE_KEY + 1, 0]);
+    assert.equal(seen.find(ALICE.id, EPOCH), undefined);
     assert.deepEqual(brief(take("live", ...numbered(0))), ["old: 0"], "it may be a replay");
+    // It is known what others wrote, and what they write in another run is new.
+    const other = { id: EVE.id, nickname: "eve", text: "eve" };
+    assert.deepEqual(brief(take("live", signed({ ...other, sequence: 3 }))), []);
+    assert.deepEqual(brief(take("live", signed({ ...other, epoch: epoch(1) }))), ["live: eve"]);
   },
 );
+
+pureTest("Inbox.take() shows as old what one key writes in too many new runs", async () => {
+  const { take, clock } = await setUpInbox();
+  const epoch = (i: number) => `${String(i).padStart(10, "A")}A`;
+  const run = (i: number, time = TIME) => brief(take("live", signed({ epoch: epoch(i), time })));
+  // The first one makes the author known.
+  for (let i = 0; i <= NEW_RUN_RATE.burst; i++) assert.deepEqual(run(i), ["live: hello"]);
+  assert.deepEqual(run(99), ["old: hello"]);
+  clock.now = 1000;
+  for (let i = 100; i < 100 + NEW_RUN_RATE.perSecond; i++) {
+    assert.deepEqual(run(i, TIME + 1), ["live: hello"]);
+  }
+  assert.deepEqual(run(200, TIME + 1), ["old: hello"]);
+  // What was shown as old then is not new later.
+  clock.now = 2000;
+  assert.deepEqual(run(200, TIME + 1), ["old: hello"]);
+});
+
+pureTest("Inbox.take() shows newcomers as new though very many are here", async () => {
+  const { take, seen, clock } = await setUpInbox();
+  const one = (i: number, time = TIME) => {
+    const id = `${String(i).padStart(42, "A")}A`;
+    return brief(take("live", signed({ id, nickname: `n${i}`, time })));
+  };
+  for (let i = 0; i < MAX_WINDOWS; i++) one(i, TIME + MAX_AGE_SECONDS);
+  assert.deepEqual([one(MAX_WINDOWS), seen.size], [["live: hello"], MAX_WINDOWS]);
+  assert.deepEqual(one(MAX_WINDOWS), []);
+  // What is dated ahead would be new again once it is forgotten.
+  assert.deepEqual(one(MAX_WINDOWS + 1, TIME + 1), ["old: hello"]);
+  clock.now = 5000;
+  for (let i = 0; i <= MAX_CROWD_WINDOWS + 1; i++) one(10_000 + i, TIME + 5);
+  assert.deepEqual(one(MAX_WINDOWS), ["old: hello"]);
+  assert.deepEqual([one(20_000, TIME + 6), one(20_001, TIME + 5)], [["old: hello"], [
+    "old: hello",
+  ]]);
+  clock.now = 6000;
+  assert.deepEqual(one(20_002, TIME + 6), ["live: hello"]);
+  assert.equal(seen.floor, 0);
+});
 
 pureTest("Inbox.take() waits for no presence that it missed", async () => {
   const { inbox, take, clock } = await setUpInbox();

@@ -65,10 +65,15 @@ export class HostileMember implements Disposable {
 
   /** Seals a message: a chat with the next number, unless the fields say otherwise. */
   async seal(fields: Partial<HeaderFields> = {}): Promise<string> {
-    const { id, signing: { privateKey } } = this.identity;
+    const sequence = fields.sequence ?? this.sequence++;
+    return await this.sealAs(this.identity, { ...fields, sequence });
+  }
+
+  /** Seals a message of a key: the first chat of its run, unless the fields say otherwise. */
+  async sealAs(identity: Identity, fields: Partial<HeaderFields> = {}): Promise<string> {
+    const { id, signing: { privateKey } } = identity;
     const { nickname, epoch } = this;
     const time = Math.floor(Date.now() / 1000);
-    const sequence = fields.sequence ?? this.sequence++;
     const own = {
       kind: "chat",
       text: "x",
@@ -76,8 +81,8 @@ export class HostileMember implements Disposable {
       nickname,
       epoch,
       time,
+      sequence: 0,
       ...fields,
-      sequence,
     } as const;
     const plaintext = await sealEnvelope(own, { privateKey, roomId: ROOM.roomId });
     return await encrypt(await KEY, plaintext) + "\n";

@@ -11,8 +11,15 @@ import { Roster } from "../../lib/client/roster.ts";
 import { EPOCH_BYTES, type Header } from "../../lib/protocol/header.ts";
 import type { SequenceRange } from "../../lib/protocol/sequence_window.ts";
 import { Pins } from "../../lib/storage/pins.ts";
-import { SEEN_FORMAT, type SeenState } from "../../lib/storage/seen.ts";
+import { Seen } from "../../lib/storage/seen.ts";
+import type { SeenRecords } from "../../lib/storage/seen_format.ts";
 import { ALICE, BOB, EPOCH, TIME } from "./fixed_members.ts";
+
+/** What an empty file tells. */
+const NOTHING: SeenRecords = {
+  ...{ newestTime: 0, floor: 0, isClosed: false },
+  ...{ windows: new Map(), floors: new Map() },
+};
 
 /** This client: bob. */
 export const OWN = { id: BOB.id, epoch: "A".repeat(Math.ceil(EPOCH_BYTES * 4 / 3)) };
@@ -38,7 +45,7 @@ export function plain(text: string, issuedAt = TIME): Opened {
 /** An inbox, what is around it, and what it told of others. */
 export interface InboxSetUp {
   readonly inbox: Inbox;
-  readonly seen: SeenState;
+  readonly seen: Seen;
   readonly pins: Pins;
   readonly roster: Roster;
   /** Both clocks, in ms; the wall's is at `TIME` when this is 0. */
@@ -53,8 +60,9 @@ export interface InboxSetUp {
 }
 
 /** Makes an inbox. */
-export async function setUpInbox(before: Partial<SeenState> = {}): Promise<InboxSetUp> {
-  const seen = { ...SEEN_FORMAT.empty(), ...before };
+export async function setUpInbox(before: Partial<SeenRecords> = {}): Promise<InboxSetUp> {
+  const seen = new Seen();
+  seen.add({ ...NOTHING, ...before }, TIME);
   const pins = await Pins.open(undefined, () => {});
   const roster = new Roster();
   const clock = { now: 0 };

@@ -6,7 +6,7 @@
 
 import fc from "fast-check";
 import { type SequenceWindow, windowKey } from "../../lib/protocol/sequence_window.ts";
-import type { SeenState } from "../../lib/storage/seen.ts";
+import type { SeenRecords } from "../../lib/storage/seen_format.ts";
 
 /** Sequence numbers looked at: windows of these properties end below. */
 export const MAX_SEQUENCE = 40;
@@ -55,10 +55,14 @@ export const anyWindow: fc.Arbitrary<SequenceWindow> = fc.record({
 }).map(({ seen, epoch, seenAt }) => windowOf(new Set(seen), { epoch, seenAt }));
 
 /** Any state with up to three windows. */
-export const anyState: fc.Arbitrary<SeenState> = fc.record({
+export const anyState: fc.Arbitrary<SeenRecords> = fc.record({
   newestTime: anyTime,
   floor: anyTime,
   windows: fc.uniqueArray(anyWindow, { selector: ({ epoch }) => epoch }).map((windows) =>
     new Map(windows.map((window) => [windowKey(window.id, window.epoch), window]))
   ),
-}, { noNullPrototype: true });
+  ownFloor: anyTime,
+}, { noNullPrototype: true }).map(({ ownFloor, ...state }) => {
+  const hasFloor = state.windows.size > 0 && ownFloor > 0;
+  return { ...state, floors: new Map(hasFloor ? [[ID, ownFloor]] : []), isClosed: false };
+});

@@ -1,0 +1,3 @@
+import { testManyRuns } from "../support/many_runs.ts";
+
+testManyRuns(3000, 5);
