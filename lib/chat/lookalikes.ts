@@ -10,7 +10,7 @@ import type { Pins } from "../storage/pins.ts";
 import { mixesAlphabets, skeletonsOf } from "../text/lookalike.ts";
 
 /** Looks that are remembered: two for each nickname that can be pinned. */
-export const MAX_LOOKS = 20_000;
+export const MAX_LOOKS = 8192;
 
 /** What people see of a nickname. */
 interface Look {

@@ -24,8 +24,11 @@ export const MAX_STATE_FILE_BYTES = 16 * MIB;
 export const STATE_SAVE_DELAY_MS = 1000;
 /** Longest wait for another process's lock on a state file, in ms: it is held for a few ms. */
 export const STATE_LOCK_WAIT_MS = 5000;
-/** Nicknames pinned to keys: far more than one room has. Each takes some 100 bytes. */
-export const MAX_PINS = 10_000;
+/**
+ * Nicknames pinned to keys: four for each member of a large room. Each takes some 100 bytes, and 1 µs
+ * of a start.
+ */
+export const MAX_PINS = 4096;
 /**
  * Windows of sequence numbers: each start of each client makes one. A relay has a hundred clients
  * unless it is told otherwise, and to read these windows takes a client some 8 ms of its start.

@@ -52,8 +52,10 @@ pureTest("PIN_FORMAT refuses what it did not write", () => {
   texts.push(`pins1 1\n["a","${A.slice(1)}",0]\n`, `pins1 1\n["a","${A.slice(0, -1)}B",0]\n`);
   texts.push(`pins1 1\n[1,"${A}",0]\n`, `pins1 1\n["\\u0061","${A}",0]\n`);
   for (const text of texts) assert.throws(() => PIN_FORMAT.parse(text), Error, text);
-  assert.throws(() => PIN_FORMAT.parse(PIN_FORMAT.format(manyPins(MAX_PINS + 1))), RangeError);
-  assert.equal(PIN_FORMAT.parse(PIN_FORMAT.format(manyPins(MAX_PINS))).size, MAX_PINS);
+  for (const more of [0, 1, 5904]) {
+    const text = PIN_FORMAT.format(manyPins(MAX_PINS + more));
+    assert.equal(PIN_FORMAT.parse(text).size, MAX_PINS);
+  }
 });
 
 pureTest("PIN_FORMAT.merge() prefers the newer trust, then the pin on disk", () => {

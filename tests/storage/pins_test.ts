@@ -203,7 +203,7 @@ pureTest("Pins.judge() stores no more than MAX_PINS, and says so once", async ()
   assert.equal(pins.peek("more0"), undefined);
   assert.equal(pins.judge("n0", MALLORY), "changed");
   assert.deepEqual(warnings, [
-    "10000 nicknames are pinned: further ones are not, and look new each time",
+    "4096 nicknames are pinned: further ones are not, and look new each time",
   ]);
 
   pins.trust("more0", CAROL);
