@@ -22,7 +22,7 @@ export interface StartParts {
 
 /** A message that has just come. */
 export interface Written {
-  readonly header: Pick<Header, "id" | "kind" | "time">;
+  readonly header: Pick<Header, "id" | "time">;
   /** The time of its token, in unix seconds. */
   readonly issuedAt: number;
 }
@@ -49,9 +49,8 @@ export class Start {
     const sinceMs = Math.max(0, issuedAt - header.time) * 1000;
     if (monotonic() - sinceMs < this.#at - ROUNDING_MS) return true;
     // This client did not get what its earlier runs wrote, so that nothing else tells a replay.
+    // Another client of this member may have written it in the second in which this one came.
     const ownMs = header.id === own.id ? now() - header.time * 1000 : 0;
-    // Another client of this member answers a `join` within the second.
-    const roundingMs = header.kind === "join" || header.kind === "here" ? ROUNDING_MS : 0;
-    return monotonic() - ownMs < this.#at - roundingMs;
+    return monotonic() - ownMs <= this.#at - ROUNDING_MS;
   }
 }

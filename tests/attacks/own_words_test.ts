@@ -40,14 +40,14 @@ testNeeding(
         await alice.finished();
       }
       await laptop.waitFor("stdout", /"only once"/);
+      const wroteAt = Date.now();
+      // What was written in the second in which she comes may be of her other client.
+      await until(() => Date.now() > wroteAt + 1000, "the next second");
       await using alice = await startAlice("desk");
-      const cameAt = Date.now();
       using attacker = await RawClient.connect(server.port);
       await attacker.send(`${proxy.tokens.join("\n")}\n`);
       await attacker.closeWrite();
       await attacker.ended;
-      // What is written in the second in which she came may look older.
-      await until(() => Date.now() > cameAt + 1000, "the next second");
       await laptop.write('{"type":"message","text":"from my laptop"}\n');
       await alice.waitFor("stdout", /"from my laptop"/);
       using mallory = await HostileMember.enter(server.port);

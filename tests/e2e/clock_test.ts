@@ -31,6 +31,6 @@ testNeeding(NEEDS, "a client whose clock was a year ahead takes new text for new
     assert.equal(JSON.parse(line).age, "live");
     await reader.child.stdin.close();
     assert.equal((await reader.finished()).code, 0);
-    assert.match(await Deno.readTextFile(`${rooms}/${room!.name}/seen-0`), /^seen1 /);
+    assert.match(await Deno.readTextFile(`${rooms}/${room!.name}/seen-0`), /^seen2 /);
   });
 });
