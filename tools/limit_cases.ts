@@ -163,7 +163,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   [
     "relay/sweep",
-    "DEAD_AFTER_MS GUEST_PROBE_MS PING_AFTER_MS SLOW_READER_BYTES_PER_SECOND=0 SLOW_READER_LAG_BYTES " +
+    "DEAD_AFTER_MS GUEST_PROBE_MS PING_AFTER_MS MIN_SLOW_READER_BYTES SLOW_READER_LAG_BYTES " +
     "SLOW_READER_WINDOW_MS STALLED_LAG_BYTES",
   ],
   [

@@ -43,14 +43,15 @@ export const ACCEPT_RETRY_MS = 100;
 export const FULL_LOG_WAIT_MS = 1000;
 /** The same time for a guest, in ms: too short to be noticed, and enough to read 1 MiB. */
 export const GUEST_FULL_LOG_WAIT_MS = 100;
-/** A peer that is further behind than this, in bytes, has to read at the slowest rate allowed. */
+/** A peer that is further behind than this, in bytes, has to take some bytes all the time. */
 export const SLOW_READER_LAG_BYTES = MIB;
 /** A peer that is further behind than this, in bytes, and got nothing for 1 s has stalled. */
 export const STALLED_LAG_BYTES = 64 * KIB;
-/** Slowest rate at which a peer that is behind may read, in bytes a second. */
-export const SLOW_READER_BYTES_PER_SECOND = 64 * KIB;
-/** Time over which that rate is averaged, in ms. */
-export const SLOW_READER_WINDOW_MS = 10_000;
+/** Bytes that a peer that is behind has to take within {@linkcode SLOW_READER_WINDOW_MS}: 64 KiB a
+ * second for 10 s. */
+export const MIN_SLOW_READER_BYTES = 640 * KIB;
+/** The time for them, in ms: 10 s, and one sweep in which a quick reader may have stopped. */
+export const SLOW_READER_WINDOW_MS = 11_000;
 /** Queued bytes per peer, on average, above which busy senders pause. Other peers stay quick. */
 export const CONGESTED_BYTES_PER_PEER = 512 * KIB;
 /** Queued bytes of all peers above which busy senders pause. Writing them takes some 30 ms. */

@@ -8,8 +8,8 @@
 import {
   DEAD_AFTER_MS,
   GUEST_PROBE_MS,
+  MIN_SLOW_READER_BYTES,
   PING_AFTER_MS,
-  SLOW_READER_BYTES_PER_SECOND,
   SLOW_READER_LAG_BYTES,
   SLOW_READER_WINDOW_MS,
   STALLED_LAG_BYTES,
@@ -42,9 +42,9 @@ export interface SweptPeer {
   isStalled: boolean;
 }
 
-/** Since when a peer has been behind, and the bytes that had been written to it by then. */
-interface Window {
-  readonly since: number;
+/** A sweep that found a peer behind, and the bytes that had been written to it by then. */
+interface Sample {
+  readonly at: number;
   readonly bytesOut: number;
 }
 
@@ -73,7 +73,8 @@ interface Window {
  */
 export class Sweeper {
   readonly #lineTimeoutMs: number;
-  readonly #behind = new WeakMap<SweptPeer, Window>();
+  /** The sweeps of the last 11 s that found a peer behind, if all since the first one did. */
+  readonly #behind = new WeakMap<SweptPeer, Sample[]>();
   /** When each silent member was pinged, in ms. */
   readonly #pinged = new WeakMap<SweptPeer, number>();
 
@@ -134,11 +135,12 @@ export class Sweeper {
       this.#behind.delete(peer);
       return false;
     }
-    const window = this.#behind.get(peer);
-    if (window && now - window.since < SLOW_READER_WINDOW_MS) return false;
-    this.#behind.set(peer, { since: now, bytesOut: peer.bytesOut });
-    if (!window) return false;
-    const seconds = (now - window.since) / 1000;
-    return peer.bytesOut - window.bytesOut < seconds * SLOW_READER_BYTES_PER_SECOND;
+    const samples = this.#behind.get(peer) ?? [];
+    this.#behind.set(peer, samples);
+    samples.push({ at: now, bytesOut: peer.bytesOut });
+    while (samples[1] && now - samples[1].at >= SLOW_READER_WINDOW_MS) samples.shift();
+    const { at, bytesOut } = samples[0]!;
+    if (now - at < SLOW_READER_WINDOW_MS) return false;
+    return peer.bytesOut - bytesOut < MIN_SLOW_READER_BYTES;
   }
 }

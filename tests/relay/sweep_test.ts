@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import {
   DEAD_AFTER_MS,
   GUEST_PROBE_MS,
+  MIN_SLOW_READER_BYTES,
   PING_AFTER_MS,
-  SLOW_READER_BYTES_PER_SECOND,
   SLOW_READER_LAG_BYTES,
   SLOW_READER_WINDOW_MS,
   STALLED_LAG_BYTES,
@@ -48,18 +48,28 @@ pureTest("judge() leaves a peer alone that is behind by the limit and does not m
   assert.equal(sweepFor(() => ({ lag: SLOW_READER_LAG_BYTES, bytesOut: 0 })), undefined);
 });
 
-pureTest("judge() cuts a peer that is further behind and does not move for 10 s", () => {
+pureTest("judge() cuts a peer that is further behind and does not move", () => {
   const cut = sweepFor(() => ({ lag: SLOW_READER_LAG_BYTES + 1, bytesOut: 0 }));
   assert.equal(cut, SLOW_READER_WINDOW_MS);
 });
 
-pureTest("judge() draws the line at 64 KiB a second on average", () => {
-  const drain = (perSecond: number) => (now: number) => ({
+pureTest("judge() draws the line at 640 KiB in any 11 s", () => {
+  const drain = (perWindow: number) => (now: number) => ({
     lag: 2 * SLOW_READER_LAG_BYTES,
-    bytesOut: Math.floor(now / 1000) * perSecond,
+    bytesOut: Math.floor(now / SLOW_READER_WINDOW_MS) * perWindow,
   });
-  assert.equal(sweepFor(drain(SLOW_READER_BYTES_PER_SECOND)), undefined);
-  assert.equal(sweepFor(drain(SLOW_READER_BYTES_PER_SECOND - 1)), SLOW_READER_WINDOW_MS);
+  assert.equal(sweepFor(drain(MIN_SLOW_READER_BYTES)), undefined);
+  assert.equal(sweepFor(drain(MIN_SLOW_READER_BYTES - 1)), SLOW_READER_WINDOW_MS);
+});
+
+pureTest("judge() cuts a quick peer 10 to 12 s after it stopped, whenever that was", () => {
+  for (let stoppedAt = 20_050; stoppedAt < 22_000; stoppedAt += 100) {
+    const cut = sweepFor((now) => ({
+      lag: 2 * SLOW_READER_LAG_BYTES,
+      bytesOut: Math.min(now, stoppedAt) * 10 * SLOW_READER_LAG_BYTES / 1000,
+    }));
+    assert.ok(cut! - stoppedAt >= 10_000 && cut! - stoppedAt <= 12_000, `${cut! - stoppedAt} ms`);
+  }
 });
 
 pureTest("judge() forgives a peer that catches up in between", () => {
