@@ -153,6 +153,7 @@ export class RefusedError extends ChatError {
         code,
         reason: REASONS.get(reason) ?? reason,
       });
+    // Relays of version 0.1.0 say this.
     const isPaused = reason === "too many failed proofs";
     const hint = isStopping ? STOPPING_HINT : isPaused ? PAUSED_HINT : REFUSAL_HINTS[code];
     super(wording, { hint });

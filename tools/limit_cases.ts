@@ -132,10 +132,14 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["relay/door/descriptors", "SPARE_DESCRIPTORS"],
   ["relay/door/listen", "MAX_PORTS_TRIED"],
   ["relay/door/listener", "ACCEPT_RECOVERY_MS"],
-  ["relay/door/places", "FULL_ROOM_WAIT_MS MAX_WAITING"],
+  ["relay/door/entrance", "MAX_ENTRANCE_PAUSE_MS STRANGERS_BURST STRANGERS_PER_SECOND"],
+  ["relay/door/places", "FULL_ROOM_WAIT_MS"],
+  ["relay/door/waiting_room", "ANSWER_MS CROWD_ANSWER_MS CROWD_SHARE=1 MAX_WAITING"],
+  ["relay/guest_turns", "GUEST_TURN_MS GUESTS_BYTES_PER_SECOND GUESTS_WRITE_BYTES"],
   [
-    "relay/door/proof_throttle",
-    "FAILED_PROOF_PAUSE_MS FAILED_PROOF_WINDOW_MS MAX_FAILED_ADDRESSES MAX_FAILED_PROOFS",
+    "relay/peer/allowance",
+    "GUEST_NETWORK_RATE.bytesBurst GUEST_NETWORK_RATE.bytesPerSecond " +
+    "GUEST_NETWORK_RATE.linesBurst GUEST_NETWORK_RATE.linesPerSecond MAX_GUEST_NETWORKS",
   ],
   [
     "relay/gate",
@@ -153,7 +157,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   ["relay/peer/intake", "MAX_LINE_BYTES MAX_READ_BUFFER_BYTES=16_777_216 SMALL_READS"],
   ["relay/peer/network", "CUSTOMER_GROUPS"],
-  ["relay/peer/peer", "BUSY_BYTES_PER_SECOND RECENT_MS"],
+  ["relay/peer/peer", "BUSY_BYTES_PER_SECOND HANDSHAKE_LINES RECENT_MS"],
   ["relay/peer/writer", "MAX_CONTROL_WRITE_BYTES MAX_WAITING_ANSWERS MAX_WAITING_NOTICES"],
   ["relay/relay", "HELLO_GRACE_MS"],
   [
@@ -256,11 +260,11 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     "how often something is done",
-    "ACCEPT_RETRY_MS CONGESTION_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
+    "ACCEPT_RETRY_MS CONGESTION_CHECK_MS ENTRANCE_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
     "MAX_PATIENCE_MS MAX_PAUSE_MS MIN_PATIENCE_MS NEW_FILE_CHECK_MS SEEN_SAVE_MS SESSION_TICK_MS " +
     "SWEEP_MS",
   ],
-  ["worked out from a limit that is covered", "REPAINT_MS"],
+  ["worked out from a limit that is covered", "BURST_MS MS_PER_STRANGER REPAINT_MS"],
   [
     "what holds where the user sets nothing else",
     "BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",

@@ -26,7 +26,6 @@ export const RELAY_ERRORS = {
   tooLong: { code: 413, reason: "too long" },
   tooSlow: { code: 429, reason: "too slow" },
   full: { code: 503, reason: "full" },
-  paused: { code: 503, reason: "too many failed proofs" },
   stopping: { code: 503, reason: "stopping" },
 } as const satisfies Record<string, RelayError>;
 

@@ -5,6 +5,7 @@
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
+import type { GuestTurns } from "./guest_turns.ts";
 import {
   CONGESTED_BYTES,
   CONGESTED_BYTES_PER_PEER,
@@ -32,6 +33,8 @@ export interface GatePeer {
     readonly isBusy: boolean;
     /** Bytes that the peer sent in the last second or less. */
     readonly recentBytes: number;
+    /** Bytes of the peer's last read. */
+    readonly readBytes: number;
   };
 }
 
@@ -45,6 +48,8 @@ const MEASUREMENTS = 8;
  * is cut: a guest after 0.1 s, a member after 1 s. A member does not wait for guests. As soon as a
  * member has something to send, the guests that keep the log full are cut.
  *
+ * Guests also wait when all guests together have cost too much ({@linkcode GuestTurns}).
+ *
  * Busy senders also wait when much came in during this turn of the event loop, or when much is
  * queued. The lines of quiet senders are then read and written soon.
  */
@@ -53,6 +58,8 @@ export class Gate<P extends GatePeer> {
   readonly #peers: ReadonlySet<P>;
   readonly #maxLogBytes: number;
   readonly #cut: (peer: P) => void;
+  /** Undefined if guests may cost any amount. */
+  readonly #guests: GuestTurns<P> | undefined;
   #isCongested = false;
   /** Bytes that came in during this turn, times the peers that they go to. */
   #turnBytes = 0;
@@ -69,17 +76,18 @@ export class Gate<P extends GatePeer> {
    * @param log The shared log.
    * @param peers All peers that read the log.
    * @param options `maxLogBytes`: above this many bytes the log is full. `cut`: ends a peer that
-   * keeps the log full, and takes it out of the log at once.
+   * keeps the log full, and takes it out of the log at once. `guests`: what they may cost.
    */
   constructor(
     log: BroadcastLog,
     peers: ReadonlySet<P>,
-    options: { maxLogBytes: number; cut: (peer: P) => void },
+    options: { maxLogBytes: number; cut: (peer: P) => void; guests?: GuestTurns<P> },
   ) {
     this.#log = log;
     this.#peers = peers;
     this.#maxLogBytes = options.maxLogBytes;
     this.#cut = options.cut;
+    this.#guests = options.guests;
   }
 
   /**
@@ -89,16 +97,21 @@ export class Gate<P extends GatePeer> {
    */
   isClosedTo(sender: P): boolean {
     if (sender.peerClass === "member") this.#cutGuests();
+    else if (this.#guests?.isClosed(performance.now())) return true;
     return this.#isFull() || (this.#isCongested || this.#isTurnOver()) && sender.pace.isBusy;
   }
 
   /**
    * Counts bytes that were appended. The caller calls `check()` afterwards.
    *
+   * @param sender Who sent them.
    * @param bytes How many bytes go to each of the peers.
    * @param now When they came, by the clock of `performance.now()`.
    */
-  note(bytes: number, now: number): void {
+  note(sender: P, bytes: number, now: number): void {
+    if (sender.peerClass === "guest") {
+      this.#guests?.note(sender, bytes, this.#peers.size, performance.now());
+    }
     // In a long turn there is a timer. Without a timer, a long time means that a new turn began.
     if (!this.#timer && now - this.#turnBegan > MAX_LIGHT_TURN_MS) {
       this.#turnBegan = now;
@@ -115,6 +128,8 @@ export class Gate<P extends GatePeer> {
    * @param sender The peer that waits.
    */
   wait(sender: P): Promise<void> {
+    const isGuest = sender.peerClass === "guest";
+    if (isGuest && this.#guests?.isClosed(performance.now())) return this.#guests.wait(sender);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push({ sender, resolve });
     this.#timer ??= setTimeout(() => this.#look(), this.#isTurnOver() ? 0 : CONGESTION_CHECK_MS);
@@ -126,6 +141,7 @@ export class Gate<P extends GatePeer> {
    * too much. A measurement looks at every peer, so it is not made for each line.
    */
   check(): void {
+    this.#guests?.noteWrite();
     const limit = limitFor(this.#peers.size);
     if (this.#isCongested || this.#unmeasuredBytes > limit / MEASUREMENTS) this.measure();
     // A timer and not setImmediate(): only a wait lets the runtime ask the system which other

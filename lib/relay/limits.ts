@@ -86,6 +86,24 @@ export const GUEST_RATE: Rate = {
   bytesPerSecond: 256 * KIB,
   bytesBurst: 4 * MIB,
 };
+/** The rate of all guests of one network together: that of one member. Who comes back gets no new
+ * burst. */
+export const GUEST_NETWORK_RATE: Rate = {
+  linesPerSecond: 500,
+  linesBurst: 2000,
+  bytesPerSecond: 512 * KIB,
+  bytesBurst: 4 * MIB,
+};
+/** Networks of which is remembered what their guests have left, in some 1 MiB. */
+export const MAX_GUEST_NETWORKS = 4096;
+/** Bytes in a second that are written for all guests' lines together, for each receiver anew: an
+ * eighth of what the relay can write. As many may come at once. */
+export const GUESTS_BYTES_PER_SECOND = 64 * MIB;
+/** What a write of guests' lines counts as beside its bytes: with 1,000 receivers, 16 writes a second
+ * take a quarter of a core. */
+export const GUESTS_WRITE_BYTES = 4 * KIB;
+/** Shortest time between two turns of guests that have to wait, in ms: too short to be noticed. */
+export const GUEST_TURN_MS = 20;
 /**
  * The rate of a member. Reading it takes a client a tenth of a core: 0.2 ms a message, and 20 ms to lay
  * out one of the longest. The burst is all that a client keeps to be sent again after a reconnect, in
@@ -105,16 +123,24 @@ export const HELLO_GRACE_MS = 100;
 export const PROOF_TIMEOUT_MS = 10_000;
 /** Time that a connection has to prove the key where the room is full, in ms. */
 export const FULL_ROOM_WAIT_MS = 3000;
-/** Connections without a proof that wait outside the room at once. */
-export const MAX_WAITING = 32;
-/** Proofs from one address that may fail within the window: more than a person mistypes. */
-export const MAX_FAILED_PROOFS = 5;
-/** The window of {@linkcode MAX_FAILED_PROOFS}, in ms. */
-export const FAILED_PROOF_WINDOW_MS = 60_000;
-/** How long an address with that many failures cannot begin a handshake, in ms. */
-export const FAILED_PROOF_PAUSE_MS = 60_000;
-/** Addresses with failures that are remembered, in some 500 KiB. The oldest is forgotten. */
-export const MAX_FAILED_ADDRESSES = 4096;
+/** Connections without a proof that wait outside the room at once, in some 7 MiB. At 400 strangers a
+ * second each has 1.3 s, and a member 80 ms away needs 0.2 s. */
+export const MAX_WAITING = 512;
+/** Time that one of these has for its next step before another may get its place, in ms. A member
+ * 80 ms away needs 80 ms. With 512 places, 1,700 strangers a second can be let in. */
+export const ANSWER_MS = 300;
+/** The same time for one of a crowd, in ms. */
+export const CROWD_ANSWER_MS = 100;
+/** A network with more than one in so many places is a crowd: 16 of 512, which no household has. */
+export const CROWD_SHARE = 32;
+/** How often is looked whether another connection can be accepted, in ms. */
+export const ENTRANCE_CHECK_MS = 2;
+/** Connections of strangers that are accepted in a second: they take a third of a core. */
+export const STRANGERS_PER_SECOND = 1000;
+/** As many may come at once before accepting slows down. */
+export const STRANGERS_BURST = 1000;
+/** Longest that nobody is accepted because many strangers have left, in ms. */
+export const MAX_ENTRANCE_PAUSE_MS = 100;
 /** Lines of the backlog that a member gets, unless `--backlog-lines` says otherwise. */
 export const DEFAULT_BACKLOG_LINES = 200;
 /** Bytes of the backlog, lines of guests included. */

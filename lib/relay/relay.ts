@@ -10,22 +10,24 @@ import { settleWithin } from "../async/within.ts";
 import type { RoomMode } from "../protocol/control.ts";
 import { Arrivals } from "./door/arrivals.ts";
 import { ControlLines } from "./door/control_lines.ts";
+import { Entrance } from "./door/entrance.ts";
 import { HelloWait } from "./door/hello_wait.ts";
 import { acceptAll, prepare } from "./door/listener.ts";
 import { Places } from "./door/places.ts";
 import {
   DEFAULT_BACKLOG_LINES,
   DRAIN_MS,
-  GUEST_RATE,
   HELLO_GRACE_MS,
   LINE_TIMEOUT_MS,
   LINGER_MS,
   SWEEP_MS,
 } from "./limits.ts";
 import type { Cursor } from "./log/cursor.ts";
+import { GuestAllowances } from "./peer/allowance.ts";
 import { Departures } from "./peer/departure.ts";
 import type { Handshake, ProofVerifier } from "./peer/handshake.ts";
-import { Peer, type PeerHost } from "./peer/peer.ts";
+import type { PeerHost } from "./peer/parts.ts";
+import { Peer } from "./peer/peer.ts";
 import { Room } from "./room.ts";
 import { Sweeper } from "./sweep.ts";
 import { type CloseReason, createStats, type RelayEvent, type RelayStats } from "./watch/events.ts";
@@ -38,7 +40,7 @@ export interface RelayOptions {
   readonly verifier: ProofVerifier;
   /** Clients in the room at once. */
   readonly maxClients: number;
-  /** Connections that wait outside the room at once; 32 by default. */
+  /** Connections that wait outside the room at once; 512 by default. */
   readonly maxWaiting?: number;
   /** Closing connections that are still read from, at once; 32 by default. */
   readonly maxLingering?: number;
@@ -75,10 +77,13 @@ export class Relay {
   readonly #places: Places<Peer>;
   readonly #controlLines: ControlLines<Peer>;
   readonly #arrivals = new Arrivals<Arrival>((arrival) => this.#track(this.#serve(arrival)));
+  readonly #entrance = new Entrance((now) => this.#hasRoomFor(now));
   readonly #departures: Departures;
   readonly #sweeper: Sweeper;
+  /** Undefined if guests may send any amount. */
+  readonly #guestAllowances: GuestAllowances | undefined;
   readonly #helloWait = new HelloWait<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
-  readonly #peerHost: PeerHost;
+  readonly #peerHost: PeerHost<Peer>;
   readonly #serving = new Set<Promise<void>>();
   #connections = 0;
   #pings = 0;
@@ -87,16 +92,18 @@ export class Relay {
     this.#options = options;
     const { backlogLines = DEFAULT_BACKLOG_LINES, rateLimit = true } = options;
     this.#room = new Room({ ...options, backlogLines, rateLimit, stats: this.#stats });
+    this.#guestAllowances = rateLimit ? new GuestAllowances() : undefined;
     this.#places = new Places(options);
     this.#departures = new Departures(options.maxLingering);
     this.#sweeper = new Sweeper(options.lineTimeoutMs ?? LINE_TIMEOUT_MS);
     this.#controlLines = new ControlLines({
       ...options,
       stats: this.#stats,
+      onStep: (peer) => this.#places.waiting.noteStep(peer, performance.now()),
       onProved: (peer, handshake) => this.#admitMember(peer, handshake),
     });
     this.#peerHost = {
-      arrivals: this.#arrivals,
+      arrivals: { settled: () => this.#settleArrivals() },
       room: this.#room,
       controlLines: this.#controlLines,
       stats: this.#stats,
@@ -132,7 +139,19 @@ export class Relay {
     const { report } = this.#options;
     for await (const conn of acceptAll(listener, signal, report)) {
       await this.#arrivals.take({ conn, cursor: this.#room.openCursor() });
+      await this.#entrance.untilOpen(signal);
     }
+  }
+
+  /** Whether one more connection can be accepted without costing another its place. */
+  #hasRoomFor(now: number): boolean {
+    const { hasGuestPlace, waiting } = this.#places;
+    return hasGuestPlace || waiting.hasRoom(this.#arrivals.unserved, now);
+  }
+
+  /** Waits for those who get the next lines. Who has to wait outside gets none. */
+  #settleArrivals(): Promise<void> {
+    return this.#places.hasGuestPlace ? this.#arrivals.settled() : Promise.resolve();
   }
 
   #track(serving: Promise<void>): void {
@@ -141,24 +160,25 @@ export class Relay {
   }
 
   async #serve({ conn, cursor }: Arrival): Promise<void> {
-    const { rateLimit = true } = this.#options;
     prepare(conn);
-    const peer = new Peer({
+    const peer: Peer = new Peer({
       cid: ++this.#connections,
       conn,
       cursor,
-      rate: rateLimit ? GUEST_RATE : undefined,
+      allowance: this.#guestAllowances && ((now) => this.#guestAllowances!.open(peer.network, now)),
       deadline: this.#places.deadlineOutside(performance.now()),
       host: this.#peerHost,
     });
     const { address } = peer;
-    if (peer.deadline) this.#receive(peer);
+    const hasToWait = peer.deadline !== undefined;
+    if (hasToWait) this.#receive(peer, performance.now());
     else this.#enter(peer);
     const reason = await this.#servePeer(peer);
     const { cid, linesIn, bytesIn, bytesOut } = peer;
     const isInRoom = this.#room.peers.has(peer);
     this.#room.leave(peer);
     this.#places.waiting.leave(peer);
+    if (!hasToWait && peer.peerClass === "guest") this.#entrance.noteStranger(performance.now());
     this.#stats.closed[reason]++;
     const { report } = this.#options;
     if (!isInRoom && !SILENT_ENDS.includes(reason)) report({ kind: "refused", reason, address });
@@ -175,14 +195,9 @@ export class Relay {
     this.#options.report({ kind: "joined", cid, peerClass, address });
   }
 
-  /** Lets a peer wait outside of the room, unless proofs from its address failed too often. */
-  #receive(peer: Peer): void {
-    if (this.#controlLines.isClosedTo(peer.network)) {
-      this.#stats.proofs.refused++;
-      peer.expel("paused");
-    } else {
-      this.#places.waiting.enter(peer)?.expel("full");
-    }
+  #receive(peer: Peer, now: number): void {
+    this.#entrance.noteStranger(now);
+    this.#places.waiting.enter(peer, now)?.expel("full");
   }
 
   async #servePeer(peer: Peer): Promise<CloseReason> {
@@ -202,6 +217,7 @@ export class Relay {
       this.#room.welcome(peer, handshake);
       return report({ kind: "member", cid, address });
     }
+    this.#entrance.noteMember();
     if (!this.#places.claim(peer, this.#room.peers)) return peer.expel("full");
     this.#room.welcome(peer, handshake);
     report({ kind: "joined", cid, peerClass: "member", address });

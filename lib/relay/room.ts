@@ -9,10 +9,12 @@ import { concat } from "../bytes/concat.ts";
 import { formatControl, type RelayControl } from "../protocol/control.ts";
 import { MAX_LINE_BYTES } from "../protocol/limits.ts";
 import { Gate } from "./gate.ts";
+import { GuestTurns } from "./guest_turns.ts";
 import { MAX_LOG_BYTES, MAX_UNFILED_BYTES, MEMBER_RATE } from "./limits.ts";
 import { Backlog } from "./log/backlog.ts";
 import { Cursor } from "./log/cursor.ts";
 import { BroadcastLog } from "./log/log.ts";
+import { Allowance } from "./peer/allowance.ts";
 import type { Handshake } from "./peer/handshake.ts";
 import type { Peer } from "./peer/peer.ts";
 import type { Writer } from "./peer/writer.ts";
@@ -76,6 +78,7 @@ export class Room {
     this.#stats = stats;
     this.gate = new Gate(this.#log, this.#peers, {
       maxLogBytes: maxLogBytes ?? MAX_LOG_BYTES,
+      guests: rateLimit ? new GuestTurns(this.#now()) : undefined,
       cut(peer) {
         peer.expel("too slow");
         peer.cursor.close();
@@ -124,7 +127,7 @@ export class Room {
   welcome(peer: Peer, { backlog, seen }: Handshake): void {
     if (this.#peers.has(peer)) this.#stats.clients[peer.peerClass]--;
     else this.#add(peer);
-    peer.promote(this.#rateLimit ? MEMBER_RATE : undefined);
+    peer.promote(this.#rateLimit ? (now) => new Allowance(MEMBER_RATE, now) : undefined);
     this.#stats.clients[peer.peerClass]++;
     const { writer, cid } = peer;
     this.#file();
@@ -174,7 +177,7 @@ export class Room {
     }
     const keptLines = fleetingBytes > 0 ? lines - 1 : lines;
     if (keptLines > 0) this.#unfiled.push({ ...source, end, bytes: keptBytes, lines: keptLines });
-    this.gate.note(run.length, peer.pace.inputAt);
+    this.gate.note(peer, run.length, peer.pace.inputAt);
     this.#stats.linesIn += lines;
     this.#stats.bytesIn += run.length;
     this.#stats.deliveries += lines * (this.#peers.size - 1);

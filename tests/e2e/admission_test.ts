@@ -81,20 +81,16 @@ testNeeding(NEEDS, "relay refuses every proof but the first good one", async () 
   });
 });
 
-testNeeding(NEEDS, "relay takes 5 failed proofs a minute of an address, members stay", async () => {
+testNeeding(NEEDS, "relay takes a good proof after many from its address have failed", async () => {
   await withServer([], async ({ port }) => {
-    using member = await connectMember(port);
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 20; i++) {
       using client = await RawClient.connect(port);
       await client.send(hello());
       await untilLine(client, "!CHAL ");
       await client.send("!AUTH " + "A".repeat(86) + "\n");
       await client.waitForEnd();
     }
-    using refused = await RawClient.connect(port);
-    await refused.send(hello());
-    await refused.waitForEnd();
-    assert.equal(refused.text(), "!ERR 503 too many failed proofs\n");
+    using member = await connectMember(port);
     using guest = await RawClient.connect(port);
     await guest.send(fakeToken("-guest-") + "\n");
     await untilLine(member, fakeToken("-guest-"));

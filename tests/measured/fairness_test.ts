@@ -56,7 +56,7 @@ function testFairness(name: string, scene: Scene): void {
 const QUIET: Readonly<Record<string, Scene>> = {
   "10 strangers are flooding": {
     seconds: SECONDS,
-    enter: ({ port }) => Crowd.gather(port, 10, "flooding"),
+    enter: ({ port }) => Crowd.gather(port, 10, "flooding", true),
   },
   "300 strangers are silent": {
     seconds: SECONDS,
@@ -77,7 +77,7 @@ const QUIET: Readonly<Record<string, Scene>> = {
     async enter({ port }) {
       await using entering = new AsyncDisposableStack();
       entering.use(await startSlowReader(port));
-      entering.use(await Crowd.gather(port, 4, "flooding with long lines"));
+      entering.use(await Crowd.gather(port, 4, "flooding with long lines", true));
       return entering.move();
     },
     leave: untilSlowReaderIsCut,
@@ -97,7 +97,7 @@ testNeeding(NEEDS, "relay serves others, whoever else is there", async (t) => {
 
 testFairness("relay serves others while 300 strangers are flooding", {
   seconds: SECONDS,
-  enter: ({ port }) => Crowd.gather(port, 300, "flooding"),
+  enter: ({ port }) => Crowd.gather(port, 300, "flooding", true),
 });
 
 testFairness("relay lets nobody wait for a reader of 1 byte a second, which fills the log", {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { Gate, type GatePeer } from "../../lib/relay/gate.ts";
+import { GuestTurns } from "../../lib/relay/guest_turns.ts";
 import {
   BUSY_BYTES_PER_SECOND,
   CONGESTED_BYTES,
   CONGESTED_BYTES_PER_PEER,
   FULL_LOG_WAIT_MS,
   GUEST_FULL_LOG_WAIT_MS,
+  GUESTS_BYTES_PER_SECOND,
   MAX_LIGHT_TURN_MS,
   MAX_SEGMENT_BYTES,
   SLOW_READER_LAG_BYTES,
@@ -20,7 +22,7 @@ interface Peer extends GatePeer {
   peerClass: PeerClass;
   readonly cursor: Cursor;
   isStalled: boolean;
-  readonly pace: { recentBytes: number; readonly isBusy: boolean };
+  readonly pace: { recentBytes: number; readBytes: number; readonly isBusy: boolean };
 }
 
 /** A log of 4 MiB at most, a gate, and peers of which only the first sends. */
@@ -29,6 +31,7 @@ function createRoom(count: number, peerClass: PeerClass = "member") {
   const peers = Array.from({ length: count }, () => {
     const pace = {
       recentBytes: 0,
+      readBytes: 0,
       get isBusy(): boolean {
         return pace.recentBytes > BUSY_BYTES_PER_SECOND;
       },
@@ -38,6 +41,7 @@ function createRoom(count: number, peerClass: PeerClass = "member") {
   });
   const cut: number[] = [];
   const gate = new Gate(log, new Set(peers), {
+    guests: new GuestTurns(performance.now()),
     maxLogBytes: 4 * MAX_SEGMENT_BYTES,
     cut(peer) {
       cut.push(peers.indexOf(peer));
@@ -166,7 +170,7 @@ test("check() finds out that little by little too much was queued", () => {
   for (let queued = step; !gate.isClosedTo(busy); queued += step) {
     log.append(new Uint8Array(step));
     // Each step is a turn of its own.
-    gate.note(step, queued);
+    gate.note(peers[0]!, step, queued);
     gate.check();
     assert.ok(queued <= CONGESTED_BYTES_PER_PEER * 9 / 8 + step, `${queued} bytes for each`);
   }
@@ -181,7 +185,7 @@ test("check() takes no look at the peers while little was appended", () => {
   }
   for (let line = 1; line <= 10; line++) {
     log.append(new Uint8Array(141));
-    gate.note(141, 10 * line);
+    gate.note(peers[0]!, 141, 10 * line);
     gate.check();
   }
   assert.equal(looks, 0);
@@ -203,7 +207,7 @@ test("a turn takes so much from busy senders, and who sent least goes first afte
   const [most, more, quiet] = peers as [Peer, Peer, Peer];
   most.pace.recentBytes = 3 * BUSY_BYTES_PER_SECOND;
   more.pace.recentBytes = 2 * BUSY_BYTES_PER_SECOND;
-  gate.note(TURN_BYTES, 0);
+  gate.note(peers[0]!, TURN_BYTES, 0);
   assert.deepEqual(peers.map((peer) => gate.isClosedTo(peer)), [true, true, false]);
   const order: Peer[] = [];
   const waits = [most, more].map((peer) => gate.wait(peer).then(() => order.push(peer)));
@@ -217,15 +221,29 @@ test("what was appended long ago is not of this turn, unless the turn is known t
   const { gate, peers } = createRoom(3);
   const [busy] = peers as [Peer];
   busy.pace.recentBytes = Infinity;
-  gate.note(TURN_BYTES, 0);
-  gate.note(1, MAX_LIGHT_TURN_MS);
+  gate.note(peers[0]!, TURN_BYTES, 0);
+  gate.note(peers[0]!, 1, MAX_LIGHT_TURN_MS);
   assert.equal(gate.isClosedTo(busy), true);
-  gate.note(1, MAX_LIGHT_TURN_MS + 1);
+  gate.note(peers[0]!, 1, MAX_LIGHT_TURN_MS + 1);
   assert.equal(gate.isClosedTo(busy), false);
-  gate.note(TURN_BYTES, MAX_LIGHT_TURN_MS + 2);
+  gate.note(peers[0]!, TURN_BYTES, MAX_LIGHT_TURN_MS + 2);
   gate.check();
-  gate.note(1, 3 * MAX_LIGHT_TURN_MS);
+  gate.note(peers[0]!, 1, 3 * MAX_LIGHT_TURN_MS);
   assert.equal(gate.isClosedTo(busy), true);
   await gate.wait(busy);
   assert.equal(gate.isClosedTo(busy), false);
+});
+
+test("guests that cost too much wait, however little each sends, and members do not", async () => {
+  const { gate, peers } = createRoom(2, "guest");
+  const [guest, member] = peers as [Peer, Peer];
+  member.peerClass = "member";
+  gate.note(member, GUESTS_BYTES_PER_SECOND, performance.now());
+  assert.equal(gate.isClosedTo(guest), false);
+  // 50 ms over what they may cost in the second that comes at once.
+  gate.note(guest, 1.05 * GUESTS_BYTES_PER_SECOND / peers.length, performance.now());
+  assert.deepEqual(peers.map((peer) => gate.isClosedTo(peer)), [true, false]);
+  const start = performance.now();
+  while (gate.isClosedTo(guest)) await gate.wait(guest);
+  assert.ok(performance.now() - start > 40);
 });

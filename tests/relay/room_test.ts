@@ -30,7 +30,7 @@ function createRoom(rateLimit = false, now?: () => number) {
       cid: ++connections,
       conn: fakeConn({ write }),
       cursor: room.openCursor(),
-      rate: undefined,
+      allowance: undefined,
       deadline: undefined,
       host: { arrivals, room, controlLines, stats },
     });

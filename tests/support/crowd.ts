@@ -9,14 +9,15 @@ import { spawnPython } from "./python.ts";
 
 const CROWD = `
 import select, socket, sys, time
-port, count, mood = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+port, count, mood, apart = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4] == "true"
 flooding = mood.startswith("flooding")
 chars = 16332 if mood == "flooding with long lines" else 140
 data = (b"gAAAAA-flood-".ljust(chars, b"A") + b"\\n") * (56000 // chars)
 poll = select.epoll()
 clients = {}
-for _ in range(count):
-    client = socket.create_connection(("127.0.0.1", port))
+for i in range(count):
+    source = (f"127.9.{i // 250}.{1 + i % 250}", 0) if apart else None
+    client = socket.create_connection(("127.0.0.1", port), source_address=source)
     if mood == "half-line": client.send(data[:70])
     client.setblocking(False)
     clients[client.fileno()] = [client, 0]
@@ -88,9 +89,13 @@ export class Crowd implements AsyncDisposable {
     this.#program = program;
   }
 
-  /** Connects the clients, and returns when all are connected. */
-  static async gather(port: number, count: number, mood: Mood): Promise<Crowd> {
-    return new Crowd(await start(CROWD, [port, count, mood]));
+  /**
+   * Connects the clients, and returns when all are connected.
+   *
+   * @param isApart Whether each has an address of its own.
+   */
+  static async gather(port: number, count: number, mood: Mood, isApart = false): Promise<Crowd> {
+    return new Crowd(await start(CROWD, [port, count, mood, `${isApart}`]));
   }
 
   /** Ends them all. */

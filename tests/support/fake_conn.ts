@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PeerConn } from "../../lib/relay/peer/peer.ts";
+import type { PeerConn } from "../../lib/relay/peer/parts.ts";
 
 /** What {@linkcode fakeConn} was asked for. Each call that is not given fails the test. */
 export function fakeConn(parts: Partial<PeerConn> = {}): PeerConn {

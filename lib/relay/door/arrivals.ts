@@ -46,6 +46,11 @@ export class Arrivals<C = Deno.Conn> {
     this.#serve = serve;
   }
 
+  /** How many connections are accepted and not served yet. */
+  get unserved(): number {
+    return this.#unserved.length;
+  }
+
   /**
    * Serves a connection. The first one of a turn is served at once.
    *

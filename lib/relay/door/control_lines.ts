@@ -16,12 +16,9 @@ import { PROOF_TIMEOUT_MS } from "../limits.ts";
 import { type Deadline, Handshake, type ProofVerifier } from "../peer/handshake.ts";
 import type { Writer } from "../peer/writer.ts";
 import type { CloseReason, RelayStats } from "../watch/events.ts";
-import { ProofThrottle } from "./proof_throttle.ts";
 
 /** What {@linkcode ControlLines} need of a peer. They set its mutable fields. */
 export interface ControlPeer {
-  /** The peer's network, as `networkOf()` names it. */
-  readonly network: string;
   readonly writer: Pick<Writer, "hold" | "say" | "pump">;
   /** Whether the connection is being ended. */
   readonly isExpelled: boolean;
@@ -45,6 +42,8 @@ export interface ControlLinesParts<P extends ControlPeer> {
   readonly proofTimeoutMs?: number;
   /** The numbers in which proofs are counted. */
   readonly stats: RelayStats;
+  /** Is called with each peer that begins a handshake or answers its challenge. */
+  readonly onStep: (peer: P) => void;
   /** Is called with each peer whose proof was good. */
   readonly onProved: (peer: P, handshake: Handshake) => void;
 }
@@ -52,15 +51,9 @@ export interface ControlLinesParts<P extends ControlPeer> {
 /** Reads control lines and answers them. */
 export class ControlLines<P extends ControlPeer> {
   readonly #parts: ControlLinesParts<P>;
-  readonly #throttle = new ProofThrottle();
 
   constructor(parts: ControlLinesParts<P>) {
     this.#parts = parts;
-  }
-
-  /** Tells whether a network has to pause, because too many of its proofs failed. */
-  isClosedTo(network: string): boolean {
-    return this.#throttle.isClosedTo(network, performance.now());
   }
 
   /**
@@ -106,11 +99,7 @@ export class ControlLines<P extends ControlPeer> {
 
   #greet(peer: P, { nonce, backlog }: ClientControl & { verb: "HELLO" }): void {
     if (peer.handshake) return;
-    const { mode, stats, proofTimeoutMs = PROOF_TIMEOUT_MS } = this.#parts;
-    if (this.isClosedTo(peer.network)) {
-      stats.proofs.refused++;
-      return peer.expel("paused");
-    }
+    const { mode, onStep, proofTimeoutMs = PROOF_TIMEOUT_MS } = this.#parts;
     const server = crypto.getRandomValues(new Uint8Array(SERVER_NONCE_BYTES));
     const dueAt = performance.now() + proofTimeoutMs;
     const nonces = { server, client: nonce };
@@ -118,20 +107,19 @@ export class ControlLines<P extends ControlPeer> {
     peer.deadline ??= { at: dueAt, reason: "auth" };
     peer.writer.say(formatControl({ verb: "CHAL", nonce: server, mode }));
     peer.writer.pump();
+    onStep(peer);
   }
 
   async #judge(peer: P, signature: Uint8Array): Promise<void> {
-    const { verifier, stats, onProved } = this.#parts;
+    const { verifier, stats, onStep, onProved } = this.#parts;
     const { handshake } = peer;
-    const now = performance.now();
-    const result = await handshake?.answer(signature, now, verifier) ?? "unasked";
+    onStep(peer);
+    const result = await handshake?.answer(signature, performance.now(), verifier) ?? "unasked";
     stats.proofs[result]++;
     if (result === "good" && handshake) {
       if (!peer.isExpelled) onProved(peer, handshake);
       return;
     }
-    // Unasked answers count once for each connection: the first one expels the peer.
-    if (result !== "unasked" || !peer.isExpelled) this.#throttle.note(peer.network, now);
     peer.expel("auth");
   }
 

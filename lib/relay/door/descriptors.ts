@@ -64,13 +64,14 @@ export function neededDescriptors(maxClients: number): number {
  * ```ts
  * import assert from "node:assert/strict";
  * assert.equal(shareDescriptors(1000, 100).maxClients, 100);
- * assert.equal(shareDescriptors(1000, 2000).maxClients, 912);
+ * assert.equal(shareDescriptors(1000, 2000).maxClients, 819);
  * ```
  */
 export function shareDescriptors(free: number, maxClients: number): ConnectionLimits {
+  const isEnough = free >= neededDescriptors(maxClients);
   const share = (most: number, part: number) =>
-    Math.max(1, Math.min(most, Math.floor(free / part)));
-  const maxWaiting = share(MAX_WAITING, 4);
+    isEnough ? most : Math.max(1, Math.min(most, Math.floor(free / part)));
+  const maxWaiting = share(MAX_WAITING, 8);
   const maxLingering = share(MAX_LINGERING, 8);
   const maxHttp = share(MAX_HTTP_CONNECTIONS, 4);
   const others = maxWaiting + maxLingering + maxHttp + share(SPARE_DESCRIPTORS, 8);

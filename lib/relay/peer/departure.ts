@@ -9,7 +9,7 @@ import { writeAll } from "../../bytes/write_all.ts";
 import { formatRelayError, RELAY_ERRORS, type RelayError } from "../../protocol/wire.ts";
 import { DRAIN_MS, LINGER_MS, MAX_LINGER_BYTES, MAX_LINGERING, STOP_LINGER_MS } from "../limits.ts";
 import type { CloseReason } from "../watch/events.ts";
-import type { PeerConn } from "./peer.ts";
+import type { PeerConn } from "./parts.ts";
 import type { Writer } from "./writer.ts";
 
 /** The last line to a client that the relay sends away, by reason. */
@@ -20,7 +20,6 @@ const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
   "too slow": RELAY_ERRORS.tooSlow,
   "full": RELAY_ERRORS.full,
   "auth": RELAY_ERRORS.auth,
-  "paused": RELAY_ERRORS.paused,
 };
 
 /** What a departure uses of a peer. */

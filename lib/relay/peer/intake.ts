@@ -10,9 +10,10 @@ import { MAX_LINE_BYTES } from "../../protocol/limits.ts";
 import { classifyLine, findBase64UrlEnd, isToken } from "../../protocol/wire.ts";
 import { MAX_READ_BUFFER_BYTES, MIN_READ_BUFFER_BYTES } from "../limits.ts";
 
-/** The bytes that end a line, and the one that a token may end with. */
+/** The bytes that end a line, that begin a control line, and that a token may end with. */
 const LF = 0x0a;
 const CR = 0x0d;
+const BANG = 0x21;
 const EQUALS = 0x3d;
 /** How many reads in a row must leave a large buffer almost empty before it is made small again. */
 const SMALL_READS = 64;
@@ -67,6 +68,16 @@ export class Intake {
   /** The part of the buffer that the next bytes are read into. It is never empty. */
   space(): Uint8Array {
     return this.#buffer.subarray(this.#end, this.#buffer.length - 1);
+  }
+
+  /**
+   * Tells whether the bytes that were read into `space()` are one whole line that begins with `!`.
+   *
+   * @param bytes How many bytes were read.
+   */
+  isControlLine(bytes: number): boolean {
+    if (this.#end > 0 || this.#buffer[0] !== BANG) return false;
+    return this.#buffer.subarray(0, bytes).indexOf(LF) === bytes - 1;
   }
 
   /**

@@ -4,14 +4,11 @@
  * @module
  */
 
-import { TokenBucket } from "../../async/token_bucket.ts";
-import { BUSY_BYTES_PER_SECOND, type Rate } from "../limits.ts";
+import { BUSY_BYTES_PER_SECOND } from "../limits.ts";
+import type { Allowance } from "./allowance.ts";
 
-/** Two token buckets: one for lines, one for bytes. */
-interface Buckets {
-  readonly lines: TokenBucket;
-  readonly bytes: TokenBucket;
-}
+/** Opens what a peer may send, at a time in ms. */
+export type OpenAllowance = (now: number) => Allowance;
 
 /** Time over which {@linkcode Pace.recentBytes} counts, in ms. */
 const RECENT_MS = 1000;
@@ -25,14 +22,16 @@ const RECENT_MS = 1000;
 export class Pace {
   /** When the peer last sent something, by the clock of `performance.now()`. */
   inputAt = -Infinity;
+  /** Bytes of the last read. */
+  readBytes = 0;
   /** When the peer's unfinished line began, by that clock; undefined if it has none. */
   lineBegunAt: number | undefined;
   /** Whether the relay does not read because the peer is over its rate. */
   isThrottled = false;
   readonly #now: () => number;
-  #rate: Rate | undefined;
-  /** Allocated with the first bytes, as most peers only listen. */
-  #buckets: Buckets | undefined;
+  #open: OpenAllowance | undefined;
+  /** Opened with the first bytes, as most peers only listen. */
+  #allowance: Allowance | undefined;
   /** When the second began in which `#recentBytes` were read, by that clock. */
   #recentSince = -Infinity;
   #recentBytes = 0;
@@ -40,11 +39,11 @@ export class Pace {
   #endPause: () => void = () => {};
 
   /**
-   * @param rate How much the peer may send; undefined for no limit.
+   * @param open Opens what the peer may send; undefined for no limit.
    * @param now The clock, in ms, which never runs back.
    */
-  constructor(rate: Rate | undefined, now = () => performance.now()) {
-    this.#rate = rate;
+  constructor(open: OpenAllowance | undefined, now = () => performance.now()) {
+    this.#open = open;
     this.#now = now;
   }
 
@@ -62,13 +61,13 @@ export class Pace {
   }
 
   /**
-   * Gives the peer another rate, with full buckets.
+   * Gives the peer another allowance.
    *
-   * @param rate How much it may send from now on; undefined for no limit.
+   * @param open Opens what it may send from now on; undefined for no limit.
    */
-  setRate(rate: Rate | undefined): void {
-    this.#rate = rate;
-    this.#buckets = undefined;
+  setAllowance(open: OpenAllowance | undefined): void {
+    this.#open = open;
+    this.#allowance = undefined;
   }
 
   /**
@@ -79,6 +78,7 @@ export class Pace {
    */
   noteInput(bytes: number, now: number): void {
     this.inputAt = now;
+    this.readBytes = bytes;
     if (now - this.#recentSince > RECENT_MS) {
       this.#recentSince = now;
       this.#recentBytes = 0;
@@ -100,7 +100,7 @@ export class Pace {
   }
 
   /**
-   * Takes a read out of the buckets. The lines are relayed already, so a bucket may owe tokens.
+   * Takes a read out of the allowance. The lines are relayed already, so a bucket may owe tokens.
    *
    * @param lines How many lines ended in the read.
    * @param bytes How many bytes were read.
@@ -108,9 +108,9 @@ export class Pace {
    * @returns How long not to read, in ms; 0 if no bucket owes anything.
    */
   spend(lines: number, bytes: number, now: number): number {
-    if (!this.#rate) return 0;
-    this.#buckets ??= createBuckets(this.#rate, now);
-    return Math.max(this.#buckets.lines.spend(lines, now), this.#buckets.bytes.spend(bytes, now));
+    if (!this.#open) return 0;
+    this.#allowance ??= this.#open(now);
+    return this.#allowance.spend(lines, bytes, now);
   }
 
   /** Waits for `ms` milliseconds, or until `endPause()`. The peer counts as throttled meanwhile. */
@@ -141,12 +141,4 @@ export class Pace {
     this.inputAt += ms;
     if (this.lineBegunAt !== undefined) this.lineBegunAt += ms;
   }
-}
-
-function createBuckets(rate: Rate, now: number): Buckets {
-  const { linesPerSecond, linesBurst, bytesPerSecond, bytesBurst } = rate;
-  return {
-    lines: new TokenBucket({ perSecond: linesPerSecond, burst: linesBurst }, now),
-    bytes: new TokenBucket({ perSecond: bytesPerSecond, burst: bytesBurst }, now),
-  };
 }

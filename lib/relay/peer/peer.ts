@@ -6,14 +6,18 @@
  */
 
 import { LineTooLongError } from "../../errors.ts";
-import { MAX_NOISE_LINES, type Rate } from "../limits.ts";
+import { MAX_NOISE_LINES } from "../limits.ts";
 import type { Cursor } from "../log/cursor.ts";
-import type { CloseReason, PeerClass, RelayStats } from "../watch/events.ts";
+import type { CloseReason, PeerClass } from "../watch/events.ts";
 import type { Deadline, Handshake } from "./handshake.ts";
 import { Intake, type IntakeHandler } from "./intake.ts";
 import { formatRemote, networkOf } from "./network.ts";
-import { Pace } from "./pace.ts";
+import { type OpenAllowance, Pace } from "./pace.ts";
+import type { PeerConn, PeerHost, PeerParts } from "./parts.ts";
 import { Writer } from "./writer.ts";
+
+/** Lines that a client says in a handshake: `!HELLO` and `!AUTH`. */
+const HANDSHAKE_LINES = 2;
 
 /**
  * A connected peer. It is a guest at first, and becomes a member when it proves the key.
@@ -45,6 +49,8 @@ export class Peer implements IntakeHandler {
   readonly pace: Pace;
   readonly #intake: Intake = new Intake(this);
   #noiseLines = 0;
+  /** Lines that came alone, as those of a handshake do, and did not have to wait. */
+  #handshakeLines = 0;
   /** Lines of any kind in the present read. */
   #linesRead = 0;
 
@@ -61,16 +67,16 @@ export class Peer implements IntakeHandler {
   /** Settles with the reason when the relay ends the connection. */
   readonly expelled: Promise<CloseReason> = this.#ended.promise;
   readonly #conn: PeerConn;
-  readonly #host: PeerHost;
+  readonly #host: PeerHost<Peer>;
   readonly #now: () => number;
 
-  constructor({ cid, conn, cursor, rate, deadline, host, now }: PeerParts) {
+  constructor({ cid, conn, cursor, allowance, deadline, host, now }: PeerParts<Peer>) {
     this.cid = cid;
     this.deadline = deadline;
     this.writer = new Writer(conn, cursor);
     this.#conn = conn;
     this.#now = now ?? (() => performance.now());
-    this.pace = new Pace(rate, this.#now);
+    this.pace = new Pace(allowance, this.#now);
     this.quietSince = this.#now();
     this.#host = host;
     if (deadline) cursor.park();
@@ -110,14 +116,19 @@ export class Peer implements IntakeHandler {
         const bytes = await this.#conn.read(this.#intake.space());
         this.isReading = false;
         if (bytes === null) return "end";
-        const now = this.#now();
+        let now = this.#now();
         this.pace.noteInput(bytes, now);
-        await arrivals.settled();
-        // No await may stand between the last look at the gate and the lines' way into the log.
-        while (!this.isExpelled && gate.isClosedTo(this)) await gate.wait(this);
+        const isOfHandshake = this.#isOfHandshake(bytes);
+        if (!isOfHandshake) {
+          const owed = this.pace.spend(0, 0, now);
+          if (owed > 0) now = await this.#pause(owed);
+          await arrivals.settled();
+          // No await may stand between the last look at the gate and the lines' way into the log.
+          while (!this.isExpelled && gate.isClosedTo(this)) await gate.wait(this);
+          this.#excuse(now);
+        }
         // The lines of a peer that is being sent away are not relayed.
         if (this.isExpelled) break;
-        this.#excuse(now);
         this.#linesRead = 0;
         this.#intake.take(bytes);
         // One microtask: the lines are written to the others before this reads again.
@@ -128,9 +139,7 @@ export class Peer implements IntakeHandler {
         this.pace.noteLine(this.#intake.unfinishedBytes > 0, this.#linesRead > 0, now);
         if (this.proof) await this.#awaitProof(this.proof);
         const wait = this.pace.spend(this.#linesRead, bytes, now);
-        if (wait > 0) stats.throttled++;
-        // The deadline is not put off: a peer does not get more time by sending too much.
-        if (wait > 0 && !this.isExpelled) await this.pace.pause(wait);
+        if (wait > 0 && !isOfHandshake) await this.#pause(wait);
       }
       return "reset";
     } catch (error) {
@@ -162,11 +171,11 @@ export class Peer implements IntakeHandler {
     if (!this.hasPlace) this.#host.controlLines.refuse(this, "noise");
   }
 
-  /** Makes the peer a member, with another rate; undefined for no limit. */
-  promote(rate: Rate | undefined): void {
+  /** Makes the peer a member, with an allowance of its own; undefined for no limit. */
+  promote(allowance: OpenAllowance | undefined): void {
     this.peerClass = "member";
     this.deadline = undefined;
-    this.pace.setRate(rate);
+    this.pace.setAllowance(allowance);
   }
 
   /** Makes the relay end the connection. The first reason counts. */
@@ -183,6 +192,24 @@ export class Peer implements IntakeHandler {
     return this.#conn;
   }
 
+  /**
+   * Tells whether what was read is all of a guest's `!HELLO` or `!AUTH`. These do not wait for what
+   * other guests have sent, of the same network or another.
+   */
+  #isOfHandshake(bytes: number): boolean {
+    const isOne = this.#handshakeLines < HANDSHAKE_LINES && this.peerClass === "guest" &&
+      this.#intake.isControlLine(bytes);
+    if (isOne) this.#handshakeLines++;
+    return isOne;
+  }
+
+  /** Does not read for a while. The deadline is not put off: sending too much gains no time. */
+  async #pause(ms: number): Promise<number> {
+    this.#host.stats.throttled++;
+    if (!this.isExpelled) await this.pace.pause(ms);
+    return this.#now();
+  }
+
   async #awaitProof(proof: Promise<void>): Promise<void> {
     const pausedAt = this.#now();
     await proof;
@@ -197,44 +224,4 @@ export class Peer implements IntakeHandler {
     if (this.deadline) this.deadline.at += ms;
     if (this.handshake) this.handshake.dueAt += ms;
   }
-}
-
-/** What a peer uses of its connection. */
-export type PeerConn = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close" | "remoteAddr">;
-
-/** What all peers of a relay share. */
-export interface PeerHost {
-  /** Waits for connections that were made before the bytes that were just read were sent. */
-  readonly arrivals: { settled(): Promise<void> };
-  readonly room: {
-    /** Tells whether the peer's bytes have to wait, and waits for a moment. */
-    readonly gate: { isClosedTo(peer: Peer): boolean; wait(peer: Peer): Promise<void> };
-    /** Passes whole token lines on to all peers but the sender. */
-    publish(peer: Peer, run: Uint8Array, lines: number): void;
-  };
-  readonly controlLines: {
-    /** Takes a control line, without its ending. */
-    take(peer: Peer, line: Uint8Array): void;
-    /** Is told of a token or noise from a peer that is not in the room. */
-    refuse(peer: Peer, kind: "token" | "noise"): void;
-  };
-  /** The numbers in which the peer counts. */
-  readonly stats: Pick<RelayStats, "rejected" | "throttled">;
-}
-
-/** What a peer is made of. */
-export interface PeerParts {
-  /** Number of the connection. */
-  readonly cid: number;
-  /** The connection, which the peer owns from now on. */
-  readonly conn: PeerConn;
-  /** The peer's place in the log, which it owns from now on. */
-  readonly cursor: Cursor;
-  /** How much the peer may send; undefined for no limit. */
-  readonly rate: Rate | undefined;
-  /** When the peer has to go unless it proves the key; undefined if it gets a place in the room. */
-  readonly deadline: Deadline | undefined;
-  readonly host: PeerHost;
-  /** The clock, in ms, which never runs back; another one in tests. */
-  readonly now?: () => number;
 }

@@ -32,12 +32,7 @@ export type CloseReason =
   /** There was no place for the client. */
   | "full"
   /** The client did not prove the key where it had to, or its proof failed. */
-  | "auth"
-  /** Too many proofs from the client's address had failed before. */
-  | "paused";
-
-/** The result of a proof; `refused` for a handshake after too many proofs that failed. */
-export type ProofOutcome = ProofResult | "refused";
+  | "auth";
 
 /** Something that happened. An event never holds a token. */
 export type RelayEvent =
@@ -76,7 +71,7 @@ export interface RelayStats {
   /** Connections that wait outside the room now. */
   waiting: number;
   /** Proofs, by their result. */
-  readonly proofs: Record<ProofOutcome, number>;
+  readonly proofs: Record<ProofResult, number>;
   /** Tokens taken. */
   linesIn: number;
   /** Bytes of the tokens taken, with their LF. */
@@ -100,7 +95,7 @@ export function createStats(): RelayStats {
   return {
     clients: { guest: 0, member: 0 },
     waiting: 0,
-    proofs: { good: 0, wrong: 0, late: 0, unasked: 0, refused: 0 },
+    proofs: { good: 0, wrong: 0, late: 0, unasked: 0 },
     linesIn: 0,
     bytesIn: 0,
     deliveries: 0,
@@ -116,7 +111,6 @@ export function createStats(): RelayStats {
       "too slow": 0,
       "full": 0,
       "auth": 0,
-      "paused": 0,
     },
     throttled: 0,
     logBytes: 0,

@@ -96,7 +96,7 @@ export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSour
   }
   new Counter({
     name: "chat_proofs_total",
-    help: "Proofs of the room's key, and handshakes refused after too many failures.",
+    help: "Proofs of the room's key.",
     labelNames: ["result"],
     registers,
     collect: function () {

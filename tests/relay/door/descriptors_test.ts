@@ -4,6 +4,7 @@ import {
   neededDescriptors,
   shareDescriptors,
 } from "../../../lib/relay/door/descriptors.ts";
+import { ANSWER_MS } from "../../../lib/relay/limits.ts";
 import { pureTest } from "../../support/pure.ts";
 
 pureTest("countDescriptors() takes what there is, and gives it back", () => {
@@ -25,14 +26,17 @@ pureTest("countDescriptors() takes what there is, and gives it back", () => {
 });
 
 pureTest("shareDescriptors() shares all that there are, and no more", () => {
-  const enough = { maxWaiting: 32, maxLingering: 32, maxHttp: 16 };
+  const enough = { maxWaiting: 512, maxLingering: 32, maxHttp: 16 };
   for (const maxClients of [1, 100, 100_000]) {
     const needed = neededDescriptors(maxClients);
-    for (const free of [Math.max(needed, 256), needed + 300]) {
+    for (const free of [needed, needed + 300]) {
       assert.deepEqual(shareDescriptors(free, maxClients), { maxClients, ...enough });
     }
   }
-  assert.equal(shareDescriptors(1024, 1000).maxClients, 1024 - 88);
+  // Enough for 400 strangers a second, each of which has its time to answer.
+  const { maxClients, maxWaiting } = shareDescriptors(1024, 1000);
+  assert.deepEqual([maxClients, maxWaiting], [1024 - 184, 128]);
+  assert.ok(maxWaiting / ANSWER_MS * 1000 > 400);
   for (let free = 8; free < 500; free++) {
     const { maxClients, maxWaiting, maxLingering, maxHttp } = shareDescriptors(free, 1000);
     const all = [maxClients, maxWaiting, maxLingering, maxHttp];

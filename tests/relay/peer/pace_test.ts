@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { GUEST_RATE, type Rate } from "../../../lib/relay/limits.ts";
-import { Pace } from "../../../lib/relay/peer/pace.ts";
+import { Allowance } from "../../../lib/relay/peer/allowance.ts";
+import { type OpenAllowance, Pace } from "../../../lib/relay/peer/pace.ts";
 import { pureTest } from "../../support/pure.ts";
 
 const RATE: Rate = {
@@ -11,28 +12,32 @@ const RATE: Rate = {
   bytesBurst: 5000,
 };
 
+function openWith(rate: Rate): OpenAllowance {
+  return (now) => new Allowance(rate, now);
+}
+
 pureTest("spend() lets a whole burst of lines pass, and makes one more wait", () => {
-  const pace = new Pace(RATE);
+  const pace = new Pace(openWith(RATE));
   assert.equal(pace.spend(100, 0, 0), 0);
   assert.equal(pace.spend(1, 0, 0), 100);
   assert.equal(pace.spend(0, 0, 100), 0);
 });
 
 pureTest("spend() lets a whole burst of bytes pass, and makes one more wait", () => {
-  const pace = new Pace(RATE);
+  const pace = new Pace(openWith(RATE));
   assert.equal(pace.spend(0, 5000, 0), 0);
   assert.equal(pace.spend(0, 1, 0), 1);
   assert.equal(pace.spend(0, 999, 1), 999);
 });
 
 pureTest("spend() fills the buckets to their burst and no further", () => {
-  const pace = new Pace(RATE);
+  const pace = new Pace(openWith(RATE));
   pace.spend(100, 5000, 0);
   assert.equal(pace.spend(101, 0, 1e9), 100);
 });
 
 pureTest("spend() is not fooled by a clock that goes back", () => {
-  const pace = new Pace(RATE);
+  const pace = new Pace(openWith(RATE));
   assert.equal(pace.spend(0, 0, 1000), 0);
   assert.equal(pace.spend(100, 0, 0), 0);
   assert.equal(pace.spend(10, 0, 0), 1000);
@@ -45,7 +50,7 @@ pureTest("a sender that waits as told keeps to the rate, whatever it sends", () 
     idle: fc.nat(500),
   });
   fc.assert(fc.property(fc.array(chunk, { minLength: 1 }), (chunks) => {
-    const pace = new Pace(RATE);
+    const pace = new Pace(openWith(RATE));
     let [now, lines, bytes] = [0, 0, 0];
     for (const chunk of chunks) {
       now += chunk.idle;
@@ -59,7 +64,7 @@ pureTest("a sender that waits as told keeps to the rate, whatever it sends", () 
 });
 
 pureTest("a guest at half its rate never waits", () => {
-  const pace = new Pace(GUEST_RATE);
+  const pace = new Pace(openWith(GUEST_RATE));
   for (let now = 0; now < 600_000; now += 1000) {
     assert.equal(pace.spend(GUEST_RATE.linesPerSecond / 2, 64 * 1024, now), 0);
   }
@@ -86,18 +91,18 @@ pureTest("excuse() puts off the time of the last input", () => {
   assert.equal(pace.inputAt, 107);
 });
 
-pureTest("setRate() gives full buckets of the new rate, or none", () => {
-  const pace = new Pace(RATE);
+pureTest("setAllowance() gives a new allowance, or none", () => {
+  const pace = new Pace(openWith(RATE));
   pace.spend(200, 0, 0);
-  pace.setRate({ ...RATE, linesPerSecond: 100 });
+  pace.setAllowance(openWith({ ...RATE, linesPerSecond: 100 }));
   assert.equal(pace.spend(100, 0, 0), 0);
   assert.equal(pace.spend(1, 0, 0), 10);
-  pace.setRate(undefined);
+  pace.setAllowance(undefined);
   assert.equal(pace.spend(1e9, 1e9, 0), 0);
 });
 
 pureTest("pause() ends in its time, or with endPause(), and silence is excused", async () => {
-  const pace = new Pace(RATE);
+  const pace = new Pace(openWith(RATE));
   pace.noteInput(1, 100);
   await pace.pause(20);
   assert.ok(pace.inputAt >= 119);

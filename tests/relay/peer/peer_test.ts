@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Cursor } from "../../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../../lib/relay/log/log.ts";
+import { Allowance, GuestAllowances } from "../../../lib/relay/peer/allowance.ts";
 import { Peer } from "../../../lib/relay/peer/peer.ts";
 import { createStats } from "../../../lib/relay/watch/events.ts";
 import { fakeConn } from "../../support/fake_conn.ts";
@@ -12,12 +13,13 @@ const LINE = new TextEncoder().encode(fakeToken("-line-") + "\n");
 function createPeer(
   lines: number,
   linesPerSecond: number,
-  more: { now?: () => number } = {},
+  more: { now?: () => number; allowances?: GuestAllowances } = {},
   readChunk?: (target: Uint8Array) => number | null,
 ) {
   const stats = createStats();
   const seen = {
     published: 0,
+    controls: 0,
     get throttled() {
       return stats.throttled;
     },
@@ -31,7 +33,10 @@ function createPeer(
     arrivals: { settled: () => Promise.resolve() },
     room: { gate, publish: () => void seen.published++ },
     controlLines: {
-      take: () => assert.ok(readChunk, "there was a control line"),
+      take: () => {
+        assert.ok(readChunk, "there was a control line");
+        seen.controls++;
+      },
       refuse: () => assert.fail("the peer is in the room"),
     },
     stats,
@@ -42,13 +47,14 @@ function createPeer(
     target.set(LINE);
     return Promise.resolve(LINE.length);
   };
+  const { allowances } = more;
   const rate = { linesPerSecond, linesBurst: 0, bytesPerSecond: 1e9, bytesBurst: 1e9 };
   const peer = new Peer({
     cid: 1,
     conn: fakeConn({ read }),
-    ...more,
+    now: more.now,
     cursor: new Cursor(new BroadcastLog()),
-    rate,
+    allowance: (now) => allowances?.open("a", now) ?? new Allowance(rate, now),
     deadline: undefined,
     host,
   });
@@ -69,7 +75,7 @@ test("a peer that is over its rate for ever adds nothing to what waits for its e
     return Promise.prototype.then.apply(expelled, args) as never;
   };
   assert.equal(await Promise.race([peer.read(), expelled]), "end");
-  assert.deepEqual(seen, { published: 50, throttled: 50 });
+  assert.deepEqual(seen, { published: 50, controls: 0, throttled: 50 });
   assert.equal(waiting, 1);
 });
 
@@ -131,4 +137,37 @@ test("a peer gets what the others get once its first line has ended, and not bef
   await peer.read();
   assert.deepEqual(log.slice(0, 2), ["!HEL", "LO"]);
   assert.deepEqual(log.slice(3), ["release", "end"]);
+});
+
+/** A peer of a network that owes some seconds, which says something in each read and then ends. */
+function createDebtor(chunks: string[]) {
+  const allowances = new GuestAllowances();
+  allowances.open("a", performance.now()).spend(2800, 0, performance.now());
+  return createPeer(0, 1e9, { allowances }, (target) => {
+    const chunk = chunks.shift();
+    return chunk === undefined ? null : new TextEncoder().encodeInto(chunk, target).written;
+  });
+}
+
+test("a guest whose network has sent too much says hello and proves the key at once", async () => {
+  const { peer, seen, gate } = createDebtor(["!HELLO\n", "!AUTH\n"]);
+  gate.isClosed = true;
+  const start = performance.now();
+  assert.equal(await peer.read(), "end");
+  assert.ok(performance.now() - start < 500);
+  assert.deepEqual([seen.controls, seen.throttled], [2, 0]);
+});
+
+test("a guest whose network has sent too much waits before its first token is taken", async () => {
+  const line = new TextDecoder().decode(LINE);
+  for (const chunks of [[line], [`!HELLO\n${line}`], ["!A\n", "!B\n", "!C\n"]]) {
+    const { peer, seen } = createDebtor(chunks);
+    const wanted = chunks.length - 1;
+    const reading = peer.read();
+    while (seen.throttled === 0) await Promise.resolve();
+    assert.deepEqual([seen.published, seen.controls], [0, wanted]);
+    peer.expel("stopped");
+    await reading;
+    assert.equal(seen.published, 0);
+  }
 });

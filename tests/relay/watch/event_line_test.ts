@@ -47,7 +47,6 @@ pureTest("levelOf() tells trouble of the relay, offences and daily life apart", 
     "too slow": "warn",
     "full": "warn",
     "auth": "warn",
-    "paused": "warn",
   });
   const others = EVENTS.filter(({ kind }) => kind !== "left");
   assert.deepEqual(others.map((event) => levelOf(event)), [
