@@ -13,6 +13,8 @@ export class RawClient implements Disposable {
   #chunks: Uint8Array[] = [];
   #lines = 0;
   #changed = Promise.withResolvers<void>();
+  /** Takes what comes from then on, in place of what is collected. */
+  onChunk: ((chunk: Uint8Array) => void) | undefined;
   /** Whether the other side has ended or broken the connection. */
   isEnded = false;
   /** Settles at the end of input; never rejects. */
@@ -93,6 +95,10 @@ export class RawClient implements Disposable {
         const bytes = await this.#conn.read(buffer);
         if (bytes === null) break;
         const chunk = buffer.slice(0, bytes);
+        if (this.onChunk) {
+          this.onChunk(chunk);
+          continue;
+        }
         this.#chunks.push(chunk);
         for (let i = chunk.indexOf(10); i >= 0; i = chunk.indexOf(10, i + 1)) this.#lines++;
         this.#notify();
