@@ -80,6 +80,21 @@ export class UsageError extends WordedError {
 }
 
 /**
+ * The command line leaves open what is meant. A program that fails with this error says several
+ * lines about what to do.
+ */
+export class Guidance extends UsageError {
+  /** The lines in the reader's language, without LF. They are safe to show. */
+  readonly lines: readonly string[];
+
+  /** @param lines The lines. */
+  constructor(lines: readonly string[]) {
+    super(worded("Cannot tell which room is meant"));
+    this.lines = lines;
+  }
+}
+
+/**
  * Something outside the program failed, and the user can do something about it. A program that
  * fails with this error exits with code 1.
  *

@@ -47,7 +47,8 @@ export const COMMANDS = [
     name: "nick",
     args: ["name"],
     help: "Go on under another name",
-    more: "1 to 32 bytes, without spaces and < or >. Your key stays the same.",
+    more:
+      "1 to 32 bytes, without spaces and < or >. Your key stays the same. /nick --keep keeps the name for the next start.",
   },
   { name: "me", args: ["text"], help: "Tell what you do" },
   {

@@ -30,6 +30,11 @@ export interface ConversationOptions {
   readonly formatTime: (seconds: number) => string;
   /** The clock, in ms since 1970. */
   readonly now: () => number;
+  /**
+   * Keeps a nickname for the next start, and returns what to tell the user. Undefined where the user
+   * cannot be offered this.
+   */
+  readonly keepNickname?: (nickname: string) => Promise<string | undefined>;
   /** Called with the nickname of each member who writes, for the completion of nicknames. */
   readonly onSpeaker?: (nickname: string) => void;
 }

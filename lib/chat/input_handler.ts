@@ -12,6 +12,8 @@ import { type AnswerName, Answers, type AnswersParts, type Handler } from "./ans
 import { type CommandName, parseInput, type UserInput } from "./commands.ts";
 import { Sender, type SenderParts } from "./sender.ts";
 
+/** What `/nick` takes in place of a name, to keep the name of now. */
+const KEEP = "--keep";
 /** The commands that are about other members. */
 const ASKING: ReadonlySet<CommandName> = new Set(
   ["away", "msg", "names", "query", "trust", "verify", "whois"],
@@ -21,6 +23,8 @@ const ASKING: ReadonlySet<CommandName> = new Set(
 export interface InputHandlerParts extends SenderParts, AnswersParts {
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
+  /** Keeps a nickname for the next start, and returns what to tell the user. */
+  readonly keepNickname?: (nickname: string) => Promise<string | undefined>;
 }
 
 /** A member that is written to alone. */
@@ -196,7 +200,17 @@ export class InputHandler {
     user.notify(isChanged ? say("you are back") : say("you are not away"));
   }
 
+  async #keepNickname(): Promise<void> {
+    const { room, user, keepNickname, say } = this.#parts;
+    if (!keepNickname) {
+      return this.#sender.reject(say("a name can only be kept at a terminal"));
+    }
+    const told = await keepNickname(room.self.nickname);
+    if (told !== undefined) user.notify(told);
+  }
+
   async #rename(nickname: string): Promise<void> {
+    if (nickname === KEEP) return await this.#keepNickname();
     const { room, user, members, say } = this.#parts;
     try {
       const parsed = parseNickname(nickname);
@@ -207,6 +221,9 @@ export class InputHandler {
       user.setNickname(parsed);
       const warning = members.claim(parsed);
       if (warning !== undefined) user.notify(warning);
+      if (this.#parts.keepNickname) {
+        user.notify(say("to have this name next time, too: /nick --keep"));
+      }
     } catch (error) {
       this.#sender.reject(explain(error, say));
     }

@@ -1,26 +1,32 @@
 /**
- * The options of a client, from its command line, the environment and the settings file.
+ * The options of a client, from its command line, the environment, its room and the settings file.
  *
  * @module
  */
 
 import type { BellMode } from "../client/events.ts";
-import { type ChatError, UsageError } from "../errors.ts";
+import { type ChatError, Guidance, UsageError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { sayIn } from "../messages/say.ts";
 import { worded } from "../messages/wording.ts";
 import { parseNickname } from "../protocol/nickname.ts";
+import type { StoredRoom } from "../storage/rooms.ts";
 import type { SettingsFile } from "../storage/settings_file.ts";
 import type { ColorChoice } from "../terminal/screen/color_depth.ts";
 import { type Address, parseConnectPort, parseHostname } from "./address.ts";
-import { readSettings, resolveClientSettings } from "./client_settings.ts";
-import { ADMISSION_SPEC, CLIENT_SPEC } from "./client_spec.ts";
-import { missingArgument, parseCommandLine } from "./options.ts";
+import { loadSettingsAt, locateSettings, resolveClientSettings } from "./client_settings.ts";
+import { CLIENT_SPEC } from "./client_spec.ts";
+import { guide } from "./guidance.ts";
+import { type CommandLine, parseCommandLine } from "./options.ts";
+import { findRoom, hasAddress, refuseRoom, type RoomPlace } from "./room_choice.ts";
 import type { Setting } from "./settings.ts";
+import { missingArgument } from "./usage.ts";
 
 /** The options of a client. */
 export interface ClientOptions {
   readonly address: Address;
+  /** The room, if it is entered by its name. */
+  readonly room: StoredRoom | undefined;
   /** Path of the key file. */
   readonly keyPath: string;
   readonly nickname: string;
@@ -65,6 +71,7 @@ const FALLBACK_NICKNAME = "guest";
  * @param env Looks up an environment variable.
  * @param file The settings file; undefined for none.
  * @param say Says the help in the reader's language. The default is English.
+ * @param room The room that is entered by its name; undefined for none.
  * @returns The options; or the text that `--help` or `--version` asks for.
  * @throws {UsageError} If the command line, a variable or the file cannot be understood, or if two
  * options contradict each other.
@@ -75,6 +82,7 @@ const FALLBACK_NICKNAME = "guest";
  * const options = parseClientOptions(["::1", "5050", "--nick", "alice"], () => undefined, file);
  * assert.deepEqual(options, {
  *   address: { hostname: "::1", port: 5050 },
+ *   room: undefined,
  *   keyPath: "secret.key",
  *   nickname: "alice",
  *   isNicknameChosen: true,
@@ -100,10 +108,12 @@ export function parseClientOptions(
   env: Env,
   file?: SettingsFile,
   say: Say = sayIn("en"),
+  room?: StoredRoom,
 ): ClientOptions | string {
   const line = parseCommandLine(CLIENT_SPEC, args, say);
   if (typeof line === "string") return line;
-  const settings = resolveClientSettings(line, env, file);
+  if (line.single !== undefined && !room) throw refuseRoom(CLIENT_SPEC, line.single, []);
+  const settings = resolveClientSettings(line, env, file, room);
   // resolveClientSettings() has checked each value against the table, which gives it its type.
   const get = <T>(name: string) => settings.get(name)!.value as T;
   if (get("key") === "-" && !line.values.has("send")) {
@@ -114,7 +124,8 @@ export function parseClientOptions(
   }
   const reconnectSeconds = get<number | undefined>("reconnect");
   return {
-    address: readAddress(settings),
+    address: readAddress(settings, room),
+    room,
     keyPath: get("key"),
     ...chooseNickname(settings.get("nick")!, env),
     send: line.values.get("send"),
@@ -134,33 +145,20 @@ export function parseClientOptions(
   };
 }
 
-/**
- * Reads the command line of `chat-client admission`.
- *
- * @param args What comes after `admission`.
- * @param env Looks up an environment variable.
- * @param file The settings file; undefined for none.
- * @param say Says the help in the reader's language. The default is English.
- * @returns The path of the key file; or the text that `--help` or `--version` asks for.
- * @throws {UsageError} If the command line, a variable or the file cannot be understood.
- */
-export function parseAdmissionOptions(
-  args: readonly string[],
-  env: Env,
-  file?: SettingsFile,
-  say: Say = sayIn("en"),
-): { readonly keyPath: string } | string {
-  const line = parseCommandLine(ADMISSION_SPEC, args, say);
-  if (typeof line === "string") return line;
-  return { keyPath: String(resolveClientSettings(line, env, file).get("key")!.value) };
-}
-
-function readAddress(settings: ReadonlyMap<string, Setting>): Address {
-  const [ip, port] = CLIENT_SPEC.args.map(([name], i) => {
+function readAddress(
+  settings: ReadonlyMap<string, Setting>,
+  room: StoredRoom | undefined,
+): Address {
+  const given: string[] = [];
+  for (const [name] of CLIENT_SPEC.args) {
     const value = settings.get(name)!.value;
-    if (value === undefined) throw missingArgument(CLIENT_SPEC, i);
-    return String(value);
-  });
+    if (value === undefined && room) {
+      throw new UsageError(worded("{path} has no {name}", { path: room.file.path, name }));
+    }
+    if (value === undefined) throw missingArgument(CLIENT_SPEC, given);
+    given.push(String(value));
+  }
+  const [ip, port] = given;
   return { hostname: parseHostname(ip!), port: parseConnectPort(port!) };
 }
 
@@ -180,7 +178,7 @@ function chooseNickname(
   try {
     return { nickname: parseNickname(String(value)), isNicknameChosen: true };
   } catch (error) {
-    const hint = origin === "file"
+    const hint = origin === "file" || origin === "room"
       ? worded("Correct the setting nick in {path}.", { path: place })
       : worded("Choose one with --nick NAME.");
     throw new UsageError((error as ChatError).wording, hint);
@@ -188,14 +186,15 @@ function chooseNickname(
 }
 
 /**
- * Reads the settings file, and works out the options of a client.
+ * Reads the settings file and the room, and works out the options of a client.
  *
  * @param args The program's arguments, as the shell passed them.
  * @param env Looks up an environment variable.
  * @param os The operating system, as `Deno.build.os` names it.
- * @param say Says the help in the reader's language.
+ * @param say Says phrases in the reader's language.
  * @returns As {@linkcode parseClientOptions} does.
- * @throws {UsageError} As {@linkcode parseClientOptions} does, or if the file cannot be read.
+ * @throws {UsageError} As {@linkcode parseClientOptions} does, if a file cannot be read, or if
+ * nothing says which room is meant.
  */
 export async function readClientOptions(
   args: readonly string[],
@@ -203,6 +202,20 @@ export async function readClientOptions(
   os: string,
   say: Say,
 ): Promise<ClientOptions | string> {
-  const file = await readSettings(CLIENT_SPEC, args, env, os);
-  return parseClientOptions(args, env, file, say);
+  const line = parseCommandLine(CLIENT_SPEC, args, say);
+  if (typeof line === "string") return line;
+  const file = await loadSettingsAt(locateSettings(line, env, os));
+  const room = await chooseRoom(line, { env, os, file, say });
+  return parseClientOptions(args, env, file, say, room);
+}
+
+/** Chooses the room. Where there is no address and no room to choose, the error says what to do. */
+async function chooseRoom(
+  line: CommandLine,
+  parts: RoomPlace & { readonly say: Say },
+): Promise<StoredRoom | undefined> {
+  const room = await findRoom(CLIENT_SPEC, line, parts);
+  if (room || hasAddress(line, parts)) return room;
+  const { env, os, say } = parts;
+  throw new Guidance(await guide(env, os, say));
 }

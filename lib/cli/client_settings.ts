@@ -11,12 +11,14 @@
 import { UsageError } from "../errors.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
+import type { StoredRoom } from "../storage/rooms.ts";
 import { loadSettingsFile, type SettingsFile } from "../storage/settings_file.ts";
 import { settingsPath } from "../storage/state_paths.ts";
 import { CLIENT_SPEC } from "./client_spec.ts";
-import { type CommandLine, excludeEachOther, parseCommandLine } from "./options.ts";
+import { type CommandLine, parseCommandLine } from "./options.ts";
 import { excludeSettings, resolveSettings, type Setting } from "./settings.ts";
 import type { ProgramSpec } from "./spec.ts";
+import { excludeEachOther } from "./usage.ts";
 
 type Env = (name: string) => string | undefined;
 
@@ -37,6 +39,7 @@ const NOT_WITH_SEND = ["json", "stay"];
  * @param line The command line.
  * @param env Looks up an environment variable.
  * @param file The settings file; undefined for none.
+ * @param room The room that is entered by its name; undefined for none.
  * @returns All settings by name, in the order of the table.
  * @throws {UsageError} If a setting cannot be understood, or two that exclude each other are from
  * the same origin.
@@ -45,8 +48,9 @@ export function resolveClientSettings(
   line: CommandLine,
   env: Env,
   file: SettingsFile | undefined,
+  room?: StoredRoom,
 ): Map<string, Setting> {
-  const settings = resolveSettings(CLIENT_SPEC, { line, env, file });
+  const settings = resolveSettings(CLIENT_SPEC, { line, env, file, room });
   for (const pair of EXCLUSIONS) excludeSettings(settings, pair);
   if (line.values.has("send")) {
     settings.set("send", { value: true, origin: "command line", place: "" });

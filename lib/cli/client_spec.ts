@@ -8,7 +8,10 @@ import { BELL_MODES } from "../client/events.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
 import { COLOR_CHOICES } from "../terminal/screen/color_depth.ts";
 import { MAX_PORT } from "./address.ts";
+import { ADDRESS, FILE_OPTIONS, IDENTITY, KEY, NICK, ROOM } from "./common_spec.ts";
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
+import { IDENTITY_SPEC } from "./identity_spec.ts";
+import { ROOMS_SPEC } from "./rooms_spec.ts";
 import type { OptionSpec, ProgramSpec } from "./spec.ts";
 
 /** Largest `--backlog`: a relay keeps at most as many messages. */
@@ -16,32 +19,9 @@ export const MAX_BACKLOG_REQUEST = 10_000;
 /** Longest `--reconnect`, in seconds. */
 export const MAX_RECONNECT_SECONDS = 604_800;
 
-const KEY: OptionSpec<PlainPhrase> = {
-  name: "key",
-  short: "k",
-  value: "PATH",
-  help: "The room's key file",
-  isPath: true,
-  fallback: "secret.key",
-  isSettable: true,
-};
-
-/** The options that choose the settings file. */
-const FILE_OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
-  { name: "settings", value: "PATH", help: "Read another settings file", isPath: true },
-  { name: "no-settings", help: "Read no settings file" },
-];
-
 const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
   KEY,
-  {
-    name: "nick",
-    short: "n",
-    value: "NAME",
-    help: "Your name in the room",
-    otherwise: "your login name",
-    isSettable: true,
-  },
+  NICK,
   { name: "send", value: "TEXT", help: "Send one message, and leave when it is taken" },
   { name: "stay", help: "Go on listening after the end of piped input", isSettable: true },
   { name: "json", help: "Write and read one event a line, as JSON", isSettable: true },
@@ -54,14 +34,7 @@ const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
     otherwise: "200; 0 for piped input",
     isSettable: true,
   },
-  {
-    name: "identity",
-    value: "PATH",
-    help: "Your keys",
-    isPath: true,
-    otherwise: "in your state directory",
-    isSettable: true,
-  },
+  IDENTITY,
   { name: "ephemeral", help: "Be somebody new, and keep nothing on disk", isSettable: true },
   {
     name: "reconnect",
@@ -99,11 +72,6 @@ const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
   ...FILE_OPTIONS,
 ];
 
-const ARGS: ProgramSpec<PlainPhrase>["args"] = [
-  ["ip", "Address of the server"],
-  ["port", "Port of the server"],
-];
-
 const ARG_SETTINGS: readonly OptionSpec<PlainPhrase>[] = [
   { name: "ip", value: "IP", help: "Address of the server" },
   {
@@ -119,6 +87,7 @@ export const ADMISSION_SPEC: ProgramSpec<PlainPhrase> = {
   name: "chat-client admission",
   summary: "Prints what admits members to a server without the key.",
   args: [],
+  single: ROOM,
   options: [KEY, ...FILE_OPTIONS],
   notes: ["Save it as admission.pub, and run: chat-server <ip> <port> --keyless admission.pub"],
 };
@@ -127,7 +96,8 @@ export const ADMISSION_SPEC: ProgramSpec<PlainPhrase> = {
 export const CONFIG_SPEC: ProgramSpec<PlainPhrase> = {
   name: "chat-client config",
   summary: "Prints all settings, and where each is from.",
-  args: ARGS,
+  args: ADDRESS,
+  single: ROOM,
   argSettings: ARG_SETTINGS,
   options: [
     { name: "json", help: "Print them as JSON" },
@@ -143,16 +113,20 @@ export const CONFIG_SPEC: ProgramSpec<PlainPhrase> = {
 export const CLIENT_SPEC: ProgramSpec<PlainPhrase> = {
   name: "chat-client",
   summary: "Talks in an encrypted group chat.",
-  args: ARGS,
+  args: ADDRESS,
+  single: ROOM,
   argSettings: ARG_SETTINGS,
   options: OPTIONS,
   commands: [
     { name: "admission", spec: ADMISSION_SPEC },
     { name: "config", spec: CONFIG_SPEC },
+    { name: "rooms", spec: ROOMS_SPEC },
+    { name: "identity", spec: IDENTITY_SPEC },
     { name: "completions", spec: describeCompletions("chat-client") },
     { name: "man", spec: describeManual("chat-client") },
   ],
   notes: [
+    "chat-client alone enters the only room that has a name, or lists the rooms.",
     "Type a message and press Enter; /help shows the commands. Ctrl-D leaves. With piped input each line is one message, and each message received is one line of output.",
     'All options but --send, --settings and --no-settings can also be set in the settings file, as in "bell": "pm" or "commands": false, and by variables such as CHAT_BELL=pm or CHAT_COMMANDS=off, which weigh more; the command line weighs most. Switches have two forms: --notify and --no-notify. An ip and a port that are set so need not be given.',
   ],

@@ -73,6 +73,8 @@ function sayOrigin({ origin, place }: Setting, say: Say): string {
       return say("default");
     case "file":
       return say("settings file {path}", { path: sanitize(place) });
+    case "room":
+      return say("room {path}", { path: sanitize(place) });
     case "environment":
       return say("environment {variable}", { variable: place });
     case "command line":

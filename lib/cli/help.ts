@@ -5,6 +5,7 @@
  */
 
 import {
+  type ArgumentSpec,
   COMMON_OPTIONS,
   type CommonText,
   describeFallback,
@@ -38,10 +39,13 @@ export function formatHelp<Text extends string>(
   });
   return [
     say(spec.summary),
-    `${say("Usage:")} ${formatUsage(spec)}`,
-    formatRows(spec.args.map(([name, help]) => [name, say(help)])),
-    commands.length > 0 ? `${say("Commands:")}\n${formatRows(commands)}` : "",
-    `${say("Options:")}\n${formatRows(options)}`,
+    listUsages(spec).map((usage, i, { length }) => {
+      const label = say("Usage:");
+      return `${i === 0 ? label : " ".repeat(label.length)} ${usage}`;
+    }).join("\n"),
+    formatRows(listArguments(spec).map(([name, help]) => [name, say(help)])).join("\n"),
+    commands.length > 0 ? `${say("Commands:")}\n${formatRows(commands).join("\n")}` : "",
+    `${say("Options:")}\n${formatRows(options).join("\n")}`,
     ...[...spec.notes, ...spec.helpNotes ?? []].map((note) => wrap(say(note))),
   ].filter((paragraph) => paragraph !== "").join("\n\n");
 }
@@ -52,8 +56,36 @@ export function formatHelp<Text extends string>(
  * @param spec The program.
  * @returns Such as `chat-client <ip> <port> [options]`.
  */
-export function formatUsage(spec: Pick<ProgramSpec, "name" | "args">): string {
-  return [spec.name, ...spec.args.map(([name]) => `<${name}>`), "[options]"].join(" ");
+export function formatUsage(
+  { name, args, commands }: Pick<ProgramSpec, "name" | "args" | "commands">,
+): string {
+  const words = args.map(([word]) => `<${word}>`);
+  if (args.length === 0 && commands) {
+    words.push(`[${commands.map((command) => command.name).join("|")}]`);
+  }
+  return [name, ...words, "[options]"].join(" ");
+}
+
+/**
+ * Writes all ways in which a program is called.
+ *
+ * @param spec The program.
+ * @returns Such as `chat-client <ip> <port> [options]`, and then `chat-client <room> [options]`.
+ */
+export function listUsages<Text extends string>(spec: ProgramSpec<Text>): string[] {
+  const { name, single } = spec;
+  return [formatUsage(spec), ...single ? [formatUsage({ name, args: [single] })] : []];
+}
+
+/**
+ * Lists the arguments of a program, with the one that can stand in place of the others.
+ *
+ * @param spec The program.
+ */
+export function listArguments<Text extends string>(
+  { args, single }: ProgramSpec<Text>,
+): ArgumentSpec<Text>[] {
+  return [...args, ...single ? [single] : []];
 }
 
 /**
@@ -78,9 +110,15 @@ export function describeOption<Text extends string>(
   return `${say(option.help)}${choices}${fallback === undefined ? "" : ` [${fallback}]`}`;
 }
 
-function formatRows(rows: readonly (readonly [string, string])[]): string {
+/**
+ * Writes a table of two columns.
+ *
+ * @param rows What stands in each.
+ * @returns Indented lines.
+ */
+export function formatRows(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(0, ...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 }
 
 /** Breaks a paragraph at its spaces. French has spaces before marks such as `:`: they stay. */

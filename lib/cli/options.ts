@@ -6,10 +6,9 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
-import { worded, type Wording } from "../messages/wording.ts";
-import { guessWord } from "../text/spelling.ts";
+import { worded } from "../messages/wording.ts";
 import { VERSION } from "../version.ts";
-import { formatHelp, formatUsage } from "./help.ts";
+import { formatHelp } from "./help.ts";
 import {
   COMMON_OPTIONS,
   listSpellings,
@@ -17,6 +16,7 @@ import {
   type ProgramSpec,
   type Translate,
 } from "./spec.ts";
+import { missingArgument, seeHelp, seeUsage, unknownOption } from "./usage.ts";
 
 /** What the runtime puts in place of bytes that are not UTF-8. */
 const REPLACEMENT = "\ufffd";
@@ -25,6 +25,8 @@ const REPLACEMENT = "\ufffd";
 export interface CommandLine {
   /** The arguments that are no options. */
   readonly args: readonly string[];
+  /** The one argument that was given in place of them all. */
+  readonly single?: string;
   /** The values that were given, by the name of their option. */
   readonly values: ReadonlyMap<string, string>;
   /** The switches that were given, by name: false for one that was turned off. */
@@ -71,9 +73,11 @@ export function parseCommandLine<Text extends string>(
   );
   if (parsed.help === true) return formatHelp(spec, say);
   if (parsed.version === true) return `${spec.name} ${VERSION}`;
-  const line = { args: parsed._.map(String), ...readValues(spec, options, parsed) };
-  checkCount(spec, line.args);
-  return line;
+  const given = parsed._.map(String);
+  const values = readValues(spec, options, parsed);
+  if (spec.single && given.length === 1) return { args: [], single: given[0]!, ...values };
+  checkCount(spec, given);
+  return { args: given, ...values };
 }
 
 function readValues(
@@ -107,10 +111,6 @@ function isSwitch({ value }: OptionSpec): boolean {
 
 function nameOf({ name }: OptionSpec): string {
   return name;
-}
-
-function seeHelp(spec: Pick<ProgramSpec, "name">): Wording {
-  return worded("See {program} --help.", { program: spec.name });
 }
 
 /**
@@ -176,62 +176,11 @@ function isOption(arg: string): boolean {
   return arg.startsWith("-") && arg !== "-";
 }
 
-function unknownOption(
-  spec: Pick<ProgramSpec, "name">,
-  arg: string,
-  options: readonly OptionSpec[],
-): UsageError {
-  const word = arg.replace(/=.*$/s, "");
-  const isOff = word.startsWith("--no-");
-  const spellings = options.flatMap(listSpellings).filter((each) => {
-    return each.startsWith("--no-") === isOff;
-  });
-  const guess = word.startsWith("--") ? guessWord(word, spellings) : undefined;
-  const hint = guess === undefined
-    ? seeHelp(spec)
-    : worded("Did you mean {name}?", { name: guess });
-  return new UsageError(worded("Unknown option: {option}", { option: arg }), hint);
-}
-
 function checkCount(spec: ProgramSpec, args: readonly string[]): void {
   const count = args.length;
   if (count === spec.args.length || count === 0 && spec.argSettings) return;
   if (count > spec.args.length) {
     throw new UsageError(worded("Too many arguments"), seeUsage(spec));
   }
-  const error = missingArgument(spec, count);
-  const [, ip, port] = /^\[?([^:]+|(?<=\[).+(?=\]))\]?:(\d+)$/.exec(args[0] ?? "") ?? [];
-  if (count !== 1 || ip === undefined) throw error;
-  throw new UsageError(error.wording, worded("Did you mean {name}?", { name: `${ip} ${port}` }));
-}
-
-/**
- * Makes the error about a missing argument.
- *
- * @param spec The program.
- * @param index The argument's index in the table.
- */
-export function missingArgument(
-  spec: Pick<ProgramSpec, "name" | "args">,
-  index: number,
-): UsageError {
-  const name = spec.args[index]![0];
-  return new UsageError(
-    worded("Missing argument: {argument}", { argument: `<${name}>` }),
-    seeUsage(spec),
-  );
-}
-
-function seeUsage(spec: Pick<ProgramSpec, "name" | "args">): Wording {
-  return worded("Usage: {usage}", { usage: formatUsage(spec) });
-}
-
-/**
- * Words that two options exclude each other.
- *
- * @param name The name of one, without dashes.
- * @param other The name of the other, without dashes.
- */
-export function excludeEachOther(name: string, other: string): Wording {
-  return worded("Options --{name} and --{other} exclude each other", { name, other });
+  throw missingArgument(spec, args);
 }

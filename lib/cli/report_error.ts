@@ -7,7 +7,7 @@
  */
 
 import { bold, cyan, red } from "@std/fmt/colors";
-import { explain, UsageError, WordedError } from "../errors.ts";
+import { explain, Guidance, UsageError, WordedError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { sayIn } from "../messages/say.ts";
 import type { Wording } from "../messages/wording.ts";
@@ -29,9 +29,11 @@ export const EXIT = {
  *
  * @param error Anything that was thrown.
  * @param say Says phrases in the user's language. The default is English.
- * @returns An `error:` line. If the error has a hint, a `hint:` line follows.
+ * @returns An `error:` line. If the error has a hint, a `hint:` line follows. A guidance has its own
+ * lines.
  */
 export function formatError(error: unknown, say: Say = sayIn("en")): string {
+  if (error instanceof Guidance) return error.lines.join("\n");
   const lines = [`${bold(red(say("error:")))} ${sanitize(explain(error, say))}`];
   if (error instanceof WordedError && error.advice) {
     lines.push(`${bold(cyan(say("hint:")))} ${sanitize(say(error.advice))}`);

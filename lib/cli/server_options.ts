@@ -12,9 +12,10 @@ import { worded } from "../messages/wording.ts";
 import type { RoomMode } from "../protocol/control.ts";
 import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
 import { type Address, parseHostname, parseListenPort } from "./address.ts";
-import { excludeEachOther, parseCommandLine } from "./options.ts";
+import { parseCommandLine } from "./options.ts";
 import { SERVER_SPEC } from "./server_spec.ts";
 import { readOption, refuseValue } from "./values.ts";
+import { excludeEachOther } from "./usage.ts";
 
 /** The options of a server. */
 export interface ServerOptions {

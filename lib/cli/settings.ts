@@ -1,22 +1,29 @@
 /**
- * Settings: options that a file, the environment and the command line set.
+ * Settings: options that files, the environment and the command line set.
  *
- * The command line weighs most, then the environment, then the file. What none of them sets has its
- * default.
+ * The command line weighs most, then the environment, then the file of the room, then the settings
+ * file. What none of them sets has its default. The room's address and key weigh more than the
+ * environment: who enters a room by its name means this room.
  *
  * @module
  */
 
 import { UsageError } from "../errors.ts";
 import { worded, type Wording } from "../messages/wording.ts";
+import { directoryOf } from "../storage/private_file.ts";
+import type { StoredRoom } from "../storage/rooms.ts";
 import type { SettingsFile } from "../storage/settings_file.ts";
 import { guessWord } from "../text/spelling.ts";
-import { type CommandLine, excludeEachOther } from "./options.ts";
+import type { CommandLine } from "./options.ts";
 import { listSettings, type OptionSpec, type ProgramSpec, type SettingValue } from "./spec.ts";
+import { excludeEachOther } from "./usage.ts";
 import { checkValue, parseValue, refuseValue } from "./values.ts";
 
 /** The origins of settings, from the lightest to the heaviest. */
-const ORIGINS = ["default", "file", "environment", "command line"] as const;
+const ORIGINS = ["default", "file", "room", "environment", "command line"] as const;
+
+/** The settings that make a room what it is. */
+const OF_ROOM = ["ip", "port", "key"];
 
 /** The origin of a setting. */
 export type Origin = (typeof ORIGINS)[number];
@@ -26,7 +33,7 @@ export interface Setting {
   /** Undefined if nothing sets the setting, and the table has no default. */
   readonly value: SettingValue | undefined;
   readonly origin: Origin;
-  /** The path of the file or the name of the variable; empty for other origins. */
+  /** The path of a file or the name of the variable; empty for other origins. */
   readonly place: string;
 }
 
@@ -37,16 +44,18 @@ export interface SettingsSources {
   readonly env: (name: string) => string | undefined;
   /** The settings file; undefined for none. */
   readonly file: SettingsFile | undefined;
+  /** The room that is entered by its name; undefined for none. */
+  readonly room?: StoredRoom;
 }
 
 /**
  * Works out the value of every setting of a program.
  *
  * @param spec The program.
- * @param sources The command line, the environment and the file.
- * @returns All settings by name, in the order of the table. A path of the file or of the environment
+ * @param sources The command line, the environment and the files.
+ * @returns All settings by name, in the order of the table. A path of a file or of the environment
  * that begins with `~/` is one of the home directory.
- * @throws {UsageError} If a source gives a value that a setting cannot have, or the file has a
+ * @throws {UsageError} If a source gives a value that a setting cannot have, or a file has a
  * setting that does not exist.
  * @example
  * ```ts
@@ -61,16 +70,23 @@ export interface SettingsSources {
  */
 export function resolveSettings(
   spec: ProgramSpec,
-  { line, env, file }: SettingsSources,
+  { line, env, file, room }: SettingsSources,
 ): Map<string, Setting> {
   const options = listSettings(spec);
   const settings = new Map(options.map((option) => [option.name, defaultOf(option)]));
-  for (const [name, value] of Object.entries(file?.values ?? {})) {
-    const { path } = file!;
-    const option = findOption(spec, options, name, path);
-    const where = worded("Setting {name} in {path}", { name, path });
-    const checked = expandHome(option, checkValue(option, value, where), where, env);
-    settings.set(name, { value: checked, origin: "file", place: path });
+  const readFile = ({ path, values }: SettingsFile, origin: "file" | "room") => {
+    for (const [name, given] of Object.entries(values)) {
+      const option = findOption(spec, options, name, path);
+      const where = worded("Setting {name} in {path}", { name, path });
+      const value = expandHome(option, checkValue(option, given, where), where, env);
+      settings.set(name, { value, origin, place: path });
+    }
+  };
+  if (file) readFile(file, "file");
+  if (room) {
+    const place = directoryOf(room.keyPath);
+    settings.set("key", { value: room.keyPath, origin: "room", place });
+    readFile(room.file, "room");
   }
   for (const option of options) {
     const place = variableOf(option.name);
@@ -79,6 +95,7 @@ export function resolveSettings(
     if (!text) continue;
     const where = worded("Variable {name}", { name: place });
     const value = expandHome(option, parseValue(option, text, where), where, env);
+    if (room && OF_ROOM.includes(option.name)) continue;
     settings.set(option.name, { value, origin: "environment", place });
   }
   for (const option of options) {

@@ -39,11 +39,17 @@ export interface OptionSpec<Text extends string = string> {
   readonly isSettable?: boolean;
 }
 
-/** An argument: its name, its meaning, and the values that are allowed, if not every text is. */
+/** What completions look up for an argument: the names of the user's rooms, or files. */
+export type Lookup = "rooms" | "files";
+
+/**
+ * An argument: its name, its meaning, and the values that are allowed, if not every text is. Where
+ * they are looked up, every text is.
+ */
 export type ArgumentSpec<Text extends string = string> = readonly [
   name: string,
   help: Text,
-  choices?: readonly string[],
+  choices?: readonly string[] | Lookup,
 ];
 
 /** The table of a program, or of a command of a program. */
@@ -53,6 +59,8 @@ export interface ProgramSpec<Text extends string = string> {
   readonly summary: Text;
   /** The arguments, in order. */
   readonly args: readonly ArgumentSpec<Text>[];
+  /** One argument that can stand in place of them all. */
+  readonly single?: ArgumentSpec<Text>;
   /** The arguments as settings, for a program that can be started without them. */
   readonly argSettings?: readonly OptionSpec<Text>[];
   readonly options: readonly OptionSpec<Text>[];
@@ -69,6 +77,40 @@ export interface CommandSpec<Text extends string = string> {
   /** The program's first argument. */
   readonly name: string;
   readonly spec: ProgramSpec<Text>;
+}
+
+/**
+ * Lists what can stand first behind the name of a program.
+ *
+ * @param spec The program.
+ * @returns The words that the table has, and what is looked up.
+ */
+export function listFirst(
+  { args, single, commands = [] }: ProgramSpec,
+): { words: readonly string[]; lookups: readonly Lookup[] } {
+  const choices = [args[0]?.[2], single?.[2]].flatMap((each) => each === undefined ? [] : [each]);
+  const lists = choices.filter((each) => typeof each !== "string");
+  return {
+    words: [...commands.map(({ name }) => name), ...lists.flat()],
+    lookups: choices.filter((each) => typeof each === "string"),
+  };
+}
+
+/**
+ * Lists the commands of a program with the commands that they have themselves.
+ *
+ * @param spec The program.
+ * @returns Each with the words that name it, such as `rooms` and then `rooms add`.
+ */
+export function listCommandSpecs<Text extends string>(
+  spec: ProgramSpec<Text>,
+): CommandSpec<Text>[] {
+  return (spec.commands ?? []).flatMap((command) => [
+    command,
+    ...listCommandSpecs(command.spec).map((inner) => {
+      return { ...inner, name: `${command.name} ${inner.name}` };
+    }),
+  ]);
 }
 
 /** The texts that every program has. */

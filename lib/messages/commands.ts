@@ -12,8 +12,8 @@ export const COMMANDS = {
   "Shows the key's safety number, whether the key is the one known for this name, how many clients of the member are here, and whether the member is away.":
     "Affiche le numéro de sûreté de la clé, si c’est bien la clé connue sous ce nom, combien de clients de ce membre sont là, et s’il a annoncé une absence.",
   "Go on under another name": "Changer de nom",
-  "1 to 32 bytes, without spaces and < or >. Your key stays the same.":
-    "1 à 32 octets, sans espaces ni < ou >. Votre clé reste la même.",
+  "1 to 32 bytes, without spaces and < or >. Your key stays the same. /nick --keep keeps the name for the next start.":
+    "1 à 32 octets, sans espaces ni < ou >. Votre clé reste la même. /nick --keep garde le nom pour la prochaine fois.",
   "Tell what you do": "Dire ce que vous faites",
   "Write to one member alone": "Écrire à un seul membre",
   "Neither the server nor the other members can read it. It goes to the key that is known for this name, and to no other.":
@@ -63,6 +63,9 @@ export const COMMANDS = {
   "you are away already": "votre absence est déjà annoncée",
   "{count} characters of reason ({most} is the most)":
     "{count} caractères de motif ({most} au plus)",
+  "to have this name next time, too: /nick --keep":
+    "pour garder ce nom la prochaine fois : /nick --keep",
+  "a name can only be kept at a terminal": "un nom ne se garde que dans un terminal",
   "{nickname} is your name already": "{nickname} est déjà votre nom",
   "a private message cannot be an action; /query goes back to the room":
     "un message privé ne peut pas être une action ; /query revient au salon",

@@ -11,6 +11,7 @@
 import { CLI } from "./cli.ts";
 import { COMMANDS } from "./commands.ts";
 import { FAILURES } from "./failures.ts";
+import { KEEPING } from "./keeping.ts";
 import { OWNERSHIP } from "./ownership.ts";
 import { ROOM } from "./room.ts";
 import { TERMINAL } from "./terminal.ts";
@@ -21,6 +22,7 @@ export const FRENCH = {
   ...COMMANDS,
   ...TERMINAL,
   ...CLI,
+  ...KEEPING,
   ...FAILURES,
   ...OWNERSHIP,
 } as const;

@@ -10,24 +10,23 @@ import { converse } from "../chat/conversation.ts";
 import { formatLocalTime } from "../chat/describe.ts";
 import type { UserInterface } from "../chat/user_interface.ts";
 import { type ClientOptions, readClientOptions } from "../cli/client_options.ts";
-import { findSettings } from "../cli/client_settings.ts";
 import { CLIENT_SPEC } from "../cli/client_spec.ts";
 import { isColorWanted } from "../cli/color.ts";
 import { readLocaleVariable, readVariable } from "../cli/environment.ts";
 import { EXIT, exitCodeOf, formatError, formatWarning } from "../cli/report_error.ts";
-import { ChatError, explain, reasonOf } from "../errors.ts";
+import { ChatError, explain } from "../errors.ts";
 import { chooseLanguage, sayIn } from "../messages/say.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { loadKeyFile } from "../storage/key_file.ts";
 import { claimDirectory } from "../storage/ownership.ts";
-import { saveSetting } from "../storage/settings_file.ts";
-import { shortenPath } from "../storage/state_paths.ts";
 import { isDumb } from "../terminal/screen/color_depth.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import { findState, withHome } from "./home.ts";
 import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
+import { NicknameKeeper } from "./keep_nickname.ts";
+import { Questions } from "./questions.ts";
 import { openDiagnostics, printText, readInput, writeOutput } from "./standard_streams.ts";
 import { askNickname, openTerminal, type TerminalClient } from "./terminal_client.ts";
 
@@ -71,7 +70,12 @@ class Client {
     const env = this.#env = await withHome(readVariable, os);
     if (CLIENT_SPEC.commands?.some(({ name }) => name === args[0])) {
       const { runClientCommand } = await import("./client_commands.ts");
-      const parts = { args, env, os, say, loadKey: this.#loadKey };
+      const questions = new Questions({
+        ...{ input: readInput(), isTerminal: Deno.stdin.isTerminal(), say },
+        write: (text) => void this.#diagnostics.write(new TextEncoder().encode(text)),
+        before: this.departure.before.bind(this.departure),
+      });
+      const parts = { args, env, os, say, loadKey: this.#loadKey, warn: this.#warn, questions };
       return await printText(await runClientCommand(parts));
     }
     const options = await readClientOptions(args, env, os, say);
@@ -110,7 +114,11 @@ class Client {
     const entered = await enterAsClient(how);
     const user = this.#ui?.terminal ?? await this.#openScript(options, entered);
     this.#welcome(options, entered);
-    if (isTerminal && !options.isNicknameChosen) await this.#keepNickname(options, nickname);
+    const keeper = new NicknameKeeper({ options, args: Deno.args, env: this.#env, os, say, warn });
+    // The relay has seen the name by now: with another server it may have been meant otherwise.
+    const isNew = isTerminal && !options.isNicknameChosen;
+    const kept = isNew ? await keeper.keepFirst(nickname) : undefined;
+    if (kept !== undefined) user.notify(kept);
     const completer = new Completer(entered.roster);
     if (this.#ui) this.#ui.completer = completer;
     await converse(user, entered.room, {
@@ -119,6 +127,7 @@ class Client {
       members: entered.members,
       say,
       now: Date.now,
+      keepNickname: isTerminal ? (name) => keeper.keepNow(name) : undefined,
       formatTime: (seconds) => formatLocalTime(seconds, say),
       onSpeaker: (name) => completer.note(name),
     });
@@ -140,20 +149,6 @@ class Client {
     if (nickname === undefined) return undefined;
     terminal.setNickname(nickname);
     return nickname;
-  }
-
-  /** Keeps a name that the relay has seen: with another server it may have been meant otherwise. */
-  async #keepNickname(options: ClientOptions, nickname: string): Promise<void> {
-    const [say, env] = [this.#say, this.#env];
-    const path = options.ephemeral ? undefined : findSettings(Deno.args, env, os)?.path;
-    if (path === undefined) return;
-    try {
-      await saveSetting(path, "nick", nickname);
-      const shown = shortenPath(path, env("HOME"));
-      this.#ui?.terminal.notify(say("your name is kept in {path}", { path: shown }));
-    } catch (error) {
-      this.#warn(worded("cannot save {path}: {reason}", { path, reason: reasonOf(error) }));
-    }
   }
 
   async #openScript(options: ClientOptions, entered: ClientRoom): Promise<UserInterface> {

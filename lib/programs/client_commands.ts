@@ -1,26 +1,25 @@
 /**
- * Carries out the commands of `chat-client`: `admission`, `config`, `completions` and `man`.
+ * Carries out the commands of `chat-client`, such as `config` and `man`.
  *
  * @module
  */
 
 import { listCommands } from "../chat/command_help.ts";
-import { parseAdmissionOptions } from "../cli/client_options.ts";
-import {
-  loadSettingsAt,
-  locateSettings,
-  readSettings,
-  resolveClientSettings,
-} from "../cli/client_settings.ts";
+import { loadSettingsAt, locateSettings, resolveClientSettings } from "../cli/client_settings.ts";
 import { ADMISSION_SPEC, CLIENT_SPEC, CONFIG_SPEC } from "../cli/client_spec.ts";
 import { formatSettings, formatSettingsJson } from "../cli/config.ts";
 import { generateText } from "../cli/generate/generate.ts";
 import { parseCommandLine } from "../cli/options.ts";
+import { findNamedRoom, findRoom } from "../cli/room_choice.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { formatAdmission } from "../protocol/admission.ts";
+import type { Warn } from "../storage/private_file.ts";
+import { runIdentity } from "./identity_commands.ts";
+import type { Questions } from "./questions.ts";
+import { runRooms } from "./room_commands.ts";
 
 /** What a command reads and calls. */
 export interface CommandParts {
@@ -34,6 +33,10 @@ export interface CommandParts {
   readonly say: Say;
   /** Loads the key of a room from a file: 44 characters. */
   readonly loadKey: (path: string) => Promise<string>;
+  /** Told of a file that others could read, and that is now private. */
+  readonly warn: Warn;
+  /** Asks the user. */
+  readonly questions: Questions;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface CommandParts {
  *
  * @returns What the command prints, without an LF at the end.
  * @throws {UsageError} If the arguments or the settings cannot be understood.
- * @throws {ChatError} If the key cannot be loaded, or there is no place for settings.
+ * @throws {ChatError} If what the command needs cannot be loaded or written.
  */
 export async function runClientCommand(parts: CommandParts): Promise<string> {
   switch (parts.args[0]) {
@@ -49,16 +52,25 @@ export async function runClientCommand(parts: CommandParts): Promise<string> {
       return await writeAdmission(parts);
     case "config":
       return await writeConfig(parts);
+    case "rooms":
+      return await runRooms(parts);
+    case "identity":
+      return await runIdentity(parts);
     default:
       return generateText(CLIENT_SPEC, parts.args, parts.say, listCommands(parts.say)).trimEnd();
   }
 }
 
 async function writeAdmission({ args, env, os, say, loadKey }: CommandParts): Promise<string> {
-  const file = await readSettings(ADMISSION_SPEC, args.slice(1), env, os);
-  const options = parseAdmissionOptions(args.slice(1), env, file, say);
-  if (typeof options === "string") return options;
-  const { roomId, admission } = await deriveRoomKey(await loadKey(options.keyPath));
+  const line = parseCommandLine(ADMISSION_SPEC, args.slice(1), say);
+  if (typeof line === "string") return line;
+  const file = await loadSettingsAt(locateSettings(line, env, os));
+  const { single } = line;
+  const room = single === undefined
+    ? undefined
+    : await findNamedRoom(ADMISSION_SPEC, single, { env, os });
+  const { value: path } = resolveClientSettings(line, env, file, room).get("key")!;
+  const { roomId, admission } = await deriveRoomKey(await loadKey(String(path)));
   return formatAdmission({ roomId, publicKey: admission.publicKey });
 }
 
@@ -67,6 +79,9 @@ async function writeConfig({ args, env, os, say }: CommandParts): Promise<string
   if (typeof line === "string") return line;
   const location = locateSettings(line, env, os);
   if (line.switches.has("path")) {
+    if (line.single !== undefined) {
+      return (await findNamedRoom(CONFIG_SPEC, line.single, { env, os })).file.path;
+    }
     if (location) return location.path;
     const hint = worded("Set HOME or XDG_CONFIG_HOME, or name a file with --settings PATH.");
     throw new ChatError(worded("There is no place for a settings file"), { hint });
@@ -75,7 +90,8 @@ async function writeConfig({ args, env, os, say }: CommandParts): Promise<string
   const switches = new Map(line.switches);
   const isJson = switches.delete("json");
   const file = await loadSettingsAt(location);
-  const settings = resolveClientSettings({ ...line, switches }, env, file);
+  const room = await findRoom(CONFIG_SPEC, { ...line, switches }, { env, os, file });
+  const settings = resolveClientSettings({ ...line, switches }, env, file, room);
   return isJson
     ? formatSettingsJson(settings, say)
     : formatSettings(CLIENT_SPEC, settings, say).join("\n");

@@ -77,7 +77,8 @@ export async function openTerminal(parts: TerminalClientParts): Promise<Terminal
       time: new LocalTime(chooseLanguage(env)),
       reflow: chooseReflow(env),
       nickname: options.nickname,
-      title: formatHostPort(options.address.hostname, options.address.port),
+      title: options.room?.name ??
+        formatHostPort(options.address.hostname, options.address.port),
       bell: options.bell,
       notify: options.notify,
       isInTmux: Boolean(env("TMUX")),

@@ -11,9 +11,10 @@
 import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
 import { importSigningKey, SEED_BYTES, type SigningKey } from "../crypto/ed25519.ts";
 import { AGREEMENT_BYTES, type AgreementKey, importAgreementPair } from "../crypto/x25519.ts";
+import { ChatError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 import { directoryOf, makePrivateDirectory, type Warn } from "./private_file.ts";
-import { openSecretFile, type SecretKind } from "./secret_file.ts";
+import { loadSecretFile, openSecretFile, type SecretKind } from "./secret_file.ts";
 
 /** `identity1.`, 43 characters, a point, 43 characters, and a line ending of one or two bytes. */
 const MAX_FILE_BYTES = 97 + 2;
@@ -87,6 +88,52 @@ export async function openIdentity(
   };
   const { secret, created } = await openSecretFile(path, IDENTITY, make, warn);
   return { identity: secret, created };
+}
+
+/**
+ * Loads an identity, and makes none.
+ *
+ * @param path The file.
+ * @param warn Told of a file that others could read, and that is now private.
+ * @throws {ChatError} If there is no such file, or as {@linkcode openIdentity} does.
+ */
+export async function loadIdentity(path: string, warn: Warn): Promise<Identity> {
+  return await importSecrets(parseSecrets(await loadIdentityText(path, warn)));
+}
+
+/**
+ * Loads the text of an identity, for a copy of it.
+ *
+ * @param path The file.
+ * @param warn Told of a file that others could read, and that is now private.
+ * @returns One line with an LF.
+ * @throws {ChatError} As {@linkcode loadIdentity} does.
+ */
+export async function loadIdentityText(path: string, warn: Warn): Promise<string> {
+  try {
+    const kind = { ...IDENTITY, parse: (text: string) => formatSecrets(parseSecrets(text)) };
+    return await loadSecretFile(path, kind, warn);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new ChatError(worded("Cannot load identity: there is no {path}", { path }), {
+      cause,
+      hint: worded("The first start of a client in a room makes one."),
+    });
+  }
+}
+
+/**
+ * Reads the text of an identity.
+ *
+ * @param text One line, with or without its ending.
+ * @returns Undefined if it is no identity.
+ */
+export async function parseIdentity(text: string): Promise<Identity | undefined> {
+  try {
+    return await importSecrets(parseSecrets(text));
+  } catch {
+    return undefined; // An error could have a part of the text in it.
+  }
 }
 
 function generateSecrets(): Secrets {

@@ -62,3 +62,9 @@ export const MAX_HISTORY_FILE_BYTES = 4 * MIB;
 export const MAX_SETTINGS_FILE_BYTES = 64 * KIB;
 /** Entries of the history, which the Up key recalls. */
 export const MAX_HISTORY_ENTRIES = 1000;
+/** Longest name of a room, in characters: a host name of common length fits. */
+export const MAX_ROOM_NAME_CHARS = 40;
+/** Rooms with names that are listed, and names that are tried for a new one: a list is for people. */
+export const MAX_ROOMS = 200;
+/** Longest sealed identity, in bytes: one line of 208 characters or less, and CR LF. */
+export const MAX_SEALED_IDENTITY_BYTES = 210;

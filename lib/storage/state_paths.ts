@@ -1,5 +1,5 @@
 /**
- * The places of a user's files: settings, identity, pins and what has been seen.
+ * The places of a user's files: settings, rooms, identity, pins and what has been seen.
  *
  * A variable that is not an absolute path is passed over.
  *
@@ -42,18 +42,37 @@ export function stateDirectory(
  * `$HOME/.config/encrypted-chatroom/config.json`. On Windows
  * `%APPDATA%\encrypted-chatroom\config.json`. Undefined if no variable is an absolute path.
  */
-export function settingsPath(
-  env: (name: string) => string | undefined,
-  os: string,
-): string | undefined {
+export function settingsPath(env: Env, os: string): string | undefined {
+  return inConfiguration("config.json", env, os);
+}
+
+/**
+ * Tells the directory of the rooms that have names.
+ *
+ * @param env Looks up an environment variable.
+ * @param os The operating system, as `Deno.build.os` names it.
+ * @returns `rooms` in the directory of the settings file. Undefined if no variable is an absolute
+ * path.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const env = (name: string) => name === "HOME" ? "/home/alice" : undefined;
+ * assert.equal(roomsDirectory(env, "linux"), "/home/alice/.config/encrypted-chatroom/rooms");
+ * ```
+ */
+export function roomsDirectory(env: Env, os: string): string | undefined {
+  return inConfiguration("rooms", env, os);
+}
+
+type Env = (name: string) => string | undefined;
+
+function inConfiguration(name: string, env: Env, os: string): string | undefined {
   const isWindows = os === "windows";
   const directory = isWindows
     ? windowsDirectory(env)
     : unixDirectory(env, "XDG_CONFIG_HOME", ".config");
-  return directory && `${directory}${isWindows ? "\\" : "/"}config.json`;
+  return directory && `${directory}${isWindows ? "\\" : "/"}${name}`;
 }
-
-type Env = (name: string) => string | undefined;
 
 function windowsDirectory(env: Env): string | undefined {
   const data = env("APPDATA");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseAdmissionOptions, parseClientOptions } from "../../lib/cli/client_options.ts";
+import { parseClientOptions } from "../../lib/cli/client_options.ts";
 import { VERSION } from "../../lib/version.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -23,6 +23,7 @@ function assertUsageError(args: string[], message: string, hint: string, env = {
 pureTest("parseClientOptions() needs no more than address and port", () => {
   assert.deepEqual(parse(ADDRESS), {
     address: { hostname: "127.0.0.1", port: 5050 },
+    room: undefined,
     keyPath: "secret.key",
     nickname: "guest",
     isNicknameChosen: false,
@@ -50,6 +51,7 @@ pureTest("parseClientOptions() takes every option", () => {
   const args = ["-n", "alice", "[::1]", "80", "--key=../k", ...member, ...switches, ...shown];
   assert.deepEqual(parse(args), {
     address: { hostname: "::1", port: 80 },
+    room: undefined,
     keyPath: "../k",
     nickname: "alice",
     isNicknameChosen: true,
@@ -91,17 +93,6 @@ pureTest("parseClientOptions() takes numbers from 0 to their limits", () => {
       assert.throws(() => parse([...ADDRESS, `--${name}=${value}`]), { name: "UsageError" });
     }
   }
-});
-
-pureTest("parseAdmissionOptions() takes the key's path from --key, CHAT_KEY, default", () => {
-  const env = (name: string) => name === "CHAT_KEY" ? "env.key" : undefined;
-  assert.deepEqual(parseAdmissionOptions(["-k", "a.key"], env), { keyPath: "a.key" });
-  assert.deepEqual(parseAdmissionOptions([], env), { keyPath: "env.key" });
-  assert.deepEqual(parseAdmissionOptions([], () => undefined), { keyPath: "secret.key" });
-  assert.throws(() => parseAdmissionOptions(["x"], env), {
-    name: "UsageError",
-    message: "Too many arguments",
-  });
 });
 
 pureTest("parseClientOptions() takes the key's path from --key, CHAT_KEY, default", () => {
@@ -192,7 +183,7 @@ pureTest("parseClientOptions() needs no arguments where settings name the server
   assert.deepEqual(parse([], values, { CHAT_PORT: "6000" }), { hostname: "::1", port: 6000 });
   assert.deepEqual(parse(["a", "80"], values), { hostname: "a", port: 80 });
   assert.throws(() => parse([], { ip: "::1" }), { message: "Missing argument: <port>" });
-  assert.throws(() => parse(["a"], values), { message: "Missing argument: <port>" });
+  assert.throws(() => parse(["a"], values), { message: 'There is no room called "a"' });
   assert.throws(() => parse([], { ip: "a b", port: 1 }), { message: 'Not an address: "a b"' });
 });
 

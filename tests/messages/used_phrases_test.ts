@@ -3,6 +3,7 @@ import { CLI } from "../../lib/messages/cli.ts";
 import { COMMANDS } from "../../lib/messages/commands.ts";
 import { FAILURES } from "../../lib/messages/failures.ts";
 import { FRENCH } from "../../lib/messages/phrases.ts";
+import { KEEPING } from "../../lib/messages/keeping.ts";
 import { ROOM } from "../../lib/messages/room.ts";
 import { TERMINAL } from "../../lib/messages/terminal.ts";
 import { testNeeding } from "../support/needs.ts";
@@ -29,6 +30,8 @@ testNeeding(["read"], "every phrase is said somewhere", async () => {
 });
 
 pureTest("no phrase is in the catalogue twice", () => {
-  const all = [CLI, COMMANDS, FAILURES, ROOM, TERMINAL].flatMap((part) => Object.keys(part));
+  const all = [CLI, COMMANDS, FAILURES, KEEPING, ROOM, TERMINAL].flatMap((part) =>
+    Object.keys(part)
+  );
   assert.deepEqual(all.filter((phrase, i) => all.indexOf(phrase) !== i), []);
 });

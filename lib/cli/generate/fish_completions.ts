@@ -5,7 +5,14 @@
  * @see https://fishshell.com/docs/current/completions.html
  */
 
-import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from "../spec.ts";
+import {
+  COMMON_OPTIONS,
+  listCommandSpecs,
+  listFirst,
+  listSpellings,
+  type OptionSpec,
+  type ProgramSpec,
+} from "../spec.ts";
 
 /**
  * Writes the script with which fish completes a program's command line.
@@ -15,28 +22,65 @@ import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from
  * end.
  */
 export function formatFishCompletions(spec: ProgramSpec): string {
-  const commands = spec.commands ?? [];
-  const seen = "__fish_seen_subcommand_from";
-  const isPlain = `not ${seen} ${commands.map(({ name }) => name).join(" ")}`;
+  const commands = listCommandSpecs(spec);
+  const all = [{ name: "", spec }, ...commands];
+  const rooms = `__${spec.name.replaceAll("-", "_")}_rooms`;
+  const hasRooms = all.some((each) => listFirst(each.spec).lookups.includes("rooms"));
   const lines = [
     `# ${spec.name}: completions for fish. Source this file.`,
     "",
+    ...hasRooms ? formatRooms(rooms) : [],
     `complete -c ${spec.name} -f`,
-    ...commands.map(({ name, spec: command }) => {
-      const isFirst = quote("test (count (commandline -opc)) -eq 1");
-      return `complete -c ${spec.name} -n ${isFirst} -a ${name} -d ${quote(command.summary)}`;
-    }),
-    ...formatOptions(spec.name, isPlain, spec),
-    ...commands.flatMap(({ name, spec: command }) => [
-      ...formatOptions(spec.name, `${seen} ${name}`, command),
-      ...command.args.flatMap(([, , choices]) => {
-        if (!choices) return [];
-        const words = quote(choices.join(" "));
-        return [`complete -c ${spec.name} -n ${quote(`${seen} ${name}`)} -a ${words}`];
-      }),
+    ...all.flatMap(({ name, spec: each }) => [
+      ...formatFirst(spec.name, name, each, rooms),
+      ...formatOptions(spec.name, isWithin(name, each), each),
     ]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Writes the function that lists the user's rooms. */
+function formatRooms(name: string): string[] {
+  return [
+    `function ${name}`,
+    "    set -l base $XDG_CONFIG_HOME",
+    '    test -n "$base"; or set base $HOME/.config',
+    "    for path in $base/encrypted-chatroom/rooms/*/",
+    "        basename $path",
+    "    end",
+    "end",
+    "",
+  ];
+}
+
+/** The condition that a command is typed, and none of its own commands. */
+function isWithin(name: string, { commands = [] }: ProgramSpec): string {
+  const seen = "__fish_seen_subcommand_from";
+  const words = name.split(" ").filter((word) => word !== "").map((word) => `${seen} ${word}`);
+  const inner = commands.map((command) => command.name);
+  return [...words, ...inner.length > 0 ? [`not ${seen} ${inner.join(" ")}`] : []].join("; and ");
+}
+
+/** Writes what can stand first behind a command. */
+function formatFirst(program: string, name: string, spec: ProgramSpec, rooms: string): string[] {
+  const { commands = [] } = spec;
+  const { words, lookups } = listFirst(spec);
+  const position = name === "" ? 1 : name.split(" ").length + 1;
+  const isFirst = `test (count (commandline -opc)) -eq ${position}`;
+  const condition = quote(
+    [isWithin(name, spec), isFirst].filter((each) => each !== "").join("; and "),
+  );
+  const line = `complete -c ${program} -n ${condition}`;
+  const choices = words.slice(commands.length);
+  return [
+    ...commands.map((command) => {
+      return `${line} -a ${command.name} -d ${quote(command.spec.summary)}`;
+    }),
+    ...choices.length > 0 ? [`${line} -a ${quote(choices.join(" "))}`] : [],
+    ...lookups.map((lookup) =>
+      lookup === "files" ? `${line} -F` : `${line} -a ${quote(`(${rooms})`)}`
+    ),
+  ];
 }
 
 function formatOptions(program: string, condition: string, spec: ProgramSpec): string[] {

@@ -7,8 +7,14 @@
 
 import type { PlainPhrase, Say } from "../../messages/phrases.ts";
 import { VERSION } from "../../version.ts";
-import { describeOption, formatUsage } from "../help.ts";
-import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from "../spec.ts";
+import { describeOption, listArguments, listUsages } from "../help.ts";
+import {
+  COMMON_OPTIONS,
+  listCommandSpecs,
+  listSpellings,
+  type OptionSpec,
+  type ProgramSpec,
+} from "../spec.ts";
 
 /** A section of a manual page: a list, such as that of the keys. */
 export interface ManualSection {
@@ -34,18 +40,22 @@ export function formatManual(
   },
 ): string {
   const heading = (title: PlainPhrase) => `.SH ${escapeRoff(say(title))}`;
-  const commands = spec.commands ?? [];
+  const commands = listCommandSpecs(spec);
   return [
     `.TH ${escapeRoff(spec.name)} 1 "" "encrypted\\-chatroom ${VERSION}"`,
     heading("NAME"),
     `${escapeRoff(spec.name)} \\- ${escapeRoff(headline(say(spec.summary)))}`,
     heading("SYNOPSIS"),
-    ...[spec, ...commands.map((command) => command.spec)].flatMap((each, i) => {
-      return [...i > 0 ? [".br"] : [], formatSynopsis(each)];
-    }),
+    ...[spec, ...commands.map((command) => command.spec)].flatMap(formatSynopses).flatMap(
+      (line, i) => {
+        return [...i > 0 ? [".br"] : [], line];
+      },
+    ),
     heading("DESCRIPTION"),
     escapeRoff(say(spec.summary)),
-    ...spec.args.flatMap(([name, help]) => formatEntry(`\\fI${escapeRoff(name)}\\fR`, say(help))),
+    ...listArguments(spec).flatMap(([name, help]) =>
+      formatEntry(`\\fI${escapeRoff(name)}\\fR`, say(help))
+    ),
     ...commands.length > 0 ? [heading("COMMANDS")] : [],
     ...commands.flatMap((command) => formatCommand(spec, command.spec, say)),
     heading("OPTIONS"),
@@ -94,10 +104,11 @@ function headline(summary: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
-function formatSynopsis(spec: ProgramSpec): string {
-  const usage = escapeRoff(formatUsage(spec).slice(spec.name.length));
-  const rest = usage.replaceAll(/<([^>]*)>/g, "\\fI$1\\fR");
-  return `\\fB${escapeRoff(spec.name)}\\fR${rest}`;
+function formatSynopses(spec: ProgramSpec): string[] {
+  return listUsages(spec).map((usage) => {
+    const rest = escapeRoff(usage.slice(spec.name.length)).replaceAll(/<([^>]*)>/g, "\\fI$1\\fR");
+    return `\\fB${escapeRoff(spec.name)}\\fR${rest}`;
+  });
 }
 
 /** Writes a command, and those of its options that the program itself does not have. */
@@ -110,7 +121,7 @@ function formatCommand(
   const own = command.options.filter((option) => !isKnown(option));
   return [
     ".TP",
-    formatSynopsis({ ...command, name: command.name.slice(program.name.length + 1) }),
+    formatSynopses({ ...command, name: command.name.slice(program.name.length + 1) })[0]!,
     escapeRoff(say(command.summary)),
     ...command.notes.map((note) => escapeRoff(say(note))),
     ...own.length > 0 ? [".RS", ...own.flatMap((option) => formatOption(option, say)), ".RE"] : [],

@@ -5,7 +5,14 @@
  * @see https://zsh.sourceforge.io/Doc/Release/Completion-System.html
  */
 
-import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from "../spec.ts";
+import {
+  COMMON_OPTIONS,
+  listCommandSpecs,
+  listFirst,
+  listSpellings,
+  type OptionSpec,
+  type ProgramSpec,
+} from "../spec.ts";
 
 /**
  * Writes the script with which zsh completes a program's command line.
@@ -15,27 +22,29 @@ import { COMMON_OPTIONS, listSpellings, type OptionSpec, type ProgramSpec } from
  */
 export function formatZshCompletions(spec: ProgramSpec): string {
   const name = `_${spec.name}`;
-  const commands = spec.commands ?? [];
+  const commands = listCommandSpecs(spec);
+  const specs = [spec, ...commands.map((command) => command.spec)];
+  const hasRooms = specs.some((each) => listFirst(each).lookups.includes("rooms"));
   return `#compdef ${spec.name}
 # ${spec.name}: completions for zsh. Put this file in $fpath as ${name}, or source it.
-
+${hasRooms ? formatRooms(name) : ""}
 ${name}() {
-  local curcontext=$curcontext state line
+  local curcontext=$curcontext state line command=
   typeset -A opt_args
   local -a commands
-  commands=(
-${commands.map((command) => `    ${formatDescription(command)}\n`).join("")}  )
-  if ((CURRENT > 2)) && [[ $words[2] == (${
-    commands.map((command) => command.name).join("|")
-  }) ]]; then
+  while ((CURRENT > 2)) && [[ \${command:+$command }$words[2] == (${
+    commands.map((command) => quote(command.name)).join("|")
+  }) ]]; do
+    command=\${command:+$command }$words[2]
     shift words
     ((CURRENT--))
-  fi
-  case $words[1] in
-${commands.map((command) => formatCase(command.name, command.spec)).join("")}${
-    formatCase("*", spec)
+  done
+  case $command in
+${commands.map((command) => formatCase(quote(command.name), command.spec, name)).join("")}${
+    formatCase("*", spec, name)
   }  esac
-  [[ $state == first ]] && _describe -t commands command commands
+  [[ $state == (command|either) ]] && _describe -t commands command commands
+  [[ $state == either ]] && ${name}_rooms
 }
 
 if [[ $funcstack[1] == ${name} ]]; then
@@ -46,18 +55,43 @@ fi
 `;
 }
 
+/** Writes the function that offers the user's rooms. */
+function formatRooms(name: string): string {
+  return `
+${name}_rooms() {
+  local -a rooms
+  rooms=(\${XDG_CONFIG_HOME:-$HOME/.config}/encrypted-chatroom/rooms/*(N-/:t))
+  compadd -a rooms
+}
+`;
+}
+
 function formatDescription({ name, spec }: { name: string; spec: ProgramSpec }): string {
   return quote(`${name}:${spec.summary.replaceAll(":", "\\:")}`);
 }
 
-function formatCase(pattern: string, spec: ProgramSpec): string {
+function formatCase(pattern: string, spec: ProgramSpec, name: string): string {
+  const { commands = [], args, single } = spec;
   const options = [...spec.options, ...COMMON_OPTIONS].flatMap(formatOption);
-  const args = spec.args.map(([name, , choices], i) => {
-    if (i === 0 && spec.commands) return quote("1: :->first");
-    return quote(`${i + 1}:${name}:${choices ? `(${choices.join(" ")})` : ""}`);
+  const listed = args.length > 0 || !single ? args : [single];
+  const { lookups } = listFirst(spec);
+  const isFirst = (i: number) => i === 0 && commands.length > 0;
+  const positions = listed.map(([word, , choices], i) => {
+    const found = i === 0 ? lookups[0] : undefined;
+    const action = typeof choices === "object"
+      ? `(${choices.join(" ")})`
+      : found === "rooms"
+      ? `${name}_rooms`
+      : found === "files"
+      ? "_files"
+      : "";
+    return isFirst(i) ? quote("1: :->either") : quote(`${i + 1}:${word}:${action}`);
   });
-  const specs = [...options, ...args].join(" \\\n        ");
-  return `    ${pattern})\n      _arguments -s -S \\\n        ${specs}\n      ;;\n`;
+  if (listed.length === 0 && commands.length > 0) positions.push(quote("1: :->command"));
+  const specs = [...options, ...positions].join(" \\\n        ");
+  const list = commands.map((command) => `        ${formatDescription(command)}\n`).join("");
+  const described = list === "" ? "" : `      commands=(\n${list}      )\n`;
+  return `    ${pattern})\n${described}      _arguments -s -S \\\n        ${specs}\n      ;;\n`;
 }
 
 /** Writes an option for `_arguments`: spellings that exclude each other, help, and values. */

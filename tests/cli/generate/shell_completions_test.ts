@@ -34,6 +34,17 @@ async function assertCompletes(complete: Complete): Promise<void> {
   assert.deepEqual(await complete("a", "--sta"), ["--stay"]);
   assert.deepEqual(await complete("config", "--pa"), ["--path"]);
   assert.deepEqual(await complete("--pa"), []);
+  assert.deepEqual(await complete("fr"), ["friends", "friends-2"]);
+  assert.deepEqual(await complete("ro"), ["rooms", "rooftop"].sort());
+  assert.deepEqual(await complete("config", "w"), ["work"]);
+  assert.deepEqual(await complete("admission", "roo"), ["rooftop"]);
+  assert.deepEqual(await complete("rooms", ""), ["add", "remove"]);
+  assert.deepEqual(await complete("rooms", "remove", "w"), ["work"]);
+  assert.deepEqual(await complete("rooms", "remove", "--y"), ["--yes"]);
+  assert.deepEqual(await complete("rooms", "add", "--ni"), ["--nick"]);
+  assert.deepEqual(await complete("rooms", "--ni"), []);
+  assert.deepEqual(await complete("identity", "ex"), ["export"]);
+  assert.deepEqual(await complete("identity", "import", "ot"), ["other"]);
   const options = await complete("--");
   assert.deepEqual(options.filter((word) => word.startsWith("--")), [...LONG].sort());
 }
@@ -57,6 +68,9 @@ function testShell(shell: keyof typeof SCRIPTS, makeComplete: (cwd: string) => C
     await withDirectory(async (cwd) => {
       await Deno.writeTextFile(`${cwd}/room one.key`, "");
       await Deno.writeTextFile(`${cwd}/other`, "");
+      for (const room of ["friends", "friends-2", "rooftop", "work"]) {
+        await Deno.mkdir(`${cwd}/encrypted-chatroom/rooms/${room}`, { recursive: true });
+      }
       await writeScript(cwd, shell);
       await assertCompletes(makeComplete(cwd));
     });

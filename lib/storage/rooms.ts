@@ -1,0 +1,220 @@
+/**
+ * Rooms by name: a directory for each, with the key of the room and the settings that it needs.
+ *
+ * A new room gets its name when both files are whole. So no room is half there, and no key is
+ * written over.
+ *
+ * @module
+ * @see lib/storage/state_paths.ts for the directory of the rooms
+ */
+
+import { encodeHex } from "@std/encoding/hex";
+import { ChatError } from "../errors.ts";
+import { worded, type Wording } from "../messages/wording.ts";
+import { explainReadFailure, explainWriteFailure } from "./file_failure.ts";
+import { MAX_ROOMS, STALE_TEMPORARY_MS } from "./limits.ts";
+import { makePrivateDirectory } from "./private_file.ts";
+import { parseRoomName, proposeRoomName } from "./room_name.ts";
+import { loadSettingsFile, type SettingsFile } from "./settings_file.ts";
+import { syncDirectory, writeSynced } from "./synced_file.ts";
+
+const KEY_FILE = "secret.key";
+const SETTINGS_FILE = "room.json";
+const TEMPORARY = /^\.[a-z0-9._-]+\.[0-9a-f]{16}\.tmp$/;
+/** What chooses the directory of the rooms. */
+const PLACE = "XDG_CONFIG_HOME";
+
+/** A room that has a name. */
+export interface StoredRoom {
+  readonly name: string;
+  /** The key file. It may be missing. */
+  readonly keyPath: string;
+  /** The settings of the room, which are not checked. */
+  readonly file: SettingsFile;
+}
+
+/** A room to be stored. */
+export interface NewRoom {
+  /** As `parseNewRoomName()` returns it. Undefined for a free one, made of the host name. */
+  readonly name: string | undefined;
+  readonly address: { readonly hostname: string; readonly port: number };
+  /** The key of the room, 44 characters. */
+  readonly keyText: string;
+  /** The user's nickname in the room; undefined for that of the settings. */
+  readonly nick: string | undefined;
+}
+
+/**
+ * Lists the names of the rooms.
+ *
+ * @param directory The directory of the rooms. It may be missing.
+ * @returns The names in alphabetical order, `MAX_ROOMS` at most.
+ * @throws {ChatError} If the directory cannot be read.
+ */
+export async function listRooms(directory: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(directory)) {
+      if (names.length === MAX_ROOMS) break;
+      // The directory may hold more than rooms: Windows keeps what was seen in the same place.
+      if (parseRoomName(name) === name && await isRoom(`${directory}/${name}`)) names.push(name);
+    }
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return [];
+    const { reason, hint } = explainReadFailure(directory, cause, PLACE);
+    throw new ChatError(worded("Cannot list rooms: {reason}", { reason }), { cause, hint });
+  }
+  return names.sort();
+}
+
+/**
+ * Loads a room.
+ *
+ * @param directory The directory of the rooms.
+ * @param name As `parseRoomName()` returns it.
+ * @returns Undefined if there is no such room.
+ * @throws {UsageError} As `loadSettingsFile()` does.
+ */
+export async function loadRoom(directory: string, name: string): Promise<StoredRoom | undefined> {
+  const own = `${directory}/${name}`;
+  if (!await isRoom(own)) return undefined;
+  const path = `${own}/${SETTINGS_FILE}`;
+  const file = await loadSettingsFile(path) ?? { path, values: {} };
+  return { name, keyPath: `${own}/${KEY_FILE}`, file };
+}
+
+/**
+ * Stores a room. It survives a power cut.
+ *
+ * If several processes call this at once with the same name, exactly one stores its room.
+ *
+ * @param directory The directory of the rooms. A missing one is made.
+ * @param room The room.
+ * @returns The stored room, with its name.
+ * @throws {ChatError} If the name is taken, or the room cannot be written.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const directory = await Deno.makeTempDir();
+ * const address = { hostname: "::1", port: 5050 };
+ * const room = { name: undefined, address, keyText: "k".repeat(44), nick: "bob" };
+ * assert.equal((await storeRoom(directory, { ...room, name: "friends" })).name, "friends");
+ * await assert.rejects(storeRoom(directory, { ...room, name: "friends" }));
+ * assert.equal((await storeRoom(directory, room)).name, "1");
+ * assert.equal((await storeRoom(directory, room)).name, "1-2");
+ * await Deno.remove(directory, { recursive: true });
+ * ```
+ */
+export async function storeRoom(directory: string, room: NewRoom): Promise<StoredRoom> {
+  const { name, address: { hostname, port }, keyText, nick } = room;
+  const values = { ip: hostname, port, ...nick === undefined ? {} : { nick } };
+  for (let number = 1; number <= (name === undefined ? MAX_ROOMS : 1); number++) {
+    const chosen = name ?? proposeRoomName(hostname, number);
+    const own = `${directory}/${chosen}`;
+    const file = { path: `${own}/${SETTINGS_FILE}`, values };
+    try {
+      const texts = { [KEY_FILE]: keyText, [SETTINGS_FILE]: formatSettings(values) };
+      if (await takeDirectory(directory, chosen, texts)) {
+        return { name: chosen, keyPath: `${own}/${KEY_FILE}`, file };
+      }
+    } catch (cause) {
+      const { reason, hint } = explainWriteFailure(own, cause, PLACE);
+      throw refuse(reason, { cause, hint });
+    }
+  }
+  throw refuse(worded("there is a room called {name} already", { name: name ?? hostname }), {
+    hint: worded("Choose another name: no key is written over."),
+  });
+}
+
+/**
+ * Removes a room with its key. What else is in its directory stays.
+ *
+ * @param directory The directory of the rooms.
+ * @param name The name of a room that exists.
+ * @throws {ChatError} If the room cannot be removed.
+ */
+export async function removeRoom(directory: string, name: string): Promise<void> {
+  const own = `${directory}/${name}`;
+  try {
+    const { isSymlink } = await Deno.lstat(own);
+    // The key goes last: without the settings it is still a room.
+    for (const file of isSymlink ? [] : [SETTINGS_FILE, KEY_FILE]) {
+      await Deno.remove(`${own}/${file}`).catch(ignoreNotFound);
+    }
+    await Deno.remove(own);
+    await syncDirectory(directory);
+  } catch (cause) {
+    const { reason } = explainWriteFailure(own, cause, PLACE);
+    throw new ChatError(worded("Cannot remove room {name}: {reason}", { name, reason }), { cause });
+  }
+}
+
+function refuse(reason: Wording, options: ErrorOptions & { hint: Wording }): ChatError {
+  return new ChatError(worded("Cannot keep room: {reason}", { reason }), options);
+}
+
+function formatSettings(values: SettingsFile["values"]): string {
+  return `${JSON.stringify(values, undefined, 2)}\n`;
+}
+
+async function isRoom(path: string): Promise<boolean> {
+  return await exists(`${path}/${SETTINGS_FILE}`) || await exists(`${path}/${KEY_FILE}`);
+}
+
+/** Makes a directory with files, unless the name is taken: by an empty directory it is not. */
+async function takeDirectory(
+  directory: string,
+  name: string,
+  texts: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  await makePrivateDirectory(directory);
+  await removeLeftovers(directory);
+  const random = encodeHex(crypto.getRandomValues(new Uint8Array(8)));
+  const temporary = `${directory}/.${name}.${random}.tmp`;
+  await makePrivateDirectory(temporary);
+  try {
+    for (const [file, text] of Object.entries(texts)) {
+      await writeSynced(`${temporary}/${file}`, text);
+    }
+    await syncDirectory(temporary);
+    await Deno.rename(temporary, `${directory}/${name}`);
+  } catch (error) {
+    await Deno.remove(temporary, { recursive: true });
+    if (await exists(`${directory}/${name}`)) return false;
+    throw error;
+  }
+  await syncDirectory(directory);
+  return true;
+}
+
+/** Removes what killed processes left, if it is a minute old: it holds a key. */
+async function removeLeftovers(directory: string): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    if (!isDirectory || !TEMPORARY.test(name)) continue;
+    const path = `${directory}/${name}`;
+    const info = await Deno.stat(path).catch(ignoreNotFound);
+    const age = Date.now() - (info?.mtime?.getTime() ?? Date.now());
+    // Another process may remove it, too.
+    if (age > STALE_TEMPORARY_MS) {
+      await Deno.remove(path, { recursive: true }).catch(ignoreNotFound);
+    }
+  }
+}
+
+/** Whether there is something with this name, even a link to nothing. */
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+function ignoreNotFound(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
