@@ -67,6 +67,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_ASKERS RESEND_RATE.burst RESEND_RATE.perSecond RESEND_RATE_OF_ONE_ASKER.burst " +
     "RESEND_RATE_OF_ONE_ASKER.perSecond RESENT_LINE_BYTES=0",
   ],
+  ["crypto/sealed_text", "MAX_PASSPHRASE_BYTES MAX_SCRYPT_COST=32"],
   ["client/reconnection", "STEADY_MS"],
   ["client/history", "MAX_PAST_TOKENS PROMPT_SECONDS=0"],
   ["client/status", "SILENT_MS"],
@@ -175,6 +176,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "EVENT_LOG_DRAIN_MS=10_000 MAX_EVENT_LINES_PER_SECOND MAX_WAITING_EVENT_LINES",
   ],
   ["relay/watch/http_server", "MAX_HTTP_CONNECTIONS MAX_HTTP_HEAD_BYTES"],
+  ["programs/questions", "MAX_PASSPHRASE_BYTES"],
   ["script/json_input", "MAX_REF_CHARS"],
   ["script/json_interface", "MAX_JSON_LINE_BYTES"],
   ["script/pipe", "MAX_BATCH_LINES"],
@@ -193,6 +195,9 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_WINDOWS_OF_ONE_KEY MIN_WINDOWS_OF_ONE_KEY NEW_RUN_RATE.burst NEW_RUN_RATE.perSecond",
   ],
   ["storage/seen_store", "MAX_CLIENTS_OF_ONE_USER=24 MAX_SEEN_LOG_BYTES OWNER_WAIT_MS=2000"],
+  ["storage/room_name", "MAX_ROOM_NAME_CHARS"],
+  ["storage/rooms", "MAX_ROOMS STALE_TEMPORARY_MS"],
+  ["storage/sealed_identity", "MAX_SEALED_IDENTITY_BYTES"],
   ["storage/settings_file", "MAX_SETTINGS_FILE_BYTES"],
   ["storage/spoiled_text", "EXAMINED_PER_BYTE"],
   ["storage/shared_file", "STATE_LOCK_WAIT_MS"],
@@ -246,9 +251,9 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["a part of a palette", "FIRST_INDEX LEVELS"],
   [
     "a size that an algorithm or a format has",
-    "AGREEMENT_BYTES BLOCK_BYTES CLIENT_NONCE_BYTES EPOCH_BYTES FINGERPRINT_GROUPS " +
+    "AGREEMENT_BYTES BLOCK_BYTES BLOCK_SIZE BYTES_PER_COST CLIENT_NONCE_BYTES EPOCH_BYTES FINGERPRINT_GROUPS " +
     "GROUP_BYTES GROUP_VALUES HASH_BYTES HEAD_BYTES KEY_BYTES MAC_BYTES MEMBER_GROUPS " +
-    "MOUSE_BYTES OVERHEAD_BYTES PADDING_STEP_BYTES PUBLIC_KEY_BYTES ROOM_ID_BYTES " +
+    "MOUSE_BYTES OVERHEAD_BYTES PADDING_STEP_BYTES NONCE_BYTES PUBLIC_KEY_BYTES ROOM_ID_BYTES SALT_BYTES " +
     "SECRET_BYTES SEED_BYTES SERVER_NONCE_BYTES SIGNATURE_BYTES SIGNATURE_CHARS " +
     "SMALL_PLAINTEXT_BYTES TOKEN_OVERHEAD_BYTES",
   ],
@@ -267,7 +272,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["worked out from a limit that is covered", "BURST_MS MS_PER_STRANGER REPAINT_MS"],
   [
     "what holds where the user sets nothing else",
-    "BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",
+    "BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST SCRYPT_COST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",
   ],
   [
     "a moment that trades comfort, and loses nothing",

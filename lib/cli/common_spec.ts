@@ -14,7 +14,11 @@ export const ADDRESS: readonly ArgumentSpec<PlainPhrase>[] = [
 ];
 
 /** A room that is named in place of an address. */
-export const ROOM: ArgumentSpec<PlainPhrase> = ["room", "Name of a room: see chat-client rooms", "rooms"];
+export const ROOM: ArgumentSpec<PlainPhrase> = [
+  "room",
+  "Name of a room: see chat-client rooms",
+  "rooms",
+];
 
 /** Chooses the key of a room. */
 export const KEY: OptionSpec<PlainPhrase> = {

@@ -39,7 +39,7 @@ export function formatHelp<Text extends string>(
   });
   return [
     say(spec.summary),
-    listUsages(spec).map((usage, i, { length }) => {
+    listUsages(spec).map((usage, i) => {
       const label = say("Usage:");
       return `${i === 0 ? label : " ".repeat(label.length)} ${usage}`;
     }).join("\n"),

@@ -19,11 +19,15 @@ export const MAX_SCRYPT_COST = 18;
 /** Longest passphrase, in bytes: no person types more. */
 export const MAX_PASSPHRASE_BYTES = 1024;
 
+/** The r of scrypt. */
 const BLOCK_SIZE = 8;
 /** Bytes of memory that scrypt needs for each unit of cost. */
 const BYTES_PER_COST = 128 * BLOCK_SIZE;
+/** Bytes of the salt of scrypt. */
 const SALT_BYTES = 16;
+/** Bytes of the nonce of AES-GCM. */
 const NONCE_BYTES = 12;
+/** Bytes of a key of AES-256. */
 const KEY_BYTES = 32;
 const FORM = /^(sealed1\.([0-9]{1,2})\.([A-Za-z0-9_-]{22}))\.([A-Za-z0-9_-]+)$/;
 

@@ -13,31 +13,11 @@ import { parseCommandLine } from "../cli/options.ts";
 import { findNamedRoom, findRoom } from "../cli/room_choice.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import { ChatError } from "../errors.ts";
-import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { formatAdmission } from "../protocol/admission.ts";
-import type { Warn } from "../storage/private_file.ts";
+import type { CommandParts } from "./command_parts.ts";
 import { runIdentity } from "./identity_commands.ts";
-import type { Questions } from "./questions.ts";
 import { runRooms } from "./room_commands.ts";
-
-/** What a command reads and calls. */
-export interface CommandParts {
-  /** The program's arguments, the command's name first. */
-  readonly args: readonly string[];
-  /** Looks up an environment variable. */
-  readonly env: (name: string) => string | undefined;
-  /** The operating system, as `Deno.build.os` names it. */
-  readonly os: string;
-  /** Says phrases in the user's language. */
-  readonly say: Say;
-  /** Loads the key of a room from a file: 44 characters. */
-  readonly loadKey: (path: string) => Promise<string>;
-  /** Told of a file that others could read, and that is now private. */
-  readonly warn: Warn;
-  /** Asks the user. */
-  readonly questions: Questions;
-}
 
 /**
  * Runs a command.

@@ -16,15 +16,15 @@ import { worded } from "../messages/wording.ts";
 import { type Identity, loadIdentity } from "../storage/identity.ts";
 import { STANDARD_INPUT } from "../storage/key_file.ts";
 import {
+  expectFree,
   importIdentity,
   parseSealedIdentity,
   readSealedIdentity,
-  refuseTaken,
   sealIdentity,
   writeSealedIdentity,
 } from "../storage/sealed_identity.ts";
 import { shortenPath } from "../storage/state_paths.ts";
-import type { CommandParts } from "./client_commands.ts";
+import type { CommandParts } from "./command_parts.ts";
 import { findState } from "./home.ts";
 
 /**
@@ -78,8 +78,9 @@ async function writeExport(
   { say, warn, questions }: CommandParts,
 ): Promise<string> {
   const [target] = args as [string];
-  // Without an identity nobody is asked for a passphrase.
+  // Nobody is asked for a passphrase in vain.
   await loadIdentity(path, warn);
+  if (target !== STANDARD_INPUT) await expectFree("export", target);
   const passphrase = await questions.readSecret("passphrase: ");
   if (questions.isTerminal && await questions.readSecret("the same again: ") !== passphrase) {
     throw new ChatError(worded("Cannot export identity: {reason}", {
@@ -99,7 +100,7 @@ async function readImport(
   path: string,
   parts: CommandParts,
 ): Promise<string> {
-  await refuseTaken(path);
+  await expectFree("identity", path);
   const { sealed, passphrase } = await readSealed(args[0]!, parts);
   return await describe(await importIdentity(path, sealed, passphrase), path, parts);
 }

@@ -6,7 +6,7 @@
 
 import { LineSplitter } from "../bytes/lines.ts";
 import { MAX_PASSPHRASE_BYTES } from "../crypto/sealed_text.ts";
-import { ChatError } from "../errors.ts";
+import { ChatError, LineTooLongError } from "../errors.ts";
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { setModes } from "../terminal/input/tty_calls.ts";
@@ -78,6 +78,9 @@ export class Questions {
    */
   async readSecret(question: PlainPhrase): Promise<string> {
     const secret = this.isTerminal ? await this.#askHidden(question) : await this.#line();
+    if (new TextEncoder().encode(secret).length > MAX_PASSPHRASE_BYTES) {
+      throw new LineTooLongError(MAX_PASSPHRASE_BYTES);
+    }
     if (secret) return secret;
     throw new ChatError(worded("Cannot go on: nothing was entered"));
   }
@@ -98,15 +101,20 @@ export class Questions {
     // A process that goes on after a stop would show what is typed.
     const ignoreStop = () => {};
     if (hasStop) Deno.addSignalListener("SIGTSTP", ignoreStop);
-    before(() => Promise.resolve(setModes(false)));
+    let isAsking = true;
+    const giveBack = () => {
+      setModes(false);
+      if (isAsking) write("\n");
+      isAsking = false;
+    };
+    before(() => Promise.resolve(giveBack()));
     setModes(true);
     write(say(question));
     try {
       return await this.#typed();
     } finally {
-      setModes(false);
+      giveBack();
       if (hasStop) Deno.removeSignalListener("SIGTSTP", ignoreStop);
-      write("\n");
     }
   }
 
@@ -119,7 +127,7 @@ export class Questions {
         if (key === END) return undefined;
         if (key === DISCARD) typed = [];
         else if (ERASE.includes(key)) typed.pop();
-        else if (typed.length < MAX_PASSPHRASE_BYTES) typed.push(key);
+        else if (typed.length <= MAX_PASSPHRASE_BYTES) typed.push(key);
       }
       const { value, done } = await this.#chunks.next();
       if (done) return undefined;

@@ -17,7 +17,7 @@ import { parseNickname } from "../protocol/nickname.ts";
 import { parseNewRoomName } from "../storage/room_name.ts";
 import { removeRoom, storeRoom } from "../storage/rooms.ts";
 import { roomsDirectory, shortenPath } from "../storage/state_paths.ts";
-import type { CommandParts } from "./client_commands.ts";
+import type { CommandParts } from "./command_parts.ts";
 
 /**
  * Runs `chat-client rooms`.

@@ -66,5 +66,5 @@ export const MAX_HISTORY_ENTRIES = 1000;
 export const MAX_ROOM_NAME_CHARS = 40;
 /** Rooms with names that are listed, and names that are tried for a new one: a list is for people. */
 export const MAX_ROOMS = 200;
-/** Longest sealed identity, in bytes: one line of 208 characters or less, and CR LF. */
-export const MAX_SEALED_IDENTITY_BYTES = 210;
+/** Longest sealed identity, in bytes: a line of 202, and CR LF. */
+export const MAX_SEALED_IDENTITY_BYTES = 204;

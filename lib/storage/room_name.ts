@@ -16,7 +16,7 @@ export const RESERVED_NAMES: readonly string[] = [
 
 /** Names that Windows gives to devices, also with an ending. */
 const DEVICES = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/;
-const NAME = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
+const NAME = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i;
 
 /**
  * Reads the name of a room.
@@ -33,7 +33,7 @@ const NAME = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
  */
 export function parseRoomName(text: string): string | undefined {
   const name = text.toLowerCase();
-  const isSafe = text.length <= MAX_ROOM_NAME_CHARS && NAME.test(name) && !DEVICES.test(name);
+  const isSafe = text.length <= MAX_ROOM_NAME_CHARS && NAME.test(text) && !DEVICES.test(name);
   return isSafe ? name : undefined;
 }
 

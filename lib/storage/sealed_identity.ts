@@ -14,6 +14,8 @@ import { MAX_SEALED_IDENTITY_BYTES } from "./limits.ts";
 import { createPrivateFile, directoryOf, makePrivateDirectory, type Warn } from "./private_file.ts";
 import { readBounded } from "./spoiled_text.ts";
 
+const EXPORT = "Cannot export identity: {reason}";
+const IMPORT = "Cannot import identity: {reason}";
 const MAKE_HINT = worded("Make it where your identity is: chat-client identity export PATH");
 const TAKEN_HINT = worded(
   "It is never written over. Move it away only if you mean to be the other identity from now on.",
@@ -40,18 +42,13 @@ export async function sealIdentity(path: string, passphrase: string, warn: Warn)
  * @throws {ChatError} If there is something at the path, or the file cannot be written.
  */
 export async function writeSealedIdentity(path: string, line: string): Promise<void> {
-  let isNew: boolean;
   try {
-    isNew = await createPrivateFile(path, `${line}\n`);
+    if (await createPrivateFile(path, `${line}\n`)) return;
   } catch (cause) {
     const { reason } = explainWriteFailure(path, cause, "PATH");
-    throw new ChatError(worded("Cannot export identity: {reason}", { reason }), { cause });
+    throw new ChatError(worded(EXPORT, { reason }), { cause });
   }
-  if (isNew) return;
-  const reason = worded("{path} is there already", { path });
-  throw new ChatError(worded("Cannot export identity: {reason}", { reason }), {
-    hint: worded("Choose another path."),
-  });
+  throw refuseTaken(EXPORT, path);
 }
 
 /**
@@ -91,14 +88,15 @@ export function parseSealedIdentity(text: string, path: string | Wording): Seale
 }
 
 /**
- * Refuses to import where an identity is already.
+ * Refuses to go on where a file would be written over. Call it before the user is asked for more.
  *
- * @param path The identity file.
+ * @param what What is to be written.
+ * @param path The file.
  * @throws {ChatError} If there is something at the path.
  */
-export async function refuseTaken(path: string): Promise<void> {
+export async function expectFree(what: "export" | "identity", path: string): Promise<void> {
   const isTaken = await Deno.lstat(path).then(() => true, () => false);
-  if (isTaken) throw refuse(worded("{path} is there already", { path }), { hint: TAKEN_HINT });
+  if (isTaken) throw refuseTaken(what === "export" ? EXPORT : IMPORT, path);
 }
 
 /**
@@ -129,9 +127,15 @@ export async function importIdentity(
     const { reason, hint } = explainWriteFailure(path, cause, "--identity PATH");
     throw refuse(reason, { cause, hint });
   }
-  throw refuse(worded("{path} is there already", { path }), { hint: TAKEN_HINT });
+  throw refuseTaken(IMPORT, path);
+}
+
+function refuseTaken(failure: typeof EXPORT | typeof IMPORT, path: string): ChatError {
+  const reason = worded("{path} is there already", { path });
+  const hint = failure === IMPORT ? TAKEN_HINT : worded("Choose another path.");
+  return new ChatError(worded(failure, { reason }), { hint });
 }
 
 function refuse(reason: Wording, options?: ErrorOptions & { hint?: Wording }): ChatError {
-  return new ChatError(worded("Cannot import identity: {reason}", { reason }), options);
+  return new ChatError(worded(IMPORT, { reason }), options);
 }

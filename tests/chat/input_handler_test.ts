@@ -223,3 +223,18 @@ pureTest("a private text goes to no key but the pinned one", async () => {
     "notify not sent: the key of carol is not pinned: see /verify carol, /trust carol",
   ]);
 });
+
+pureTest("/nick --keep keeps the name of now, where one can be kept", async () => {
+  const log: string[] = [];
+  const keepNickname = (nickname: string) => Promise.resolve(`kept ${nickname}`);
+  const lines = ["/nick bobby", "/nick --keep", "/nick bobby"].map((line) => [line]);
+  await talk(fakeUser(log, lines), fakeRoom(log), { ...await withBob(), keepNickname });
+  assert.deepEqual(log.filter((line) => line.startsWith("notify")), [
+    "notify to have this name next time, too: /nick --keep",
+    "notify kept bobby",
+    "notify bobby is your name already",
+  ]);
+  assert.deepEqual(await enter("/nick --keep"), [
+    "notify a name can only be kept at a terminal",
+  ]);
+});

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { ADMISSION_SPEC, CLIENT_SPEC, CONFIG_SPEC } from "../../lib/cli/client_spec.ts";
-import { COMMON_OPTIONS, listSpellings } from "../../lib/cli/spec.ts";
+import { CLIENT_SPEC, CONFIG_SPEC } from "../../lib/cli/client_spec.ts";
+import { COMMON_OPTIONS, listCommandSpecs, listSpellings } from "../../lib/cli/spec.ts";
 import { checkValue } from "../../lib/cli/values.ts";
 import { worded } from "../../lib/messages/wording.ts";
 import { pureTest } from "../support/pure.ts";
 
-const SPECS = [CLIENT_SPEC, CONFIG_SPEC, ADMISSION_SPEC];
+const SPECS = [CLIENT_SPEC, ...listCommandSpecs(CLIENT_SPEC).map(({ spec }) => spec)];
 
 pureTest("no two options of a table have a spelling in common", () => {
   for (const { name, options } of SPECS) {

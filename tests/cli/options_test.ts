@@ -242,3 +242,11 @@ pureTest("parseCommandLine() takes both forms of a switch that can be set, the l
     assert.throws(() => switches([`--${name}=1`]), { name: "UsageError", message });
   }
 });
+
+pureTest("parseCommandLine() takes one argument in place of all, where the table says so", () => {
+  const spec = { ...COPY_SPEC, single: ["room", ""] as const };
+  const none = { values: new Map(), switches: new Map() };
+  assert.deepEqual(parseCommandLine(spec, ["a"]), { args: [], single: "a", ...none });
+  assert.deepEqual(parseCommandLine(spec, ["a", "b"]), { args: ["a", "b"], ...none });
+  assert.throws(() => parseCommandLine(spec, []), { message: "Missing argument: <from>" });
+});

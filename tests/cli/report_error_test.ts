@@ -1,7 +1,7 @@
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
 import assert from "node:assert/strict";
 import { EXIT, exitCodeOf, formatError, formatWarning } from "../../lib/cli/report_error.ts";
-import { ChatError, InvalidTokenError, UsageError } from "../../lib/errors.ts";
+import { ChatError, Guidance, InvalidTokenError, UsageError } from "../../lib/errors.ts";
 import type { Say } from "../../lib/messages/phrases.ts";
 import { sayIn } from "../../lib/messages/say.ts";
 import { worded } from "../../lib/messages/wording.ts";
@@ -25,6 +25,11 @@ pureTest("formatError() writes error and hint, a line each", () => {
       : new UsageError(inWords("Cannot X: why"), inWords("Do Y."));
     assert.equal(formatIn(false, error), "error: Cannot X: why\nhint: Do Y.");
   }
+});
+
+pureTest("formatError() writes the lines of a guidance as they are", () => {
+  assert.equal(formatIn(true, new Guidance(["Which room?", "  a"])), "Which room?\n  a");
+  assert.equal(exitCodeOf(new Guidance([])), EXIT.usage);
 });
 
 pureTest("formatError() writes no hint where there is none", () => {

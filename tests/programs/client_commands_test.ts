@@ -1,21 +1,9 @@
 import assert from "node:assert/strict";
-import { type CommandParts, runClientCommand } from "../../lib/programs/client_commands.ts";
+import { runCommand as run } from "../support/commands.ts";
 import { SECRET } from "../support/fixed_members.ts";
-import { SAY } from "../support/fake_chat.ts";
 import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
 import { withDirectory } from "../support/temporary.ts";
-
-function run(args: string[], parts: Partial<CommandParts> = {}): Promise<string> {
-  return runClientCommand({
-    args,
-    env: () => undefined,
-    os: "linux",
-    say: SAY,
-    loadKey: () => assert.fail("the key was loaded"),
-    ...parts,
-  });
-}
 
 pureTest(
   "admission prints the line of docs/PROTOCOL.md from the key file that is named",
@@ -77,6 +65,15 @@ pureTest("completions, man and the help of each command end without an LF", asyn
     [["completions", "bash"], /^# chat-client: completions for bash\..*\ncomplete -F /s],
     [["man"], /^\.TH chat\\-client 1 .*\n\\fB\/quit\\fR\n/s],
     [["admission", "--help"], /^Prints what admits members .*\n\nUsage: chat-client admission /],
+    [
+      ["rooms", "--help"],
+      /\n\nUsage: chat-client rooms \[add\|remove\] \[options\]\n\nCommands:\n/,
+    ],
+    [["rooms", "add", "--help"], /\n\nUsage: chat-client rooms add <name> <ip> <port> /],
+    [["rooms", "remove", "--help"], /\n\nUsage: chat-client rooms remove <room> /],
+    [["identity", "--help"], /\n\nUsage: chat-client identity \[export\|import\] /],
+    [["identity", "export", "--help"], /\n\nUsage: chat-client identity export <path> /],
+    [["identity", "import", "--help"], /\n\nUsage: chat-client identity import <path> /],
     [["config", "--version"], /^chat-client config \d+\.\d+\.\d+$/],
   ];
   for (const [args, pattern] of texts) {
@@ -84,4 +81,31 @@ pureTest("completions, man and the help of each command end without an LF", asyn
     assert.match(text, pattern);
     assert.equal(text, text.trimEnd());
   }
+});
+
+testNeeding(["read", "write"], "admission and config take a room by its name", async () => {
+  await withDirectory(async (home) => {
+    const directory = `${home}/.config/encrypted-chatroom/rooms/friends`;
+    await Deno.mkdir(directory, { recursive: true });
+    const path = `${directory}/room.json`;
+    await Deno.writeTextFile(path, '{"ip": "::1", "port": 5050}', { mode: 0o600 });
+    const env = (name: string) => name === "HOME" ? home : undefined;
+    const loadKey = (path: string) => {
+      assert.equal(path, `${directory}/secret.key`);
+      return Promise.resolve(SECRET);
+    };
+    assert.match(await run(["admission", "friends"], { env, loadKey }), /^admission1\./);
+    for (const args of [["config", "friends"], ["config"]]) {
+      const lines = (await run(args, { env })).split("\n");
+      assert.equal(lines[0], `ip = "::1"                      # room ${path}`);
+      assert.equal(lines[2], `key = "${directory}/secret.key" # room ${directory}`);
+    }
+    const json = JSON.parse(await run(["config", "--json", "friends"], { env }));
+    assert.deepEqual(json.port, { value: 5050, source: `room ${path}` });
+    assert.equal(await run(["config", "friends", "--path"], { env }), path);
+    const message = 'There is no room called "work"';
+    for (const command of ["admission", "config"]) {
+      await assert.rejects(run([command, "work"], { env }), { name: "UsageError", message });
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   roomDirectory,
+  roomsDirectory,
   settingsPath,
   shortenPath,
   stateDirectory,
@@ -86,4 +87,14 @@ pureTest("shortenPath() puts ~ for the home directory, and for nothing else", ()
   assert.equal(shortenPath("/a/home/al/b", "/home/al"), "/a/home/al/b");
   assert.equal(shortenPath("/home/al", undefined), "/home/al");
   assert.equal(shortenPath("/a", ""), "/a");
+});
+
+pureTest("roomsDirectory() is beside the settings file", () => {
+  const envs = [{ HOME: "/home/a" }, { XDG_CONFIG_HOME: "/c" }, { APPDATA: "C:\\a" }, {}];
+  for (const os of ["linux", "windows"]) {
+    for (const env of envs as Record<string, string>[]) {
+      const expected = settingsPath((name) => env[name], os)?.replace(/config\.json$/, "rooms");
+      assert.equal(roomsDirectory((name) => env[name], os), expected);
+    }
+  }
 });

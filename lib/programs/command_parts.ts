@@ -1,0 +1,27 @@
+/**
+ * What the commands of `chat-client` work with.
+ *
+ * @module
+ */
+
+import type { Say } from "../messages/phrases.ts";
+import type { Warn } from "../storage/private_file.ts";
+import type { Questions } from "./questions.ts";
+
+/** What a command reads and calls. */
+export interface CommandParts {
+  /** The program's arguments, the command's name first. */
+  readonly args: readonly string[];
+  /** Looks up an environment variable. */
+  readonly env: (name: string) => string | undefined;
+  /** The operating system, as `Deno.build.os` names it. */
+  readonly os: string;
+  /** Says phrases in the user's language. */
+  readonly say: Say;
+  /** Loads the key of a room from a file: 44 characters. */
+  readonly loadKey: (path: string) => Promise<string>;
+  /** Told of a file that others could read, and that is now private. */
+  readonly warn: Warn;
+  /** Asks the user. */
+  readonly questions: Questions;
+}

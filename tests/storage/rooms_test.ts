@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { MAX_ROOMS } from "../../lib/storage/limits.ts";
+import {
+  listRooms,
+  loadRoom,
+  type NewRoom,
+  removeRoom,
+  storeRoom,
+} from "../../lib/storage/rooms.ts";
+import { assertChatError, KEY, modeOf, namesIn, testUnix } from "../support/key_files.ts";
+import { testNeeding } from "../support/needs.ts";
+import { withDirectory } from "../support/temporary.ts";
+
+const ROOM: NewRoom = {
+  name: "friends",
+  address: { hostname: "192.168.1.20", port: 5050 },
+  keyText: KEY,
+  nick: "alice",
+};
+const UNNAMED = { ...ROOM, name: undefined };
+
+/** Registers a test with a directory for rooms that is not there yet. */
+function testRooms(name: string, fn: (directory: string) => Promise<void>, test = testNeeding) {
+  test(["read", "write"], name, () => withDirectory((parent) => fn(`${parent}/config/rooms`)));
+}
+
+testRooms("storeRoom() writes a key and settings that loadRoom() finds", async (directory) => {
+  assert.deepEqual(await listRooms(directory), []);
+  const stored = await storeRoom(directory, ROOM);
+  assert.deepEqual(stored, {
+    name: "friends",
+    keyPath: `${directory}/friends/secret.key`,
+    file: {
+      path: `${directory}/friends/room.json`,
+      values: { ip: "192.168.1.20", port: 5050, nick: "alice" },
+    },
+  });
+  assert.deepEqual(await loadRoom(directory, "friends"), stored);
+  assert.equal(await Deno.readTextFile(stored.keyPath), KEY);
+  assert.equal(
+    await Deno.readTextFile(stored.file.path),
+    '{\n  "ip": "192.168.1.20",\n  "port": 5050,\n  "nick": "alice"\n}\n',
+  );
+  assert.deepEqual(await listRooms(directory), ["friends"]);
+  assert.deepEqual(await namesIn(directory), ["friends"]);
+  assert.equal(await loadRoom(directory, "work"), undefined);
+  const { file } = await storeRoom(directory, { ...ROOM, name: "work", nick: undefined });
+  assert.deepEqual(file.values, { ip: "192.168.1.20", port: 5050 });
+});
+
+testRooms("storeRoom() keeps others out", async (directory) => {
+  const { keyPath, file } = await storeRoom(directory, ROOM);
+  for (const path of [keyPath, file.path]) assert.equal(await modeOf(path), 0o600);
+  for (const path of [directory, `${directory}/friends`]) assert.equal(await modeOf(path), 0o700);
+}, testUnix);
+
+testRooms("storeRoom() writes over nothing", async (directory) => {
+  await Deno.mkdir(`${directory}/empty`, { recursive: true });
+  await Deno.mkdir(`${directory}/key`);
+  await Deno.writeTextFile(`${directory}/key/secret.key`, "other");
+  await Deno.mkdir(`${directory}/more`);
+  await Deno.writeTextFile(`${directory}/more/notes`, "");
+  await Deno.writeTextFile(`${directory}/file`, "");
+  for (const name of ["key", "more", "file"]) {
+    await assertChatError(
+      storeRoom(directory, { ...ROOM, name }),
+      `Cannot keep room: there is a room called ${name} already`,
+      "Choose another name: no key is written over.",
+    );
+  }
+  assert.equal(await Deno.readTextFile(`${directory}/key/secret.key`), "other");
+  assert.deepEqual(await namesIn(`${directory}/key`), ["secret.key"]);
+  await storeRoom(directory, { ...ROOM, name: "empty" });
+  assert.deepEqual(await namesIn(directory), ["empty", "file", "key", "more"]);
+});
+
+testRooms("storeRoom() lets one of many that take a name at once have it", async (directory) => {
+  const keys = Array.from({ length: 8 }, (_, i) => `${i}`.repeat(44));
+  const outcomes = await Promise.allSettled(
+    keys.map((keyText) => storeRoom(directory, { ...ROOM, keyText })),
+  );
+  const winner = outcomes.findIndex(({ status }) => status === "fulfilled");
+  assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+  assert.equal(await Deno.readTextFile(`${directory}/friends/secret.key`), keys[winner]);
+  assert.deepEqual(await namesIn(directory), ["friends"]);
+});
+
+testRooms("storeRoom() chooses a free name where none is given", async (directory) => {
+  const rooms = [];
+  for (let i = 0; i < 3; i++) rooms.push(await storeRoom(directory, UNNAMED));
+  const names = ["192.168.1.20", "192.168.1.20-2", "192.168.1.20-3"];
+  assert.deepEqual(rooms.map(({ name }) => name), names);
+  assert.deepEqual(await listRooms(directory), names);
+});
+
+testRooms("storeRoom() and listRooms() go no further than MAX_ROOMS", async (directory) => {
+  for (let i = 1; i <= MAX_ROOMS + 1; i++) {
+    const name = i === 1 ? "192.168.1.20" : `192.168.1.20-${i}`;
+    await Deno.mkdir(`${directory}/${name}`, { recursive: true });
+    await Deno.writeTextFile(`${directory}/${name}/room.json`, "{}");
+  }
+  assert.equal((await listRooms(directory)).length, MAX_ROOMS);
+  await assertChatError(
+    storeRoom(directory, UNNAMED),
+    "Cannot keep room: there is a room called 192.168.1.20 already",
+    "Choose another name: no key is written over.",
+  );
+});
+
+testRooms("storeRoom() removes what killed processes left a minute ago", async (directory) => {
+  const [old, fresh] = ["a", "b"].map((name) => `${directory}/.${name}.0123456789abcdef.tmp`);
+  for (const path of [old!, fresh!]) {
+    await Deno.mkdir(path, { recursive: true });
+    await Deno.writeTextFile(`${path}/secret.key`, KEY);
+  }
+  const longAgo = new Date(Date.now() - 61_000);
+  await Deno.utime(old!, longAgo, longAgo);
+  await storeRoom(directory, ROOM);
+  assert.deepEqual(await namesIn(directory), [".b.0123456789abcdef.tmp", "friends"]);
+  assert.deepEqual(await listRooms(directory), ["friends"]);
+});
+
+testRooms(
+  "storeRoom() says why a room cannot be written, and leaves nothing",
+  async (directory) => {
+    await Deno.mkdir(directory.replace(/\/rooms$/, ""), { recursive: true });
+    await Deno.writeTextFile(directory, "");
+    const path = `${directory}/friends`;
+    const error = await storeRoom(directory, ROOM).catch((error) => error);
+    assert.match(error.message, RegExp(`^Cannot keep room: ${path} cannot be written: `));
+    assert.equal(error.hint, "Choose a directory that you may write to, with XDG_CONFIG_HOME.");
+    await assert.rejects(listRooms(directory), {
+      name: "ChatError",
+      message: /^Cannot list rooms: /,
+    });
+  },
+);
+
+testRooms("listRooms() takes directories with a room in them alone", async (directory) => {
+  await storeRoom(directory, ROOM);
+  for (const name of ["Upper", "0".repeat(32), ".hidden"]) await Deno.mkdir(`${directory}/${name}`);
+  await Deno.writeTextFile(`${directory}/Upper/room.json`, "{}");
+  await Deno.writeTextFile(`${directory}/file`, "");
+  await Deno.mkdir(`${directory}/keyed`);
+  await Deno.writeTextFile(`${directory}/keyed/secret.key`, KEY);
+  await Deno.symlink("friends", `${directory}/alias`);
+  assert.deepEqual(await listRooms(directory), ["alias", "friends", "keyed"]);
+  const keyed = await loadRoom(directory, "keyed");
+  assert.deepEqual(keyed!.file, { path: `${directory}/keyed/room.json`, values: {} });
+  assert.equal((await loadRoom(directory, "alias"))!.keyPath, `${directory}/alias/secret.key`);
+}, testUnix);
+
+testRooms("loadRoom() checks room.json as the settings file is checked", async (directory) => {
+  const { file: { path } } = await storeRoom(directory, ROOM);
+  await Deno.writeTextFile(path, "{");
+  const load = () => loadRoom(directory, "friends");
+  const message = `Cannot load settings: ${path} is not a JSON object`;
+  await assert.rejects(load, { name: "UsageError", message });
+  await Deno.chmod(path, 0o622);
+  const others = `Cannot load settings: others may write to ${path}`;
+  await assert.rejects(load, { name: "UsageError", message: others });
+}, testUnix);
+
+testRooms("removeRoom() removes a room, and nothing else", async (directory) => {
+  await storeRoom(directory, ROOM);
+  await storeRoom(directory, { ...ROOM, name: "work" });
+  await Deno.symlink("work", `${directory}/alias`);
+  await removeRoom(directory, "friends");
+  await removeRoom(directory, "alias");
+  assert.deepEqual(await namesIn(directory), ["work"]);
+  assert.deepEqual(await namesIn(`${directory}/work`), ["room.json", "secret.key"]);
+  await Deno.writeTextFile(`${directory}/work/notes`, "mine");
+  await assert.rejects(removeRoom(directory, "work"), {
+    name: "ChatError",
+    message: `Cannot remove room work: ${directory}/work cannot be written: Directory not empty`,
+  });
+  assert.deepEqual(await namesIn(`${directory}/work`), ["notes"]);
+}, testUnix);
