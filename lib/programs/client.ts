@@ -26,7 +26,6 @@ import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
 import { NicknameKeeper } from "./keep_nickname.ts";
-import { Questions } from "./questions.ts";
 import { openDiagnostics, printText, readInput, writeOutput } from "./standard_streams.ts";
 import { askNickname, openTerminal, type TerminalClient } from "./terminal_client.ts";
 
@@ -70,6 +69,7 @@ class Client {
     const env = this.#env = await withHome(readVariable, os);
     if (CLIENT_SPEC.commands?.some(({ name }) => name === args[0])) {
       const { runClientCommand } = await import("./client_commands.ts");
+      const { Questions } = await import("./questions.ts");
       const questions = new Questions({
         ...{ input: readInput(), isTerminal: Deno.stdin.isTerminal(), say },
         write: (text) => void this.#diagnostics.write(new TextEncoder().encode(text)),
