@@ -80,7 +80,7 @@ function isFound(span: string, files: readonly string[]): boolean {
 }
 
 /** Files that users have, and the project has not. */
-const GIVEN = new Set(["config.json"]);
+const GIVEN = new Set(["config.json", "room.json"]);
 
 testNeeding(["read"], "every task that a document names exists", async () => {
   const { tasks } = JSON.parse(await readDocument("deno.json"));

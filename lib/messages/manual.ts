@@ -63,6 +63,8 @@ export const MANUAL = {
   "Something failed.": "Quelque chose a échoué.",
   "The command line cannot be understood.": "La ligne de commande est incompréhensible.",
   "The room's key: whoever has it is a member.": "La clé du salon : qui l’a est membre.",
+  "For each room that has a name, its key and its own settings in room.json.":
+    "Par salon qui a un nom, sa clé et ses propres réglages dans room.json.",
   "Your settings: a JSON object.": "Vos réglages : un objet JSON.",
   "Your keys. Keep a copy: who has lost them is somebody else to the others.":
     "Vos clés. Gardez-en une copie : qui les perd est un inconnu pour les autres.",

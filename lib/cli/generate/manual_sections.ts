@@ -53,6 +53,10 @@ const CLIENT_SECTIONS: readonly SectionSpec[] = [
       ["secret.key", "The room's key: whoever has it is a member."],
       ["~/.config/encrypted-chatroom/config.json", "Your settings: a JSON object."],
       [
+        "~/.config/encrypted-chatroom/rooms/",
+        "For each room that has a name, its key and its own settings in room.json.",
+      ],
+      [
         "~/.local/state/encrypted-chatroom/identity",
         "Your keys. Keep a copy: who has lost them is somebody else to the others.",
       ],
