@@ -122,6 +122,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   ["protocol/envelope_size", "MAX_PLAINTEXT_BYTES"],
   ["protocol/header", "MAX_KIND_CHARS MAX_PLAINTEXT_BYTES"],
+  ["protocol/invitation_code", "CODE_WORD_COUNT MAX_CODE_CHARS MAX_GUESSES"],
   ["protocol/nickname", "MAX_COMBINING_MARKS MAX_NICKNAME_BYTES"],
   ["protocol/sequence_window_sequence", "MAX_MISSING_RANGES"],
   ["protocol/wire", "MAX_CONTROL_BYTES MIN_TOKEN_CHARS"],
@@ -257,7 +258,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
     "MEMBER_GROUPS MOUSE_BYTES NONCE_BYTES OVERHEAD_BYTES PADDING_STEP_BYTES " +
     "PUBLIC_KEY_BYTES ROOM_ID_BYTES SALT_BYTES SECRET_BYTES SEED_BYTES " +
     "SERVER_NONCE_BYTES SIGNATURE_BYTES SIGNATURE_CHARS " +
-    "SMALL_PLAINTEXT_BYTES TOKEN_OVERHEAD_BYTES",
+    "SMALL_PLAINTEXT_BYTES TOKEN_OVERHEAD_BYTES UINT16_VALUES",
   ],
   ["where text stands on a screen", "COMMENT_COLUMN FALLBACK SMALL_INDENT USAGE_COLUMNS"],
   [

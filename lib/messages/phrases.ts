@@ -12,6 +12,7 @@ import { CLI } from "./cli.ts";
 import { COMMANDS } from "./commands.ts";
 import { FAILURES } from "./failures.ts";
 import { KEEPING } from "./keeping.ts";
+import { INVITATIONS } from "./invitations.ts";
 import { OWNERSHIP } from "./ownership.ts";
 import { ROOM } from "./room.ts";
 import { TERMINAL } from "./terminal.ts";
@@ -24,6 +25,7 @@ export const FRENCH = {
   ...CLI,
   ...KEEPING,
   ...FAILURES,
+  ...INVITATIONS,
   ...OWNERSHIP,
 } as const;
 

@@ -24,18 +24,27 @@ export const MAX_COMPARED_NAME_CHARS = 64;
  * ```
  */
 export function guessWord(word: string, known: readonly string[]): string | undefined {
-  if (word.length > MAX_COMPARED_NAME_CHARS) return undefined;
+  return guessWords(word, known, 1)[0];
+}
+
+/**
+ * Finds the known words that are nearest to a misspelt one, as {@linkcode guessWord} does.
+ *
+ * @param word The misspelt word.
+ * @param known The words that exist.
+ * @param most How many are wanted.
+ * @returns The nearest first. Of equally near ones, the first of `known` is first.
+ */
+export function guessWords(word: string, known: readonly string[], most: number): string[] {
+  if (word.length > MAX_COMPARED_NAME_CHARS) return [];
   const plain = reduce(word);
-  let best: string | undefined;
   // Two different letters of a word of three would leave almost nothing in common.
-  let bound = Math.min(MAX_MISSPELT_LETTERS, Math.floor(plain.length / 2)) + 1;
-  for (const each of known) {
-    const distance = countEdits(plain, reduce(each));
-    if (distance >= bound) continue;
-    bound = distance;
-    best = each;
-  }
-  return best;
+  const bound = Math.min(MAX_MISSPELT_LETTERS, Math.floor(plain.length / 2));
+  return known.map((each) => ({ each, distance: countEdits(plain, reduce(each)) }))
+    .filter(({ distance }) => distance <= bound)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ each }) => each);
 }
 
 /**

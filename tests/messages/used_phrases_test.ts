@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CLI } from "../../lib/messages/cli.ts";
 import { COMMANDS } from "../../lib/messages/commands.ts";
 import { FAILURES } from "../../lib/messages/failures.ts";
+import { INVITATIONS } from "../../lib/messages/invitations.ts";
 import { FRENCH } from "../../lib/messages/phrases.ts";
 import { KEEPING } from "../../lib/messages/keeping.ts";
 import { ROOM } from "../../lib/messages/room.ts";
@@ -33,5 +34,6 @@ pureTest("no phrase is in the catalogue twice", () => {
   const all = [CLI, COMMANDS, FAILURES, KEEPING, ROOM, TERMINAL].flatMap((part) =>
     Object.keys(part)
   );
+  const all = [CLI, COMMANDS, FAILURES, INVITATIONS, ROOM, TERMINAL].flatMap((part) =>
   assert.deepEqual(all.filter((phrase, i) => all.indexOf(phrase) !== i), []);
 });

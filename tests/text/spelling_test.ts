@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   guessWord,
+  guessWords,
   MAX_COMPARED_NAME_CHARS,
   MAX_MISSPELT_LETTERS,
 } from "../../lib/text/spelling.ts";
@@ -46,4 +47,11 @@ pureTest("guessWord() compares words up to MAX_COMPARED_NAME_CHARS, and no longe
   const longest = "a".repeat(MAX_COMPARED_NAME_CHARS);
   assert.equal(guessWord(longest, [longest]), longest);
   assert.equal(guessWord(`${longest}a`, [`${longest}a`]), undefined);
+});
+
+pureTest("guessWords() returns so many words, the nearest first", () => {
+  const known = ["aunt", "dust", "must", "rust", "zebra"];
+  assert.deepEqual(guessWords("dusst", known, 9), ["dust", "must", "rust"]);
+  assert.deepEqual(guessWords("dusst", known, 2), ["dust", "must"]);
+  assert.deepEqual(guessWords("qqqq", known, 2), []);
 });
