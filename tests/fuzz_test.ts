@@ -32,6 +32,14 @@ const PLAINTEXTS = await Promise.all(
 const TOKENS = (await Promise.all([1, 17, 33].map((n) => encrypt(KEY, new Uint8Array(n))))).map(
   encode,
 );
+const SLOT_CONTROLS = [
+  formatControl({ verb: "SLOT", slot: "acorn" }),
+  formatControl({ verb: "SLOT", slot: "acorn", answer: 600 }),
+  formatControl({ verb: "SLOT", slot: "acorn", answer: "taken" }),
+  formatControl({ verb: "MEET", slot: "acorn", message: HASH }),
+  formatControl({ verb: "PASS", slot: "acorn", message: new Uint8Array(176).fill(7) }),
+  formatControl({ verb: "PARTED", slot: "acorn" }),
+];
 const CONTROLS = [
   formatControl({ verb: "HELLO", nonce: HASH.subarray(16), backlog: 50 }),
   formatControl({ verb: "CHAL", nonce: HASH, mode: "open" }),
@@ -44,6 +52,7 @@ const CONTROLS = [
   formatControl({ verb: "ERR", error: { code: 503, reason: "full" } }),
   formatControl({ verb: "BYE" }),
   formatControl({ verb: "FLEETING" }),
+  ...SLOT_CONTROLS,
 ].map((line) => line.slice(0, -1));
 const ADMISSION = encode(formatAdmission({ roomId: ROOM.roomId, publicKey: HASH }));
 const latin1 = new TextDecoder("latin1");
@@ -118,6 +127,22 @@ fuzz({
       for (const value of Object.values(control)) {
         if (typeof value === "number") assert.ok(Number.isSafeInteger(value) && value >= 0);
       }
+    }
+    return controls.length > 0;
+  },
+});
+
+fuzz({
+  name: "the lines of slots take any bytes",
+  cases: 100_000,
+  make: (mutator) => inputOf(mutator, SLOT_CONTROLS.map((line) => line.subarray(0, -1))),
+  take(bytes) {
+    const controls = [parseClientControl(bytes), parseRelayControl(bytes)]
+      .filter((control) => control !== undefined && "slot" in control);
+    for (const control of controls) {
+      assert.equal(latin1.decode(formatControl(control)), `${latin1.decode(bytes)}\n`);
+      assert.match(control.slot, /^[a-z]{1,16}$/);
+      if ("message" in control) assert.ok(control.message.length > 0);
     }
     return controls.length > 0;
   },

@@ -120,6 +120,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "programs/diagnostics",
     "DIAGNOSTICS_ORDER_MS DIAGNOSTICS_WAIT_MS MAX_WAITING_DIAGNOSTIC_BYTES",
   ],
+  ["protocol/control_forms", "MAX_SLOT_CHARS=100"],
   ["protocol/envelope_size", "MAX_PLAINTEXT_BYTES"],
   ["protocol/header", "MAX_KIND_CHARS MAX_PLAINTEXT_BYTES"],
   ["protocol/invitation_code", "CODE_WORD_COUNT MAX_CODE_CHARS MAX_GUESSES"],

@@ -9,6 +9,13 @@
 import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
 import { SIGNATURE_BYTES } from "../crypto/ed25519.ts";
 import { MAX_CONTROL_BYTES } from "./limits.ts";
+import {
+  type ClientSlotControl,
+  formatSlotFields,
+  parseClientSlotControl,
+  parseRelaySlotControl,
+  type RelaySlotControl,
+} from "./slot_lines.ts";
 import { classifyLine, type RelayError } from "./wire.ts";
 
 /** The version of the protocol that both sides name. */
@@ -31,7 +38,8 @@ export type ClientControl =
   /** The next token is not to be kept for those who come later. */
   | { readonly verb: "FLEETING" }
   /** Is about to leave. */
-  | { readonly verb: "BYE" };
+  | { readonly verb: "BYE" }
+  | ClientSlotControl;
 
 /** A control line of the relay. */
 export type RelayControl =
@@ -57,7 +65,8 @@ export type RelayControl =
   /** A member has come, or a connection of a member is gone. */
   | { readonly verb: "JOINED" | "GONE"; readonly cid: number }
   /** The reason why the relay closes the connection. */
-  | { readonly verb: "ERR"; readonly error: RelayError };
+  | { readonly verb: "ERR"; readonly error: RelayError }
+  | RelaySlotControl;
 
 /** A number on a control line. It has no sign and no leading zero, and is exact as a float. */
 const NUMBER = "(0|[1-9][0-9]{0,14})";
@@ -101,7 +110,7 @@ export function parseClientControl(line: Uint8Array): ClientControl | undefined 
   }
   if (text === "!FLEETING") return { verb: "FLEETING" };
   if (text === "!BYE") return { verb: "BYE" };
-  return parsePing(text);
+  return parsePing(text) ?? parseClientSlotControl(text);
 }
 
 /**
@@ -138,7 +147,7 @@ export function parseRelayControl(line: Uint8Array): RelayControl | undefined {
   if (cid) return { verb: cid[0] as "JOINED" | "GONE", cid: Number(cid[1]) };
   const err = match(text, ERR);
   if (err) return { verb: "ERR", error: { code: Number(err[0]), reason: err[1]! } };
-  return parsePing(text);
+  return parsePing(text) ?? parseRelaySlotControl(text);
 }
 
 /** Writes a control line with its LF, as bytes. */
@@ -174,6 +183,11 @@ function formatFields(control: ClientControl | RelayControl): string {
     case "FLEETING":
     case "BYE":
       return "";
+    case "SLOT":
+    case "MEET":
+    case "PASS":
+    case "PARTED":
+      return formatSlotFields(control);
   }
 }
 

@@ -9,8 +9,10 @@
 export const MAX_LINE_BYTES = 65_536;
 /** Shortest token in characters: one AES block, 57 + 16 bytes in base64. */
 export const MIN_TOKEN_CHARS = 100;
-/** Longest control line in bytes. `!AUTH` takes 93; the rest is room for later versions. */
+/** Longest control line in bytes. `!PASS` takes some 260; the rest is room for later versions. */
 export const MAX_CONTROL_BYTES = 512;
+/** Longest name of a slot, in characters: three times the longest word of a code. */
+export const MAX_SLOT_CHARS = 16;
 /** Longest text of one message, in bytes of UTF-8. Its token fits into one line. */
 export const MAX_TEXT_BYTES = 40_000;
 /** Longest nickname, in bytes of UTF-8. */

@@ -138,6 +138,45 @@ pureTest("parseRelayControl() takes ERR with three digits and a reason", () => {
   ]);
 });
 
+pureTest("both readers take a slot of 1 to 16 letters", () => {
+  const longest = "a".repeat(16);
+  for (const parse of [parseClientControl, parseRelayControl]) {
+    const answer = parse === parseRelayControl ? " 600" : "";
+    for (const slot of ["a", "acorn", longest]) {
+      assert.ok(parse(encode(`!SLOT ${slot}${answer}`)));
+      assert.ok(parse(encode(`!PARTED ${slot}`)));
+      for (const verb of ["MEET", "PASS"]) assert.ok(parse(encode(`!${verb} ${slot} ${CN}`)));
+    }
+    for (const slot of ["", `${longest}a`, "Acorn", "ac0rn", "ac-orn", "é", " acorn", "acorn "]) {
+      assertIgnored(parse, [`!SLOT ${slot}${answer}`, `!PARTED ${slot}`]);
+      assertIgnored(parse, ["MEET", "PASS"].map((verb) => `!${verb} ${slot} ${CN}`));
+    }
+  }
+});
+
+pureTest("parseRelayControl() takes SLOT with a time from 1 s on, or a reason", () => {
+  assert.ok(parseRelayControl(encode("!SLOT acorn 999999999999999")));
+  const answers = [...NUMBERS.filter((number) => number !== ""), ...TOO_LARGE, "0", "gone", "Full"];
+  assertIgnored(parseRelayControl, answers.map((answer) => `!SLOT acorn ${answer}`));
+  assertIgnored(parseRelayControl, ["!SLOT", "!SLOT acorn", "!SLOT acorn ", "!SLOT 600"]);
+  assertIgnored(parseClientControl, ["!SLOT", "!SLOT acorn 600", "!SLOT acorn acorn"]);
+});
+
+pureTest("both readers take MEET and PASS with canonical bytes, and PARTED without", () => {
+  for (const parse of [parseClientControl, parseRelayControl]) {
+    for (const verb of ["MEET", "PASS"]) {
+      const head = `!${verb} acorn`;
+      assert.ok(parse(encode(`${head} ${"A".repeat(512 - head.length - 1 & ~3)}`)));
+      assertIgnored(parse, [
+        ...[head, `${head} `, `${head}  ${CN}`, `${head} ${CN} `, `${head} ${CN} ${CN}`],
+        ...[`${head} A`, `${head} ${CN}=`, `${head} ${CN.replace(/.$/, "R")}`, `${head} a.b`],
+        `${head} ${"A".repeat(512)}`,
+      ]);
+    }
+    assertIgnored(parse, ["!PARTED", `!PARTED acorn ${CN}`, "!PARTED acorn 1", "!parted acorn"]);
+  }
+});
+
 pureTest("both readers take 512 bytes of printable ASCII, and no more", () => {
   const fits = `!ERR 503 ${"x".repeat(503)}`;
   assert.equal(fits.length, 512);

@@ -15,6 +15,13 @@ const CLIENT_NONCE = new Uint8Array(16).fill(0x11);
 const SERVER_NONCE = new Uint8Array(32).fill(0x22);
 const SIGNATURE = new Uint8Array(64).fill(0x33);
 
+/** One byte is the only message that is none when it is cut. */
+const SLOT_MESSAGES: [ClientControl & RelayControl, string][] = [
+  [{ verb: "MEET", slot: "acorn", message: SIGNATURE.subarray(63) }, "!MEET acorn Mw"],
+  [{ verb: "PASS", slot: "z", message: SIGNATURE.subarray(63) }, "!PASS z Mw"],
+  [{ verb: "PARTED", slot: "acorn" }, "!PARTED acorn"],
+];
+
 const CLIENT: [ClientControl, string][] = [
   [
     { verb: "HELLO", nonce: CLIENT_NONCE, backlog: 50 },
@@ -25,6 +32,8 @@ const CLIENT: [ClientControl, string][] = [
   [{ verb: "PONG", n: 0 }, "!PONG 0"],
   [{ verb: "FLEETING" }, "!FLEETING"],
   [{ verb: "BYE" }, "!BYE"],
+  [{ verb: "SLOT", slot: "acorn" }, "!SLOT acorn"],
+  ...SLOT_MESSAGES,
 ];
 const RELAY: [RelayControl, string][] = [
   [
@@ -46,7 +55,14 @@ const RELAY: [RelayControl, string][] = [
   [{ verb: "JOINED", cid: 8 }, "!JOINED 8"],
   [{ verb: "GONE", cid: 7 }, "!GONE 7"],
   [{ verb: "ERR", error: { code: 503, reason: "full" } }, "!ERR 503 full"],
+  [{ verb: "SLOT", slot: "acorn", answer: 600 }, "!SLOT acorn 600"],
+  [{ verb: "SLOT", slot: "acorn", answer: "taken" }, "!SLOT acorn taken"],
+  [{ verb: "SLOT", slot: "a", answer: "full" }, "!SLOT a full"],
+  [{ verb: "SLOT", slot: "acorn", answer: "off" }, "!SLOT acorn off"],
+  ...SLOT_MESSAGES,
 ];
+/** Verbs that both sides say. */
+const SHARED = ["PING", "PONG", "MEET", "PASS", "PARTED"];
 const SIDES = [
   { lines: CLIENT, parse: parseClientControl },
   { lines: RELAY, parse: parseRelayControl },
@@ -73,6 +89,7 @@ pureTest("formatControl() writes any numbers and bytes that can be read again", 
       { verb: "HELLO", nonce: c, backlog: n },
       { verb: "AUTH", signature: a },
       { verb: "PONG", n },
+      { verb: "PASS", slot: "acorn", message: s.subarray(n % 32) },
     ];
     const relay: RelayControl[] = [
       { verb: "CHAL", nonce: s, mode: "members" },
@@ -99,8 +116,8 @@ pureTest("a reader takes of a line that was cut only what would be written so", 
         if (control) taken++;
         assert.equal(parse(encode(line.slice(end + 1))), undefined, line.slice(end + 1));
       }
-      // Digits of a last number, and letters of a reason, may be missing: nobody can tell.
-      const [last = ""] = /(?:\d+|full)$/.exec(line) ?? [];
+      // Digits of a last number, and letters of a reason or a slot, may be missing: nobody can tell.
+      const [last = ""] = /(?:\d+|(?<=503 )full|acorn)$/.exec(line) ?? [];
       assert.equal(taken, Math.max(0, last.length - 1), line);
     }
   }
@@ -108,11 +125,11 @@ pureTest("a reader takes of a line that was cut only what would be written so", 
 
 pureTest("neither side takes what only the other may say", () => {
   for (const [control, line] of CLIENT) {
-    if (control.verb === "PING" || control.verb === "PONG") continue;
+    if (SHARED.includes(control.verb)) continue;
     assert.equal(parseRelayControl(encode(line)), undefined, line);
   }
   for (const [control, line] of RELAY) {
-    if (control.verb === "PING" || control.verb === "PONG") continue;
+    if (SHARED.includes(control.verb)) continue;
     assert.equal(parseClientControl(encode(line)), undefined, line);
   }
 });

@@ -88,22 +88,26 @@ export class Mutator {
 /** What is fuzzed: any input has to be either taken or not, and nothing else may happen. */
 export interface Target<T> {
   readonly name: string;
+  /** How many cases; {@linkcode CASES} by default. */
+  readonly cases?: number;
   readonly make: (mutator: Mutator) => T;
   /** Whether it was taken; throws if it was taken for something that it is not. */
   readonly take: (input: T, mutator: Mutator) => boolean;
 }
 
 /** Registers a test of all cases; a failure tells the seed, the case and the input. */
-export function fuzz<T extends Uint8Array | string>({ name, make, take }: Target<T>): void {
+export function fuzz<T extends Uint8Array | string>(
+  { name, cases = CASES, make, take }: Target<T>,
+): void {
   const seed = chooseSeed();
   // The name tells it even where the output of a test is not shown.
   Deno.test({
-    name: `${name}: ${CASES} cases, CHAT_FUZZ_SEED=${seed}`,
+    name: `${name}: ${cases} cases, CHAT_FUZZ_SEED=${seed}`,
     permissions: "none",
     fn() {
       const mutator = new Mutator(seed);
       let taken = 0;
-      for (let i = 0; i < CASES; i++) {
+      for (let i = 0; i < cases; i++) {
         const input = make(mutator);
         try {
           if (take(input, mutator)) taken++;
@@ -113,7 +117,7 @@ export function fuzz<T extends Uint8Array | string>({ name, make, take }: Target
         }
       }
       // Both ways were gone often.
-      if (taken < CASES / 100 || taken > CASES * 0.99) throw new Error(`${taken} were taken`);
+      if (taken < cases / 100 || taken > cases * 0.99) throw new Error(`${taken} were taken`);
     },
   });
 }
