@@ -145,6 +145,10 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "GUEST_NETWORK_RATE.linesBurst GUEST_NETWORK_RATE.linesPerSecond MAX_GUEST_NETWORKS",
   ],
   [
+    "relay/door/slots",
+    "MAX_ENDED_SLOTS MAX_PASSES MAX_SLOTS MAX_SLOTS_OF_MEMBER SLOT_SECONDS VISIT_MS",
+  ],
+  [
     "relay/gate",
     "CONGESTED_BYTES CONGESTED_BYTES_PER_PEER FULL_LOG_WAIT_MS=5000 GUEST_FULL_LOG_WAIT_MS=2000 " +
     "MAX_LIGHT_TURN_MS MEASUREMENTS TURN_BYTES WRITE_OVERHEAD_BYTES",

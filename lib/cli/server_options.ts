@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly keylessPath: string | undefined;
   /** Whether guests may take part. */
   readonly mode: RoomMode;
+  /** Whether members may invite others. */
+  readonly invites: boolean;
   /** The number of past lines that members get. */
   readonly backlogLines: number;
   /** The number of clients that may be connected at once. */
@@ -64,6 +66,7 @@ export interface ServerOptions {
  *   keyPath: "secret.key",
  *   keylessPath: undefined,
  *   mode: "open",
+ *   invites: true,
  *   backlogLines: 200,
  *   maxClients: 100,
  *   rateLimit: true,
@@ -95,6 +98,7 @@ export function parseServerOptions(
     keyPath: values.get("key") ?? (env("CHAT_KEY") || "secret.key"),
     keylessPath,
     mode: switches.has("members-only") ? "members" : "open",
+    invites: !switches.has("no-invites"),
     backlogLines: read("backlog-lines"),
     maxClients: read("max-clients"),
     rateLimit: !switches.has("no-rate-limit"),

@@ -51,6 +51,7 @@ export const SERVER_SPEC: ProgramSpec<PlainPhrase> = {
       isPath: true,
     },
     { name: "members-only", help: "Serve nobody who does not prove the key" },
+    { name: "no-invites", help: "Let no member invite others by a code" },
     {
       name: "backlog-lines",
       value: "N",

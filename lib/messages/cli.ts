@@ -83,6 +83,7 @@ const SERVER = {
   "Key file, created if missing": "Fichier de clé, créé s’il manque",
   "Run from admission.pub, without the key": "Se contenter de admission.pub, sans la clé",
   "Serve nobody who does not prove the key": "Ne servir que ceux qui prouvent avoir la clé",
+  "Let no member invite others by a code": "Ne laisser aucun membre inviter par un code",
   "Last messages that newcomers get, 0 for none": "Derniers messages donnés aux nouveaux",
   "Clients at once": "Clients en même temps",
   "Do not slow down clients that send too fast": "Ne pas ralentir ceux qui envoient trop vite",

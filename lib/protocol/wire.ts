@@ -22,10 +22,14 @@ export interface RelayError {
 export const RELAY_ERRORS = {
   badLine: { code: 400, reason: "bad line" },
   auth: { code: 401, reason: "auth" },
+  noSlot: { code: 404, reason: "no slot" },
   timeout: { code: 408, reason: "timeout" },
+  slotUsed: { code: 410, reason: "slot used" },
+  inviterGone: { code: 410, reason: "inviter gone" },
   tooLong: { code: 413, reason: "too long" },
   tooSlow: { code: 429, reason: "too slow" },
   full: { code: 503, reason: "full" },
+  paused: { code: 503, reason: "too many wrong slots" },
   stopping: { code: 503, reason: "stopping" },
 } as const satisfies Record<string, RelayError>;
 

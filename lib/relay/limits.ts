@@ -141,6 +141,24 @@ export const STRANGERS_PER_SECOND = 1000;
 export const STRANGERS_BURST = 1000;
 /** Longest that nobody is accepted because many strangers have left, in ms. */
 export const MAX_ENTRANCE_PAUSE_MS = 100;
+/** Slots of invitations that all members hold at once: few names for a stranger to guess. */
+export const MAX_SLOTS = 32;
+/** Slots that one member holds at once. */
+export const MAX_SLOTS_OF_MEMBER = 3;
+/** Time that a slot waits for its visitor, in seconds: enough to pass four words on. */
+export const SLOT_SECONDS = 600;
+/** Time that a visitor has for all it does, in ms. Two clients need a fraction of a second. */
+export const VISIT_MS = 10_000;
+/** Messages that each side of a slot may pass. A client needs 2. */
+export const MAX_PASSES = 4;
+/** Slots that have ended and whose end is told to who comes late: eight times the slots held. */
+export const MAX_ENDED_SLOTS = 256;
+/** Names of slots that are wrong, from one address within the window: more than a person mistypes. */
+export const MAX_WRONG_SLOTS = 5;
+/** The window of {@linkcode MAX_WRONG_SLOTS}, in ms; and how long the address then visits none. */
+export const WRONG_SLOT_WINDOW_MS = 60_000;
+/** Addresses with wrong names that are remembered, in some 500 KiB. The oldest is forgotten. */
+export const MAX_WRONG_SLOT_NETWORKS = 4096;
 /** Lines of the backlog that a member gets, unless `--backlog-lines` says otherwise. */
 export const DEFAULT_BACKLOG_LINES = 200;
 /** Bytes of the backlog, lines of guests included. */

@@ -44,6 +44,8 @@ export interface RelayOptions {
   readonly maxWaiting?: number;
   /** Closing connections that are still read from, at once; 32 by default. */
   readonly maxLingering?: number;
+  /** Whether members may invite others; true by default. */
+  readonly invites?: boolean;
   /** Lines of the backlog that members get; 200 by default, 0 for none. */
   readonly backlogLines?: number;
   /** Whether rates hold; true by default. */
@@ -101,6 +103,7 @@ export class Relay {
       stats: this.#stats,
       onStep: (peer) => this.#places.waiting.noteStep(peer, performance.now()),
       onProved: (peer, handshake) => this.#admitMember(peer, handshake),
+      onVisit: (peer) => this.#letVisit(peer),
     });
     this.#peerHost = {
       arrivals: { settled: () => this.#settleArrivals() },
@@ -113,7 +116,9 @@ export class Relay {
   /** Numbers for metrics, as they are now. */
   get stats(): RelayStats {
     const { bytesOut, logBytes } = this.#room;
-    return Object.assign(this.#stats, { bytesOut, logBytes, waiting: this.#places.waiting.size });
+    const { size: waiting } = this.#places.waiting;
+    const { size: slots } = this.#controlLines.slots;
+    return Object.assign(this.#stats, { bytesOut, logBytes, waiting, slots });
   }
 
   /**
@@ -179,9 +184,13 @@ export class Relay {
     this.#room.leave(peer);
     this.#places.waiting.leave(peer);
     if (!hasToWait && peer.peerClass === "guest") this.#entrance.noteStranger(performance.now());
+    this.#controlLines.slots.leave(peer);
     this.#stats.closed[reason]++;
     const { report } = this.#options;
-    if (!isInRoom && !SILENT_ENDS.includes(reason)) report({ kind: "refused", reason, address });
+    if (peer.isVisitor) report({ kind: "visited", cid, reason, address });
+    else if (!isInRoom && !SILENT_ENDS.includes(reason)) {
+      report({ kind: "refused", reason, address });
+    }
     await this.#departures.close(peer, reason);
     if (isInRoom) report({ kind: "left", cid, reason, address, linesIn, bytesIn, bytesOut });
     await peer.writer.settled();
@@ -223,8 +232,21 @@ export class Relay {
     report({ kind: "joined", cid, peerClass: "member", address });
   }
 
+  /** Makes a peer a visitor, which waits outside of the room. */
+  #letVisit(peer: Peer): void {
+    const { cid, address } = peer;
+    if (peer.hasPlace) {
+      this.#helloWait.remove(peer);
+      this.#room.leave(peer);
+      this.#places.vacate(peer);
+      this.#places.waiting.enter(peer, performance.now())?.expel("full");
+    }
+    this.#options.report({ kind: "visiting", cid, address });
+  }
+
   #sweep(now: number): void {
     this.#room.expire();
+    this.#controlLines.slots.expire();
     for (const peers of [this.#places.waiting, this.#room.peers]) {
       for (const peer of peers) {
         const reason = this.#sweeper.judge(peer, now);

@@ -17,6 +17,7 @@ const DEFAULTS = {
   keyPath: "secret.key",
   keylessPath: undefined,
   mode: "open",
+  invites: true,
   backlogLines: 200,
   maxClients: 100,
   rateLimit: true,
@@ -86,6 +87,7 @@ pureTest("parseServerOptions() takes each option by itself", () => {
   const cases: [string[], Partial<ServerOptions>][] = [
     [["--keyless", "a.pub"], { keylessPath: "a.pub" }],
     [["--members-only"], { mode: "members" }],
+    [["--no-invites"], { invites: false }],
     [["--backlog-lines", "0"], { backlogLines: 0 }],
     [["--backlog-lines", "10000"], { backlogLines: 10_000 }],
     [["--no-rate-limit"], { rateLimit: false }],
@@ -151,7 +153,7 @@ pureTest("parseServerOptions() refuses numbers and words out of range", () => {
       assertUsageError(["127.0.0.1", "5050", `--${name}=${text}`], message, hint);
     }
   }
-  for (const name of ["no-rate-limit", "members-only", "no-log-addresses"]) {
+  for (const name of ["no-rate-limit", "members-only", "no-invites", "no-log-addresses"]) {
     const args = ["127.0.0.1", "5050", `--${name}=true`];
     assertUsageError(args, `Option --${name} takes no value`, "See chat-server --help.");
   }

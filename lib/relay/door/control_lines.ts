@@ -16,9 +16,10 @@ import { PROOF_TIMEOUT_MS } from "../limits.ts";
 import { type Deadline, Handshake, type ProofVerifier } from "../peer/handshake.ts";
 import type { Writer } from "../peer/writer.ts";
 import type { CloseReason, RelayStats } from "../watch/events.ts";
+import { type SlotPeer, Slots, type SlotsParts } from "./slots.ts";
 
 /** What {@linkcode ControlLines} need of a peer. They set its mutable fields. */
-export interface ControlPeer {
+export interface ControlPeer extends SlotPeer {
   readonly writer: Pick<Writer, "hold" | "say" | "pump">;
   /** Whether the connection is being ended. */
   readonly isExpelled: boolean;
@@ -34,7 +35,8 @@ export interface ControlPeer {
 }
 
 /** What {@linkcode ControlLines} are made of. */
-export interface ControlLinesParts<P extends ControlPeer> {
+export interface ControlLinesParts<P extends ControlPeer>
+  extends Pick<SlotsParts<P>, "invites" | "onVisit" | "report"> {
   readonly mode: RoomMode;
   /** Checks proofs of the room's key. */
   readonly verifier: ProofVerifier;
@@ -42,7 +44,7 @@ export interface ControlLinesParts<P extends ControlPeer> {
   readonly proofTimeoutMs?: number;
   /** The numbers in which proofs are counted. */
   readonly stats: RelayStats;
-  /** Is called with each peer that begins a handshake or answers its challenge. */
+  /** Is called with each peer that begins a handshake, answers its challenge, or visits a slot. */
   readonly onStep: (peer: P) => void;
   /** Is called with each peer whose proof was good. */
   readonly onProved: (peer: P, handshake: Handshake) => void;
@@ -51,9 +53,12 @@ export interface ControlLinesParts<P extends ControlPeer> {
 /** Reads control lines and answers them. */
 export class ControlLines<P extends ControlPeer> {
   readonly #parts: ControlLinesParts<P>;
+  /** Where members meet those whom they invite. */
+  readonly slots: Slots<P>;
 
   constructor(parts: ControlLinesParts<P>) {
     this.#parts = parts;
+    this.slots = new Slots(parts);
   }
 
   /**
@@ -65,6 +70,11 @@ export class ControlLines<P extends ControlPeer> {
   take(peer: P, line: Uint8Array): void {
     const control = parseClientControl(line);
     if (!control || peer.isExpelled) return;
+    if ("slot" in control) {
+      this.slots.take(peer, control);
+      if (peer.isVisitor) this.#parts.onStep(peer);
+      return;
+    }
     if (control.verb === "HELLO") this.#greet(peer, control);
     if (control.verb === "FLEETING") peer.isNextFleeting = true;
     if (control.verb === "AUTH") {
@@ -93,12 +103,12 @@ export class ControlLines<P extends ControlPeer> {
    */
   refuse(peer: P, kind: "token" | "noise"): void {
     // A peer waits outside of an open room if the room is full. A simple client learns so at once.
-    if (this.#parts.mode === "open") peer.expel("full");
+    if (this.#parts.mode === "open" && !peer.isVisitor) peer.expel("full");
     else if (kind === "token") peer.expel("auth");
   }
 
   #greet(peer: P, { nonce, backlog }: ClientControl & { verb: "HELLO" }): void {
-    if (peer.handshake) return;
+    if (peer.handshake || peer.isVisitor) return;
     const { mode, onStep, proofTimeoutMs = PROOF_TIMEOUT_MS } = this.#parts;
     const server = crypto.getRandomValues(new Uint8Array(SERVER_NONCE_BYTES));
     const dueAt = performance.now() + proofTimeoutMs;

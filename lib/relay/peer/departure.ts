@@ -20,6 +20,10 @@ const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
   "too slow": RELAY_ERRORS.tooSlow,
   "full": RELAY_ERRORS.full,
   "auth": RELAY_ERRORS.auth,
+  "paused": RELAY_ERRORS.paused,
+  "no slot": RELAY_ERRORS.noSlot,
+  "slot used": RELAY_ERRORS.slotUsed,
+  "inviter gone": RELAY_ERRORS.inviterGone,
 };
 
 /** What a departure uses of a peer. */

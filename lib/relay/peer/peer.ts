@@ -31,6 +31,8 @@ export class Peer implements IntakeHandler {
   /** Whether the peer counts for `maxClients`. */
   hasPlace = false;
 
+  /** Whether the peer meets a member in a slot: it is neither guest nor member. */
+  isVisitor = false;
   /** When the peer has to go, unless it proves the key before. */
   deadline: Deadline | undefined;
   /** The handshake; undefined before `!HELLO`. */

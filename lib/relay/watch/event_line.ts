@@ -46,8 +46,11 @@ export function levelOf(event: LogEvent): LogLevel {
       return "error";
     case "joined":
     case "member":
+    case "slot opened":
+    case "visiting":
       return "info";
     case "left":
+    case "visited":
       return ["end", "reset", "stopped"].includes(event.reason) ? "info" : "warn";
     default:
       return "warn";
@@ -85,7 +88,12 @@ function fieldsOf(event: LogEvent): Record<string, string | number> {
     case "joined":
       return { cid: event.cid, class: event.peerClass, address: event.address };
     case "member":
+    case "visiting":
       return { cid: event.cid, address: event.address };
+    case "slot opened":
+      return { cid: event.cid };
+    case "visited":
+      return { cid: event.cid, reason: event.reason, address: event.address };
     case "left":
       return {
         cid: event.cid,
@@ -115,6 +123,12 @@ function describe(event: LogEvent, addresses: boolean): string {
       return `client ${event.cid} joined${from} (${event.peerClass})`;
     case "member":
       return `client ${event.cid}${from} is a member`;
+    case "slot opened":
+      return `client ${event.cid} invites somebody`;
+    case "visiting":
+      return `client ${event.cid}${from} visits a member`;
+    case "visited":
+      return `client ${event.cid}${from} has visited: ${event.reason}`;
     case "left": {
       const { cid, reason, linesIn, bytesIn, bytesOut } = event;
       const input = `${count(linesIn, "line")}, ${count(bytesIn, "byte")} in`;

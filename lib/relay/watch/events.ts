@@ -32,7 +32,18 @@ export type CloseReason =
   /** There was no place for the client. */
   | "full"
   /** The client did not prove the key where it had to, or its proof failed. */
-  | "auth";
+  | "auth"
+  /** Too many names of slots from the visitor's address had been wrong before. */
+  | "paused"
+  /** The visitor named a slot that does not exist. */
+  | "no slot"
+  /** The visitor named a slot that had its visitor. */
+  | "slot used"
+  /** The member of the visitor's slot left, or gave the slot up. */
+  | "inviter gone";
+
+/** What became of a slot that was asked for, or of a visitor that named one. */
+export type InvitationResult = "opened" | "refused" | "met" | "wrong";
 
 /** Something that happened. An event never holds a token. */
 export type RelayEvent =
@@ -55,6 +66,16 @@ export type RelayEvent =
   }
   /** A guest has proved the key. */
   | { readonly kind: "member"; readonly cid: number; readonly address: string }
+  /** A member holds a slot for somebody it invites. */
+  | { readonly kind: "slot opened"; readonly cid: number }
+  /** A visitor meets a member in a slot. It has left the room if it was in it. */
+  | { readonly kind: "visiting"; readonly cid: number; readonly address: string }
+  | {
+    readonly kind: "visited";
+    readonly cid: number;
+    readonly reason: CloseReason;
+    readonly address: string;
+  }
   /** A client that was never in the room is sent away. */
   | { readonly kind: "refused"; readonly reason: CloseReason; readonly address: string }
   /** Accepting failed, and is tried again. The event comes once until accepting works again. */
@@ -70,6 +91,10 @@ export interface RelayStats {
   readonly clients: Record<PeerClass, number>;
   /** Connections that wait outside the room now. */
   waiting: number;
+  /** Slots of invitations that are held now. */
+  slots: number;
+  /** Slots asked for and visitors that named one, by result. */
+  readonly invitations: Record<InvitationResult, number>;
   /** Proofs, by their result. */
   readonly proofs: Record<ProofResult, number>;
   /** Tokens taken. */
@@ -95,6 +120,8 @@ export function createStats(): RelayStats {
   return {
     clients: { guest: 0, member: 0 },
     waiting: 0,
+    slots: 0,
+    invitations: { opened: 0, refused: 0, met: 0, wrong: 0 },
     proofs: { good: 0, wrong: 0, late: 0, unasked: 0 },
     linesIn: 0,
     bytesIn: 0,
@@ -111,6 +138,10 @@ export function createStats(): RelayStats {
       "too slow": 0,
       "full": 0,
       "auth": 0,
+      "paused": 0,
+      "no slot": 0,
+      "slot used": 0,
+      "inviter gone": 0,
     },
     throttled: 0,
     logBytes: 0,

@@ -104,6 +104,17 @@ export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSour
       for (const [result, count] of Object.entries(stats().proofs)) this.inc({ result }, count);
     },
   });
+  gauge("chat_slots", "Slots of invitations that are held now.", () => stats().slots);
+  new Counter({
+    name: "chat_invitations_total",
+    help: "Slots asked for, and visitors that named one.",
+    labelNames: ["result"],
+    registers,
+    collect: function () {
+      this.reset();
+      for (const [result, n] of Object.entries(stats().invitations)) this.inc({ result }, n);
+    },
+  });
   gauge("chat_waiting", "Connections that wait outside the room now.", () => stats().waiting);
   byReason("chat_rejected_lines_total", "Lines that were not relayed.", () => stats().rejected);
   byReason("chat_closed_connections_total", "Connections ended or refused.", () => stats().closed);

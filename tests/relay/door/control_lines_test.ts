@@ -10,6 +10,10 @@ const AUTH = `!AUTH ${"A".repeat(86)}`;
 
 /** A peer that notes what is done to it. */
 class FakePeer implements ControlPeer {
+  readonly cid = 7;
+  readonly peerClass: "guest" | "member" = "guest";
+  readonly network = "192.0.2.1";
+  isVisitor = false;
   isExpelled = false;
   isNextFleeting = false;
   handshake: Handshake | undefined;
@@ -45,6 +49,8 @@ function create(isGood = true, mode: "open" | "members" = "open") {
     stats,
     onStep: (peer) => steps.push(peer),
     onProved: (peer, handshake) => proved.push([peer, handshake]),
+    onVisit: () => {},
+    report: () => {},
   });
   const take = (peer: FakePeer, line: string) => lines.take(peer, new TextEncoder().encode(line));
   return { lines, stats, proved, steps, verifier, take };
@@ -168,6 +174,31 @@ pureTest("take() does nothing for unknown verbs, nor for a peer that is sent awa
   take(peer, HELLO);
   assert.deepEqual(peer.said, []);
   assert.equal(peer.handshake, undefined);
+});
+
+pureTest("take() hands lines about slots on, and notes the step of who visits one", () => {
+  const { take, lines, steps } = create();
+  const alice = new FakePeer();
+  Object.assign(alice, { peerClass: "member" });
+  take(alice, "!SLOT acorn");
+  assert.deepEqual(alice.said, ["!SLOT acorn 600\n", "pump"]);
+  assert.equal(lines.slots.size, 1);
+  take(new FakePeer(), "!MEET cable AAAA");
+  const visitor = new FakePeer();
+  take(visitor, "!MEET acorn AAAA");
+  assert.deepEqual([visitor.isVisitor, steps], [true, [visitor]]);
+});
+
+pureTest("take() gives a visitor no challenge, and refuse() sends it away", () => {
+  const { take, lines } = create();
+  for (const [kind, ends] of [["token", ["auth"]], ["noise", []]] as const) {
+    const peer = new FakePeer();
+    peer.isVisitor = true;
+    take(peer, HELLO);
+    assert.deepEqual(peer.said, []);
+    lines.refuse(peer, kind);
+    assert.deepEqual(peer.ends, ends);
+  }
 });
 
 pureTest("ping() asks at once", () => {

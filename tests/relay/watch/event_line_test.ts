@@ -29,6 +29,12 @@ const EVENTS: readonly LogEvent[] = [
   { kind: "left out", count: 1234 },
 ];
 
+const INVITATION: readonly LogEvent[] = [
+  { kind: "slot opened", cid: 7 },
+  { kind: "visiting", cid: 8, address: ADDRESS },
+  { kind: "visited", cid: 8, reason: "timeout", address: ADDRESS },
+];
+
 const FAILED: LogEvent = { kind: "metrics failed", message: "no descriptors" };
 
 function format(event: LogEvent, format: LogFormat = "text", addresses = true): string {
@@ -47,6 +53,10 @@ pureTest("levelOf() tells trouble of the relay, offences and daily life apart", 
     "too slow": "warn",
     "full": "warn",
     "auth": "warn",
+    "paused": "warn",
+    "no slot": "warn",
+    "slot used": "warn",
+    "inviter gone": "warn",
   });
   const others = EVENTS.filter(({ kind }) => kind !== "left");
   assert.deepEqual(others.map((event) => levelOf(event)), [
@@ -88,6 +98,22 @@ pureTest("formatEvent() writes each kind of event as text", () => {
   for (const [line, rest] of lines) assert.equal(line, `${STAMP} ${rest}`);
 });
 
+pureTest("formatEvent() tells of an invitation, and not of its slot's name", () => {
+  const [opened, visiting, visited] = INVITATION as [LogEvent, LogEvent, LogEvent];
+  assert.deepEqual(INVITATION.map((event) => format(event)), [
+    `${STAMP} info client 7 invites somebody`,
+    `${STAMP} info client 8 from 192.0.2.7:50312 visits a member`,
+    `${STAMP} warn client 8 from 192.0.2.7:50312 has visited: timeout`,
+  ]);
+  assert.deepEqual(INVITATION.map((event) => JSON.parse(format(event, "json"))), [
+    { time: STAMP, level: "info", event: "slot opened", cid: 7 },
+    { time: STAMP, level: "info", event: "visiting", cid: 8, address: ADDRESS },
+    { time: STAMP, level: "warn", event: "visited", cid: 8, reason: "timeout", address: ADDRESS },
+  ]);
+  assert.equal(levelOf({ ...visited, reason: "end" } as LogEvent), "info");
+  assert.deepEqual([levelOf(opened), levelOf(visiting)], ["info", "info"]);
+});
+
 pureTest("formatEvent() writes each kind of event as JSON with stable keys", () => {
   const objects: [LogEvent, object][] = [
     [EVENTS[0]!, { level: "info", event: "joined", cid: 7, class: "guest", address: ADDRESS }],
@@ -121,7 +147,7 @@ pureTest("formatEvent() writes each kind of event as JSON with stable keys", () 
 });
 
 pureTest("formatEvent() leaves addresses out wherever they are", () => {
-  for (const event of EVENTS) {
+  for (const event of [...EVENTS, ...INVITATION]) {
     for (const as of ["text", "json"] as const) {
       assert.ok(!format(event, as, false).includes("192.0.2.7"), event.kind);
     }
