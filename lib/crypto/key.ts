@@ -9,7 +9,7 @@
 import { decodeBase64Url, encodeBase64Url } from "@std/encoding/base64url";
 
 /** Bytes of a Fernet key. */
-const KEY_BYTES = 32;
+export const KEY_BYTES = 32;
 /** 43 characters carry 258 bits. The two lowest bits of the last one must be zero. */
 const KEY_PATTERN = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=$/;
 

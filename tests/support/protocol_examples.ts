@@ -33,6 +33,7 @@ import { foldNickname } from "../../lib/protocol/nickname.ts";
 import { formatResendRequest } from "../../lib/protocol/resend_request.ts";
 import type { Example } from "./documents.ts";
 import { readLimits } from "./limits.ts";
+import { checkPairing, PAIRING_FIELDS } from "./pairing_example.ts";
 
 /** Checks one example. */
 export interface ExampleCheck {
@@ -77,6 +78,7 @@ export const EXAMPLE_CHECKS: Readonly<Record<string, ExampleCheck>> = {
   order: { fields: ["came", "shown"], check: checkOrder },
   "safety-number": { fields: ["id", "number"], check: checkSafetyNumber },
   nicknames: { fields: ["folded", "refused"], check: checkNicknames },
+  pairing: { fields: PAIRING_FIELDS, check: checkPairing },
   limits: { fields: ["LIMIT"], check: checkLimits },
 };
 
