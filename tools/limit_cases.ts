@@ -75,6 +75,11 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["client/start", "ROUNDING_MS"],
   ["client/link", "CONNECT_TIMEOUT_MS HANDSHAKE_TIMEOUT_MS"],
   [
+    "client/pairing/invitations",
+    "MAX_SLOT_SECONDS MAX_SLOT_TRIES MEETING_TIMEOUT_MS RELAY_ANSWER_MS",
+  ],
+  ["client/pairing/join", "JOIN_END_MS JOIN_TIMEOUT_MS"],
+  [
     "client/ordering",
     "ASK_AGAIN_MS ASK_JITTER_MS GAP_PATIENCE_MS HELD_MESSAGE_CHARS MAX_GAP_WAIT_MS " +
     "MAX_HELD_MESSAGES MAX_HELD_OF_ONE_KEY MAX_POSTPONEMENTS SETTLING_PATIENCE_MS",
@@ -269,7 +274,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["where text stands on a screen", "COMMENT_COLUMN FALLBACK SMALL_INDENT USAGE_COLUMNS"],
   [
     "the first size of a buffer, or that of each read",
-    "FIRST_SIZE MIN_READ_BUFFER_BYTES MIN_SEGMENT_BYTES READ_BUFFER_BYTES READ_BYTES " +
+    "FIRST_SIZE JOIN_READ_BYTES MIN_READ_BUFFER_BYTES MIN_SEGMENT_BYTES READ_BUFFER_BYTES READ_BYTES " +
     "TTY_READ_BYTES",
   ],
   [
@@ -289,7 +294,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     "a wait that no test sees run out, or a queue that none fills",
-    "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS WRITE_NOW_MS",
+    "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_INVITER_MESSAGES MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS WRITE_NOW_MS",
   ],
   ["a count of which more takes time, and changes nothing else", "CALM_TURNS MAX_ACCEPT_STEPS"],
   ["a bound on what has run out before the bound is reached", "MAX_ASKED_WRITERS"],

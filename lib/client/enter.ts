@@ -20,6 +20,7 @@ import { History } from "./history.ts";
 import { Inbox } from "./inbox.ts";
 import { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
+import { Invitations } from "./pairing/invitations.ts";
 import { Presence } from "./presence.ts";
 import { Reader } from "./reader.ts";
 import { MemberRoom } from "./room.ts";
@@ -66,6 +67,8 @@ export interface Entered {
   /** The members' clients in the room. */
   readonly roster: Roster;
   readonly session: Session;
+  /** Invites others into the room. */
+  readonly invitations: Invitations;
 }
 
 /**
@@ -116,6 +119,8 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const persist = () => seenStore.persist();
   const clock = new SessionClock({ inbox, roster, author, presence, delivery, now, monotonic });
   const history = new History(inbox);
+  const introduce = () => ({ id, nickname: author.nickname, privateKey });
+  const invitations = new Invitations({ keyText: entry.keyText, introduce });
   const parts = {
     connect,
     author,
@@ -127,6 +132,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     presence,
     clock,
     persist,
+    invitations,
   };
   const { onWait } = entry;
   const connectFirst = onWait && (() => {
@@ -139,5 +145,6 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     room: new MemberRoom({ id, author, delivery, session, presence, roster, clock, ...told }),
     roster,
     session,
+    invitations,
   };
 }

@@ -122,6 +122,21 @@ export const MAX_CRYPTO_IN_FLIGHT = 16;
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** Longest wait for the relay to admit a client, in ms. */
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** Codes that are tried before the relay's slots count as full: two of 32 words are rarely taken. */
+export const MAX_SLOT_TRIES = 5;
+/** Longest wait for the relay's answer about a slot, in ms. */
+export const RELAY_ANSWER_MS = 10_000;
+/** Longest that an invitation waits for somebody, in seconds, whatever the relay says. */
+export const MAX_SLOT_SECONDS = 600;
+/** Longest that an inviter talks to a visitor, in ms: somewhat longer than the relay allows. */
+export const MEETING_TIMEOUT_MS = 11_000;
+/** Messages of a visitor that an inviter reads: all that a joiner says. */
+export const MAX_INVITER_MESSAGES = 3;
+/** Longest that joining takes after the connection is made, in ms: somewhat longer than the relay
+ * allows. */
+export const JOIN_TIMEOUT_MS = 11_000;
+/** Longest wait, in ms, until the relay has taken a joiner's last message. */
+export const JOIN_END_MS = 2000;
 
 /** How much the client's heap may grow between two collections, in percent of the memory in use,
  * some 30 MiB. Unset, a flood of messages makes the heap twice as large. */

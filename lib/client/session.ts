@@ -17,6 +17,7 @@ import type { History } from "./history.ts";
 import type { Inbox, Phase } from "./inbox.ts";
 import { MAX_CRYPTO_IN_FLIGHT, MAX_UNREAD_EVENTS, SESSION_TICK_MS } from "./limits.ts";
 import type { Link, LinkEvent, Welcome } from "./link.ts";
+import type { Invitations } from "./pairing/invitations.ts";
 import type { Presence } from "./presence.ts";
 import type { Reader, Rejection } from "./reader.ts";
 import { Reconnection } from "./reconnection.ts";
@@ -37,6 +38,7 @@ export interface SessionParts {
   readonly roster: Roster;
   readonly presence: Presence;
   readonly clock: SessionClock;
+  readonly invitations?: Invitations;
   /** Writes to disk what has been seen. Messages are shown when it has settled. */
   readonly persist: () => Promise<void>;
   /** How long to try to connect again, in ms; 0 for not at all. */
@@ -123,6 +125,7 @@ export class Session implements AsyncDisposable {
   async #serve(link: Link): Promise<Wording> {
     const { delivery, roster, clock, monotonic } = this.#parts;
     using _link = link;
+    using _attached = this.#parts.invitations?.attach(link);
     this.#link = link;
     this.#phase = this.#wasLive ? "catch-up" : "history";
     this.#refusal = undefined;
@@ -177,7 +180,8 @@ export class Session implements AsyncDisposable {
   }
 
   async #obey(control: RelayControl): Promise<RoomEvent[]> {
-    const { delivery, roster, inbox } = this.#parts;
+    const { delivery, roster, inbox, invitations } = this.#parts;
+    invitations?.take(control);
     switch (control.verb) {
       case "PING":
         this.#link?.answer(control.n);
@@ -190,8 +194,7 @@ export class Session implements AsyncDisposable {
         return this.#link && this.#phase !== "live" ? await this.#goLive(this.#link) : [];
       case "GONE": {
         const gone = roster.gone(control.cid);
-        if (!gone) return [];
-        return [inbox.tellLoss(gone)];
+        return gone ? [inbox.tellLoss(gone)] : [];
       }
       case "ERR":
         this.#refusal = new RefusedError(control.error);

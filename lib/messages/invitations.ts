@@ -15,5 +15,57 @@ const CODES = {
   "A link looks like {link}.": "Un lien ressemble à {link}.",
 } as const;
 
+const INVITING = {
+  "Make another code.": "Faites un autre code.",
+  "Cannot invite: this server lets no member invite":
+    "Impossible d’inviter : ce serveur ne laisse aucun membre inviter",
+  "Cannot invite: as many invitations are open as the server takes":
+    "Impossible d’inviter : le serveur n’accepte pas plus d’invitations à la fois",
+  "Wait until one was used, or 10 minutes.": "Attendez que l’une d’elles ait servi, ou 10 minutes.",
+  "Cannot invite: the server is too old for invitations":
+    "Impossible d’inviter : le serveur est trop ancien pour les invitations",
+  "Ask who runs the server for a newer version.":
+    "Demandez une version plus récente à qui tient le serveur.",
+  "Cannot invite: the server does not answer": "Impossible d’inviter : le serveur ne répond pas",
+  "Invitation over: nobody came in time": "Invitation terminée : personne n’est venu à temps",
+  "Invitation over: it was withdrawn": "Invitation terminée : elle a été retirée",
+  "Invitation over: the connection was lost": "Invitation terminée : la connexion est perdue",
+  "Invitation over: somebody came with a wrong code":
+    "Invitation terminée : quelqu’un est venu avec un code faux",
+  "If it was not your friend, somebody guesses. Make another code.":
+    "Si ce n’est pas votre ami, quelqu’un devine. Faites un autre code.",
+  "Invitation over: who came left before the end":
+    "Invitation terminée : la personne venue est partie avant la fin",
+  "Invitation over: somebody has the key, and did not say who they are":
+    "Invitation terminée : quelqu’un a la clé, et n’a pas dit qui il est",
+  "Ask your friend. If it was somebody else, make a new room.":
+    "Demandez à votre ami. Si c’était quelqu’un d’autre, faites un nouveau salon.",
+} as const;
+
+const JOINING = {
+  "Ask for another code: this one is used up.": "Demandez un autre code : celui-ci a servi.",
+  "Cannot join: nobody waits there with this code":
+    "Impossible de rejoindre : personne n’attend là avec ce code",
+  "Check the first word. A code is good for 10 minutes, and once.":
+    "Vérifiez le premier mot. Un code vaut 10 minutes, et une fois.",
+  "Cannot join: this code was used already": "Impossible de rejoindre : ce code a déjà servi",
+  "If it was not you, tell who invited you: somebody else has the code.":
+    "Si ce n’était pas vous, dites-le à qui vous a invité : quelqu’un d’autre a le code.",
+  "Cannot join: the code is wrong": "Impossible de rejoindre : le code est faux",
+  "Cannot join: who invited you is gone": "Impossible de rejoindre : qui vous a invité est parti",
+  "Cannot join: who invited you does not answer":
+    "Impossible de rejoindre : qui vous a invité ne répond pas",
+  "Cannot join: the answer makes no sense": "Impossible de rejoindre : la réponse n’a pas de sens",
+  "Do not trust this server. Ask for another code.":
+    "Ne vous fiez pas à ce serveur. Demandez un autre code.",
+  "Cannot join: the server is too old for invitations":
+    "Impossible de rejoindre : le serveur est trop ancien pour les invitations",
+  "Ask for the key file, or who runs the server for a newer version.":
+    "Demandez le fichier de clé, ou une version plus récente à qui tient le serveur.",
+  "Cannot join: too many wrong codes from your address":
+    "Impossible de rejoindre : trop de codes faux depuis votre adresse",
+  "Try again in a minute.": "Réessayez dans une minute.",
+} as const;
+
 /** The French of each phrase, by its English. */
-export const INVITATIONS = { ...CODES } as const;
+export const INVITATIONS = { ...CODES, ...INVITING, ...JOINING } as const;
