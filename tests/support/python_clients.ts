@@ -24,6 +24,17 @@ export function spawnMember(
   return spawnPython(args, { cwd });
 }
 
+/** Starts the client that joins; it reads the code from its standard input. */
+export function spawnJoiner(
+  { hostname, port, nickname }: {
+    readonly hostname: string;
+    readonly port: number;
+    readonly nickname: string;
+  },
+): Program {
+  return spawnPython([`${ROOT}${CLIENTS}/join_room.py`, hostname, `${port}`, nickname]);
+}
+
 /** Starts the simple client, with its port put in. */
 export async function spawnSimple(port: number, cwd: string): Promise<Program> {
   const code = await Deno.readTextFile(`${ROOT}${CLIENTS}/simple_client.py`);

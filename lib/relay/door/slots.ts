@@ -160,7 +160,7 @@ export class Slots<P extends SlotPeer> {
   #end(name: string, reason: "slot used" | "inviter gone"): void {
     const { owner, visitor, until } = this.#slots.get(name)!;
     this.#slots.delete(name);
-    this.#ended.set(name, { reason, until });
+    this.#ended.set(name, { reason: visitor ? "slot used" : reason, until });
     if (this.#ended.size > MAX_ENDED_SLOTS) {
       const { value: oldest } = this.#ended.keys().next();
       this.#ended.delete(oldest!);

@@ -153,9 +153,12 @@ pureTest("a visitor ends when its member leaves, or gives the slot up", () => {
   slots.leave(alice);
   assert.deepEqual(bob.ends, ["inviter gone"]);
   assert.equal(slots.size, 0);
-  const late = guest("192.0.2.2");
-  take(late, "!MEET cable AAAA");
-  assert.deepEqual(late.ends, ["inviter gone"]);
+  const ends = ["cable", "acorn", "dwarf"].map((slot) => {
+    const late = guest("192.0.2.2");
+    take(late, `!MEET ${slot} AAAA`);
+    return late.ends;
+  });
+  assert.deepEqual(ends, [["inviter gone"], ["slot used"], ["slot used"]]);
   // What a connection leaves behind when it closes ends nothing twice.
   slots.leave(bob);
   slots.leave(dave);
