@@ -205,11 +205,11 @@ pureTest("an invitation tells whether who left has the key", async () => {
 
 pureTest("an invitation talks to a visitor for MEETING_TIMEOUT_MS", async () => {
   await withShort(MEETING_TIMEOUT_MS, async () => {
-    const setup = create();
-    const invitation = await setup.invitations.invite();
-    await meet(setup, invitation);
-    await assert.rejects(invitation.joined, { failure: "other gone" });
-    await setup.hear("PARTED");
+    const { invitations, hear } = create();
+    const { code: { slot }, joined } = await invitations.invite();
+    invitations.take({ verb: "MEET", slot, message: BYTES });
+    await assert.rejects(joined, { failure: "other gone" });
+    await hear("PARTED");
   });
 });
 
