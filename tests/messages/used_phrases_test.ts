@@ -3,8 +3,9 @@ import { CLI } from "../../lib/messages/cli.ts";
 import { COMMANDS } from "../../lib/messages/commands.ts";
 import { FAILURES } from "../../lib/messages/failures.ts";
 import { INVITATIONS } from "../../lib/messages/invitations.ts";
-import { FRENCH } from "../../lib/messages/phrases.ts";
 import { KEEPING } from "../../lib/messages/keeping.ts";
+import { OWNERSHIP } from "../../lib/messages/ownership.ts";
+import { FRENCH } from "../../lib/messages/phrases.ts";
 import { ROOM } from "../../lib/messages/room.ts";
 import { TERMINAL } from "../../lib/messages/terminal.ts";
 import { testNeeding } from "../support/needs.ts";
@@ -31,9 +32,8 @@ testNeeding(["read"], "every phrase is said somewhere", async () => {
 });
 
 pureTest("no phrase is in the catalogue twice", () => {
-  const all = [CLI, COMMANDS, FAILURES, KEEPING, ROOM, TERMINAL].flatMap((part) =>
-    Object.keys(part)
-  );
-  const all = [CLI, COMMANDS, FAILURES, INVITATIONS, ROOM, TERMINAL].flatMap((part) =>
+  const parts = [CLI, COMMANDS, FAILURES, INVITATIONS, KEEPING, OWNERSHIP, ROOM, TERMINAL];
+  const all = parts.flatMap((part) => Object.keys(part));
+  assert.equal(all.length, Object.keys(FRENCH).length);
   assert.deepEqual(all.filter((phrase, i) => all.indexOf(phrase) !== i), []);
 });
