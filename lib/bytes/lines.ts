@@ -7,8 +7,9 @@
 
 import { LineTooLongError } from "../errors.ts";
 
-/** The bytes that end a line: a line feed, and a carriage return before it. */
-const LF = 0x0a;
+/** The byte that ends a line. */
+export const LF = 0x0a;
+/** The byte that may stand before it. */
 const CR = 0x0d;
 
 /**

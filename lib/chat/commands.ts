@@ -83,6 +83,13 @@ export const COMMANDS = [
       "It accepts the key whose number /verify or /whois showed last, and no other. If they showed none, it shows the number, and has to be entered again.",
   },
   {
+    name: "invite",
+    args: ["nick?"],
+    help: "Let one person into the room with a code",
+    more:
+      "Shows four words that are good once, for 10 minutes, and what the other person does with them. Then both of you are verified to each other, as after /verify.",
+  },
+  {
     name: "away",
     args: ["text?"],
     help: "Tell the others that you are away",

@@ -35,6 +35,11 @@ export interface ConversationOptions {
    * cannot be offered this.
    */
   readonly keepNickname?: (nickname: string) => Promise<string | undefined>;
+  /**
+   * Opens an invitation, and tells what to do with it and what came of it. Its parameters are for whom
+   * it is, "" for anybody, and what shows a line. Undefined for a program that has no commands.
+   */
+  readonly invite?: (nickname: string, tell: (line: string) => void) => Promise<void>;
   /** Called with the nickname of each member who writes, for the completion of nicknames. */
   readonly onSpeaker?: (nickname: string) => void;
 }

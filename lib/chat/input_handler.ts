@@ -25,6 +25,8 @@ export interface InputHandlerParts extends SenderParts, AnswersParts {
   readonly hasCommands: boolean;
   /** Keeps a nickname for the next start, and returns what to tell the user. */
   readonly keepNickname?: (nickname: string) => Promise<string | undefined>;
+  /** Opens an invitation for somebody, "" for anybody, and shows what is told of it. */
+  readonly invite?: (nickname: string, tell: (line: string) => void) => Promise<void>;
 }
 
 /** A member that is written to alone. */
@@ -146,10 +148,20 @@ export class InputHandler {
     query: (nickname = "") => this.#query(nickname),
     away: (reason = "") => this.#setAway(reason),
     back: () => this.#setAway(undefined),
+    invite: (nickname = "") => this.#invite(nickname),
     quit: () => {
       this.hasQuit = true;
     },
   };
+
+  async #invite(nickname: string): Promise<void> {
+    const { user, invite, say } = this.#parts;
+    try {
+      await invite?.(nickname, (line) => user.notify(line));
+    } catch (error) {
+      this.#sender.reject(explain(error, say));
+    }
+  }
 
   async #reply(text: string): Promise<void> {
     const { say } = this.#parts;

@@ -8,9 +8,10 @@ import { BELL_MODES } from "../client/events.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
 import { COLOR_CHOICES } from "../terminal/screen/color_depth.ts";
 import { MAX_PORT } from "./address.ts";
-import { ADDRESS, FILE_OPTIONS, IDENTITY, KEY, NICK, ROOM } from "./common_spec.ts";
+import { ADDRESS, EPHEMERAL, FILE_OPTIONS, IDENTITY, KEY, NICK, ROOM } from "./common_spec.ts";
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import { IDENTITY_SPEC } from "./identity_spec.ts";
+import { INVITE_SPEC, JOIN_SPEC } from "./invite_spec.ts";
 import { ROOMS_SPEC } from "./rooms_spec.ts";
 import type { OptionSpec, ProgramSpec } from "./spec.ts";
 
@@ -35,7 +36,7 @@ const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
     isSettable: true,
   },
   IDENTITY,
-  { name: "ephemeral", help: "Be somebody new, and keep nothing on disk", isSettable: true },
+  EPHEMERAL,
   {
     name: "reconnect",
     value: "SECONDS",
@@ -118,6 +119,8 @@ export const CLIENT_SPEC: ProgramSpec<PlainPhrase> = {
   argSettings: ARG_SETTINGS,
   options: OPTIONS,
   commands: [
+    { name: "join", spec: JOIN_SPEC },
+    { name: "invite", spec: INVITE_SPEC },
     { name: "admission", spec: ADMISSION_SPEC },
     { name: "config", spec: CONFIG_SPEC },
     { name: "rooms", spec: ROOMS_SPEC },

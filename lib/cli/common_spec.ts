@@ -51,6 +51,13 @@ export const IDENTITY: OptionSpec<PlainPhrase> = {
   isSettable: true,
 };
 
+/** Has the client keep nothing. */
+export const EPHEMERAL: OptionSpec<PlainPhrase> = {
+  name: "ephemeral",
+  help: "Be somebody new, and keep nothing on disk",
+  isSettable: true,
+};
+
 /** Choose the settings file. */
 export const FILE_OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
   { name: "settings", value: "PATH", help: "Read another settings file", isPath: true },

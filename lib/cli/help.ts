@@ -57,9 +57,9 @@ export function formatHelp<Text extends string>(
  * @returns Such as `chat-client <ip> <port> [options]`.
  */
 export function formatUsage(
-  { name, args, commands }: Pick<ProgramSpec, "name" | "args" | "commands">,
+  { name, args, rest, commands }: Pick<ProgramSpec, "name" | "args" | "rest" | "commands">,
 ): string {
-  const words = args.map(([word]) => `<${word}>`);
+  const words = [...args.map(([word]) => `<${word}>`), ...rest ? [`[${rest[0]}]`] : []];
   if (args.length === 0 && commands) {
     words.push(`[${commands.map((command) => command.name).join("|")}]`);
   }
@@ -83,9 +83,9 @@ export function listUsages<Text extends string>(spec: ProgramSpec<Text>): string
  * @param spec The program.
  */
 export function listArguments<Text extends string>(
-  { args, single }: ProgramSpec<Text>,
+  { args, rest, single }: ProgramSpec<Text>,
 ): ArgumentSpec<Text>[] {
-  return [...args, ...single ? [single] : []];
+  return [...args, ...rest ? [rest] : [], ...single ? [single] : []];
 }
 
 /**

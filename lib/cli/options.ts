@@ -178,7 +178,9 @@ function isOption(arg: string): boolean {
 
 function checkCount(spec: ProgramSpec, args: readonly string[]): void {
   const count = args.length;
-  if (count === spec.args.length || count === 0 && spec.argSettings) return;
+  const mayBeMissing = spec.argSettings !== undefined || spec.isArgless;
+  if (count === spec.args.length || count === 0 && mayBeMissing) return;
+  if (count > spec.args.length && spec.rest) return;
   if (count > spec.args.length) {
     throw new UsageError(worded("Too many arguments"), seeUsage(spec));
   }

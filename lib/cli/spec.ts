@@ -61,6 +61,10 @@ export interface ProgramSpec<Text extends string = string> {
   readonly args: readonly ArgumentSpec<Text>[];
   /** One argument that can stand in place of them all. */
   readonly single?: ArgumentSpec<Text>;
+  /** What may follow the arguments: any number of words. */
+  readonly rest?: ArgumentSpec<Text>;
+  /** Whether the program can be started without the arguments. */
+  readonly isArgless?: boolean;
   /** The arguments as settings, for a program that can be started without them. */
   readonly argSettings?: readonly OptionSpec<Text>[];
   readonly options: readonly OptionSpec<Text>[];

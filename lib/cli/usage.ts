@@ -46,7 +46,7 @@ export function unknownOption(
  * @param given The arguments that are there. The last may be an address and a port in one.
  */
 export function missingArgument(
-  spec: Pick<ProgramSpec, "name" | "args">,
+  spec: Pick<ProgramSpec, "name" | "args" | "rest">,
   given: readonly string[],
 ): UsageError {
   const argument = `<${spec.args[given.length]![0]}>`;
@@ -58,7 +58,7 @@ export function missingArgument(
 }
 
 /** Words how a program is called. */
-export function seeUsage(spec: Pick<ProgramSpec, "name" | "args" | "commands">): Wording {
+export function seeUsage(spec: Pick<ProgramSpec, "name" | "args" | "rest" | "commands">): Wording {
   return worded("Usage: {usage}", { usage: formatUsage(spec) });
 }
 

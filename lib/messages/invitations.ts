@@ -15,6 +15,55 @@ const CODES = {
   "A link looks like {link}.": "Un lien ressemble à {link}.",
 } as const;
 
+const COMMANDS = {
+  "Makes a code that lets one person into a room.":
+    "Crée un code qui fait entrer une personne dans un salon.",
+  "Standard output has the code alone. The code is good once, for 10 minutes, while the command waits: it ends with 0 when somebody came, and with 1 when nobody did.":
+    "La sortie standard n’a que le code. Il vaut une fois, pendant 10 minutes, tant que la commande attend : elle finit avec 0 quand quelqu’un est venu, avec 1 si personne n’est venu.",
+  "Joins a room with a code, keeps it under a name, and enters it.":
+    "Rejoint un salon avec un code, le garde sous un nom, et y entre.",
+  "The four words; asked for if missing, as others can see arguments":
+    "Les quatre mots ; sinon demandés, car d’autres voient les arguments",
+  "A link that has it all: chatroom://...": "Un lien qui contient tout : chatroom://...",
+  "its address": "son adresse",
+  "Keep the room, and do not enter it": "Garder le salon, sans y entrer",
+  "Where standard input is no terminal, its first line is the code if that is missing, or a link if the address is missing, too. The other lines go to the room.":
+    "Si l’entrée standard n’est pas un terminal, sa première ligne est le code s’il manque, ou un lien si l’adresse manque aussi. Les autres lignes vont au salon.",
+  "link: ": "lien : ",
+  "the four words: ": "les quatre mots : ",
+  "your name [{nickname}]: ": "votre nom [{nickname}] : ",
+  "With --ephemeral nothing is kept, and a room that is joined is":
+    "Avec --ephemeral rien n’est gardé, alors qu’un salon rejoint l’est",
+  "Set CHAT_EPHEMERAL=off for this command.": "Définissez CHAT_EPHEMERAL=off pour cette commande.",
+} as const;
+
+const TOLD = {
+  "Let one person into the room with a code": "Faire entrer une personne avec un code",
+  "Shows four words that are good once, for 10 minutes, and what the other person does with them. Then both of you are verified to each other, as after /verify.":
+    "Affiche quatre mots qui valent une fois, pendant 10 minutes, et ce que l’autre en fait. Vous êtes ensuite vérifiés l’un pour l’autre, comme après /verify.",
+  "for one person, for {minutes} minutes: {code}":
+    "pour une personne, pendant {minutes} minutes : {code}",
+  "for {nickname}, for {minutes} minutes: {code}":
+    "pour {nickname}, pendant {minutes} minutes : {code}",
+  "this code is for one person, for {minutes} minutes":
+    "ce code vaut pour une personne, pendant {minutes} minutes",
+  "they run: {command}   and enter the four words":
+    "lancer chez soi : {command}   puis entrer les quatre mots",
+  "or all in one line: {command}": "ou tout en une ligne : {command}",
+  "only this machine can connect there: others need its address":
+    "seule cette machine peut s’y connecter : ailleurs il faut son adresse",
+  "waiting for them; Ctrl-C withdraws the code": "en attente ; Ctrl-C retire le code",
+  "{who}: {reason}": "{who} : {reason}",
+  "{nickname} has the key now, and is verified: {number}":
+    "{nickname} a maintenant la clé, et son identité est vérifiée : {number}",
+  "{nickname} has the key now; the name belongs to another key here: see /verify {nickname}, /trust {nickname}":
+    "{nickname} a maintenant la clé ; ici ce nom appartient à une autre clé : voir /verify {nickname}, /trust {nickname}",
+  "{nickname} has let you in, and is verified: {number}":
+    "{nickname} vous a fait entrer, et son identité est vérifiée : {number}",
+  "{nickname} has let you in; the name belongs to another key here: see /verify {nickname}, /trust {nickname}":
+    "{nickname} vous a fait entrer ; ici ce nom appartient à une autre clé : voir /verify {nickname}, /trust {nickname}",
+} as const;
+
 const INVITING = {
   "Make another code.": "Faites un autre code.",
   "Cannot invite: this server lets no member invite":
@@ -68,4 +117,4 @@ const JOINING = {
 } as const;
 
 /** The French of each phrase, by its English. */
-export const INVITATIONS = { ...CODES, ...INVITING, ...JOINING } as const;
+export const INVITATIONS = { ...CODES, ...COMMANDS, ...TOLD, ...INVITING, ...JOINING } as const;

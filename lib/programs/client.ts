@@ -19,7 +19,6 @@ import { chooseLanguage, sayIn } from "../messages/say.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { loadKeyFile } from "../storage/key_file.ts";
 import { claimDirectory } from "../storage/ownership.ts";
-import { isDumb } from "../terminal/screen/color_depth.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import { findState, withHome } from "./home.ts";
 import { Departure } from "./departure.ts";
@@ -27,7 +26,7 @@ import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
 import { NicknameKeeper } from "./keep_nickname.ts";
 import { openDiagnostics, printText, readInput, writeOutput } from "./standard_streams.ts";
-import { askNickname, openTerminal, type TerminalClient } from "./terminal_client.ts";
+import { askNickname, isAtTerminal, openTerminal, type TerminalClient } from "./terminal_client.ts";
 
 /** Wait, in ms, before a new client lists who is here: most answers to its `join` came by then. */
 export const WELCOME_NAMES_MS = 1500;
@@ -59,6 +58,8 @@ class Client {
   });
   readonly #say = sayIn(chooseLanguage(readLocaleVariable));
   #env: (name: string) => string | undefined = readVariable;
+  /** Reads standard input: what no command has read of it. */
+  #readInput = readInput;
   /** Ends the output for a script or a bot. A failure is written for a bot. */
   #finishInterface = (_failure?: string): Promise<void> => Promise.resolve();
   #ui: TerminalClient | undefined;
@@ -75,13 +76,26 @@ class Client {
         write: (text) => void this.#diagnostics.write(new TextEncoder().encode(text)),
         before: this.departure.before.bind(this.departure),
       });
-      const parts = { args, env, os, say, loadKey: this.#loadKey, warn: this.#warn, questions };
-      return await printText(await runClientCommand(parts));
+      const talk = async (args: readonly string[]) => {
+        this.#readInput = () => questions.rest();
+        await this.#enter(args);
+      };
+      const parts = {
+        ...{ args, env, os, say, loadKey: this.#loadKey, warn: this.#warn, questions, talk },
+        ...{ print: printText, report: this.#diagnostics.report },
+        before: this.departure.before.bind(this.departure),
+      };
+      const text = await runClientCommand(parts);
+      return text === undefined ? undefined : await printText(text);
     }
-    const options = await readClientOptions(args, env, os, say);
+    await this.#enter(args);
+  }
+
+  async #enter(args: readonly string[]): Promise<void> {
+    const options = await readClientOptions(args, this.#env, os, this.#say);
     if (typeof options === "string") return await printText(options);
-    setColorEnabled(isColorWanted(options.color, env, Deno.stderr.isTerminal()));
-    await this.#talk(options);
+    setColorEnabled(isColorWanted(options.color, this.#env, Deno.stderr.isTerminal()));
+    await this.#talk(options, args);
   }
 
   /** Shows an error, and ends the process. */
@@ -96,7 +110,7 @@ class Client {
     return await this.departure.leave(EXIT.done);
   }
 
-  async #talk(options: ClientOptions): Promise<void> {
+  async #talk(options: ClientOptions, args: readonly string[]): Promise<void> {
     if (options.json) {
       this.#finishInterface = async (failure) => {
         if (failure !== undefined) await writeJsonFailure(failure, this.#write, Date.now);
@@ -114,7 +128,7 @@ class Client {
     const entered = await enterAsClient(how);
     const user = this.#ui?.terminal ?? await this.#openScript(options, entered);
     this.#welcome(options, entered);
-    const keeper = new NicknameKeeper({ options, args: Deno.args, env: this.#env, os, say, warn });
+    const keeper = new NicknameKeeper({ options, args, env: this.#env, os, say, warn });
     // The relay has seen the name by now: with another server it may have been meant otherwise.
     const isNew = isTerminal && !options.isNicknameChosen;
     const kept = isNew ? await keeper.keepFirst(nickname) : undefined;
@@ -127,6 +141,11 @@ class Client {
       members: entered.members,
       say,
       now: Date.now,
+      invite: async (name, tell) => {
+        const { Inviting } = await import("./inviting.ts");
+        const inviting = new Inviting({ address: options.address, pins: entered.pins, say });
+        await inviting.open(entered.invitations, name, tell);
+      },
       keepNickname: isTerminal ? (name) => keeper.keepNow(name) : undefined,
       formatTime: (seconds) => formatLocalTime(seconds, say),
       onSpeaker: (name) => completer.note(name),
@@ -158,7 +177,7 @@ class Client {
     const { user, finish } = await openInterface({
       ...{ json, send, room, members, fingerprint, say },
       ...{
-        input: readInput(),
+        input: this.#readInput(),
         write: this.#write,
         report: this.#diagnostics.report,
         now: Date.now,
@@ -223,13 +242,4 @@ class Client {
       });
     }
   };
-}
-
-function isAtTerminal(
-  { json, send }: ClientOptions,
-  env: (name: string) => string | undefined,
-): boolean {
-  const isScript = json || send !== undefined;
-  const canDraw = os === "windows" || !isDumb(env);
-  return !isScript && canDraw && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }

@@ -22,12 +22,20 @@ import { runRooms } from "./room_commands.ts";
 /**
  * Runs a command.
  *
- * @returns What the command prints, without an LF at the end.
+ * @returns What the command prints, without an LF at the end; undefined if it prints nothing.
  * @throws {UsageError} If the arguments or the settings cannot be understood.
  * @throws {ChatError} If what the command needs cannot be loaded or written.
  */
-export async function runClientCommand(parts: CommandParts): Promise<string> {
+export async function runClientCommand(parts: CommandParts): Promise<string | undefined> {
   switch (parts.args[0]) {
+    case "join": {
+      const { runJoin } = await import("./join_command.ts");
+      return await runJoin(parts);
+    }
+    case "invite": {
+      const { runInvite } = await import("./invite_command.ts");
+      return await runInvite(parts);
+    }
     case "admission":
       return await writeAdmission(parts);
     case "config":

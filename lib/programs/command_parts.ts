@@ -24,4 +24,16 @@ export interface CommandParts {
   readonly warn: Warn;
   /** Asks the user. */
   readonly questions: Questions;
+  /** Writes a line to standard output. */
+  readonly print: (line: string) => Promise<void>;
+  /** Writes a line to standard error. */
+  readonly report: (line: string) => void;
+  /** Adds what is to be done before the process ends. */
+  readonly before: (farewell: () => Promise<unknown>) => void;
+  /**
+   * Enters a room, and talks there to the end. What the questions have not read goes to the room.
+   *
+   * @param args Arguments of `chat-client`.
+   */
+  readonly talk: (args: readonly string[]) => Promise<void>;
 }

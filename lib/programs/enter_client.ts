@@ -99,8 +99,13 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   return { ...entered, members, pins, fingerprint: room.fingerprint };
 }
 
-async function openMember(
-  { ephemeral, identityPath }: ClientOptions,
+/**
+ * Opens the identity that the options choose. A missing one is made.
+ *
+ * @throws {ChatError} If the file cannot be used.
+ */
+export async function openMember(
+  { ephemeral, identityPath }: Pick<ClientOptions, "ephemeral" | "identityPath">,
   state: string | undefined,
   warn: Warn,
 ): Promise<Identity> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LineSplitter } from "../bytes/lines.ts";
+import { LF, LineSplitter } from "../bytes/lines.ts";
 import { MAX_PASSPHRASE_BYTES } from "../crypto/sealed_text.ts";
 import { ChatError, LineTooLongError } from "../errors.ts";
 import type { PlainPhrase, Say } from "../messages/phrases.ts";
@@ -15,8 +15,12 @@ import { setModes } from "../terminal/input/tty_calls.ts";
 const END = "\x04";
 const ERASE = ["\b", "\x7f"];
 const DISCARD = "\x15";
+const TAB = "\t";
 /** Begins the bytes of a key that types nothing, such as an arrow. */
 const ESCAPE = "\x1b";
+
+/** Completes a text that is being typed. */
+export type Complete = (text: string) => Promise<string>;
 
 /** What {@linkcode Questions} read and write. */
 export interface QuestionsParts {
@@ -36,7 +40,8 @@ export class Questions {
   readonly #parts: QuestionsParts;
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #splitter = new LineSplitter(MAX_PASSPHRASE_BYTES);
-  readonly #lines: Uint8Array[] = [];
+  /** What was read behind the last line. */
+  #unread: Uint8Array | undefined;
   readonly #decoder = new TextDecoder();
   /** What was typed behind the last hidden answer. */
   #keys: string[] = [];
@@ -77,7 +82,7 @@ export class Questions {
    * @throws {LineTooLongError} If it is longer than `MAX_PASSPHRASE_BYTES`.
    */
   async readSecret(question: PlainPhrase): Promise<string> {
-    const secret = this.isTerminal ? await this.#askHidden(question) : await this.#line();
+    const secret = this.isTerminal ? await this.#askKeys(question) : await this.#line();
     if (new TextEncoder().encode(secret).length > MAX_PASSPHRASE_BYTES) {
       throw new LineTooLongError(MAX_PASSPHRASE_BYTES);
     }
@@ -85,17 +90,37 @@ export class Questions {
     throw new ChatError(worded("Cannot go on: nothing was entered"));
   }
 
-  async #line(): Promise<string | undefined> {
-    while (this.#lines.length === 0) {
-      const { value, done } = await this.#chunks.next();
-      const last = done ? this.#splitter.finish() : undefined;
-      if (done && last === undefined) return undefined;
-      this.#lines.push(...done ? [last!] : this.#splitter.push(value));
-    }
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#lines.shift());
+  /**
+   * Asks for words that Tab completes, or takes the next line.
+   *
+   * @param question What to ask for.
+   * @param complete Completes a text.
+   * @returns What was entered; undefined at the end of the input.
+   * @throws {LineTooLongError} If it is longer than `MAX_PASSPHRASE_BYTES`.
+   */
+  async askWords(question: PlainPhrase, complete: Complete): Promise<string | undefined> {
+    return this.isTerminal ? await this.#askKeys(question, complete) : await this.#line();
   }
 
-  async #askHidden(question: PlainPhrase): Promise<string | undefined> {
+  /** The input behind what was read. Nothing can be asked any more. */
+  async *rest(): AsyncGenerator<Uint8Array> {
+    if (this.#unread) yield this.#unread;
+    yield* { [Symbol.asyncIterator]: () => this.#chunks };
+  }
+
+  async #line(): Promise<string | undefined> {
+    for (;;) {
+      const chunk = this.#unread ?? (await this.#chunks.next()).value as Uint8Array | undefined;
+      const end = (chunk?.indexOf(LF) ?? -1) + 1 || Infinity;
+      this.#unread = chunk && chunk.length > end ? chunk.subarray(end) : undefined;
+      const line = chunk ? this.#splitter.push(chunk.subarray(0, end))[0] : this.#splitter.finish();
+      if (line) return new TextDecoder("utf-8", { ignoreBOM: true }).decode(line);
+      if (!chunk) return undefined;
+    }
+  }
+
+  /** Reads keys. What is typed is shown if there is something to complete it with. */
+  async #askKeys(question: PlainPhrase, complete?: Complete): Promise<string | undefined> {
     const { write, before, say } = this.#parts;
     const hasStop = Deno.build.os !== "windows";
     // A process that goes on after a stop would show what is typed.
@@ -111,7 +136,7 @@ export class Questions {
     setModes(true);
     write(say(question));
     try {
-      return await this.#typed();
+      return await this.#typed(complete);
     } finally {
       giveBack();
       if (hasStop) Deno.removeSignalListener("SIGTSTP", ignoreStop);
@@ -119,20 +144,33 @@ export class Questions {
   }
 
   /** Undefined if the user gave up, or the terminal is gone. */
-  async #typed(): Promise<string | undefined> {
+  async #typed(complete?: Complete): Promise<string | undefined> {
     let typed: string[] = [];
-    for (;;) {
+    for (let shown = "";;) {
       for (let key; (key = this.#keys.shift()) !== undefined;) {
-        if (key === "\r" || key === "\n") return typed.join("");
+        if (key === "\r" || key === "\n") {
+          if (complete) this.#show(shown, typed.join(""));
+          return typed.join("");
+        }
         if (key === END) return undefined;
         if (key === DISCARD) typed = [];
         else if (ERASE.includes(key)) typed.pop();
-        else if (typed.length <= MAX_PASSPHRASE_BYTES) typed.push(key);
+        else if (key === TAB && complete) typed = [...await complete(typed.join(""))];
+        else if (typed.length <= MAX_PASSPHRASE_BYTES && !(complete && key < " ")) typed.push(key);
       }
+      if (complete) shown = this.#show(shown, typed.join(""));
       const { value, done } = await this.#chunks.next();
       if (done) return undefined;
       const text = this.#decoder.decode(value, { stream: true });
       if (!text.startsWith(ESCAPE)) this.#keys = [...text];
     }
+  }
+
+  /** Shows a text in place of another, and returns it. */
+  #show(before: string, after: string): string {
+    let same = 0;
+    while (same < before.length && before[same] === after[same]) same++;
+    this.#parts.write("\b \b".repeat(before.length - same) + after.slice(same));
+    return after;
   }
 }

@@ -94,7 +94,12 @@ function readNick(text: string | undefined): string | undefined {
   }
 }
 
-function requireDirectory(env: CommandParts["env"], os: string): string {
+/**
+ * Finds the directory of the rooms.
+ *
+ * @throws {ChatError} If there is no place for one.
+ */
+export function requireDirectory(env: CommandParts["env"], os: string): string {
   const directory = roomsDirectory(env, os);
   if (directory !== undefined) return directory;
   throw new ChatError(worded("There is no place for rooms"), {

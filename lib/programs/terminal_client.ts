@@ -16,7 +16,7 @@ import type { Offer } from "../terminal/editor/candidates.ts";
 import { History } from "../terminal/editor/history.ts";
 import { completePath } from "../terminal/editor/paths.ts";
 import { Tty, type TtyOptions } from "../terminal/input/tty.ts";
-import { chooseDepth } from "../terminal/screen/color_depth.ts";
+import { chooseDepth, isDumb } from "../terminal/screen/color_depth.ts";
 import { chooseReflow } from "../terminal/screen/reflow.ts";
 import { makeTheme } from "../terminal/screen/theme.ts";
 import { LocalTime } from "../terminal/show/local_time.ts";
@@ -43,6 +43,21 @@ export interface TerminalClient {
   readonly terminal: Terminal;
   /** Completes commands and nicknames. Set it when the client has entered the room. */
   completer: Completer | undefined;
+}
+
+/**
+ * Tells whether a client is to show a prompt.
+ *
+ * @param options The options of the client.
+ * @param env Looks up an environment variable.
+ */
+export function isAtTerminal(
+  { json, send }: Pick<ClientOptions, "json" | "send">,
+  env: (name: string) => string | undefined,
+): boolean {
+  const isScript = json || send !== undefined;
+  const canDraw = Deno.build.os === "windows" || !isDumb(env);
+  return !isScript && canDraw && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
 
 /**

@@ -96,6 +96,30 @@ export async function completeWord(text: string): Promise<string[]> {
   return (await loadWords()).filter((word) => word.startsWith(last));
 }
 
+/**
+ * Completes a code that is being written.
+ *
+ * @param text What was written so far.
+ * @returns The text with as many letters of its last word as all words have that it may become. A
+ * dash stands behind a word that is whole, unless it is the last one.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(await completeCode("acr"), "acrobat-");
+ * ```
+ */
+export async function completeCode(text: string): Promise<string> {
+  const words = await completeWord(text);
+  const [first] = words;
+  if (first === undefined) return text;
+  let shared = first.length;
+  while (!words.every((word) => word.startsWith(first.slice(0, shared)))) shared--;
+  const typed = /[^\s\p{Pd}]*$/u.exec(text)![0].length;
+  const isLast = splitWords(text).length >= CODE_WORD_COUNT;
+  const ending = words.length > 1 || isLast ? "" : "-";
+  return text + first.slice(typed, shared) + ending;
+}
+
 /** Splits at spaces and at dashes of any kind. */
 function splitWords(text: string): string[] {
   return text.toLowerCase().split(/[\s\p{Pd}]+/u).filter((word) => word !== "");

@@ -122,9 +122,7 @@ export async function storeRoom(directory: string, room: NewRoom): Promise<Store
       throw refuse(reason, { cause, hint });
     }
   }
-  throw refuse(worded("there is a room called {name} already", { name: name ?? hostname }), {
-    hint: worded("Choose another name: no key is written over."),
-  });
+  throw refuseName(name ?? hostname);
 }
 
 /**
@@ -148,6 +146,23 @@ export async function removeRoom(directory: string, name: string): Promise<void>
     const { reason } = explainWriteFailure(own, cause, PLACE);
     throw new ChatError(worded("Cannot remove room {name}: {reason}", { name, reason }), { cause });
   }
+}
+
+/**
+ * Checks that a new room can have a name.
+ *
+ * @param directory The directory of the rooms. It may be missing.
+ * @param name As `parseNewRoomName()` returns it.
+ * @throws {ChatError} If the name is taken.
+ */
+export async function expectFreeRoom(directory: string, name: string): Promise<void> {
+  if (await exists(`${directory}/${name}`)) throw refuseName(name);
+}
+
+function refuseName(name: string): ChatError {
+  return refuse(worded("there is a room called {name} already", { name }), {
+    hint: worded("Choose another name: no key is written over."),
+  });
 }
 
 function refuse(reason: Wording, options: ErrorOptions & { hint: Wording }): ChatError {

@@ -23,8 +23,11 @@ export function answering(text: string): Questions {
 }
 
 /** Runs a command in English, with no environment, no key and no input unless they are given. */
-export function runCommand(args: string[], parts: Partial<CommandParts> = {}): Promise<string> {
-  return runClientCommand({
+export async function runCommand(
+  args: string[],
+  parts: Partial<CommandParts> = {},
+): Promise<string> {
+  const printed = await runClientCommand({
     args,
     env: () => undefined,
     os: "linux",
@@ -32,6 +35,11 @@ export function runCommand(args: string[], parts: Partial<CommandParts> = {}): P
     loadKey: () => assert.fail("the key was loaded"),
     warn: noWarning,
     questions: answering(""),
+    print: (line) => assert.fail(`it printed ${line}`),
+    report: (line) => assert.fail(`it reported ${line}`),
+    before: () => assert.fail("it would have to be ended"),
+    talk: () => assert.fail("it entered a room"),
     ...parts,
   });
+  return printed ?? "";
 }

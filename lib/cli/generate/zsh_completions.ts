@@ -71,7 +71,7 @@ function formatDescription({ name, spec }: { name: string; spec: ProgramSpec }):
 }
 
 function formatCase(pattern: string, spec: ProgramSpec, name: string): string {
-  const { commands = [], args, single } = spec;
+  const { commands = [], args, single, rest } = spec;
   const options = [...spec.options, ...COMMON_OPTIONS].flatMap(formatOption);
   const listed = args.length > 0 || !single ? args : [single];
   const { lookups } = listFirst(spec);
@@ -87,6 +87,7 @@ function formatCase(pattern: string, spec: ProgramSpec, name: string): string {
       : "";
     return isFirst(i) ? quote("1: :->either") : quote(`${i + 1}:${word}:${action}`);
   });
+  if (rest) positions.push(quote(`*:${rest[0]}:`));
   if (listed.length === 0 && commands.length > 0) positions.push(quote("1: :->command"));
   const specs = [...options, ...positions].join(" \\\n        ");
   const list = commands.map((command) => `        ${formatDescription(command)}\n`).join("");

@@ -1,0 +1,59 @@
+/**
+ * Carries out `chat-client invite`.
+ *
+ * @module
+ */
+
+import { readClientOptions } from "../cli/client_options.ts";
+import { INVITE_SPEC } from "../cli/invite_spec.ts";
+import { parseCommandLine } from "../cli/options.ts";
+import { invite } from "../client/pairing/invite.ts";
+import { deriveRoomKey } from "../crypto/room_key.ts";
+import { formatCode } from "../protocol/invitation_code.ts";
+import { Pins } from "../storage/pins.ts";
+import { roomDirectory } from "../storage/state_paths.ts";
+import type { CommandParts } from "./command_parts.ts";
+import { openMember } from "./enter_client.ts";
+import { findState } from "./home.ts";
+import { countMinutes, Inviting } from "./inviting.ts";
+import { chooseName } from "./name_question.ts";
+
+/**
+ * Runs `chat-client invite`. The code goes to standard output, all else to standard error.
+ *
+ * @param parts The arguments begin with `invite`.
+ * @returns The help, if it was asked for.
+ * @throws {UsageError} If the arguments or the settings cannot be understood.
+ * @throws {InviteError} If nobody came, or something went wrong.
+ * @throws {ChatError} If the server cannot be reached, or a file cannot be used.
+ */
+export async function runInvite(parts: CommandParts): Promise<string | undefined> {
+  const { env, os, say, warn, report } = parts;
+  const args = parts.args.slice(1);
+  const help = parseCommandLine(INVITE_SPEC, args, say);
+  if (typeof help === "string") return help;
+  const options = await readClientOptions(args, env, os, say);
+  if (typeof options === "string") return options;
+  const { address } = options;
+  const keyText = await parts.loadKey(options.keyPath);
+  const room = await deriveRoomKey(keyText);
+  const state = findState({ options, env, os, warn });
+  const { nickname, keep } = await chooseName(options, args, parts);
+  const { id, signing: { privateKey } } = await openMember(options, state, warn);
+  await using pins = await Pins.open(state && `${roomDirectory(state, room.roomId)}/pins`, warn);
+  pins.judge(nickname, id);
+  const introduce = () => ({ id, nickname, privateKey });
+  using invitation = await invite({ ...address, room, keyText, introduce });
+  parts.before(() => {
+    invitation.withdraw();
+    return invitation.joined.catch(() => {});
+  });
+  await keep();
+  await parts.print(formatCode(invitation.code));
+  const inviting = new Inviting({ address, pins, say });
+  const minutes = countMinutes(invitation);
+  report(say("this code is for one person, for {minutes} minutes", { minutes }));
+  for (const line of inviting.explain(invitation)) report(line);
+  report(say("waiting for them; Ctrl-C withdraws the code"));
+  report(await inviting.welcome(await invitation.joined));
+}

@@ -1,0 +1,124 @@
+/**
+ * What the user is told of an invitation, and of who came.
+ *
+ * @module
+ */
+
+import { parseBase64Url } from "../bytes/base64url.ts";
+import type { Address } from "../cli/address.ts";
+import { isLoopback } from "../cli/invitation.ts";
+import { formatRoomLink } from "../cli/room_link.ts";
+import type { Invitations, OpenInvitation } from "../client/pairing/invitations.ts";
+import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
+import { formatSafetyNumber } from "../crypto/fingerprint.ts";
+import { explain, WordedError } from "../errors.ts";
+import type { Say } from "../messages/phrases.ts";
+import { formatCode } from "../protocol/invitation_code.ts";
+import type { Introduced } from "../protocol/introduction.ts";
+import type { Pins } from "../storage/pins.ts";
+
+/** What {@linkcode Inviting} reads and changes. */
+export interface InvitingParts {
+  /** Where the user reaches the server. */
+  readonly address: Address;
+  readonly pins: Pins;
+  readonly say: Say;
+}
+
+/** Tells of invitations, and pins those who pair with the user. */
+export class Inviting {
+  readonly #parts: InvitingParts;
+
+  constructor(parts: InvitingParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Opens an invitation in a room.
+   *
+   * @param invitations The invitations of the room.
+   * @param nickname For whom it is; "" for anybody.
+   * @param tell Shows a line: at once, and when it is over.
+   * @throws {InviteError} If the relay gives no slot.
+   */
+  async open(
+    invitations: Invitations,
+    nickname: string,
+    tell: (line: string) => void,
+  ): Promise<void> {
+    const { say } = this.#parts;
+    const invitation = await invitations.invite();
+    const code = formatCode(invitation.code);
+    const minutes = countMinutes(invitation);
+    tell(
+      nickname === ""
+        ? say("for one person, for {minutes} minutes: {code}", { minutes, code })
+        : say("for {nickname}, for {minutes} minutes: {code}", { nickname, minutes, code }),
+    );
+    for (const line of this.explain(invitation)) tell(line);
+    const toldFailure = (error: unknown) => {
+      const reason = explain(error, say);
+      tell(say("{who}: {reason}", { who: nickname === "" ? code : nickname, reason }));
+      if (error instanceof WordedError && error.advice) tell(say(error.advice));
+    };
+    invitation.joined.then((joiner) => this.welcome(joiner)).then(tell).catch(toldFailure);
+  }
+
+  /** Says what the one who is invited does. */
+  explain({ code }: Pick<OpenInvitation, "code">): string[] {
+    const { address, say } = this.#parts;
+    const { hostname, port } = address;
+    const command = `chat-client join ${hostname} ${port}`;
+    return [
+      say("they run: {command}   and enter the four words", { command }),
+      say("or all in one line: {command}", {
+        command: `chat-client join ${formatRoomLink({ ...address, code })}`,
+      }),
+      ...isLoopback(hostname)
+        ? [say("only this machine can connect there: others need its address")]
+        : [],
+    ];
+  }
+
+  /**
+   * Pins who joined, as a member that the user has verified.
+   *
+   * @returns What to tell the user.
+   */
+  async welcome(joiner: Introduced): Promise<string> {
+    const { pins, say } = this.#parts;
+    const { nickname } = joiner;
+    return await pinPartner(pins, joiner)
+      ? say("{nickname} has the key now, and is verified: {number}", {
+        nickname,
+        number: await describeNumber(joiner),
+      })
+      : say(
+        "{nickname} has the key now; the name belongs to another key here: see /verify {nickname}, /trust {nickname}",
+        { nickname },
+      );
+  }
+}
+
+/** For how many minutes an invitation is good. */
+export function countMinutes({ seconds }: Pick<OpenInvitation, "seconds">): number {
+  return Math.max(1, Math.floor(seconds / 60));
+}
+
+/**
+ * Pins the other side of a pairing, and saves. Another key that is known under the nickname stays:
+ * the other side chose the nickname itself.
+ *
+ * @returns Whether the nickname is pinned to the other side now.
+ */
+export async function pinPartner(pins: Pins, { nickname, id }: Introduced): Promise<boolean> {
+  if (pins.judge(nickname, id) === "changed") return false;
+  pins.trust(nickname, id);
+  await pins.flush();
+  return true;
+}
+
+/** Writes the safety number of the other side of a pairing. */
+export async function describeNumber({ id }: Introduced): Promise<string> {
+  return await formatSafetyNumber(parseBase64Url(id, PUBLIC_KEY_BYTES)!);
+}
