@@ -145,7 +145,7 @@ for (const language of ["en", "fr"] as const) {
     const [server] = await readConsole(language);
     const listening = { hostname: "0.0.0.0", port: RELAY.port };
     const lines = formatInvitation({
-      ...{ listening, mode: "members", clientCommand: "chat-client" },
+      ...{ listening, mode: "members", invites: true, clientCommand: "chat-client" },
       key: { path: "secret.key", created: true, fingerprint: FINGERPRINT },
       interfaces: [{ family: "IPv4", address: RELAY.hostname }],
     }, say);

@@ -24,8 +24,7 @@ type Env = (name: string) => string | undefined;
  * @throws {ChatError} If the directory of the rooms cannot be read.
  */
 export async function guide(env: Env, os: string, say: Say): Promise<string[]> {
-  const task = env("CHAT_TASK") === undefined ? "chat-" : "deno task ";
-  const [client, server] = [`${task}client`, `${task}server`];
+  const [client, server] = [nameProgram("client", env), nameProgram("server", env)];
   const rooms = await describeRooms(roomsDirectory(env, os), say);
   if (rooms.length > 0) {
     return [say("Which room? {command}", { command: `${client} NAME` }), ...rooms];
@@ -40,6 +39,16 @@ export async function guide(env: Env, os: string, say: Say): Promise<string[]> {
     ...formatRows(rows),
     say("See {program} --help.", { program: client }),
   ];
+}
+
+/**
+ * Names a program as its user starts it.
+ *
+ * @param program Which.
+ * @param env Looks up an environment variable. The tasks set one.
+ */
+export function nameProgram(program: "client" | "server", env: Env): string {
+  return `${env("CHAT_TASK") === undefined ? "chat-" : "deno task "}${program}`;
 }
 
 /**

@@ -33,6 +33,8 @@ export interface InvitationParts {
   readonly key: InvitationKey | undefined;
   /** Whether guests may take part. */
   readonly mode: RoomMode;
+  /** Whether members may let others in with a code. */
+  readonly invites: boolean;
   /** The command that starts the client: `chat-client` or `deno task client`. */
   readonly clientCommand: string;
   /** The network interfaces of this machine. */
@@ -58,6 +60,7 @@ const MODES: Readonly<Record<RoomMode, PlainPhrase>> = {
  *   listening: { hostname: "0.0.0.0", port: 5050 },
  *   key: { path: "secret.key", created: false, fingerprint: "95355 41374 02588 71678" },
  *   mode: "open",
+ *   invites: true,
  *   clientCommand: "chat-client",
  *   interfaces: [{ family: "IPv4", address: "192.168.1.20" }],
  * }, sayIn("en"));
@@ -65,7 +68,7 @@ const MODES: Readonly<Record<RoomMode, PlainPhrase>> = {
  * ```
  */
 export function formatInvitation(parts: InvitationParts, say: Say): string[] {
-  const { listening, key, mode, clientCommand, interfaces } = parts;
+  const { listening, key, mode, invites, clientCommand, interfaces } = parts;
   const { hostname, port } = listening;
   const reachable = reachableHostname(hostname, interfaces);
   const lines = [...key ? describeKey(key, say) : [say(KEYLESS)], say(MODES[mode])];
@@ -81,7 +84,15 @@ export function formatInvitation(parts: InvitationParts, say: Say): string[] {
   // The friend gets the file, and not the directory that it is in here.
   const name = key?.path?.split(/[\\/]/).at(-1) ?? "secret.key";
   const option = name === "secret.key" ? "" : ` --key ${name}`;
-  const command = `${clientCommand} ${reachable} ${port}${option}`;
+  const target = `${reachable} ${port}${option}`;
+  if (invites && !isLoopback(reachable)) {
+    lines.push(
+      say("to let a friend in with a code: {command}", {
+        command: `${clientCommand} invite ${target}`,
+      }),
+    );
+  }
+  const command = `${clientCommand} ${target}`;
   lines.push(say(chooseInvitation(isLoopback(reachable), key?.path !== undefined), { command }));
   if (reachable.includes("%")) {
     lines.push(say("behind the % each machine has the name of its own network interface"));

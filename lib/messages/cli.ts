@@ -116,6 +116,7 @@ const INVITATION = {
     "les descripteurs de fichiers suffisent pour {places} clients à la fois, pas pour {wanted} : permettez-en plus avec ulimit -n",
   "behind the % each machine has the name of its own network interface":
     "après le %, chaque machine met le nom de sa propre interface réseau",
+  "to let a friend in with a code: {command}": "pour faire entrer un ami avec un code : {command}",
   "a client on this machine runs: {command}": "un client sur cette machine lance : {command}",
   "a friend with that file runs: {command}": "un ami qui a ce fichier lance : {command}",
   "a friend with secret.key runs: {command}": "un ami qui a secret.key lance : {command}",

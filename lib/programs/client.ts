@@ -143,7 +143,8 @@ class Client {
       now: Date.now,
       invite: async (name, tell) => {
         const { Inviting } = await import("./inviting.ts");
-        const inviting = new Inviting({ address: options.address, pins: entered.pins, say });
+        const parts = { address: options.address, pins: entered.pins, env: this.#env, say };
+        const inviting = new Inviting(parts);
         await inviting.open(entered.invitations, name, tell);
       },
       keepNickname: isTerminal ? (name) => keeper.keepNow(name) : undefined,

@@ -43,14 +43,15 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   await using pins = await Pins.open(state && `${roomDirectory(state, room.roomId)}/pins`, warn);
   pins.judge(nickname, id);
   const introduce = () => ({ id, nickname, privateKey });
-  using invitation = await invite({ ...address, room, keyText, introduce });
+  // Its connection ends by itself, when its last line is written.
+  const invitation = await invite({ ...address, room, keyText, introduce });
   parts.before(() => {
     invitation.withdraw();
     return invitation.joined.catch(() => {});
   });
   await keep();
   await parts.print(formatCode(invitation.code));
-  const inviting = new Inviting({ address, pins, say });
+  const inviting = new Inviting({ address, pins, env, say });
   const minutes = countMinutes(invitation);
   report(say("this code is for one person, for {minutes} minutes", { minutes }));
   for (const line of inviting.explain(invitation)) report(line);

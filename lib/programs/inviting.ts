@@ -6,6 +6,7 @@
 
 import { parseBase64Url } from "../bytes/base64url.ts";
 import type { Address } from "../cli/address.ts";
+import { nameProgram } from "../cli/guidance.ts";
 import { isLoopback } from "../cli/invitation.ts";
 import { formatRoomLink } from "../cli/room_link.ts";
 import type { Invitations, OpenInvitation } from "../client/pairing/invitations.ts";
@@ -22,6 +23,8 @@ export interface InvitingParts {
   /** Where the user reaches the server. */
   readonly address: Address;
   readonly pins: Pins;
+  /** Looks up an environment variable. */
+  readonly env: (name: string) => string | undefined;
   readonly say: Say;
 }
 
@@ -66,13 +69,16 @@ export class Inviting {
 
   /** Says what the one who is invited does. */
   explain({ code }: Pick<OpenInvitation, "code">): string[] {
-    const { address, say } = this.#parts;
+    const { address, env, say } = this.#parts;
     const { hostname, port } = address;
-    const command = `chat-client join ${hostname} ${port}`;
+    const join = `${nameProgram("client", env)} join`;
     return [
-      say("they run: {command}   and enter the four words", { command }),
+      say("they run: {command}   and enter the four words", {
+        command: `${join} ${hostname} ${port}`,
+      }),
+      // Shells read brackets and hash signs.
       say("or all in one line: {command}", {
-        command: `chat-client join ${formatRoomLink({ ...address, code })}`,
+        command: `${join} "${formatRoomLink({ ...address, code })}"`,
       }),
       ...isLoopback(hostname)
         ? [say("only this machine can connect there: others need its address")]

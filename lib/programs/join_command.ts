@@ -6,6 +6,7 @@
 
 import { type Address, parseConnectPort, parseHostname } from "../cli/address.ts";
 import { type ClientOptions, readClientOptions } from "../cli/client_options.ts";
+import { nameProgram } from "../cli/guidance.ts";
 import { JOIN_SPEC } from "../cli/invite_spec.ts";
 import { type CommandLine, parseCommandLine } from "../cli/options.ts";
 import { isRoomLink, parseRoomLink, type RoomLink } from "../cli/room_link.ts";
@@ -57,7 +58,7 @@ export async function runJoin(parts: CommandParts): Promise<string | undefined> 
   const lines = [
     ...await meetInviter(joined, state, parts),
     say("its key is kept in {path}", { path: shortenPath(room.keyPath, env("HOME")) }),
-    say("enter it with: {command}", { command: `chat-client ${room.name}` }),
+    say("enter it with: {command}", { command: `${nameProgram("client", env)} ${room.name}` }),
   ];
   if (line.switches.has("no-enter")) return lines.join("\n");
   for (const each of lines) report(each);

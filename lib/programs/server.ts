@@ -94,6 +94,7 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
     listening: places.find(({ hostname }) => !isLoopback(hostname)) ?? places[0]!,
     key,
     mode,
+    invites: options.invites,
     clientCommand: Deno.build.standalone ? "chat-client" : "deno task client",
     interfaces: Deno.networkInterfaces(),
   }, say);

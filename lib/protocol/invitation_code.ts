@@ -105,7 +105,7 @@ export async function completeWord(text: string): Promise<string[]> {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * assert.equal(await completeCode("acr"), "acrobat-");
+ * assert.equal(await completeCode("acor"), "acorn-");
  * ```
  */
 export async function completeCode(text: string): Promise<string> {

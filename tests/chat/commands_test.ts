@@ -34,6 +34,8 @@ pureTest("parseInput() takes each command with its arguments, the last to the li
     ["/query bob", command("query", "bob")],
     ["/ignore", command("ignore", "")],
     ["/unignore bob", command("unignore", "bob")],
+    ["/invite", command("invite", "")],
+    ["/invite bob", command("invite", "bob")],
     ["/away", command("away", "")],
     ["/away  for a tea ", command("away", "for a tea")],
     ["/back", command("back")],

@@ -28,6 +28,7 @@ function invite(hostname: string, addresses: string[], parts: Partial<Invitation
     listening: { hostname, port: 5050 },
     key: KEY,
     mode: "open",
+    invites: true,
     clientCommand: "chat-client",
     interfaces: addresses.map((address): Interface => ({
       family: address.includes(":") ? "IPv6" : "IPv4",
@@ -48,6 +49,7 @@ pureTest("formatInvitation() tells of the key, how to hand it over, and what to 
     "key: /chat/secret.key",
     ...HANDOVER,
     OPEN,
+    "to let a friend in with a code: chat-client invite 192.168.1.20 5050",
     "a friend with that file runs: chat-client 192.168.1.20 5050",
   ]);
 });
@@ -60,6 +62,16 @@ pureTest("formatInvitation() tells that the key is new", () => {
 pureTest("formatInvitation() calls the client as this program's user does", () => {
   const line = invite("192.168.1.20", [], { clientCommand: "deno task client" }).at(-1);
   assert.equal(line, "a friend with that file runs: deno task client 192.168.1.20 5050");
+});
+
+pureTest("formatInvitation() tells of codes only where somebody can come with one", () => {
+  const names = (lines: string[]) => lines.filter((line) => line.includes("chat-client invite "));
+  const key = { ...KEY, path: "/chat/a.key" };
+  assert.deepEqual(names(invite("192.168.1.20", [], { key })), [
+    "to let a friend in with a code: chat-client invite 192.168.1.20 5050 --key a.key",
+  ]);
+  assert.deepEqual(names(invite("192.168.1.20", [], { invites: false })), []);
+  assert.deepEqual(names(invite("127.0.0.1", [])), []);
 });
 
 pureTest("formatInvitation() says that loopback is this machine only", () => {
@@ -112,6 +124,7 @@ pureTest("formatInvitation() of a server without the key names no key file of it
   assert.deepEqual(invite("192.168.1.20", [], { key: undefined, mode: "members" }), [
     "keyless: this server cannot tell what is said, nor admit anybody by itself",
     "mode: members only; whoever does not prove the key gets nothing",
+    "to let a friend in with a code: chat-client invite 192.168.1.20 5050",
     "a friend with secret.key runs: chat-client 192.168.1.20 5050",
   ]);
 });
@@ -169,6 +182,7 @@ pureTest("formatListening() writes the address as one word", () => {
 pureTest("formatInvitation() keeps on which network an address is", () => {
   assert.deepEqual(invite("fe80::5%eth0", []).slice(4), [
     OPEN,
+    "to let a friend in with a code: chat-client invite fe80::5%eth0 5050",
     "a friend with that file runs: chat-client fe80::5%eth0 5050",
     "behind the % each machine has the name of its own network interface",
   ]);
@@ -181,6 +195,7 @@ pureTest("formatInvitation() tells of a key that no file holds", () => {
     "whoever has this key can read and write everything: hand it over in",
     HANDOVER[2],
     OPEN,
+    "to let a friend in with a code: chat-client invite 192.168.1.20 5050",
     "a friend with secret.key runs: chat-client 192.168.1.20 5050",
   ]);
 });
@@ -191,6 +206,7 @@ pureTest("formatInvitation() on 0.0.0.0 does not advise to listen on 0.0.0.0", (
       listening: { hostname, port: 5050 },
       key: { path: "k", created: false, fingerprint: "" },
       mode: "open",
+      invites: true,
       clientCommand: "c",
       interfaces: [],
     }, sayIn("en"));

@@ -250,3 +250,20 @@ pureTest("parseCommandLine() takes one argument in place of all, where the table
   assert.deepEqual(parseCommandLine(spec, ["a", "b"]), { args: ["a", "b"], ...none });
   assert.throws(() => parseCommandLine(spec, []), { message: "Missing argument: <from>" });
 });
+
+pureTest("parseCommandLine() takes more words where there may be more, or none at all", () => {
+  const parse = (spec: typeof COPY_SPEC, args: string[]) => {
+    const line = parseCommandLine(spec, args);
+    assert.ok(typeof line === "object");
+    return line.args;
+  };
+  const rest = { ...COPY_SPEC, rest: ["more", "Further files"] } as const;
+  assert.deepEqual(parse(rest, ["a", "b"]), ["a", "b"]);
+  assert.deepEqual(parse(rest, ["a", "b", "-f", "c", "d"]), ["a", "b", "c", "d"]);
+  const usage = "Usage: copy <from> <to> [more] [options]";
+  const missing = { message: "Missing argument: <to>", hint: usage };
+  assert.throws(() => parse(rest, ["a"]), missing);
+  assert.ok(parseCommandLine(rest, ["-h"]).toString().includes(`${usage}\n\n`));
+  assert.deepEqual(parse({ ...COPY_SPEC, isArgless: true }, []), []);
+  assert.throws(() => parse({ ...COPY_SPEC, isArgless: true }, ["a"]), { name: "UsageError" });
+});

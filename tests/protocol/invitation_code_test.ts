@@ -2,6 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import {
   checkWord,
+  completeCode,
   completeWord,
   formatCode,
   makeCode,
@@ -71,6 +72,24 @@ pureTest("completeWord() completes the last word alone", async () => {
   assert.deepEqual(await completeWord("qq"), []);
   assert.deepEqual(await completeWord("acorn-"), CODE_WORDS);
   assert.deepEqual(await completeWord("x".repeat(MAX_CODE_CHARS) + " xe"), ["xerox"]);
+});
+
+pureTest("completeCode() goes as far as there is no choice", async () => {
+  const completed = [
+    ["acr", "acre-"],
+    ["Acorn CABL", "Acorn CABLe-"],
+    ["as", "ashe"],
+    ["scru", "scrub-"],
+    ["acorn-cable-dwarf-shi", "acorn-cable-dwarf-shi"],
+    ["acorn-cable-dwarf-ship", "acorn-cable-dwarf-ship"],
+    ["acorn-cable-dwarf-acr", "acorn-cable-dwarf-acre"],
+    ["aco", "acorn-"],
+    ["", ""],
+    ["acorn-", "acorn-"],
+    ["qqq", "qqq"],
+    ["chatroom://", "chatroom://"],
+  ];
+  for (const [text, expected] of completed) assert.equal(await completeCode(text!), expected);
 });
 
 pureTest("makeCode() makes codes that can be read, of all words", async () => {

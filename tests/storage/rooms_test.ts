@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MAX_ROOMS } from "../../lib/storage/limits.ts";
 import {
+  expectFreeRoom,
   listRooms,
   loadRoom,
   type NewRoom,
@@ -175,4 +176,18 @@ testRooms("removeRoom() removes a room, and nothing else", async (directory) => 
     message: `Cannot remove room work: ${directory}/work cannot be written: Directory not empty`,
   });
   assert.deepEqual(await namesIn(`${directory}/work`), ["notes"]);
+}, testUnix);
+
+testRooms("expectFreeRoom() refuses a name that anything has", async (directory) => {
+  await expectFreeRoom(`${directory}/none`, "friends");
+  await expectFreeRoom(directory, "friends");
+  await storeRoom(directory, ROOM);
+  await Deno.symlink("nowhere", `${directory}/alias`);
+  for (const name of ["friends", "alias"]) {
+    await assert.rejects(expectFreeRoom(directory, name), {
+      name: "ChatError",
+      message: `Cannot keep room: there is a room called ${name} already`,
+      hint: "Choose another name: no key is written over.",
+    });
+  }
 }, testUnix);

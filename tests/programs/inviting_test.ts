@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { Invitations } from "../../lib/client/pairing/invitations.ts";
+import { JoinerTalk } from "../../lib/client/pairing/joiner_talk.ts";
+import { Inviting, pinPartner } from "../../lib/programs/inviting.ts";
+import type { ClientControl } from "../../lib/protocol/control.ts";
+import { parseCode } from "../../lib/protocol/invitation_code.ts";
+import { Pins } from "../../lib/storage/pins.ts";
+import { SAY } from "../support/fake_chat.ts";
+import { ALICE, BOB, EVE, SECRET } from "../support/fixed_members.ts";
+import { until } from "../support/process_info.ts";
+import { pureTest } from "../support/pure.ts";
+import { noWarning } from "../support/wordings.ts";
+
+const ADDRESS = { hostname: "192.168.1.20", port: 5050 };
+
+async function create(
+  address = ADDRESS,
+  env: (name: string) => string | undefined = () => undefined,
+) {
+  const pins = await Pins.open(undefined, noWarning);
+  return { pins, inviting: new Inviting({ address, pins, env, say: SAY }) };
+}
+
+/** Invitations at a relay that gives every slot. */
+function createInvitations() {
+  const { id, signing: { privateKey } } = ALICE;
+  const introduce = () => ({ id, nickname: "alice", privateKey });
+  const invitations = new Invitations({ keyText: SECRET, introduce });
+  const said: ClientControl[] = [];
+  const attached = invitations.attach({
+    say(control) {
+      said.push(control);
+      if (control.verb === "SLOT") invitations.take({ ...control, answer: 300 });
+      return Promise.resolve();
+    },
+  });
+  return { invitations, attached, said };
+}
+
+pureTest("Inviting.explain() says what the other person runs", async () => {
+  const code = await parseCode("acorn-cable-dwarf-ship");
+  assert.deepEqual((await create()).inviting.explain({ code }), [
+    "they run: chat-client join 192.168.1.20 5050   and enter the four words",
+    'or all in one line: chat-client join "chatroom://192.168.1.20:5050/#acorn-cable-dwarf-ship"',
+  ]);
+  const env = (name: string) => name === "CHAT_TASK" ? "1" : undefined;
+  assert.deepEqual((await create({ hostname: "::1", port: 80 }, env)).inviting.explain({ code }), [
+    "they run: deno task client join ::1 80   and enter the four words",
+    'or all in one line: deno task client join "chatroom://[::1]:80/#acorn-cable-dwarf-ship"',
+    "only this machine can connect there: others need its address",
+  ]);
+});
+
+pureTest("Inviting.open() shows the code, and later who came, who is then pinned", async () => {
+  for (const nickname of ["", "bob"]) {
+    const { pins, inviting } = await create();
+    const { invitations, said } = createInvitations();
+    const told: string[] = [];
+    await inviting.open(invitations, nickname, (line) => void told.push(line));
+    const [, whom, text] = /^for (\S+(?: person)?), for 5 minutes: (\S+)$/.exec(told[0]!)!;
+    assert.equal(whom, nickname === "" ? "one person" : "bob");
+    assert.equal(told.length, 3);
+    const code = await parseCode(text!);
+    const { id, signing: { privateKey } } = BOB;
+    const joiner = await JoinerTalk.begin(code, { id, nickname: "bob", privateKey });
+    invitations.take({ verb: "MEET", slot: code.slot, message: joiner.opening });
+    for (let count = 1; count <= 2; count++) {
+      const passed = () => said.flatMap((each) => each.verb === "PASS" ? [each.message] : []);
+      await until(() => Promise.resolve(passed().length === count), "an answer");
+      const { reply } = await joiner.take(passed().at(-1)!);
+      invitations.take({ verb: "PASS", slot: code.slot, message: reply });
+    }
+    await until(() => Promise.resolve(told.length === 4), "the end");
+    assert.match(told[3]!, /^bob has the key now, and is verified: (?:\d{5} ?){6}$/);
+    assert.equal(pins.peek("bob"), BOB.id);
+  }
+});
+
+pureTest("Inviting.open() tells why it ended, and which one", async () => {
+  for (const nickname of ["", "bob"]) {
+    const { inviting } = await create();
+    const { invitations, attached } = createInvitations();
+    const told: string[] = [];
+    await inviting.open(invitations, nickname, (line) => void told.push(line));
+    attached[Symbol.dispose]();
+    await until(() => Promise.resolve(told.length === 5), "the end");
+    const who = nickname === "" ? told[0]!.split(" ").at(-1) : "bob";
+    assert.deepEqual(told.slice(3), [
+      `${who}: Invitation over: the connection was lost`,
+      "Make another code.",
+    ]);
+    const again = inviting.open(invitations, nickname, () => assert.fail("it told something"));
+    await assert.rejects(again, { name: "InviteError", failure: "lost" });
+  }
+});
+
+pureTest("a partner takes over no name that belongs to another key", async () => {
+  const { pins, inviting } = await create();
+  pins.judge("bob", EVE.id);
+  assert.equal(await pinPartner(pins, { nickname: "Bob", id: BOB.id }), false);
+  assert.equal(
+    await inviting.welcome({ nickname: "Bob", id: BOB.id }),
+    "Bob has the key now; the name belongs to another key here: see /verify Bob, /trust Bob",
+  );
+  assert.equal(pins.peek("bob"), EVE.id);
+  assert.equal(await pinPartner(pins, { nickname: "carol", id: BOB.id }), true);
+  assert.equal(pins.peek("carol"), BOB.id);
+});

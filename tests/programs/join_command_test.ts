@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { InviterTalk } from "../../lib/client/pairing/inviter_talk.ts";
+import type { CommandParts } from "../../lib/programs/command_parts.ts";
+import { Questions } from "../../lib/programs/questions.ts";
+import type { RelayControl } from "../../lib/protocol/control.ts";
+import { answering, runCommand } from "../support/commands.ts";
+import { SAY } from "../support/fake_chat.ts";
+import { FakeRelay, type RelayEnd } from "../support/fake_relay.ts";
+import { ALICE, EVE, SECRET } from "../support/fixed_members.ts";
+import { modeOf, namesIn } from "../support/key_files.ts";
+import { testNeeding } from "../support/needs.ts";
+import { until } from "../support/process_info.ts";
+import { withDirectory } from "../support/temporary.ts";
+import { within } from "../support/within.ts";
+import { noWarning } from "../support/wordings.ts";
+import { Pins } from "../../lib/storage/pins.ts";
+
+const CODE = "acorn-cable-dwarf-ship";
+const NEEDS = ["net", "read", "write"] as const;
+
+/** A home directory and a relay. */
+interface Place {
+  readonly home: string;
+  readonly rooms: string;
+  /** Where the room's pins are. */
+  readonly pins: string;
+  readonly port: string;
+  /** Runs `chat-client join` in the home directory. */
+  readonly run: (args: string[], parts?: Partial<CommandParts>) => Promise<string>;
+}
+
+/** Registers a test with a relay that does `serve` with each connection. */
+function testJoin(
+  name: string,
+  serve: (end: RelayEnd) => Promise<void>,
+  fn: (place: Place) => Promise<void>,
+): void {
+  testNeeding(NEEDS, name, () =>
+    withDirectory(async (home) => {
+      using relay = new FakeRelay();
+      let isOver = false;
+      const serving = (async () => {
+        while (!isOver) await relay.accept().then(serve).catch(() => {});
+      })();
+      const env = (name: string) => ({ HOME: home, USER: "bob" })[name];
+      const place = {
+        ...{ home, rooms: `${home}/.config/encrypted-chatroom/rooms`, port: `${relay.port}` },
+        pins: `${home}/.local/state/encrypted-chatroom/rooms/${ROOM_ID}/pins`,
+        run: (args: string[], parts = {}) => {
+          return within(12, () => "no end", runCommand(["join", ...args], { env, ...parts }));
+        },
+      };
+      await fn(place);
+      isOver = true;
+      relay[Symbol.dispose]();
+      await serving;
+    }));
+}
+
+const ROOM_ID = "f55df89f04b46102a738345a5bb82fe4";
+
+async function letIn(end: RelayEnd): Promise<void> {
+  const { id, signing: { privateKey } } = ALICE;
+  const inviter = new InviterTalk({
+    code: { slot: "acorn", password: "cable-dwarf-ship" },
+    ...{ keyText: SECRET, introduce: () => ({ id, nickname: "alice", privateKey }) },
+  });
+  let { message } = await end.hear("MEET");
+  for (let count = 1; count <= 3; count++) {
+    const turn = await inviter.take(message);
+    if (!("reply" in turn)) break;
+    await end.say({ verb: "PASS", slot: "acorn", message: turn.reply });
+    const passed = () => end.said.flatMap((said) => said.verb === "PASS" ? [said.message] : []);
+    await until(() => Promise.resolve(passed().length === count), "an answer");
+    message = passed().at(-1)!;
+  }
+  await end.waitForEnd();
+  end.kill();
+}
+
+function say(control: RelayControl) {
+  return async (end: RelayEnd) => {
+    await end.hear("MEET");
+    await end.say(control);
+    end.kill();
+  };
+}
+
+testJoin("join keeps the room, pins the inviter, and goes on talking", letIn, async (place) => {
+  const { port, rooms, run } = place;
+  const talks: (readonly string[])[] = [];
+  const reported: string[] = [];
+  const questions = answering(`${CODE.toUpperCase().replaceAll("-", " ")}\nhello\n`);
+  const parts = {
+    questions,
+    report: (line: string) => void reported.push(line),
+    talk: async (args: readonly string[]) => {
+      talks.push(args);
+      let rest = "";
+      for await (const chunk of questions.rest()) rest += new TextDecoder().decode(chunk);
+      assert.equal(rest, "hello\n");
+    },
+  };
+  const args = ["127.0.0.1", port, "--name", "Friends", "--no-settings"];
+  assert.equal(await run(args, parts), "");
+  assert.deepEqual(talks, [["friends", "--nick=bob", "--no-settings"]]);
+  assert.match(reported[0]!, /^alice has let you in, and is verified: (?:\d{5} ?){6}$/);
+  assert.deepEqual(reported.slice(1), [
+    "room: 95355 41374 02588 71678",
+    "its key is kept in ~/.config/encrypted-chatroom/rooms/friends/secret.key",
+    "enter it with: chat-client friends",
+  ]);
+  assert.equal(await Deno.readTextFile(`${rooms}/friends/secret.key`), SECRET);
+  assert.equal(await modeOf(`${rooms}/friends/secret.key`), 0o600);
+  const values = JSON.parse(await Deno.readTextFile(`${rooms}/friends/room.json`));
+  assert.deepEqual(values, { ip: "127.0.0.1", port: Number(port) });
+  const pins = await readPins(place);
+  assert.deepEqual(pins.map(([name, id]) => [name, id]), [["alice", ALICE.id]]);
+  assert.ok(pins[0]![2] > 0, "it is not pinned as verified");
+});
+
+async function readPins({ pins }: Place): Promise<[string, string, number][]> {
+  const [, ...lines] = (await Deno.readTextFile(pins)).trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line));
+}
+
+testJoin(
+  "join takes the code and the address in every form",
+  letIn,
+  async ({ port, rooms, run }) => {
+    const link = `chatroom://127.0.0.1:${port}/#${CODE}`;
+    const forms: [args: string[], input: string][] = [
+      [["127.0.0.1", port, CODE], ""],
+      [["127.0.0.1", port, "acorn", "cable", "Dwarf", "ship"], ""],
+      [[link], ""],
+      [["127.0.0.1", port], link],
+      [[], `${link}\n`],
+    ];
+    for (const [i, [args, input]] of forms.entries()) {
+      const said = await run([...args, "--no-enter", "--nick", "zoë"], {
+        questions: answering(input),
+      });
+      const name = i === 0 ? "127.0.0.1" : `127.0.0.1-${i + 1}`;
+      assert.ok(said.endsWith(`\nenter it with: chat-client ${name}`), said);
+      const { nick } = JSON.parse(await Deno.readTextFile(`${rooms}/${name}/room.json`));
+      assert.equal(nick, "zoë");
+    }
+  },
+);
+
+testJoin("join leaves a name that belongs to another key as it is", letIn, async (place) => {
+  await Deno.mkdir(place.pins.replace(/\/pins$/, ""), { recursive: true });
+  {
+    await using pins = await Pins.open(place.pins, noWarning);
+    pins.judge("alice", EVE.id);
+  }
+  const said = await place.run(["127.0.0.1", place.port, CODE, "--no-enter"]);
+  assert.match(said, /^alice has let you in; the name belongs to another key here: see \/verify /);
+  assert.equal((await readPins(place))[0]![1], EVE.id);
+});
+
+testJoin("join asks at a terminal, until it can read the answer", letIn, async (place) => {
+  const written: string[] = [];
+  const answers = ["acorn wrong dwarf ship\n", "acorn\n", `${CODE}\n`, "b d\n", "bo\n"];
+  const questions = new Questions({
+    input: ReadableStream.from(answers.map((answer) => new TextEncoder().encode(answer))),
+    ...{ isTerminal: true, write: (text: string) => void written.push(text), say: SAY },
+    before: () => {},
+  });
+  const reported: string[] = [];
+  const report = (line: string) => void reported.push(line);
+  await place.run(["127.0.0.1", place.port, "--no-enter"], { questions, report });
+  const text = written.join("");
+  assert.equal(text.match(/the four words: /g)!.length, 3);
+  assert.match(text, /\nNot an invitation code: it does not have 4 words\nA code looks like /);
+  assert.equal(text.match(/your name \[bob\]: /g)!.length, 2);
+  assert.deepEqual(reported, [
+    "Cannot use nickname: it has a space, <, > or an invisible character",
+    "your name is kept in ~/.config/encrypted-chatroom/config.json",
+  ]);
+  const settings = await Deno.readTextFile(`${place.home}/.config/encrypted-chatroom/config.json`);
+  assert.deepEqual(JSON.parse(settings), { nick: "bo" });
+});
+
+const FAILURES = [
+  [say({ verb: "ERR", error: { code: 404, reason: "no slot" } }), "no slot"],
+  [say({ verb: "ERR", error: { code: 410, reason: "slot used" } }), "slot used"],
+  [say({ verb: "ERR", error: { code: 410, reason: "inviter gone" } }), "other gone"],
+  [say({ verb: "ERR", error: { code: 408, reason: "timeout" } }), "unanswered"],
+  [say({ verb: "CHAL", nonce: new Uint8Array(32), mode: "open" }), "old relay"],
+] as const;
+
+for (const [serve, failure] of FAILURES) {
+  testJoin(`join keeps nothing where it fails: ${failure}`, serve, async (place) => {
+    const args = ["127.0.0.1", place.port, CODE, "--name", "friends"];
+    await assert.rejects(place.run(args), { name: "JoinError", failure });
+    // Only the identity is made, which is whole.
+    assert.deepEqual(await namesIn(place.home), [".local"]);
+    const state = await namesIn(`${place.home}/.local/state/encrypted-chatroom`);
+    assert.deepEqual(state, ["identity"]);
+  });
+}
+
+const refuse = () => Promise.reject(new Error("it has connected"));
+
+testJoin("join uses no code up where it could not keep the room", refuse, async (place) => {
+  await Deno.mkdir(`${place.rooms}/friends`, { recursive: true });
+  const target = ["127.0.0.1", place.port, CODE];
+  await assert.rejects(place.run([...target, "--name", "friends"]), {
+    message: "Cannot keep room: there is a room called friends already",
+  });
+  await assert.rejects(place.run([...target, "--name", "join"]), { name: "UsageError" });
+  await assert.rejects(place.run([...target, "--nick", "a b"]), { name: "UsageError" });
+  const env = (name: string) => ({ HOME: place.home, CHAT_EPHEMERAL: "on" })[name];
+  await assert.rejects(place.run(target, { env }), {
+    name: "UsageError",
+    message: "With --ephemeral nothing is kept, and a room that is joined is",
+  });
+  await assert.rejects(place.run(target, { env: () => undefined }), {
+    message: "There is no place for rooms",
+  });
+  assert.deepEqual(await namesIn(place.rooms), ["friends"]);
+});
+
+testNeeding([], "join says what is missing or wrong", async () => {
+  const env = (name: string) => name === "HOME" ? "/nowhere" : undefined;
+  const refusals: [args: string[], input: string, message: string][] = [
+    [["127.0.0.1"], "", "Missing argument: <port>"],
+    [[CODE], "", "Missing argument: <port>"],
+    [["chatroom://nowhere"], "", 'Not a link to a room: "chatroom://nowhere"'],
+    [["::1", "80", "acorn-cable"], "", "Not an invitation code: it does not have 4 words"],
+    [["::1", "80"], "acorn cable dwarf shp\n", 'Not a word of invitation codes: "shp"'],
+    [["::1", "80"], "", "Cannot go on: nothing was entered"],
+    [[], CODE, `Not a link to a room: "${CODE}"`],
+  ];
+  for (const [args, input, message] of refusals) {
+    const parts = { env, questions: answering(input) };
+    await assert.rejects(runCommand(["join", ...args], parts), { message });
+  }
+});
