@@ -8,7 +8,7 @@ import { MAX_HEARTBEAT_MS, MIN_HEARTBEAT_MS } from "../lib/client/limits.ts";
 import type { Language } from "../lib/messages/phrases.ts";
 import { sayIn } from "../lib/messages/say.ts";
 import { DEFAULT_BACKLOG_LINES, MAX_BACKLOG_AGE_MS } from "../lib/relay/limits.ts";
-import { openClient } from "./support/client_terminal.ts";
+import { type ClientTerminalOptions, openClient } from "./support/client_terminal.ts";
 import { readBlocks, readDocument, readHeadings } from "./support/documents.ts";
 import { testNeeding } from "./support/needs.ts";
 import { ROOT, run, spawn, startServer } from "./support/programs.ts";
@@ -157,24 +157,33 @@ for (const language of ["en", "fr"] as const) {
     ["net", "read", "write", "run", "env", "tmux"],
     `README shows what Alice and Bob see: ${language}`,
     async () => {
-      const [, alice, bob] = await readConsole(language);
+      const [, alice, bob] = (await readConsole(language)).map((lines) => lines.map(withoutNumber));
       await withDirectory(async (cwd) => {
         await Deno.writeTextFile(`${cwd}/secret.key`, `${EXAMPLE_KEY}\n`, { mode: 0o600 });
         await using server = await startServer({ cwd, args: ["--members-only"] });
-        const open = (nick: string) => {
+        const open = async (nick: string, options: Partial<ClientTerminalOptions> = {}) => {
+          const home = `${cwd}/${nick}`;
+          await Deno.mkdir(home);
           const env = {
             ...{ LC_ALL: language === "fr" ? "fr_FR.UTF-8" : "C.UTF-8" },
-            ...{ XDG_STATE_HOME: `${cwd}/${nick}`, XDG_CONFIG_HOME: `${cwd}/${nick}` },
+            ...{ XDG_STATE_HOME: home, XDG_CONFIG_HOME: home },
           };
-          return openClient({ cwd, port: server.port, args: ["--nick", nick], env });
+          return openClient({ cwd, port: server.port, args: ["--nick", nick], env, ...options });
         };
         const said = [alice!, bob!].map((lines) => lines.at(-1)!.split(/› | {2}/).at(-1)!);
         const hello = alice!.at(-2)!.split("› ").at(-1)!;
         await using first = await open("alice");
         await first.waitFor(/only you|vous seulement/);
-        await using second = await open("bob");
+        await first.type("/invite bob");
+        await first.press("Enter");
+        await first.waitFor(CODE);
+        const [, code] = CODE.exec((await first.screen()).join("\n"))!;
+        await using second = await open("bob", { cwd: `${cwd}/bob`, command: "join" });
+        await second.waitFor(/the four words|les quatre mots/);
+        await second.type(code!);
+        await second.press("Enter");
         await second.waitFor(/(?:you|vous), alice/);
-        await first.waitFor(/-- bob /);
+        await first.waitFor(/-- bob (?:joined|a rejoint)/);
         await first.type(hello);
         await first.press("Enter");
         await second.waitFor(RegExp(`alice  ${RegExp.escape(hello)}`));
@@ -182,16 +191,34 @@ for (const language of ["en", "fr"] as const) {
         await second.press("Enter");
         await first.waitFor(RegExp(`bob  ${said[0]}`));
         await second.waitFor(RegExp(`bob› ${said[1]}`));
-        assert.deepEqual(await readTalk(first, server.port), alice!.slice(1));
-        assert.deepEqual(await readTalk(second, server.port), bob!.slice(1));
+        assert.deepEqual(await readTalk(first, server.port, code!), alice!.slice(1));
+        assert.deepEqual(await readTalk(second, server.port, code!), bob!.slice(1));
       });
     },
   );
 }
 
-/** The rows of a client between the day and the prompt; rows that were wrapped are put together. */
-async function readTalk(terminal: Terminal, port: number): Promise<string[]> {
-  const rows = withoutTimes(await terminal.screen()).join("\n").replaceAll(/\n {9}/g, " ");
-  const address = `${RELAY.hostname}:${RELAY.port}`;
-  return rows.replace(`127.0.0.1:${port}`, address).split("\n").slice(1, -1);
+/** The code, as Alice is told it. */
+const CODE = /minutes ?:\s+([a-z]+(?:-[a-z]+){3})$/m;
+
+/** Everybody has another safety number. */
+function withoutNumber(line: string): string {
+  return line.replace(/(?:\d{5} ){5}\d{5}/, "00000");
+}
+
+/**
+ * The rows of a client above the prompt, but for the day, and for what is said of an address of this
+ * machine. Rows that were wrapped are put together.
+ */
+async function readTalk(terminal: Terminal, port: number, code: string): Promise<string[]> {
+  const rows = withoutTimes(await terminal.joined()).join("\n").replaceAll(/\n {9}/g, " ");
+  const { hostname } = RELAY;
+  return rows
+    .replaceAll("127.0.0.1", hostname)
+    .replaceAll(RegExp(`(?<=${RegExp.escape(hostname)}[: ])${port}`, "g"), `${RELAY.port}`)
+    .replaceAll(code, "acorn-cable-dwarf-ship")
+    .split("\n")
+    .filter((row) => !/^——|only this machine|seule cette machine/.test(row))
+    .slice(0, -1)
+    .map(withoutNumber);
 }

@@ -47,12 +47,12 @@ const TOLD = {
     "pour {nickname}, pendant {minutes} minutes : {code}",
   "this code is for one person, for {minutes} minutes":
     "ce code vaut pour une personne, pendant {minutes} minutes",
-  "they run: {command}   and enter the four words":
-    "lancer chez soi : {command}   puis entrer les quatre mots",
+  "they enter the four words in: {command}": "les quatre mots s’entrent dans : {command}",
   "or all in one line: {command}": "ou tout en une ligne : {command}",
   "only this machine can connect there: others need its address":
     "seule cette machine peut s’y connecter : ailleurs il faut son adresse",
   "waiting for them; Ctrl-C withdraws the code": "en attente ; Ctrl-C retire le code",
+  "from now on you enter it with: {command}": "désormais, pour y entrer : {command}",
   "{who}: {reason}": "{who} : {reason}",
   "{nickname} has the key now, and is verified: {number}":
     "{nickname} a maintenant la clé, et son identité est vérifiée : {number}",

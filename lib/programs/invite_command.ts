@@ -54,7 +54,7 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   const inviting = new Inviting({ address, pins, env, say });
   const minutes = countMinutes(invitation);
   report(say("this code is for one person, for {minutes} minutes", { minutes }));
-  for (const line of inviting.explain(invitation)) report(line);
+  for (const line of [inviting.explainLink(invitation), ...inviting.explain()]) report(line);
   report(say("waiting for them; Ctrl-C withdraws the code"));
   report(await inviting.welcome(await invitation.joined));
 }

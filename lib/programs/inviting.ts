@@ -58,7 +58,7 @@ export class Inviting {
         ? say("for one person, for {minutes} minutes: {code}", { minutes, code })
         : say("for {nickname}, for {minutes} minutes: {code}", { nickname, minutes, code }),
     );
-    for (const line of this.explain(invitation)) tell(line);
+    for (const line of this.explain()) tell(line);
     const toldFailure = (error: unknown) => {
       const reason = explain(error, say);
       tell(say("{who}: {reason}", { who: nickname === "" ? code : nickname, reason }));
@@ -68,22 +68,28 @@ export class Inviting {
   }
 
   /** Says what the one who is invited does. */
-  explain({ code }: Pick<OpenInvitation, "code">): string[] {
-    const { address, env, say } = this.#parts;
-    const { hostname, port } = address;
-    const join = `${nameProgram("client", env)} join`;
+  explain(): string[] {
+    const { address: { hostname, port }, say } = this.#parts;
     return [
-      say("they run: {command}   and enter the four words", {
-        command: `${join} ${hostname} ${port}`,
-      }),
-      // Shells read brackets and hash signs.
-      say("or all in one line: {command}", {
-        command: `${join} "${formatRoomLink({ ...address, code })}"`,
+      say("they enter the four words in: {command}", {
+        command: `${this.#join} ${hostname} ${port}`,
       }),
       ...isLoopback(hostname)
         ? [say("only this machine can connect there: others need its address")]
         : [],
     ];
+  }
+
+  /** Says the same in one line, with the code. */
+  explainLink({ code }: Pick<OpenInvitation, "code">): string {
+    const { address, say } = this.#parts;
+    // Shells read brackets and hash signs.
+    const command = `${this.#join} "${formatRoomLink({ ...address, code })}"`;
+    return say("or all in one line: {command}", { command });
+  }
+
+  get #join(): string {
+    return `${nameProgram("client", this.#parts.env)} join`;
   }
 
   /**

@@ -55,13 +55,20 @@ export async function runJoin(parts: CommandParts): Promise<string | undefined> 
   const nick = line.values.has("nick") ? nickname : undefined;
   const room = await storeRoom(directory, { name, address, keyText: joined.keyText, nick });
   await keep();
-  const lines = [
-    ...await meetInviter(joined, state, parts),
-    say("its key is kept in {path}", { path: shortenPath(room.keyPath, env("HOME")) }),
-    say("enter it with: {command}", { command: `${nameProgram("client", env)} ${room.name}` }),
-  ];
-  if (line.switches.has("no-enter")) return lines.join("\n");
-  for (const each of lines) report(each);
+  const inviter = await meetInviter(joined, state, parts);
+  const { fingerprint } = joined;
+  const path = shortenPath(room.keyPath, env("HOME"));
+  const command = `${nameProgram("client", env)} ${room.name}`;
+  if (line.switches.has("no-enter")) {
+    return [
+      inviter,
+      say("room: {fingerprint}", { fingerprint }),
+      say("its key is kept in {path}", { path }),
+      say("enter it with: {command}", { command }),
+    ].join("\n");
+  }
+  report(inviter);
+  report(say("from now on you enter it with: {command}", { command }));
   await parts.talk([room.name, `--nick=${nickname}`, ...args]);
 }
 
@@ -135,21 +142,18 @@ async function meetInviter(
   joined: Joined,
   state: string | undefined,
   { say, warn }: CommandParts,
-): Promise<string[]> {
-  const { fingerprint, keyText, nickname } = joined;
+): Promise<string> {
+  const { keyText, nickname } = joined;
   const { roomId } = await deriveRoomKey(keyText);
   await using pins = await Pins.open(state && `${roomDirectory(state, roomId)}/pins`, warn);
   const isPinned = await pinPartner(pins, joined);
-  return [
-    isPinned
-      ? say("{nickname} has let you in, and is verified: {number}", {
-        nickname,
-        number: await describeNumber(joined),
-      })
-      : say(
-        "{nickname} has let you in; the name belongs to another key here: see /verify {nickname}, /trust {nickname}",
-        { nickname },
-      ),
-    say("room: {fingerprint}", { fingerprint }),
-  ];
+  return isPinned
+    ? say("{nickname} has let you in, and is verified: {number}", {
+      nickname,
+      number: await describeNumber(joined),
+    })
+    : say(
+      "{nickname} has let you in; the name belongs to another key here: see /verify {nickname}, /trust {nickname}",
+      { nickname },
+    );
 }

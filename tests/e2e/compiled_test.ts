@@ -144,3 +144,32 @@ testNeeding(
     });
   },
 );
+
+testNeeding(NEEDS, "compiled programs: from four words to talking in 2 s", async () => {
+  await withDirectory(async (cwd) => {
+    const build = "compiled";
+    await using server = await startServer({ build, cwd, args: ["--members-only"] });
+    const [bob, address] = [`${cwd}/bob`, ["127.0.0.1", `${server.port}`]];
+    await Deno.mkdir(bob);
+    const seconds: number[] = [];
+    // The machine may be busy with something else at first.
+    for (let run = 0; run < 3 && !seconds.some((each) => each < 2); run++) {
+      const begin = performance.now();
+      await using inviting = await spawn("client", ["invite", ...address, "-n", "alice"], {
+        build,
+        cwd,
+      });
+      const [code] = await inviting.waitFor("stdout", /^[a-z-]+$/m);
+      await using joining = await spawn("client", ["join", ...address, "-n", "bob"], {
+        build,
+        cwd: bob,
+      });
+      await joining.write(`${code}\nhello\n`);
+      await joining.child.stdin.close();
+      assert.equal((await joining.finished()).code, 0, joining.stderr);
+      assert.equal((await inviting.finished()).code, 0, inviting.stderr);
+      seconds.push((performance.now() - begin) / 1000);
+    }
+    assert.ok(seconds.at(-1)! < 2, `${seconds} s`);
+  });
+});

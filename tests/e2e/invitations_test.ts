@@ -339,7 +339,7 @@ testNeeding(
       const rows = (await second.screen()).join("\n");
       assert.match(rows, /^your name is kept in .*config\.json$/m);
       assert.match(rows, /^alice has let you in, and is verified: /m);
-      assert.match(rows, /^enter it with: chat-client 127\.0\.0\.1$/m);
+      assert.match(rows, /^from now on you enter it with: chat-client 127\.0\.0\.1$/m);
       await second.type("here I am");
       await second.press("Enter");
       await first.waitFor(/^\d\d:\d\d bob {2}here I am$/m);

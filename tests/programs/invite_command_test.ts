@@ -82,12 +82,12 @@ testNeeding(NEEDS, "invite prints the code alone, and tells who came", async () 
     end.kill();
   });
   const [code] = printed;
-  const port = /127\.0\.0\.1 (\d+)/.exec(reported[1]!)![1];
+  const port = /127\.0\.0\.1 (\d+)/.exec(reported[2]!)![1];
   assert.match(code!, /^[a-z]+(?:-[a-z]+){3}$/);
   assert.deepEqual(reported.slice(0, 5), [
     "this code is for one person, for 10 minutes",
-    `they run: chat-client join 127.0.0.1 ${port}   and enter the four words`,
     `or all in one line: chat-client join "chatroom://127.0.0.1:${port}/#${code}"`,
+    `they enter the four words in: chat-client join 127.0.0.1 ${port}`,
     "only this machine can connect there: others need its address",
     "waiting for them; Ctrl-C withdraws the code",
   ]);

@@ -37,16 +37,18 @@ function createInvitations() {
   return { invitations, attached, said };
 }
 
-pureTest("Inviting.explain() says what the other person runs", async () => {
+pureTest("Inviting says what the other person runs", async () => {
   const code = await parseCode("acorn-cable-dwarf-ship");
-  assert.deepEqual((await create()).inviting.explain({ code }), [
-    "they run: chat-client join 192.168.1.20 5050   and enter the four words",
+  const { inviting } = await create();
+  assert.deepEqual([inviting.explainLink({ code }), ...inviting.explain()], [
     'or all in one line: chat-client join "chatroom://192.168.1.20:5050/#acorn-cable-dwarf-ship"',
+    "they enter the four words in: chat-client join 192.168.1.20 5050",
   ]);
   const env = (name: string) => name === "CHAT_TASK" ? "1" : undefined;
-  assert.deepEqual((await create({ hostname: "::1", port: 80 }, env)).inviting.explain({ code }), [
-    "they run: deno task client join ::1 80   and enter the four words",
+  const local = (await create({ hostname: "::1", port: 80 }, env)).inviting;
+  assert.deepEqual([local.explainLink({ code }), ...local.explain()], [
     'or all in one line: deno task client join "chatroom://[::1]:80/#acorn-cable-dwarf-ship"',
+    "they enter the four words in: deno task client join ::1 80",
     "only this machine can connect there: others need its address",
   ]);
 });
@@ -59,7 +61,7 @@ pureTest("Inviting.open() shows the code, and later who came, who is then pinned
     await inviting.open(invitations, nickname, (line) => void told.push(line));
     const [, whom, text] = /^for (\S+(?: person)?), for 5 minutes: (\S+)$/.exec(told[0]!)!;
     assert.equal(whom, nickname === "" ? "one person" : "bob");
-    assert.equal(told.length, 3);
+    assert.equal(told.length, 2);
     const code = await parseCode(text!);
     const { id, signing: { privateKey } } = BOB;
     const joiner = await JoinerTalk.begin(code, { id, nickname: "bob", privateKey });
@@ -70,8 +72,8 @@ pureTest("Inviting.open() shows the code, and later who came, who is then pinned
       const { reply } = await joiner.take(passed().at(-1)!);
       invitations.take({ verb: "PASS", slot: code.slot, message: reply });
     }
-    await until(() => Promise.resolve(told.length === 4), "the end");
-    assert.match(told[3]!, /^bob has the key now, and is verified: (?:\d{5} ?){6}$/);
+    await until(() => Promise.resolve(told.length === 3), "the end");
+    assert.match(told[2]!, /^bob has the key now, and is verified: (?:\d{5} ?){6}$/);
     assert.equal(pins.peek("bob"), BOB.id);
   }
 });
@@ -83,9 +85,9 @@ pureTest("Inviting.open() tells why it ended, and which one", async () => {
     const told: string[] = [];
     await inviting.open(invitations, nickname, (line) => void told.push(line));
     attached[Symbol.dispose]();
-    await until(() => Promise.resolve(told.length === 5), "the end");
+    await until(() => Promise.resolve(told.length === 4), "the end");
     const who = nickname === "" ? told[0]!.split(" ").at(-1) : "bob";
-    assert.deepEqual(told.slice(3), [
+    assert.deepEqual(told.slice(2), [
       `${who}: Invitation over: the connection was lost`,
       "Make another code.",
     ]);

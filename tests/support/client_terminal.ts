@@ -12,6 +12,8 @@ export interface ClientTerminalOptions {
   /** Its directory, with `secret.key`. */
   readonly cwd: string;
   readonly port: number;
+  /** A command of the client, such as `join`. */
+  readonly command?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -21,7 +23,7 @@ export interface ClientTerminalOptions {
  * `cwd/config`; when it ends, `exit <code>` is printed.
  */
 export async function openClient(
-  { cwd, port, args = [], env = {} }: ClientTerminalOptions,
+  { cwd, port, command, args = [], env = {} }: ClientTerminalOptions,
 ): Promise<Terminal> {
   const variables = {
     LC_ALL: "C.UTF-8",
@@ -33,9 +35,10 @@ export async function openClient(
     ...["env", "-u", "CHAT_NICK", "-u", "NO_COLOR"],
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     ...await commandLine("client", "source"),
+    ...command === undefined ? [] : [command],
     ...["127.0.0.1", `${port}`, ...args],
   ];
-  const command = words.map((word) => `'${word}'`).join(" ");
+  const line = words.map((word) => `'${word}'`).join(" ");
   const settings = { cwd, columns: 60, rows: 15, end: /^exit \d+$/m };
-  return await Terminal.open(`${command}; echo "exit $?"`, settings);
+  return await Terminal.open(`${line}; echo "exit $?"`, settings);
 }

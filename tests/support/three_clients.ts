@@ -48,6 +48,7 @@ export const STEPS: readonly Step[] = [
   ["bob", "but this", { alice: /but this/, carol: /but this/ }],
   ["bob", "/verify alice", { bob: /nobody is in between/ }],
   ["bob", "/trust alice", { bob: /no new key of alice to accept/ }],
+  ["bob", "/invite dave", { bob: /others need its address$/m }],
   ["bob", "/away in the kitchen", {
     alice: /-- bob is away: in the kitchen/,
     carol: /-- bob is away: in the kitchen/,
