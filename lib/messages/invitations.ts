@@ -31,6 +31,8 @@ const COMMANDS = {
     "Si l’entrée standard n’est pas un terminal, sa première ligne est le code s’il manque, ou un lien si l’adresse manque aussi. Les autres lignes vont au salon.",
   "link: ": "lien : ",
   "the four words: ": "les quatre mots : ",
+  "Type the name that others are to see, or press Enter for this one.":
+    "Tapez le nom que les autres verront, ou Entrée pour celui-ci.",
   "your name [{nickname}]: ": "votre nom [{nickname}] : ",
   "With --ephemeral nothing is kept, and a room that is joined is":
     "Avec --ephemeral rien n’est gardé, alors qu’un salon rejoint l’est",

@@ -37,11 +37,7 @@ export async function chooseName(
     return { nickname, keep: () => Promise.resolve() };
   }
   const keeper = new NicknameKeeper({ options, args, env, os, say, warn });
-  questions.tell(
-    worded(
-      "welcome! Type the name that others are to see; Enter accepts it, and /nick changes it later",
-    ),
-  );
+  questions.tell(worded("Type the name that others are to see, or press Enter for this one."));
   for (;;) {
     const answer = await questions.ask(worded("your name [{nickname}]: ", { nickname }));
     if (answer === undefined) throw new ChatError(worded("Cannot go on: nothing was entered"));
