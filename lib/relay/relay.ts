@@ -7,7 +7,6 @@
  */
 
 import { settleWithin } from "../async/within.ts";
-import type { RoomMode } from "../protocol/control.ts";
 import { Arrivals } from "./door/arrivals.ts";
 import { ControlLines } from "./door/control_lines.ts";
 import { Entrance } from "./door/entrance.ts";
@@ -23,44 +22,15 @@ import {
   SWEEP_MS,
 } from "./limits.ts";
 import type { Cursor } from "./log/cursor.ts";
+import type { RelayOptions } from "./options.ts";
 import { GuestAllowances } from "./peer/allowance.ts";
 import { Departures } from "./peer/departure.ts";
-import type { Handshake, ProofVerifier } from "./peer/handshake.ts";
+import type { Handshake } from "./peer/handshake.ts";
 import type { PeerHost } from "./peer/parts.ts";
 import { Peer } from "./peer/peer.ts";
 import { Room } from "./room.ts";
 import { Sweeper } from "./sweep.ts";
-import { type CloseReason, createStats, type RelayEvent, type RelayStats } from "./watch/events.ts";
-
-/** Settings of a {@linkcode Relay}. */
-export interface RelayOptions {
-  /** Whether guests may take part. */
-  readonly mode: RoomMode;
-  /** Checks proofs of the room's key. */
-  readonly verifier: ProofVerifier;
-  /** Clients in the room at once. */
-  readonly maxClients: number;
-  /** Connections that wait outside the room at once; 512 by default. */
-  readonly maxWaiting?: number;
-  /** Closing connections that are still read from, at once; 32 by default. */
-  readonly maxLingering?: number;
-  /** Whether members may invite others; true by default. */
-  readonly invites?: boolean;
-  /** Lines of the backlog that members get; 200 by default, 0 for none. */
-  readonly backlogLines?: number;
-  /** Whether rates hold; true by default. */
-  readonly rateLimit?: boolean;
-  /** Bytes above which the log is full; 64 MiB by default. */
-  readonly maxLogBytes?: number;
-  /** Time within which a line that was begun must end, in ms; 15 s by default. */
-  readonly lineTimeoutMs?: number;
-  /** Time within which a challenge must be answered, in ms; 10 s by default. */
-  readonly proofTimeoutMs?: number;
-  /** Time to prove the key where the room is full, in ms; 3 s by default. */
-  readonly fullRoomWaitMs?: number;
-  /** Is told what happens. */
-  readonly report: (event: RelayEvent) => void;
-}
+import { type CloseReason, createStats, type RelayStats } from "./watch/events.ts";
 
 /** Ends that need no event for a connection that was not in the room. */
 const SILENT_ENDS: readonly CloseReason[] = ["end", "reset", "stopped"];

@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  connectMember,
-  hello,
-  prove,
-  tokens,
-  untilLine,
-  writeKey,
-} from "../support/member_client.ts";
+import { connectMember, hello, tokens, untilLine, writeKey } from "../support/member_client.ts";
 import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { type Server, startServer } from "../support/programs.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AdmissionVerifier } from "../../lib/protocol/admission.ts";
-import { Relay, type RelayOptions } from "../../lib/relay/relay.ts";
+import type { RelayOptions } from "../../lib/relay/options.ts";
+import { Relay } from "../../lib/relay/relay.ts";
 import { answer, hello, ROOM, untilLine } from "../support/member_client.ts";
 import { testNeeding } from "../support/needs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";

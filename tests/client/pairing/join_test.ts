@@ -119,7 +119,7 @@ joinTest("join() says what the relay's errors mean", async () => {
     [410, "slot used", "slot used"],
     [410, "inviter gone", "other gone"],
     [408, "timeout", "unanswered"],
-    [503, "too many failed proofs", "paused"],
+    [503, "too many wrong slots", "paused"],
   ] as const;
   for (const [code, reason, failure] of meanings) {
     const joining = joinAt(async (end) => {

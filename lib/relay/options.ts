@@ -1,0 +1,39 @@
+/**
+ * What a relay is started with.
+ *
+ * @module
+ */
+
+import type { RoomMode } from "../protocol/control.ts";
+import type { ProofVerifier } from "./peer/handshake.ts";
+import type { RelayEvent } from "./watch/events.ts";
+
+/** Settings of a relay. */
+export interface RelayOptions {
+  /** Whether guests may take part. */
+  readonly mode: RoomMode;
+  /** Checks proofs of the room's key. */
+  readonly verifier: ProofVerifier;
+  /** Clients in the room at once. */
+  readonly maxClients: number;
+  /** Connections that wait outside the room at once; 512 by default. */
+  readonly maxWaiting?: number;
+  /** Closing connections that are still read from, at once; 32 by default. */
+  readonly maxLingering?: number;
+  /** Whether members may invite others; true by default. */
+  readonly invites?: boolean;
+  /** Lines of the backlog that members get; 200 by default, 0 for none. */
+  readonly backlogLines?: number;
+  /** Whether rates hold; true by default. */
+  readonly rateLimit?: boolean;
+  /** Bytes above which the log is full; 64 MiB by default. */
+  readonly maxLogBytes?: number;
+  /** Time within which a line that was begun must end, in ms; 15 s by default. */
+  readonly lineTimeoutMs?: number;
+  /** Time within which a challenge must be answered, in ms; 10 s by default. */
+  readonly proofTimeoutMs?: number;
+  /** Time to prove the key where the room is full, in ms; 3 s by default. */
+  readonly fullRoomWaitMs?: number;
+  /** Is told what happens. */
+  readonly report: (event: RelayEvent) => void;
+}
