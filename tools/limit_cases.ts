@@ -150,6 +150,10 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "GUEST_NETWORK_RATE.linesBurst GUEST_NETWORK_RATE.linesPerSecond MAX_GUEST_NETWORKS",
   ],
   [
+    "relay/door/slot_throttle",
+    "MAX_WRONG_SLOTS MAX_WRONG_SLOT_NETWORKS WRONG_SLOT_WINDOW_MS",
+  ],
+  [
     "relay/door/slots",
     "MAX_ENDED_SLOTS MAX_PASSES MAX_SLOTS MAX_SLOTS_OF_MEMBER SLOT_SECONDS VISIT_MS",
   ],

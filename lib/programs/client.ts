@@ -159,6 +159,8 @@ class Client {
     state: string | undefined,
   ): Promise<string | undefined> {
     const [say, warn, departure, env] = [this.#say, this.#warn, this.departure, this.#env];
+    // What a command has said before stands above the prompt.
+    await this.#diagnostics.keepOrder();
     this.#ui = await openTerminal({
       ...{ options, state, env, say, warn, departure },
       report: this.#diagnostics.report,
