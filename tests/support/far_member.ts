@@ -81,24 +81,37 @@ export interface Entries {
   readonly ms: readonly number[];
 }
 
-/** Has a member try to get in, in each of some moments, with one connection each time. */
+/** Longest that a member tries to get in, in ms. */
+const ENTRY_MS = 2000;
+/** Time, in ms, after which it tries again, as the client does. */
+const AGAIN_MS = 500;
+
+/** Has a member try to get in, in each of some moments: again, as the client does, for 2 s. */
 export async function tryToEnter(port: number, tries: number, everyMs: number): Promise<Entries> {
   const all = Array.from({ length: tries }, async (_, i) => {
     await sleep(i * everyMs);
     const start = performance.now();
-    try {
-      using client = await RawClient.connect(port);
-      const entering = prove(client).then(() => untilLine(client, "!WELCOME"));
-      entering.catch(() => {});
-      await Promise.race([entering, sleep(2000)]);
-      const isIn = client.lines().some((line) => line.startsWith("!WELCOME"));
-      return isIn ? performance.now() - start : undefined;
-    } catch {
-      return undefined;
+    for (let leftMs = ENTRY_MS; leftMs > 0; leftMs = start + ENTRY_MS - performance.now()) {
+      if (await entersWithin(port, leftMs)) return performance.now() - start;
+      await sleep(AGAIN_MS);
     }
+    return undefined;
   });
   const ms = (await Promise.all(all)).filter((each) => each !== undefined);
   return { tried: tries, ms: ms.sort((a, b) => a - b) };
+}
+
+/** Whether one connection leads in. */
+async function entersWithin(port: number, ms: number): Promise<boolean> {
+  try {
+    using client = await RawClient.connect(port);
+    const entering = prove(client).then(() => untilLine(client, "!WELCOME"));
+    entering.catch(() => {});
+    await Promise.race([entering, sleep(ms)]);
+    return client.lines().some((line) => line.startsWith("!WELCOME"));
+  } catch {
+    return false;
+  }
 }
 
 const BETWEEN_MS = 50;
