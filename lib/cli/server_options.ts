@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly invites: boolean;
   /** The number of past lines that members get. */
   readonly backlogLines: number;
+  /** Path of the file that keeps them over a restart; undefined for none. */
+  readonly backlogPath: string | undefined;
   /** The number of clients that may be connected at once. */
   readonly maxClients: number;
   /** Whether clients that send too fast are slowed down. */
@@ -68,6 +70,7 @@ export interface ServerOptions {
  *   mode: "open",
  *   invites: true,
  *   backlogLines: 200,
+ *   backlogPath: undefined,
  *   maxClients: 100,
  *   rateLimit: true,
  *   maxLogBytes: 64 * 1024 * 1024,
@@ -100,6 +103,7 @@ export function parseServerOptions(
     mode: switches.has("members-only") ? "members" : "open",
     invites: !switches.has("no-invites"),
     backlogLines: read("backlog-lines"),
+    backlogPath: values.get("backlog-file"),
     maxClients: read("max-clients"),
     rateLimit: !switches.has("no-rate-limit"),
     maxLogBytes: read<number>("max-log") * MIB,

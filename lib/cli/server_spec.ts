@@ -60,6 +60,12 @@ export const SERVER_SPEC: ProgramSpec<PlainPhrase> = {
       fallback: DEFAULT_BACKLOG_LINES,
     },
     {
+      name: "backlog-file",
+      value: "PATH",
+      help: "Keep these messages over a restart",
+      isPath: true,
+    },
+    {
       name: "max-clients",
       value: "N",
       help: "Clients at once",

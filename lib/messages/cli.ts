@@ -85,6 +85,7 @@ const SERVER = {
   "Serve nobody who does not prove the key": "Ne servir que ceux qui prouvent avoir la clé",
   "Let no member invite others by a code": "Ne laisser aucun membre inviter par un code",
   "Last messages that newcomers get, 0 for none": "Derniers messages donnés aux nouveaux",
+  "Keep these messages over a restart": "Garder ces messages d’un lancement à l’autre",
   "Clients at once": "Clients en même temps",
   "Do not slow down clients that send too fast": "Ne pas ralentir ceux qui envoient trop vite",
   "Memory for lines on their way": "Mémoire pour les lignes en chemin",

@@ -11,6 +11,7 @@
 import { CLI } from "./cli.ts";
 import { COMMANDS } from "./commands.ts";
 import { FAILURES } from "./failures.ts";
+import { HISTORY } from "./history.ts";
 import { KEEPING } from "./keeping.ts";
 import { INVITATIONS } from "./invitations.ts";
 import { OWNERSHIP } from "./ownership.ts";
@@ -25,6 +26,7 @@ export const FRENCH = {
   ...CLI,
   ...KEEPING,
   ...FAILURES,
+  ...HISTORY,
   ...INVITATIONS,
   ...OWNERSHIP,
 } as const;

@@ -19,7 +19,7 @@ import { SERVER_SPEC } from "../cli/server_spec.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import type { Say } from "../messages/phrases.ts";
 import { chooseLanguage, sayIn } from "../messages/say.ts";
-import { worded } from "../messages/wording.ts";
+import { worded, type Wording } from "../messages/wording.ts";
 import { type Admission, AdmissionVerifier } from "../protocol/admission.ts";
 import {
   type ConnectionLimits,
@@ -33,6 +33,7 @@ import { EventLog } from "../relay/watch/event_log.ts";
 import { createStats, type RelayEvent, type RelayStats } from "../relay/watch/events.ts";
 import type { MetricsServer } from "../relay/watch/metrics_server.ts";
 import { loadAdmissionFile } from "../storage/admission_file.ts";
+import { BacklogFile } from "../storage/backlog_file.ts";
 import { isPiped, openKeyFile } from "../storage/key_file.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import type { Diagnostics } from "./diagnostics.ts";
@@ -86,9 +87,15 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
     options,
     limits.maxHttp,
   );
-  const { admission, key } = await loadRoom(options, say, diagnostics);
+  const warn = (warning: Wording) => diagnostics.report(formatWarning(warning, say));
+  const { backlogPath } = options;
+  await using store = backlogPath === undefined
+    ? undefined
+    : await BacklogFile.open(backlogPath, warn);
+  const { admission, key } = await loadRoom(options, warn);
+  await store?.claim(admission.roomId.toHex());
   const verifier = await AdmissionVerifier.import(admission);
-  relay = new Relay({ ...options, ...limits, verifier, report });
+  relay = new Relay({ ...options, ...limits, verifier, store, report });
   const places = listeners.map(({ addr }) => withZone(addr, address));
   const invitation = formatInvitation({
     listening: places.find(({ hostname }) => !isLoopback(hostname)) ?? places[0]!,
@@ -148,15 +155,12 @@ function listenForSignals(stop: AbortController): void {
 /** Reads the room's files. Of the key only the public half of the admission key is kept. */
 async function loadRoom(
   { keyPath, keylessPath }: ServerOptions,
-  say: Say,
-  { report }: Diagnostics,
+  warn: (warning: Wording) => void,
 ): Promise<{ admission: Admission; key: InvitationKey | undefined }> {
   if (keylessPath !== undefined) {
     return { admission: await loadAdmissionFile(keylessPath), key: undefined };
   }
-  const { text, created } = await openKeyFile(keyPath, (warning) => {
-    report(formatWarning(warning, say));
-  });
+  const { text, created } = await openKeyFile(keyPath, warn);
   const { roomId, admission: { publicKey }, fingerprint } = await deriveRoomKey(text);
   const path = isPiped(keyPath) ? undefined : await Deno.realPath(keyPath);
   const key = { path, created, fingerprint };

@@ -171,6 +171,22 @@ export const MAX_BACKLOG_AGE_MS = 86_400_000;
 export const GUEST_BACKLOG_LINES = 20;
 /** Bytes of those lines. */
 export const GUEST_BACKLOG_BYTES = 256 * KIB;
+/** Least time from lines to their place in the backlog file, in ms: what a kill of the process loses. */
+export const KEEP_DELAY_MS = 50;
+/** Longest such time while the disk is slow, in ms. */
+export const MAX_KEEP_DELAY_MS = 1000;
+/** Writing the file takes one part in so many of the time. */
+export const KEEP_SHARE = 10;
+/** Time after which a failed write of the backlog file is tried again, in ms. */
+export const KEEP_RETRY_MS = 5000;
+/** Bytes in the backlog file that do not count any more, before it is written anew. */
+export const MAX_DEAD_BYTES = 4 * MIB;
+/** Time that a line stays in the file after it is too old for the backlog, in ms. */
+export const MAX_DEAD_MS = 3_600_000;
+/** Difference of two clocks' paces, in ms, that means that the wall clock was set. */
+export const CLOCK_JUMP_MS = 60_000;
+/** Longest that a stopping relay waits for its backlog file, in ms. */
+export const KEEP_DRAIN_MS = 2000;
 /** Silence of a member, in ms, after which it is asked whether it is there. */
 export const PING_AFTER_MS = 30_000;
 /** Silence of a member, in ms, after which it counts as gone. */

@@ -5,6 +5,7 @@
  */
 
 import type { RoomMode } from "../protocol/control.ts";
+import type { BacklogStore } from "./log/keeper.ts";
 import type { ProofVerifier } from "./peer/handshake.ts";
 import type { RelayEvent } from "./watch/events.ts";
 
@@ -24,6 +25,8 @@ export interface RelayOptions {
   readonly invites?: boolean;
   /** Lines of the backlog that members get; 200 by default, 0 for none. */
   readonly backlogLines?: number;
+  /** Keeps the backlog over a restart; undefined for no such store. */
+  readonly store?: BacklogStore;
   /** Whether rates hold; true by default. */
   readonly rateLimit?: boolean;
   /** Bytes above which the log is full; 64 MiB by default. */

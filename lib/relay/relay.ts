@@ -108,6 +108,7 @@ export class Relay {
     clearInterval(sweep);
     for (const peer of [...this.#room.peers, ...this.#places.waiting]) peer.expel("stopped");
     await settleWithin(Promise.all(this.#serving), DRAIN_MS + LINGER_MS);
+    await this.#room.close();
   }
 
   async #accept(listener: Deno.Listener, signal: AbortSignal): Promise<void> {

@@ -5,20 +5,20 @@
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
-import { concat } from "../bytes/concat.ts";
 import { formatControl, type RelayControl } from "../protocol/control.ts";
 import { MAX_LINE_BYTES } from "../protocol/limits.ts";
 import { Gate } from "./gate.ts";
 import { GuestTurns } from "./guest_turns.ts";
 import { MAX_LOG_BYTES, MAX_UNFILED_BYTES, MEMBER_RATE } from "./limits.ts";
 import { Backlog } from "./log/backlog.ts";
-import { Cursor } from "./log/cursor.ts";
+import { Cursor, takeFrom } from "./log/cursor.ts";
+import { type BacklogStore, Keeper } from "./log/keeper.ts";
 import { BroadcastLog } from "./log/log.ts";
 import { Allowance } from "./peer/allowance.ts";
 import type { Handshake } from "./peer/handshake.ts";
 import type { Peer } from "./peer/peer.ts";
 import type { Writer } from "./peer/writer.ts";
-import type { PeerClass, RelayStats } from "./watch/events.ts";
+import type { PeerClass, RelayEvent, RelayStats } from "./watch/events.ts";
 
 /** The byte that ends a line. */
 const LF = 0x0a;
@@ -33,6 +33,10 @@ export interface RoomOptions {
   readonly rateLimit: boolean;
   /** The numbers that the room counts in. */
   readonly stats: RelayStats;
+  /** Keeps the backlog over a restart; undefined for no such store. */
+  readonly store?: BacklogStore;
+  /** Is told of trouble with the store. */
+  readonly report?: (event: RelayEvent) => void;
   /** A clock that never runs back, in ms; `performance.now()` by default. */
   readonly now?: () => number;
 }
@@ -58,6 +62,7 @@ export class Room {
   /** The writers of all peers. This list saves a look-up for each line and receiver. */
   readonly #writers: Writer[] = [];
   readonly #backlog: Backlog;
+  readonly #keeper: Keeper | undefined;
   /** Stands in the log after the last line that the backlog has. */
   readonly #filed: Cursor;
   /** The lines that the backlog does not have yet. */
@@ -70,9 +75,13 @@ export class Room {
   #bytesOutOfLeft = 0;
   #isFlushDue = false;
 
-  constructor({ backlogLines, maxLogBytes, rateLimit, stats, now }: RoomOptions) {
-    this.#now = now ?? (() => performance.now());
-    this.#backlog = new Backlog(backlogLines);
+  constructor(options: RoomOptions) {
+    const { backlogLines, maxLogBytes, rateLimit, stats, store, report = () => {} } = options;
+    const now = this.#now = options.now ?? (() => performance.now());
+    const backlog = this.#backlog = new Backlog(backlogLines);
+    const file = () => this.#file();
+    const parts = { backlog, file, now, wall: Date.now, stats, report };
+    this.#keeper = store && new Keeper({ ...parts, store });
     this.#filed = new Cursor(this.#log);
     this.#rateLimit = rateLimit;
     this.#stats = stats;
@@ -181,6 +190,7 @@ export class Room {
     this.#stats.linesIn += lines;
     this.#stats.bytesIn += run.length;
     this.#stats.deliveries += lines * (this.#peers.size - 1);
+    this.#keeper?.note();
     this.#flush();
   }
 
@@ -188,6 +198,12 @@ export class Room {
   expire(): void {
     this.#file();
     this.#backlog.expire(this.#now());
+    this.#keeper?.sweep();
+  }
+
+  /** Has the backlog kept, if there is a store for it. */
+  async close(): Promise<void> {
+    await this.#keeper?.close();
   }
 
   #add(peer: Peer): void {
@@ -223,16 +239,4 @@ export class Room {
     }
     this.#unfiled.length = 0;
   }
-}
-
-/** Moves a cursor on by `bytes` and returns these bytes. They are valid until the next append. */
-function takeFrom(cursor: Cursor, bytes: number): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (let left = bytes; left > 0;) {
-    const part = cursor.peek()!.subarray(0, left);
-    cursor.advance(part.length);
-    parts.push(part);
-    left -= part.length;
-  }
-  return parts.length === 1 ? parts[0]! : concat(...parts);
 }

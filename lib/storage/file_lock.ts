@@ -46,11 +46,21 @@ export class FileLock {
    */
   async acquire(waitMs: number): Promise<Disposable> {
     const file = await Deno.open(this.#path, OPEN);
-    // The runtime of programs that are compiled without Deno's download server lacks it.
-    const isTaken = "tryLock" in file ? tryUntil(file, waitMs) : lockWithin(file, waitMs);
-    if (await isTaken) return file;
+    if (await lockFile(file, waitMs)) return file;
     throw new Deno.errors.TimedOut(`Cannot lock ${this.#path}: another program holds it`);
   }
+}
+
+/**
+ * Locks an open file for as long as it is open.
+ *
+ * @param file It is closed if it cannot be locked.
+ * @param waitMs Longest wait for another process, in ms.
+ * @returns Whether it is locked.
+ */
+export async function lockFile(file: Deno.FsFile, waitMs: number): Promise<boolean> {
+  // The runtime of programs that are compiled without Deno's download server lacks it.
+  return await ("tryLock" in file ? tryUntil(file, waitMs) : lockWithin(file, waitMs));
 }
 
 /** Tries again and again, so that no wait outlives this one. Closes the file if it fails. */

@@ -68,3 +68,8 @@ export const MAX_ROOM_NAME_CHARS = 40;
 export const MAX_ROOMS = 200;
 /** Longest sealed identity, in bytes: a line of 202, and CR LF. */
 export const MAX_SEALED_IDENTITY_BYTES = 204;
+
+/** Longest wait, in ms, for a backlog file that a server which is just ending still has. */
+export const BACKLOG_LOCK_WAIT_MS = 500;
+/** Bytes of a backlog file that are read: three times what a server leaves there. */
+export const MAX_BACKLOG_FILE_BYTES = 32 * MIB;

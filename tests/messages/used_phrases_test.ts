@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CLI } from "../../lib/messages/cli.ts";
 import { COMMANDS } from "../../lib/messages/commands.ts";
 import { FAILURES } from "../../lib/messages/failures.ts";
+import { HISTORY } from "../../lib/messages/history.ts";
 import { INVITATIONS } from "../../lib/messages/invitations.ts";
 import { KEEPING } from "../../lib/messages/keeping.ts";
 import { OWNERSHIP } from "../../lib/messages/ownership.ts";
@@ -32,7 +33,7 @@ testNeeding(["read"], "every phrase is said somewhere", async () => {
 });
 
 pureTest("no phrase is in the catalogue twice", () => {
-  const parts = [CLI, COMMANDS, FAILURES, INVITATIONS, KEEPING, OWNERSHIP, ROOM, TERMINAL];
+  const parts = [CLI, COMMANDS, FAILURES, HISTORY, INVITATIONS, KEEPING, OWNERSHIP, ROOM, TERMINAL];
   const all = parts.flatMap((part) => Object.keys(part));
   assert.equal(all.length, Object.keys(FRENCH).length);
   assert.deepEqual(all.filter((phrase, i) => all.indexOf(phrase) !== i), []);

@@ -1,5 +1,5 @@
 /**
- * The backlog: the last lines of the room, for members that come later. It is in memory only.
+ * The backlog: the last lines of the room, for members that come later.
  *
  * @module
  * @see docs/PROTOCOL.md, "Backlog"
@@ -50,8 +50,9 @@ export interface Recalled {
 }
 
 /** Lines of one peer that came in one read. */
-interface Chunk extends Source {
+export interface Chunk extends Source {
   readonly lines: number;
+  /** Whole lines, each with its LF. The bytes never change. */
   readonly bytes: Uint8Array;
 }
 
@@ -114,10 +115,25 @@ export class Backlog {
     return { lines: count(chunks), parts: chunks.map(({ bytes }) => bytes) };
   }
 
+  /** Bytes that are kept. */
+  get bytes(): number {
+    return this.#shelves.member.bytes + this.#shelves.guest.bytes;
+  }
+
+  /**
+   * Lists what is kept, in the log's order.
+   *
+   * @param end Only what came after this position of the log.
+   */
+  since(end: number): Chunk[] {
+    const { member, guest } = this.#shelves;
+    return [...member.since(end), ...guest.since(end)].sort((a, b) => a.end - b.end);
+  }
+
   /**
    * Forgets lines that are too old.
    *
-   * @param now The time, in ms since 1970.
+   * @param now The time, in ms, by the clock of {@linkcode Source}.
    */
   expire(now: number): void {
     for (const shelf of Object.values(this.#shelves)) shelf.expire(now);
@@ -135,6 +151,14 @@ class Shelf {
   constructor(maxLines: number, maxBytes: number) {
     this.#maxLines = maxLines;
     this.#maxBytes = maxBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  since(end: number): Chunk[] {
+    return this.#chunks.slice(this.#chunks.findLastIndex((chunk) => chunk.end <= end) + 1);
   }
 
   append(run: Uint8Array, lines: number, source: Source): void {

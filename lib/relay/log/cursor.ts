@@ -5,6 +5,7 @@
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
+import { concat } from "../../bytes/concat.ts";
 import type { BroadcastLog, Segment } from "./log.ts";
 
 /** Positions `[start, end)` of the log. */
@@ -178,6 +179,18 @@ export class Cursor {
     this.#log.release();
     return segment;
   }
+}
+
+/** Moves a cursor on by `bytes` and returns these bytes. They are valid until the next append. */
+export function takeFrom(cursor: Cursor, bytes: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (let left = bytes; left > 0;) {
+    const part = cursor.peek()!.subarray(0, left);
+    cursor.advance(part.length);
+    parts.push(part);
+    left -= part.length;
+  }
+  return parts.length === 1 ? parts[0]! : concat(...parts);
 }
 
 /** Positions `(from, to]` of the log. */

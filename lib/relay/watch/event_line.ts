@@ -43,6 +43,7 @@ export function levelOf(event: LogEvent): LogLevel {
   switch (event.kind) {
     case "accept failed":
     case "metrics failed":
+    case "backlog failed":
       return "error";
     case "joined":
     case "member":
@@ -107,9 +108,11 @@ function fieldsOf(event: LogEvent): Record<string, string | number> {
       return { reason: event.reason, address: event.address };
     case "accept failed":
     case "metrics failed":
+    case "backlog failed":
       return { message: event.message };
     case "accepting again":
     case "metrics again":
+    case "backlog again":
       return {};
     case "left out":
       return { count: event.count };
@@ -144,6 +147,10 @@ function describe(event: LogEvent, addresses: boolean): string {
       return "accepting connections again";
     case "metrics again":
       return "accepting connections to the metrics again";
+    case "backlog failed":
+      return `cannot write the backlog file: ${inOneLine(event.message)}`;
+    case "backlog again":
+      return "writing the backlog file again";
     case "left out":
       return `${count(event.count, "event")} left out`;
   }

@@ -31,6 +31,8 @@ const OWN_TROUBLES: readonly RelayEvent["kind"][] = [
   "accepting again",
   "metrics failed",
   "metrics again",
+  "backlog failed",
+  "backlog again",
 ];
 
 /** What an {@linkcode EventLog} needs. */

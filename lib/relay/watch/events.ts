@@ -83,7 +83,10 @@ export type RelayEvent =
   | { readonly kind: "accepting again" }
   /** The same of the port that metrics are served on. */
   | { readonly kind: "metrics failed"; readonly message: string }
-  | { readonly kind: "metrics again" };
+  | { readonly kind: "metrics again" }
+  /** The backlog file cannot be written. The event comes once until it can be again. */
+  | { readonly kind: "backlog failed"; readonly message: string }
+  | { readonly kind: "backlog again" };
 
 /** Numbers of a relay. Those that say "now" are of this moment; all others count from the start. */
 export interface RelayStats {
@@ -113,6 +116,8 @@ export interface RelayStats {
   throttled: number;
   /** Bytes in the shared log now. */
   logBytes: number;
+  /** Writes of the backlog file that failed. */
+  backlogFailures: number;
 }
 
 /** Makes the numbers of a relay that has just started. */
@@ -145,5 +150,6 @@ export function createStats(): RelayStats {
     },
     throttled: 0,
     logBytes: 0,
+    backlogFailures: 0,
   };
 }

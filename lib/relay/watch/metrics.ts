@@ -28,7 +28,13 @@ export interface Metrics {
 }
 
 /** A numeric field of {@linkcode RelayStats}. */
-type PlainCount = "linesIn" | "bytesIn" | "deliveries" | "bytesOut" | "throttled";
+type PlainCount =
+  | "linesIn"
+  | "bytesIn"
+  | "deliveries"
+  | "bytesOut"
+  | "throttled"
+  | "backlogFailures";
 
 const COUNTERS: readonly [name: string, count: PlainCount, help: string][] = [
   ["chat_lines_in_total", "linesIn", "Tokens taken from clients."],
@@ -36,6 +42,7 @@ const COUNTERS: readonly [name: string, count: PlainCount, help: string][] = [
   ["chat_deliveries_total", "deliveries", "Tokens times the clients that each went to."],
   ["chat_bytes_out_total", "bytesOut", "Bytes written to clients."],
   ["chat_throttled_total", "throttled", "Times that a client over its rate was not read from."],
+  ["chat_backlog_failures_total", "backlogFailures", "Writes of the backlog file that failed."],
 ];
 
 /**

@@ -86,6 +86,11 @@ pureTest("formatEvent() writes each kind of event as text", () => {
     [format(EVENTS.at(-2)!), "warn accepting connections again"],
     [format(FAILED), "error cannot accept connections to the metrics: no descriptors"],
     [format({ kind: "metrics again" }), "warn accepting connections to the metrics again"],
+    [
+      format({ kind: "backlog failed", message: "No space left on device (os error 28)" }),
+      "error cannot write the backlog file: No space left on device (os error 28)",
+    ],
+    [format({ kind: "backlog again" }), "warn writing the backlog file again"],
     [format(EVENTS.at(-1)!), "warn 1,234 events left out"],
     [format({ kind: "left out", count: 1 }), "warn 1 event left out"],
     [format(EVENTS[0]!, "text", false), "info client 7 joined (guest)"],

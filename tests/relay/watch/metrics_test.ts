@@ -19,6 +19,7 @@ pureTest("createMetrics() shows every number of the relay under its name", async
     deliveries: 3,
     bytesOut: 4,
     throttled: 5,
+    backlogFailures: 17,
     logBytes: 6,
     waiting: 11,
     slots: 12,
@@ -36,6 +37,7 @@ pureTest("createMetrics() shows every number of the relay under its name", async
     "chat_deliveries_total 3",
     "chat_bytes_out_total 4",
     "chat_throttled_total 5",
+    "chat_backlog_failures_total 17",
     ...Object.entries(stats.proofs).map(([result, count]) =>
       `chat_proofs_total{result="${result}"} ${count}`
     ),
@@ -76,7 +78,7 @@ pureTest("createMetrics() shows the numbers of now at every scrape, counted once
 pureTest("createMetrics() tells what each number is", async () => {
   const text = await open().registry.metrics();
   const names = [...text.matchAll(/^# HELP (\S+) .+[^.]\.?$/gm)].map(([, name]) => name!);
-  assert.equal(names.length, 16);
+  assert.equal(names.length, 17);
   for (const name of names) {
     const type = new RegExp(`^# TYPE ${name} (\\w+)$`, "m").exec(text)?.[1];
     const expected = name.endsWith("_total")
