@@ -48,7 +48,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["chat/safety_numbers", "MAX_KEYS_SHOWN"],
   ["chat/input_handler", "MAX_AWAY_CHARS"],
   ["cli/address", "MIN_PORT MAX_PORT MAX_HOSTNAME_CHARS"],
-  ["cli/client_options", "MAX_BACKLOG_REQUEST MAX_RECONNECT_SECONDS"],
+  ["cli/client_options", "MAX_BACKLOG_REQUEST MAX_KEEP_DAYS MAX_RECONNECT_SECONDS"],
   ["cli/help", "COLUMNS"],
   [
     "cli/server_options",
@@ -206,6 +206,9 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["storage/identity", "MAX_FILE_BYTES"],
   ["storage/key_file_unsafe", "KEY_CHARS"],
   ["storage/key_file_unsafe", "NEW_FILE_WAIT_MS", "tells what was done"],
+  ["storage/kept/kept_log", "KEPT_BLOCK_BYTES KEPT_SWEEP_MS MAX_UNSAVED_MESSAGES"],
+  ["storage/kept/marks", "MAX_KEPT_MARKS"],
+  ["storage/kept/tail", "MAX_TAIL_RECORDS"],
   ["storage/pin_format", "MAX_PINS"],
   ["storage/pins", "MAX_PINS MAX_STATE_FILE_BYTES STATE_SAVE_DELAY_MS"],
   ["storage/private_file", "STALE_TEMPORARY_MS"],
@@ -253,7 +256,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
 
 /** The numbers that are not taken out: a reason, and names in lib/. */
 const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
-  ["a unit", "KIB MIB"],
+  ["a unit", "DAY_MS KIB MIB"],
   [
     "a code of a character, or a table of such codes",
     "BACKSPACE BANG BEL CONTROL_PICTURES CR DEL EQUALS ESC JOINER KEYPAD_CODE LF RECORD_SEPARATOR SPACE " +
@@ -274,11 +277,11 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
     "AGREEMENT_BYTES BLOCK_BYTES BLOCK_SIZE BOX_NONCE_BYTES BOX_OVERHEAD_BYTES " +
     "BYTES_PER_COST CLIENT_NONCE_BYTES CONFIRMATION_BYTES COORDINATE_BYTES DERIVED_BYTES " +
     "EPOCH_BYTES FINGERPRINT_GROUPS GROUP_BYTES GROUP_VALUES HASH_BLOCK_BYTES HASH_BYTES " +
-    "HEAD_BYTES INTRODUCTION_BYTES KEY_BYTES LONG_LENGTH MAC_BYTES MAX_RECORD_HEAD_BYTES " +
-    "MEMBER_GROUPS MOUSE_BYTES NAME_BYTES NONCE_BYTES OVERHEAD_BYTES PADDING_STEP_BYTES " +
-    "POLYNOMIAL PUBLIC_KEY_BYTES ROOM_ID_BYTES SALT_BYTES SECRET_BYTES SEED_BYTES " +
-    "SERVER_NONCE_BYTES SIGNATURE_BYTES SIGNATURE_CHARS SLOT_BYTES SMALL_PLAINTEXT_BYTES " +
-    "TOKEN_OVERHEAD_BYTES UINT16_VALUES",
+    "HEAD_BYTES INTRODUCTION_BYTES KEY_BYTES LENGTH_BYTES LONG_LENGTH MAC_BYTES " +
+    "MAX_RECORD_HEAD_BYTES MEMBER_GROUPS MOUSE_BYTES NAME_BYTES NONCE_BYTES " +
+    "OVERHEAD_BYTES PADDING_STEP_BYTES POLYNOMIAL PUBLIC_KEY_BYTES ROOM_ID_BYTES " +
+    "SALT_BYTES SECRET_BYTES SEED_BYTES SERVER_NONCE_BYTES SIGNATURE_BYTES " +
+    "SIGNATURE_CHARS SLOT_BYTES SMALL_PLAINTEXT_BYTES TOKEN_OVERHEAD_BYTES UINT16_VALUES",
   ],
   ["where text stands on a screen", "COMMENT_COLUMN FALLBACK SMALL_INDENT USAGE_COLUMNS"],
   [
@@ -289,7 +292,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   [
     "how often something is done",
     "ACCEPT_RETRY_MS CONGESTION_CHECK_MS ENTRANCE_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
-    "KEEP_DELAY_MS KEEP_RETRY_MS " +
+    "KEEP_DELAY_MS KEEP_RETRY_MS KEPT_SAVE_MS " +
     "MAX_PATIENCE_MS MAX_PAUSE_MS MIN_PATIENCE_MS NEW_FILE_CHECK_MS SEEN_SAVE_MS SESSION_TICK_MS " +
     "SWEEP_MS",
   ],
@@ -306,7 +309,10 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
     "a wait that no test sees run out, or a queue that none fills",
     "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_INVITER_MESSAGES MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS WRITE_NOW_MS",
   ],
-  ["a count of which more takes time, and changes nothing else", "CALM_TURNS MAX_ACCEPT_STEPS"],
+  [
+    "a count of which more takes time, and changes nothing else",
+    "CALM_TURNS MAX_ACCEPT_STEPS MAX_BLOCKS_AT_ONCE",
+  ],
   ["a bound on what has run out before the bound is reached", "MAX_ASKED_WRITERS"],
   ["kept by the kernel", "TCP_BACKLOG"],
   [

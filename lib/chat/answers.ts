@@ -147,15 +147,14 @@ export class Answers {
     this.#tell([user.toggleTimestamps() ? say("times are shown") : say("times are hidden")]);
   }
 
-  #search(pattern: string): void {
+  async #search(pattern: string): Promise<void> {
     const { lastlog, formatTime, say } = this.#parts;
-    const found = lastlog.find(pattern);
-    if (found.length === 0) return this.#tell([say("nothing was found")]);
-    const last = found.slice(-MAX_LASTLOG_SHOWN);
+    const { count, last } = await lastlog.search(pattern, MAX_LASTLOG_SHOWN);
+    if (count === 0) return this.#tell([say("nothing was found")]);
     const lines = last.map((message) => {
       return oneLine(describeMessage({ ...message, age: "old" }, formatTime, say));
     });
-    const counts = { shown: last.length, found: found.length };
+    const counts = { shown: last.length, found: count };
     this.#tell([say("{shown} of {found} found:", counts), ...lines]);
   }
 

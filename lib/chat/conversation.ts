@@ -10,7 +10,7 @@ import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { Ignored } from "./ignored.ts";
-import { Lastlog } from "./lastlog.ts";
+import { type Keeping, Lastlog } from "./lastlog.ts";
 import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "./limits.ts";
 import type { Members } from "./members.ts";
 import { Receiver } from "./receiver.ts";
@@ -40,6 +40,8 @@ export interface ConversationOptions {
    * it is, "" for anybody, and what shows a line. Undefined for a program that has no commands.
    */
   readonly invite?: (nickname: string, tell: (line: string) => void) => Promise<void>;
+  /** Messages that outlive this run; undefined if none do. */
+  readonly keeping?: Keeping;
   /** Called with the nickname of each member who writes, for the completion of nicknames. */
   readonly onSpeaker?: (nickname: string) => void;
 }
@@ -60,7 +62,7 @@ export async function converse(
   options: ConversationOptions,
 ): Promise<void> {
   const { say } = options;
-  const lastlog = new Lastlog();
+  const lastlog = new Lastlog(options.keeping);
   const ignored = new Ignored();
   const input = new InputHandler({ user, room, ...options, lastlog, ignored });
   const receiving = new Receiver({ user, room, ...options, lastlog, ignored, input }).run();

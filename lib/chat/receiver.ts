@@ -48,8 +48,11 @@ export class Receiver {
 
   /** Runs until the session ends. The counts that were not told yet are told then. */
   async run(): Promise<void> {
-    const { room, user, ignored, say } = this.#parts;
+    const { room, user, lastlog, ignored, say } = this.#parts;
     try {
+      if (lastlog.isKept) {
+        await user.show((await lastlog.past()).filter((message) => this.#isShown(message)));
+      }
       for await (const events of room.events()) {
         // The user's side keeps the order of the calls. It is not waited for in between: a terminal
         // that draws each event by itself costs its user time.
@@ -75,11 +78,12 @@ export class Receiver {
 
   /** The message as it is shown; empty if its author is ignored. */
   #take(message: Message): ShownMessage[] {
-    const { room, input, lastlog, ignored, onSpeaker, members, user } = this.#parts;
+    const { room, input, lastlog, ignored, onSpeaker, members } = this.#parts;
     if (ignored.has(message.id)) {
       ignored.count++;
       return [];
     }
+    if (lastlog.wasShown(message)) return [];
     const { id, nickname, form, text, age, recipientId } = message;
     const doubt = this.#doubt(message);
     // Written in another client of this user's, or in an earlier run.
@@ -91,8 +95,12 @@ export class Receiver {
     const to = recipientId === undefined ? {} : { recipient: members.nameOf(recipientId) };
     const shown = { ...message, isOwn, isMention, ...to, ...doubt === undefined ? {} : { doubt } };
     lastlog.add(shown);
-    // A script knows what it has written to others alone.
-    return recipientId !== undefined && !user.showOwn ? [] : [shown];
+    return this.#isShown(shown) ? [shown] : [];
+  }
+
+  /** A script knows what it has written to others alone. */
+  #isShown({ recipient }: ShownMessage): boolean {
+    return recipient === undefined || this.#parts.user.showOwn !== undefined;
   }
 
   /** A doubt about the letters of another's nickname. */

@@ -6,7 +6,7 @@
 
 import { format } from "@std/fmt/bytes";
 import { settleWithin } from "../async/within.ts";
-import type { Message, ShownMessage } from "../client/events.ts";
+import type { ShownMessage } from "../client/events.ts";
 import type { Room } from "../client/room.ts";
 import type { RosterEntry } from "../client/roster.ts";
 import { explain } from "../errors.ts";
@@ -46,9 +46,9 @@ export class Sender {
     if (!await this.#hasRoom()) {
       return this.refuse(say("too much is waiting to be sent"), fitting.length);
     }
-    await room.write(kind, fitting);
+    const marks = await room.write(kind, fitting);
     const form = kind === "chat" ? "chat" : "action";
-    await this.#echo(fitting.map((text) => ({ form, text })));
+    await this.#echo(fitting.map((text, i) => ({ form, text, ...marked(marks[i]) })));
   }
 
   /** Sends a text to one member alone, through a client that `Members.find()` has found. */
@@ -56,13 +56,15 @@ export class Sender {
     const { room, say } = this.#parts;
     if (!this.#fits(text, MAX_PRIVATE_TEXT_BYTES)) return;
     if (!await this.#hasRoom()) return this.refuse(say("too much is waiting to be sent"));
+    let mark: string | undefined;
     try {
-      await room.tell(recipient, text);
+      mark = await room.tell(recipient, text);
     } catch (error) {
       // A member may announce a key that cannot be used.
       return this.refuse(explain(error, say));
     }
-    await this.#echo([{ form: "private", text, recipient: recipient.nickname }]);
+    const { nickname } = recipient;
+    await this.#echo([{ form: "private", text, recipient: nickname, ...marked(mark) }]);
   }
 
   /** Tells the user why `count` texts are not sent. */
@@ -85,7 +87,7 @@ export class Sender {
 
   /** Shows the user what the others will see. */
   async #echo(
-    written: readonly (Pick<Message, "form" | "text"> & { readonly recipient?: string })[],
+    written: readonly Pick<ShownMessage, "form" | "text" | "recipient" | "mark">[],
   ): Promise<void> {
     const { user, room, lastlog, now } = this.#parts;
     const time = Math.floor(now() / 1000);
@@ -114,4 +116,8 @@ export class Sender {
     this.refuse(say("{count} bytes of text ({most} is the most)", { count, most }));
     return false;
   }
+}
+
+function marked(mark: string | undefined): Pick<ShownMessage, "mark"> {
+  return mark === undefined ? {} : { mark };
 }

@@ -52,6 +52,8 @@ export interface ClientOptions {
   readonly reconnectMs: number | undefined;
   /** Whether what the user typed is kept in a file. */
   readonly history: boolean;
+  /** How many days messages are kept, 0 to erase those that are; undefined to do neither. */
+  readonly keepDays: number | undefined;
   readonly color: ColorChoice;
   readonly bell: BellMode;
   /** Whether to show desktop notifications. */
@@ -96,6 +98,7 @@ const FALLBACK_NICKNAME = "guest";
  *   backlog: undefined,
  *   reconnectMs: undefined,
  *   history: false,
+ *   keepDays: undefined,
  *   color: "auto",
  *   bell: "off",
  *   notify: false,
@@ -138,6 +141,7 @@ export function parseClientOptions(
     backlog: get("backlog"),
     reconnectMs: reconnectSeconds === undefined ? undefined : reconnectSeconds * 1000,
     history: get("history"),
+    keepDays: get("keep"),
     color: get("color"),
     bell: get("bell"),
     notify: get("notify"),

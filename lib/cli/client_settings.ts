@@ -26,6 +26,7 @@ type Env = (name: string) => string | undefined;
 const EXCLUSIONS: readonly [string, string][] = [
   ["ephemeral", "identity"],
   ["ephemeral", "history"],
+  ["ephemeral", "keep"],
 ];
 /** Settings that `--send` excludes: they are about a conversation. */
 const NOT_WITH_SEND = ["json", "stay"];

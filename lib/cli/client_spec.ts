@@ -17,6 +17,8 @@ import type { OptionSpec, ProgramSpec } from "./spec.ts";
 
 /** Largest `--backlog`: a relay keeps at most as many messages. */
 export const MAX_BACKLOG_REQUEST = 10_000;
+/** Longest `--keep`, in days. */
+export const MAX_KEEP_DAYS = 3650;
 /** Longest `--reconnect`, in seconds. */
 export const MAX_RECONNECT_SECONDS = 604_800;
 
@@ -52,6 +54,14 @@ const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
     isSettable: true,
   },
   { name: "history", help: "Keep what you typed in a file", isSettable: true },
+  {
+    name: "keep",
+    value: "DAYS",
+    help: "Keep the messages, 0 to erase them",
+    range: { min: 0, max: MAX_KEEP_DAYS },
+    otherwise: "not kept",
+    isSettable: true,
+  },
   {
     name: "color",
     value: "WHEN",

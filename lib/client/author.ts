@@ -68,9 +68,9 @@ export class Author {
    * Writes messages.
    *
    * @param drafts What they say; each must fit a token.
-   * @returns When they are in the outbox.
+   * @returns Their marks, when they are in the outbox; none of plain text.
    */
-  async write(drafts: readonly NewMessage[]): Promise<void> {
+  async write(drafts: readonly NewMessage[]): Promise<string[]> {
     const { outbox, monotonic } = this.#parts;
     const previous = this.#writing;
     const sealing = Promise.all(drafts.map(async (draft) => {
@@ -89,6 +89,8 @@ export class Author {
     })();
     this.#writing = writing.catch(() => {});
     await writing;
+    const run = `${this.#parts.id} ${this.epoch}`;
+    return this.isPlain ? [] : (await sealing).map(({ sequence }) => `${run} ${sequence}`);
   }
 
   async #seal(

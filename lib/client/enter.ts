@@ -36,7 +36,7 @@ export interface Entry {
   readonly keyText: string;
   /** What is derived from the room's key. */
   readonly room: RoomKey;
-  readonly identity: Identity;
+  readonly identity: Pick<Identity, "id" | "signing" | "agreement">;
   readonly pins: Pins;
   readonly seenStore: SeenStore;
   readonly nickname: string;

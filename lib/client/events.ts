@@ -39,6 +39,8 @@ export interface Message {
   readonly isLate: boolean;
   /** Of a private message that this user wrote elsewhere: to which key it went. */
   readonly recipientId?: string;
+  /** Its sender's key and run, and its number there; undefined for text without a signature. */
+  readonly mark?: string;
 }
 
 /** A message as it is shown to this user. */

@@ -196,11 +196,12 @@ export class Inbox {
       // A late message is older than what is known by now.
       if (!isOld && !isLate) this.#attendance.see(header, phase === "live");
       const { id, nickname, time } = header;
+      const mark = `${id} ${header.epoch} ${header.sequence}`;
       const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };
       const copy = id === this.#parts.own.id && header.copyOf !== undefined
         ? { recipientId: header.copyOf }
         : {};
-      return [...events, { kind: "message", id, nickname, text, time, ...shape, ...copy }];
+      return [...events, { kind: "message", id, nickname, text, time, mark, ...shape, ...copy }];
     }
     const arrival = { isLive: phase === "live", trust, isFirst: window.next <= 1 };
     return isOld || isLate ? events : [...events, ...this.#attendance.take(header, arrival)];

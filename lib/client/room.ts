@@ -28,14 +28,15 @@ export interface Room {
   untilRoom(): Promise<void>;
   /** Waits until the relay has all that was written so far: false if the session ended before. */
   untilTaken(): Promise<boolean>;
-  /** Writes messages, in order. */
-  write(kind: "chat" | "act", texts: readonly string[]): Promise<void>;
+  /** Writes messages, in order. Returns the mark of each; none of plain text. */
+  write(kind: "chat" | "act", texts: readonly string[]): Promise<readonly string[]>;
   /**
    * Writes to one member alone.
    *
+   * @returns The mark under which this member's other clients get it.
    * @throws {ChatError} If this client writes plain text.
    */
-  tell(to: RosterEntry, text: string): Promise<void>;
+  tell(to: RosterEntry, text: string): Promise<string | undefined>;
   /** Says that this client is here, if it has kept quiet, and gives the others time to answer. */
   meet(): Promise<void>;
   /** Goes on under another name. */
@@ -102,20 +103,22 @@ export class MemberRoom implements Room {
     return isTaken();
   }
 
-  async write(kind: "chat" | "act", texts: readonly string[]): Promise<void> {
-    await this.#add(texts.map((text) => ({ kind, text })));
+  async write(kind: "chat" | "act", texts: readonly string[]): Promise<readonly string[]> {
+    return await this.#add(texts.map((text) => ({ kind, text })));
   }
 
-  async tell(to: RosterEntry, text: string): Promise<void> {
+  async tell(to: RosterEntry, text: string): Promise<string | undefined> {
     if (this.#parts.author.isPlain) {
       throw new ChatError(worded("Cannot write to one member alone: not with --plain"));
     }
     const { id, presence } = this.#parts;
-    if (to.id === id) return await this.#add([await this.#seal(text, id, presence.agreementKey)]);
+    if (to.id === id) {
+      return (await this.#add([await this.#seal(text, id, presence.agreementKey)])).at(-1);
+    }
     const message = await this.#seal(text, to.id, to.agreementKey!);
     // This member's other clients, and this one after a restart, show what was written.
     const copy = await this.#seal(text, id, presence.agreementKey);
-    await this.#add([message, { ...copy, copyOf: to.id }]);
+    return (await this.#add([message, { ...copy, copyOf: to.id }])).at(-1);
   }
 
   async #seal(text: string, to: string, agreementKey: string): Promise<NewMessage> {
@@ -181,8 +184,9 @@ export class MemberRoom implements Room {
     return describeStatus(this.#parts);
   }
 
-  async #add(messages: readonly NewMessage[]): Promise<void> {
-    await this.#parts.author.write(messages);
+  async #add(messages: readonly NewMessage[]): Promise<string[]> {
+    const marks = await this.#parts.author.write(messages);
     if (messages.length > 0) this.#isTaken = this.#parts.delivery.mark();
+    return marks;
   }
 }

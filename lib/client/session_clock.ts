@@ -39,7 +39,7 @@ export interface Due {
   /** What the user is told. */
   readonly events: RoomEvent[];
   /** Settles when the messages to others are in the outbox. */
-  readonly written: Promise<void>;
+  readonly written: Promise<unknown>;
 }
 
 /**

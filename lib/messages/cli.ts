@@ -39,6 +39,8 @@ const CLIENT = {
   "86400; 300 for piped input": "86400 ; 300 dans un tube",
   "Send lines that begin with / as they are": "Envoyer telles quelles les lignes en /",
   "Keep what you typed in a file": "Garder ce que vous tapez dans un fichier",
+  "Keep the messages, 0 to erase them": "Garder les messages, 0 pour les effacer",
+  "not kept": "pas gardés",
   "Whether to use colours": "Couleurs",
   "What to ring for": "Sonner pour",
   "Show desktop notifications too": "Notifier aussi sur le bureau",

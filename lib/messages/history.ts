@@ -12,4 +12,6 @@ export const HISTORY = {
   "{path} is of a room with another key": "{path} est d’un salon qui a une autre clé",
   "Move it away, or choose another file with {option}.":
     "Déplacez-le, ou choisissez un autre fichier avec {option}.",
+  "some of the messages kept in {path} are damaged or missing":
+    "certains des messages gardés dans {path} sont abîmés ou manquent",
 } as const;

@@ -139,6 +139,7 @@ class Client {
       stay: options.stay && options.send === undefined,
       hasCommands: options.hasCommands,
       members: entered.members,
+      keeping: entered.keeping,
       say,
       now: Date.now,
       invite: async (name, tell) => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Keeping } from "../chat/lastlog.ts";
 import { Members } from "../chat/members.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
 import { type Entered, enterRoom } from "../client/enter.ts";
@@ -17,6 +18,7 @@ import { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
 import { SeenStore } from "../storage/seen_store.ts";
 import { roomDirectory } from "../storage/state_paths.ts";
+import { openKeeping } from "./keeping.ts";
 
 /** Past messages that a client asks for, unless `--backlog` says otherwise. */
 export const DEFAULT_BACKLOG_REQUEST = 200;
@@ -49,6 +51,8 @@ export interface ClientEntry {
 export interface ClientRoom extends Entered {
   readonly members: Members;
   readonly pins: Pins;
+  /** Messages that outlive this run; undefined if none do. */
+  readonly keeping: Keeping | undefined;
   /** The fingerprint of the room's key, which people compare. */
   readonly fingerprint: string;
 }
@@ -71,15 +75,20 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const directory = state && roomDirectory(state, room.roomId);
   if (directory !== undefined) await claimRoomDirectory(directory, warn);
   const identity = await openMember(options, state, warn);
+  // A client with --send reads nothing. A bot asks for past messages itself, if it wants them.
+  const hasReader = !options.json && options.send === undefined;
+  const wantsPast = hasReader && (isTerminal || options.stay);
+  const backlog = options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : 0);
+  const { roomId } = room;
+  const keep = { days: options.keepDays, count: backlog, now: Date.now };
+  const keeping = await openKeeping({ ...keep, directory, identity, roomId, warn });
   const [pins, seenStore] = await Promise.all([
     Pins.open(directory && `${directory}/pins`, warn),
     SeenStore.open(directory, warn),
   ]);
   before(() => pins[Symbol.asyncDispose]());
   before(() => seenStore[Symbol.asyncDispose]());
-  // A client with --send reads nothing. A bot asks for past messages itself, if it wants them.
-  const hasReader = !options.json && options.send === undefined;
-  const wantsPast = hasReader && (isTerminal || options.stay);
+  if (keeping) before(() => keeping.log.close());
   const reconnectMs = options.reconnectMs ??
     (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS);
   const onWait = ({ wording: reason }: ChatError) => {
@@ -90,13 +99,13 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     ...{ keyText, room, identity, pins, seenStore, nickname, say },
     isPlain: options.plain,
     quietMs: chooseQuietMs(options, isTerminal),
-    backlog: options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : 0),
+    backlog,
     reconnectMs,
     onWait: entry.isScript ? onWait : undefined,
   });
   before(() => entered.room.leaveQuickly());
   const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say });
-  return { ...entered, members, pins, fingerprint: room.fingerprint };
+  return { ...entered, members, pins, keeping, fingerprint: room.fingerprint };
 }
 
 /**

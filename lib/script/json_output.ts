@@ -24,6 +24,7 @@ export function formatMessage(message: ShownMessage): JsonMessage {
     isOwn: _own,
     recipient: _to,
     recipientId: _id,
+    mark: _mark,
     // In the words of one language: a program compares names by itself.
     doubt: _doubt,
     ...rest

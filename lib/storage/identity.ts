@@ -9,7 +9,9 @@
  */
 
 import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
+import { concat } from "../bytes/concat.ts";
 import { importSigningKey, SEED_BYTES, type SigningKey } from "../crypto/ed25519.ts";
+import { importSecret } from "../crypto/hkdf.ts";
 import { AGREEMENT_BYTES, type AgreementKey, importAgreementPair } from "../crypto/x25519.ts";
 import { ChatError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
@@ -27,6 +29,8 @@ export interface Identity {
   readonly signing: SigningKey;
   /** Opens private messages. */
   readonly agreement: AgreementKey;
+  /** Keys for what the member keeps on disk are derived from it. */
+  readonly secret: CryptoKey;
 }
 
 /** The private halves of an identity. */
@@ -146,11 +150,14 @@ function generateSecrets(): Secrets {
 /** Imports the secrets, and wipes them. */
 async function importSecrets(secrets: Secrets): Promise<Identity> {
   try {
-    const [signing, agreement] = await Promise.all([
+    const both = concat(secrets.seed, secrets.privateKey);
+    const [signing, agreement, secret] = await Promise.all([
       importSigningKey(secrets.seed),
       importAgreementPair(secrets.privateKey),
+      importSecret(both),
     ]);
-    return { id: formatBase64Url(signing.publicKey), signing, agreement };
+    both.fill(0);
+    return { id: formatBase64Url(signing.publicKey), signing, agreement, secret };
   } finally {
     wipe(secrets);
   }

@@ -73,3 +73,18 @@ export const MAX_SEALED_IDENTITY_BYTES = 204;
 export const BACKLOG_LOCK_WAIT_MS = 500;
 /** Bytes of a backlog file that are read: three times what a server leaves there. */
 export const MAX_BACKLOG_FILE_BYTES = 32 * MIB;
+
+/** Bytes of messages in a block of those that are kept: some 300 messages, which open in 0.1 ms. */
+export const KEPT_BLOCK_BYTES = 64 * KIB;
+/** Time after which a message that is to be kept is on disk, in ms: what a killed client loses. */
+export const KEPT_SAVE_MS = 500;
+/** How often messages that are too old are removed while others come, in ms. */
+export const KEPT_SWEEP_MS = 3_600_000;
+/** Records of the file that is appended to: each takes a start 20 µs. */
+export const MAX_TAIL_RECORDS = 64;
+/** Blocks that are opened at once, in 2 MiB. */
+export const MAX_BLOCKS_AT_ONCE = 16;
+/** Kept messages that are known by their marks: twice what a relay gives of the past. */
+export const MAX_KEPT_MARKS = 20_000;
+/** Messages that wait while nothing can be saved, in some 10 MiB. */
+export const MAX_UNSAVED_MESSAGES = 10_000;

@@ -44,7 +44,10 @@ pureTest("converse() stays, and does not finish, if it is told so", async () => 
   const log: string[] = [];
   const written = Promise.withResolvers<void>();
   const room = fakeRoom(log, [], {
-    write: () => Promise.resolve(written.resolve()),
+    write: () => {
+      written.resolve();
+      return Promise.resolve([]);
+    },
     async *events() {
       await written.promise;
       yield [message("late")];

@@ -12,7 +12,10 @@ pureTest("converse() writes what the user enters, in order, then finishes", asyn
 
 pureTest("converse() writes a batch of the user's at once", async () => {
   const batches: (readonly string[])[] = [];
-  const write = (_: string, texts: readonly string[]) => Promise.resolve(void batches.push(texts));
+  const write = (_: string, texts: readonly string[]) => {
+    batches.push(texts);
+    return Promise.resolve([]);
+  };
   await talk(fakeUser([], [["a", "b"], ["c"]]), fakeRoom([], [], { write }));
   assert.deepEqual(batches, [["a", "b"], ["c"]]);
 });
@@ -35,6 +38,7 @@ pureTest("converse() takes no further input before the last was written", async 
   const write = async (_: string, [text]: readonly string[]) => {
     await letOthersRun();
     log.push(`wrote ${text}`);
+    return [];
   };
   await talk(fakeUser(log, [], { inputs }), fakeRoom(log, [], { write }));
   assert.deepEqual(log, ["input a", "wrote a", "input b", "wrote b", "finish"]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseClientOptions } from "../../lib/cli/client_options.ts";
+import { type ClientOptions, parseClientOptions } from "../../lib/cli/client_options.ts";
 import { VERSION } from "../../lib/version.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -37,6 +37,7 @@ pureTest("parseClientOptions() needs no more than address and port", () => {
     backlog: undefined,
     reconnectMs: undefined,
     history: false,
+    keepDays: undefined,
     color: "auto",
     bell: "mention",
     notify: false,
@@ -45,7 +46,7 @@ pureTest("parseClientOptions() needs no more than address and port", () => {
 });
 
 pureTest("parseClientOptions() takes every option", () => {
-  const member = ["--identity", "i", "--backlog=20", "--reconnect", "7"];
+  const member = ["--identity", "i", "--backlog=20", "--reconnect", "7", "--keep", "30"];
   const switches = ["--stay", "--plain", "--no-commands", "--json", "--notify", "--history"];
   const shown = ["--no-timestamps", "--color=never", "--bell", "off"];
   const args = ["-n", "alice", "[::1]", "80", "--key=../k", ...member, ...switches, ...shown];
@@ -65,6 +66,7 @@ pureTest("parseClientOptions() takes every option", () => {
     backlog: 20,
     reconnectMs: 7000,
     history: true,
+    keepDays: 30,
     color: "never",
     bell: "off",
     notify: true,
@@ -83,11 +85,17 @@ pureTest("parseClientOptions() takes an identity from one place alone", () => {
 });
 
 pureTest("parseClientOptions() takes numbers from 0 to their limits", () => {
-  for (const [name, max] of [["backlog", 10_000], ["reconnect", 604_800]] as const) {
+  const read = {
+    backlog: ({ backlog }) => backlog,
+    reconnect: ({ reconnectMs }) => reconnectMs! / 1000,
+    keep: ({ keepDays }) => keepDays,
+  } satisfies Record<string, (options: ClientOptions) => number | undefined>;
+  const most = { backlog: 10_000, reconnect: 604_800, keep: 3650 };
+  for (const [name, max] of Object.entries(most) as [keyof typeof most, number][]) {
     for (const value of ["0", String(max)]) {
       const options = parse([...ADDRESS, `--${name}=${value}`]);
       assert.ok(typeof options !== "string");
-      assert.equal(name === "backlog" ? options.backlog : options.reconnectMs! / 1000, +value);
+      assert.equal(read[name](options), +value);
     }
     for (const value of [String(max + 1), "-1", "1.5", "1e3", "", "ten"]) {
       assert.throws(() => parse([...ADDRESS, `--${name}=${value}`]), { name: "UsageError" });

@@ -26,6 +26,7 @@ pureTest("Inbox.take() shows a message, and pins its sender", async () => {
     trust: "verified",
     age: "live",
     time: TIME,
+    mark: `${ALICE.id} AZ-8VkwAAAE 0`,
     isLate: false,
   }]);
   assert.equal(pins.peek("alice"), ALICE.id);

@@ -98,7 +98,7 @@ export function fakeRoom(
     isFull: false,
     untilTaken: () => Promise.resolve(true),
     untilRoom: () => note("until there is room"),
-    write: (kind, texts) => note(...texts.map((text) => `${kind} ${text}`)),
+    write: (kind, texts) => note(...texts.map((text) => `${kind} ${text}`)).then(() => []),
     tell: ({ nickname }, text) => note(`tell ${nickname} ${text}`),
     meet: () => Promise.resolve(),
     rename: (nickname) => {
