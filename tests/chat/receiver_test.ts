@@ -3,7 +3,10 @@ import type { Message, ShownMessage } from "../../lib/client/events.ts";
 import { sayIn } from "../../lib/messages/say.ts";
 import { worded } from "../../lib/messages/wording.ts";
 import { fakeMembers, fakeRoom, fakeUser, message, talk } from "../support/fake_chat.ts";
+import { openLog } from "../support/kept.ts";
+import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
+import { withDirectory } from "../support/temporary.ts";
 
 /** These messages as alice is shown them, and who was noted to have spoken. */
 async function receive(...messages: Message[]) {
@@ -144,3 +147,33 @@ pureTest(
     ]);
   },
 );
+
+testNeeding(["read", "write"], "what was kept is shown first, and not again", async () => {
+  await withDirectory(async (directory) => {
+    const { log } = await openLog(directory);
+    const bob = message("kept", { mark: `${message("").id} e 1`, age: "old" });
+    const mine = message("to bob", { form: "private" });
+    const own = { ...mine, recipient: "bob", isOwn: true, isMention: false };
+    const past = Promise.resolve([{ ...bob, isOwn: false, isMention: false }, own]);
+    const shown: string[] = [];
+    const show = (batch: readonly ShownMessage[]) => {
+      shown.push(...batch.map(({ text, age }) => `${text} ${age}`));
+    };
+    const live = { ...bob, age: "live" } as const;
+    const news = message("new", { mark: `${bob.id} e 2` });
+    const room = () => fakeRoom([], [[bob, live, news]]);
+    const keeping = { log, past, ownId: "A".repeat(43) };
+    await talk(fakeUser([], [["mine"]], { show }), room(), { keeping });
+    assert.deepEqual(shown.slice(0, 4), ["kept old", "to bob live", "kept live", "new live"]);
+    // A script knows what it has written to others alone.
+    shown.length = 0;
+    await talk(fakeUser([], [], { show, showOwn: undefined }), room(), { keeping });
+    assert.deepEqual(shown, ["kept old", "kept live", "new live"]);
+    await log.close();
+    assert.deepEqual((await log.search("", 9)).last.map(({ text }) => text).sort(), [
+      "kept",
+      "mine",
+      "new",
+    ]);
+  });
+});

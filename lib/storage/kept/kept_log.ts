@@ -23,6 +23,7 @@ import { Marks } from "./marks.ts";
 import type { KeptKey } from "./seal.ts";
 import { Tail } from "./tail.ts";
 
+/** In ms. */
 const DAY_MS = 86_400_000;
 const CANNOT_SAVE = "cannot save {path}: {reason}";
 
@@ -223,7 +224,7 @@ export class KeptLog {
   /** Does something while no other client of the member does. It never rejects. */
   async #locked(fn: () => Promise<void>): Promise<void> {
     const { directory } = this.#parts;
-    const work = this.#work.then(async () => {
+    this.#work = this.#work.then(async () => {
       try {
         await makePrivateDirectory(directory);
         using _held = await this.#lock.acquire(STATE_LOCK_WAIT_MS);
@@ -233,8 +234,7 @@ export class KeptLog {
         this.#warnOnce(worded(CANNOT_SAVE, { path: directory, reason: reasonOf(error) }));
       }
     });
-    this.#work = work;
-    await work;
+    await this.#work;
   }
 
   #tellDamage(): void {
