@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BacklogFile } from "../../lib/storage/backlog_file.ts";
 import { formatSlot, placeOfSlot } from "../../lib/storage/backlog_format.ts";
-import { MAX_BACKLOG_FILE_BYTES } from "../../lib/storage/limits.ts";
+import { BACKLOG_LOCK_WAIT_MS, MAX_BACKLOG_FILE_BYTES } from "../../lib/storage/limits.ts";
 import { ChatError } from "../../lib/errors.ts";
 import { labelsOf, makeRecord, ROOM_ID } from "../support/backlog_records.ts";
 import { testNeeding } from "../support/needs.ts";
@@ -113,11 +113,14 @@ testFile("what comes after a torn append is whole, wherever it was cut", async (
 testFile("open() refuses a file that another has open, after half a second", async (path) => {
   {
     await using _file = await openFile(path);
+    const begunAt = performance.now();
     await assert.rejects(BacklogFile.open(path, console.error), {
       name: "ChatError",
       message: `Cannot load backlog: another server uses ${path}`,
       hint: "Choose another file with --backlog-file PATH.",
     });
+    const waited = performance.now() - begunAt;
+    assert.ok(waited > BACKLOG_LOCK_WAIT_MS - 50 && waited < 10_000, `${waited}`);
   }
   assert.deepEqual(await readLabels(path), []);
 });
