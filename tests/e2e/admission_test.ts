@@ -265,7 +265,10 @@ testNeeding(NEEDS, "server runs from admission.pub alone, and refuses a wrong on
     const config: Config = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
     const flags = taskFlags(config, "server:keyless");
     const files = flags.filter((flag) => /--allow-(read|write)/.test(flag));
-    assert.deepEqual(files, ["--allow-read=admission.pub"]);
+    assert.deepEqual(files, [
+      "--allow-read=admission.pub,chat.backlog",
+      "--allow-write=chat.backlog",
+    ]);
     const command = [...flags, `${ROOT}server.ts`, "--keyless", "admission.pub", "127.0.0.1", "0"];
     const words = [Deno.execPath(), "run", ...IMPORT_FLAGS, ...command];
     await using server = Program.spawn(words, { cwd, env: { NO_COLOR: "1" } });
