@@ -46,11 +46,14 @@ for (const seed of SEEDS) {
         }));
         await using stack = new AsyncDisposableStack();
         for (const client of clients) stack.use(client);
-        // Of each two, the one that came first has seen the other come: then all are live.
-        const arrivals = () => clients.map(({ stderr }) => stderr.match(/ joined$/gm)?.length ?? 0);
-        const pairs = CLIENTS * (CLIENTS - 1) / 2;
-        const isLive = () => arrivals().reduce((sum, count) => sum + count) >= pairs;
-        const live = until(isLive, () => `all in the room: ${arrivals()}`);
+        // Of each two, one has seen the other come: then all are live.
+        const hasSeen = (one: number, other: number) =>
+          clients[one]!.stderr.includes(`\nc${other} joined\n`);
+        const isLive = () =>
+          clients.every((_, i) =>
+            clients.every((_, j) => i === j || hasSeen(i, j) || hasSeen(j, i))
+          );
+        const live = until(isLive, () => clients.map(({ stderr }) => stderr).join("---\n"));
         await Promise.all(clients.map((client) => client.alive(live)));
         const writing = clients.map((client, i) => writeAll(client, i, perSecond));
         await sleep((0.1 + 0.7 * random()) * 1000 * MESSAGES / perSecond);
