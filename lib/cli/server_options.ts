@@ -32,6 +32,10 @@ export interface ServerOptions {
   readonly backlogLines: number;
   /** The number of clients that may be connected at once. */
   readonly maxClients: number;
+  /** The number of pipes that there may be at once. */
+  readonly maxPipes: number;
+  /** How much may go through one pipe, in bytes a second. */
+  readonly pipeBytesPerSecond: number;
   /** Whether clients that send too fast are slowed down. */
   readonly rateLimit: boolean;
   /** The size of the shared log, in bytes. */
@@ -69,6 +73,8 @@ export interface ServerOptions {
  *   invites: true,
  *   backlogLines: 200,
  *   maxClients: 100,
+ *   maxPipes: 16,
+ *   pipeBytesPerSecond: 32 * 1024 * 1024,
  *   rateLimit: true,
  *   maxLogBytes: 64 * 1024 * 1024,
  *   lineTimeoutMs: 15_000,
@@ -101,6 +107,8 @@ export function parseServerOptions(
     invites: !switches.has("no-invites"),
     backlogLines: read("backlog-lines"),
     maxClients: read("max-clients"),
+    maxPipes: read("max-pipes"),
+    pipeBytesPerSecond: read<number>("pipe-rate") * MIB,
     rateLimit: !switches.has("no-rate-limit"),
     maxLogBytes: read<number>("max-log") * MIB,
     lineTimeoutMs: read<number>("line-timeout") * 1000,

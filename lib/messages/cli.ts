@@ -86,6 +86,8 @@ const SERVER = {
   "Let no member invite others by a code": "Ne laisser aucun membre inviter par un code",
   "Last messages that newcomers get, 0 for none": "Derniers messages donnés aux nouveaux",
   "Clients at once": "Clients en même temps",
+  "Files on their way at once, 0 for none": "Fichiers en chemin à la fois, 0 pour aucun",
+  "Most of one file in a second": "Débit maximal d’un fichier, par seconde",
   "Do not slow down clients that send too fast": "Ne pas ralentir ceux qui envoient trop vite",
   "Memory for lines on their way": "Mémoire pour les lignes en chemin",
   "Longest that one line may take to arrive": "Temps qu’une ligne peut mettre à arriver",

@@ -24,6 +24,10 @@ export interface RelayOptions {
   readonly invites?: boolean;
   /** Lines of the backlog that members get; 200 by default, 0 for none. */
   readonly backlogLines?: number;
+  /** Pipes at once; 16 by default, 0 for none. */
+  readonly maxPipes?: number;
+  /** How much goes through one pipe, in bytes a second; 32 MiB by default. */
+  readonly pipeBytesPerSecond?: number;
   /** Whether rates hold; true by default. */
   readonly rateLimit?: boolean;
   /** Bytes above which the log is full; 64 MiB by default. */

@@ -28,13 +28,20 @@ export interface Metrics {
 }
 
 /** A numeric field of {@linkcode RelayStats}. */
-type PlainCount = "linesIn" | "bytesIn" | "deliveries" | "bytesOut" | "throttled";
+type PlainCount =
+  | "linesIn"
+  | "bytesIn"
+  | "deliveries"
+  | "bytesOut"
+  | "throttled"
+  | "pipeBytes";
 
 const COUNTERS: readonly [name: string, count: PlainCount, help: string][] = [
   ["chat_lines_in_total", "linesIn", "Tokens taken from clients."],
   ["chat_bytes_in_total", "bytesIn", "Bytes of the tokens taken, with their line ends."],
   ["chat_deliveries_total", "deliveries", "Tokens times the clients that each went to."],
   ["chat_bytes_out_total", "bytesOut", "Bytes written to clients."],
+  ["chat_pipe_bytes_total", "pipeBytes", "Bytes that went through pipes, both ways."],
   ["chat_throttled_total", "throttled", "Times that a client over its rate was not read from."],
 ];
 
@@ -118,6 +125,7 @@ export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSour
   gauge("chat_waiting", "Connections that wait outside the room now.", () => stats().waiting);
   byReason("chat_rejected_lines_total", "Lines that were not relayed.", () => stats().rejected);
   byReason("chat_closed_connections_total", "Connections ended or refused.", () => stats().closed);
+  gauge("chat_pipes", "Pipes now, also those that wait for an end.", () => stats().pipes);
   gauge("chat_log_bytes", "Bytes in the shared log now.", () => stats().logBytes);
   gauge("chat_log_limit_bytes", "Bytes that the shared log may hold.", () => maxLogBytes);
   gauge("process_resident_memory_bytes", "Resident memory size in bytes.", residentBytes);
