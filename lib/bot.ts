@@ -200,7 +200,10 @@ export class Bot implements AsyncDisposable {
    * @returns The command's answer, in words.
    * @throws {ChatError} If the command cannot be carried out.
    */
-  async ask(type: Exclude<JsonAsking["type"], "status">, nickname: string): Promise<string> {
+  async ask(
+    type: Extract<JsonAsking, { readonly nick: string }>["type"],
+    nickname: string,
+  ): Promise<string> {
     return await this.#user.carryOut({ type, nick: nickname });
   }
 

@@ -13,6 +13,7 @@ import { COMMANDS } from "./commands.ts";
 import { FAILURES } from "./failures.ts";
 import { KEEPING } from "./keeping.ts";
 import { INVITATIONS } from "./invitations.ts";
+import { FILES } from "./files.ts";
 import { OWNERSHIP } from "./ownership.ts";
 import { ROOM } from "./room.ts";
 import { TERMINAL } from "./terminal.ts";
@@ -27,6 +28,7 @@ export const FRENCH = {
   ...FAILURES,
   ...INVITATIONS,
   ...OWNERSHIP,
+  ...FILES,
 } as const;
 
 /** A language that programs speak. */

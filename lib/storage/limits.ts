@@ -68,3 +68,9 @@ export const MAX_ROOM_NAME_CHARS = 40;
 export const MAX_ROOMS = 200;
 /** Longest sealed identity, in bytes: a line of 202, and CR LF. */
 export const MAX_SEALED_IDENTITY_BYTES = 204;
+/** Longest file beside a part, in bytes: a long name, escaped, and three numbers. */
+export const MAX_SIDE_FILE_BYTES = 16 * KIB;
+/** Bytes of a file that come before it is noted that they are on disk: a sync takes a moment. */
+export const SIDE_FILE_BYTES = 32 * MIB;
+/** Longest time, in ms, before that is noted. A killed client asks for no more of it again. */
+export const SIDE_FILE_MS = 2000;
