@@ -132,6 +132,7 @@ export class PartFile implements AsyncDisposable {
     try {
       if (this.length !== size || this.#hash.finish() !== hash) {
         await writeSide(this.#path, this.#wanted, 0);
+        this.#close();
         throw new ChatError(worded("what came is not the file that was offered: wrong hash"), {
           hint: worded("It stays in {path}, and begins anew if you take it again.", {
             path: this.#path,
