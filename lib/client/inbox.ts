@@ -13,7 +13,7 @@ import { Asking } from "./asking.ts";
 import { Attendance } from "./attendance.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Age, Message, RoomEvent } from "./events.ts";
-import { noteIn, offeredIn } from "./files/reading.ts";
+import { detailsOf, noteIn } from "./files/reading.ts";
 import { Floors } from "./floors.ts";
 import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
@@ -198,11 +198,10 @@ export class Inbox {
       if (!isOld && !isLate) this.#attendance.see(header, phase === "live");
       const { id, nickname, time } = header;
       const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };
-      const isCopy = id === this.#parts.own.id && header.copyOf !== undefined;
-      const copy = isCopy ? { recipientId: header.copyOf } : {};
-      const more = { ...copy, ...offeredIn(opened) };
+      const more = detailsOf(opened, this.#parts.own.id);
       return [...events, { kind: "message", id, nickname, text, time, ...shape, ...more }];
     }
+    if (header.kind === "file" && !isOld) this.#attendance.see(header, phase === "live");
     if (header.kind === "file") return isOld ? events : [...events, ...noteIn(opened, trust)];
     const arrival = { isLive: phase === "live", trust, isFirst: window.next <= 1 };
     return isOld || isLate ? events : [...events, ...this.#attendance.take(header, arrival)];

@@ -27,6 +27,8 @@ export interface FileOffer {
   readonly size: number;
   /** Its SHA-256, in base64url. */
   readonly hash: string;
+  /** The X25519 key of who offers it, in base64url: what takers say is sealed for it. */
+  readonly agreementKey: string;
 }
 
 /** Why a sender does not send. */
@@ -76,12 +78,13 @@ const REFUSALS: readonly string[] = ["gone", "changed", "failed", "no pipe"];
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const offer = { id: "A".repeat(22), name: "a.txt", size: 5, hash: "A".repeat(43) };
+ * const key = "A".repeat(43);
+ * const offer = { id: "A".repeat(22), name: "a.txt", size: 5, hash: key, agreementKey: key };
  * assert.deepEqual(parseOffer(formatOffer(offer)), offer);
  * ```
  */
-export function formatOffer({ id, name, size, hash }: FileOffer): string {
-  return JSON.stringify({ i: id, n: name.toWellFormed(), s: size, h: hash });
+export function formatOffer({ id, name, size, hash, agreementKey }: FileOffer): string {
+  return JSON.stringify({ i: id, n: name.toWellFormed(), s: size, h: hash, y: agreementKey });
 }
 
 /**
@@ -149,9 +152,10 @@ export function parseFileMessage(text: string): FileMessage | undefined {
   return kind === "stop" ? { kind, transfer } : undefined;
 }
 
-function toOffer({ i, n, s, h }: Readonly<Record<string, unknown>>): FileOffer | undefined {
-  if (!isId(i) || !isName(n) || !isCount(s) || !bytesOf(h, FILE_HASH_BYTES)) return undefined;
-  return { id: i, name: n, size: s, hash: h as string };
+function toOffer({ i, n, s, h, y }: Readonly<Record<string, unknown>>): FileOffer | undefined {
+  const hasKeys = bytesOf(h, FILE_HASH_BYTES) && bytesOf(y, AGREEMENT_BYTES);
+  if (!isId(i) || !isName(n) || !isCount(s) || !hasKeys) return undefined;
+  return { id: i, name: n, size: s, hash: h as string, agreementKey: y as string };
 }
 
 /** The fields of an object; none if the text is something else. */

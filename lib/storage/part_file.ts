@@ -142,8 +142,7 @@ export class PartFile implements AsyncDisposable {
       await this.#file.sync();
       this.#close();
       const path = await this.#takeFreeName(safeFileName(name));
-      await Deno.remove(sideOf(this.#path)).catch(() => {});
-      await Deno.remove(this.#path).catch(() => {});
+      await this.#remove();
       await syncDirectory(this.#directory);
       return path;
     } catch (error) {
@@ -151,12 +150,20 @@ export class PartFile implements AsyncDisposable {
     }
   }
 
-  /** Closes it. What has come stays, and is noted. */
+  /** Closes it. What has come stays, and is noted. Where nothing has, nothing stays. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return;
+    if (this.length === 0) {
+      this.#close();
+      return await this.#remove();
+    }
     // Where it cannot be noted, less of it counts the next time.
     if (this.length > this.#noted) await this.#note().catch(() => {});
     this.#close();
+  }
+
+  async #remove(): Promise<void> {
+    for (const path of [sideOf(this.#path), this.#path]) await Deno.remove(path).catch(() => {});
   }
 
   async #restore(verified: number, step: number): Promise<void> {

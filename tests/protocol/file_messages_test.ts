@@ -12,7 +12,7 @@ import { pureTest } from "../support/pure.ts";
 
 const ID = "EREREREREREREREREREREQ";
 const KEY = "A".repeat(43);
-const OFFER = { id: ID, name: "a.txt", size: 5, hash: KEY };
+const OFFER = { id: ID, name: "a.txt", size: 5, hash: KEY, agreementKey: KEY };
 const MESSAGES: readonly FileMessage[] = [
   { kind: "offer", offer: OFFER },
   { kind: "take", offer: ID, transfer: ID, frame: 7, agreementKey: KEY },

@@ -16,7 +16,8 @@ import { FILE_TICK_MS } from "./limits.ts";
 import type { PipeLink } from "./pipe_link.ts";
 import type { Addressee, Post } from "./post.ts";
 import { type Share, Shares } from "./shares.ts";
-import { type Offered, Takes } from "./takes.ts";
+import type { Offered } from "./offers.ts";
+import { Takes } from "./takes.ts";
 import type { Progress, Transfer } from "./transfer.ts";
 
 /** Ticks between two reports of a running transfer: a second. */
@@ -63,11 +64,10 @@ export class FileDesk {
     this.#parts = parts;
     const { openPipe, monotonic, post } = parts;
     const { agreementKey } = post;
-    const tell = (id: string, message: FileMessage) => this.#tell(id, message);
+    const tell = (to: Addressee, message: FileMessage) => post.tell(to, message);
     const report = (event: Happening) => this.#listener?.onEvent(event);
     const isHere = (id: string, epoch: string) => this.#clients(id).some((c) => c.epoch === epoch);
-    const tellTaker = (to: Addressee, message: FileMessage) => post.tell(to, message);
-    this.#shares = new Shares({ tell: tellTaker, openPipe, report });
+    this.#shares = new Shares({ tell, openPipe, report, agreementKey });
     this.#takes = new Takes({ tell, isHere, openPipe, report, monotonic, agreementKey });
   }
 
@@ -79,7 +79,7 @@ export class FileDesk {
 
   /** The offers of others. */
   get offers(): readonly Offered[] {
-    return this.#takes.list();
+    return this.#takes.offers.list();
   }
 
   /** What this client offers. */
@@ -166,7 +166,7 @@ export class FileDesk {
   }
 
   #note(offer: Omit<Offered, "number" | "name">): boolean {
-    const offered = this.#takes.note(offer, () => ++this.#numbers);
+    const offered = this.#takes.offers.note(offer, () => ++this.#numbers);
     if (offered) {
       const { id, nickname, trust, number, name, file: { size }, isPrivate } = offered;
       const event = { id, nickname, trust, number, name, size, isPrivate } as const;
@@ -177,12 +177,6 @@ export class FileDesk {
 
   #describe(offer: FileOffer): string {
     return this.#parts.describe({ ...offer, name: safeFileName(offer.name) });
-  }
-
-  /** Writes to the client of a member that was heard of last. Any client of it can read that. */
-  async #tell(id: string, message: FileMessage): Promise<void> {
-    const to = this.#clients(id).findLast(({ agreementKey }) => agreementKey !== undefined);
-    if (to) await this.#parts.post.tell(to, message);
   }
 
   #clients(id: string): RosterEntry[] {
@@ -196,7 +190,7 @@ export class FileDesk {
       this.#greeted.add(epoch);
       for (const { offer, to } of this.shares) {
         if (to !== undefined && to !== id) continue;
-        this.#tell(id, { kind: "offer", offer }).catch(() => {});
+        this.#parts.post.tell({ id, agreementKey }, { kind: "offer", offer }).catch(() => {});
       }
     }
   }

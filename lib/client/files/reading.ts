@@ -10,10 +10,16 @@ import type { Opened } from "../reader.ts";
 
 type Signed = Extract<Opened, { readonly kind: "signed" }>;
 
-/** The file that a message offers; empty if it offers none. */
-export function offeredIn({ offer, header: { epoch } }: Signed): Pick<Message, "offered"> {
+/** Of a text: the file that it offers, and to whom a copy of one's own went; without those, empty. */
+export function detailsOf(
+  { offer, header: { id, epoch, copyOf } }: Signed,
+  ownId: string,
+): Pick<Message, "recipientId" | "offered"> {
   const file = offer === undefined ? undefined : parseOffer(offer);
-  return file ? { offered: { epoch, file } } : {};
+  return {
+    ...id === ownId && copyOf !== undefined ? { recipientId: copyOf } : {},
+    ...file ? { offered: { epoch, file } } : {},
+  };
 }
 
 /** What a message of the kind `file` tells this client; empty if it tells another, or nothing. */

@@ -1,5 +1,5 @@
 /**
- * The files that others offer, and those of them that this client takes.
+ * The files of others that this client takes.
  *
  * @module
  * @see docs/PROTOCOL.md, "Files"
@@ -9,30 +9,17 @@ import { formatBase64Url } from "../../bytes/base64url.ts";
 import { ChatError, reasonOf } from "../../errors.ts";
 import { worded } from "../../messages/wording.ts";
 import { FRAME_BYTES, FrameCipher } from "../../protocol/file_frames.ts";
-import { FILE_ID_BYTES, type FileMessage, type FileOffer } from "../../protocol/file_messages.ts";
+import { FILE_ID_BYTES, type FileMessage } from "../../protocol/file_messages.ts";
 import { PartFile } from "../../storage/part_file.ts";
-import { safeFileName } from "../../text/file_name.ts";
-import type { FileMove, FileNote, Trust } from "../events.ts";
+import type { FileMove, FileNote } from "../events.ts";
+import { MAX_ANSWER_MS } from "../limits.ts";
 import { receiveFile, TornError } from "./incoming.ts";
-import { ASK_SENDER_MS, MAX_OFFERS, MAX_TAKING, SENDER_GONE_MS, TORN_RETRY_MS } from "./limits.ts";
+import { ASK_SENDER_MS, MAX_TAKING, SENDER_GONE_MS, TORN_RETRY_MS } from "./limits.ts";
+import { type Offered, Offers } from "./offers.ts";
 import { NoPipesError, type PipeLink } from "./pipe_link.ts";
+import type { Addressee } from "./post.ts";
 import { explainRefusal } from "./refusal.ts";
 import { Transfer } from "./transfer.ts";
-
-/** A file that somebody offers. */
-export interface Offered {
-  /** By which the user speaks of it. */
-  readonly number: number;
-  /** Who offers it: the member's key, and the run of its client. */
-  readonly id: string;
-  epoch: string;
-  readonly nickname: string;
-  readonly trust: Trust;
-  readonly isPrivate: boolean;
-  readonly file: FileOffer;
-  /** The file's name, made safe. */
-  readonly name: string;
-}
 
 /** A file that is being taken. */
 interface Taking {
@@ -51,8 +38,8 @@ interface Taking {
 
 /** What {@linkcode Takes} work with. */
 export interface TakesParts {
-  /** Writes to a member, if its key is known. */
-  readonly tell: (id: string, message: FileMessage) => Promise<void>;
+  /** Writes to a member. */
+  readonly tell: (to: Addressee, message: FileMessage) => Promise<void>;
   /** This member's X25519 key, in base64url. */
   readonly agreementKey: string;
   /** Whether a run of a member's client is here. */
@@ -66,47 +53,21 @@ export interface TakesParts {
 /** Takes files, three at once. What is interrupted goes on when the sender is back. */
 export class Takes {
   readonly #parts: TakesParts;
-  /** By the offer's own name. */
-  readonly #offers = new Map<string, Offered>();
+  /** What others offer. */
+  readonly offers: Offers = new Offers();
   /** By number of the offer. */
   readonly #takings = new Map<number, Taking>();
+  /** Those who are here say so within a time. */
+  readonly #begunAt: number;
 
   constructor(parts: TakesParts) {
     this.#parts = parts;
-  }
-
-  /** The offers of others, the oldest first. */
-  list(): readonly Offered[] {
-    return [...this.#offers.values()];
+    this.#begunAt = parts.monotonic();
   }
 
   /** The transfers that are not over. */
   get transfers(): readonly Transfer[] {
     return [...this.#takings.values()].map(({ transfer }) => transfer);
-  }
-
-  /**
-   * Notes an offer.
-   *
-   * @param offer As it came.
-   * @param nextNumber Gives it a number.
-   * @returns The offer if it is new.
-   */
-  note(
-    offer: Omit<Offered, "number" | "name">,
-    nextNumber: () => number,
-  ): Offered | undefined {
-    const known = this.#offers.get(offer.file.id);
-    if (known) {
-      if (known.id === offer.id) known.epoch = offer.epoch;
-      return undefined;
-    }
-    const offered = { ...offer, number: nextNumber(), name: safeFileName(offer.file.name) };
-    this.#offers.set(offer.file.id, offered);
-    if (this.#offers.size > MAX_OFFERS) {
-      this.#offers.delete(this.#offers.keys().next().value!);
-    }
-    return offered;
   }
 
   /**
@@ -119,7 +80,7 @@ export class Takes {
    */
   async take(number: number, directory: string): Promise<void> {
     const { isHere, report, monotonic } = this.#parts;
-    const offered = this.list().find((each) => each.number === number);
+    const offered = this.offers.list().find((each) => each.number === number);
     if (!offered) throw new ChatError(worded("there is no offer {number}", { number }));
     const { id, epoch, nickname, trust, file, name } = offered;
     if (trust !== "verified") {
@@ -128,7 +89,7 @@ export class Takes {
         worded("{nickname} has another key than before: see /verify {nickname}", values),
       );
     }
-    if (!isHere(id, epoch)) {
+    if (!isHere(id, epoch) && monotonic() - this.#begunAt > MAX_ANSWER_MS) {
       throw new ChatError(worded("{nickname} is not here any more", { nickname }));
     }
     if (this.#takings.has(number)) throw new ChatError(worded("you take that file already"));
@@ -153,7 +114,8 @@ export class Takes {
   cancel(number: number): boolean {
     const taking = this.#takings.get(number);
     if (!taking) return false;
-    this.#parts.tell(taking.offered.id, { kind: "stop", transfer: taking.id }).catch(() => {});
+    const stop = { kind: "stop", transfer: taking.id } as const;
+    this.#parts.tell(addresseeOf(taking), stop).catch(() => {});
     void this.#end(taking, "cancelled");
     return true;
   }
@@ -198,11 +160,12 @@ export class Takes {
   }
 
   async #ask(taking: Taking): Promise<void> {
-    const { offered: { id, file }, part, id: transfer } = taking;
+    const { offered: { file }, part, id: transfer } = taking;
     taking.askedAt = this.#parts.monotonic();
     const { tell, agreementKey } = this.#parts;
     const frame = Math.floor(part.length / FRAME_BYTES);
-    await tell(id, { kind: "take", offer: file.id, transfer, frame, agreementKey });
+    const take = { kind: "take", offer: file.id, transfer, frame, agreementKey } as const;
+    await tell(addresseeOf(taking), take);
   }
 
   async #run(taking: Taking, { name, key }: FileMessage & { kind: "pipe" }): Promise<void> {
@@ -245,6 +208,10 @@ export class Takes {
     await part[Symbol.asyncDispose]();
     if (!isOver) transfer.become(state, more);
   }
+}
+
+function addresseeOf({ offered: { id, file: { agreementKey } } }: Taking): Addressee {
+  return { id, agreementKey };
 }
 
 /** By a function, as the state changes while others are waited for. */
