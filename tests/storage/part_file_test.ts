@@ -164,7 +164,8 @@ testNeeding(
   async () => {
     await withDirectory(async (directory) => {
       const wanted = wantedOf("hello");
-      await using first = await PartFile.open(wanted, directory, STEP);
+      const first = await PartFile.open(wanted, directory, STEP);
+      await first.add(new TextEncoder().encode("hell"));
       await first[Symbol.asyncDispose]();
       const path = `${directory}/${(await namesIn(directory))[0]}`;
       await Deno.writeTextFile(`${directory}/precious`, "precious");
@@ -194,15 +195,17 @@ testNeeding(NEEDS, "open() keeps off another client, and a directory that is non
 testNeeding(NEEDS, "open() goes on after a client that was killed at any moment", async () => {
   await withDirectory(async (directory) => {
     const wanted = wantedOf("hello world");
-    await using part = await PartFile.open(wanted, directory, STEP);
-    await part[Symbol.asyncDispose]();
+    const part = await PartFile.open(wanted, directory, STEP);
     const path = `${directory}/${(await namesIn(directory))[0]}`;
+    await part[Symbol.asyncDispose]();
+    assert.deepEqual(await namesIn(directory), []);
     // It was made, and nothing was noted of it.
-    await Deno.remove(`${path}.json`);
+    await Deno.writeFile(path, new Uint8Array());
     await using empty = await PartFile.open(wanted, directory, STEP);
     assert.equal(empty.length, 0);
     await empty[Symbol.asyncDispose]();
     for (const side of ["", "{", "null", '{"verified":-1}', '{"verified":"x"}']) {
+      await Deno.writeFile(path, new Uint8Array());
       await Deno.writeTextFile(`${path}.json`, side);
       await using again = await PartFile.open(wanted, directory, STEP);
       assert.equal(again.length, 0);
