@@ -146,6 +146,8 @@ export interface FileMove {
   readonly path?: string;
   /** Why it failed, or waits. */
   readonly reason?: Wording | string;
+  /** Whether no other transfer through this relay would go better. */
+  readonly isHopeless?: boolean;
 }
 
 /** An event of a room. */

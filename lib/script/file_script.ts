@@ -76,7 +76,10 @@ export class FileScript {
       throw new ChatError(worded("Cannot send the file: {reason}", { reason: this.#refusal }));
     }
     if (job.forMs === undefined) return await this.#done.promise;
-    await new Promise((resolve) => setTimeout(resolve, job.forMs));
+    await Promise.race([
+      new Promise((resolve) => setTimeout(resolve, job.forMs)),
+      this.#done.promise,
+    ]);
     if (this.#taken === 0) throw new ChatError(worded("nobody has taken the file"));
   }
 
@@ -146,9 +149,14 @@ export class FileScript {
     }
   }
 
-  async #follow({ number, direction, state, path, reason }: FileMove): Promise<void> {
+  async #follow({ number, direction, state, path, reason, isHopeless }: FileMove): Promise<void> {
     const { job, onTaken } = this.#parts;
     if (direction === "out") {
+      if (isHopeless) {
+        this.#done.reject(
+          new ChatError(worded("Cannot send the file: {reason}", { reason: reason ?? "" })),
+        );
+      }
       if (state === "done") this.#taken++;
       if (state === "done" && job.kind === "send" && job.forMs === undefined) this.#done.resolve();
       return;

@@ -86,7 +86,7 @@ export function formatHappening(event: Happening, time: number): JsonHappening {
     }
     case "transfer": {
       const { kind: type, number, direction, nickname, name, size, bytes, state, ...more } = event;
-      const { path, reason, ...rest } = more;
+      const { path, reason, isHopeless: _isHopeless, ...rest } = more;
       const why = typeof reason === "object" ? fill(reason) : reason;
       return complete({
         ...{ type, time, number, direction, nickname, name, size, bytes, state },

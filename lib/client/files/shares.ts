@@ -31,7 +31,7 @@ import {
   NO_PIPE_WAIT_MS,
 } from "./limits.ts";
 import { sendFile } from "./outgoing.ts";
-import type { PipeLink } from "./pipe_link.ts";
+import { NoPipesError, type PipeLink } from "./pipe_link.ts";
 import type { Addressee } from "./post.ts";
 import { isNoPipe, refusalFor } from "./refusal.ts";
 import { Transfer } from "./transfer.ts";
@@ -192,7 +192,8 @@ export class Shares {
       const reason = worded("the taker did not confirm it");
       transfer.become(isWhole ? "done" : "failed", isWhole ? {} : { reason });
     } catch (error) {
-      transfer.become("failed", { reason: reasonOf(error) });
+      const isHopeless = error instanceof NoPipesError;
+      transfer.become("failed", { reason: reasonOf(error), ...isHopeless ? { isHopeless } : {} });
       const why = refusalFor(error);
       if (why) this.#refuse(sending.taker, sending.id, why);
     } finally {

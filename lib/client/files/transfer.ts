@@ -23,6 +23,9 @@ export type TransferFacts = Pick<
   "number" | "direction" | "nickname" | "name" | "size"
 >;
 
+/** What there is to say at the end. */
+export type TransferDetails = Pick<FileMove, "path" | "reason" | "isHopeless">;
+
 /** One file on its way to, or from, one member. */
 export class Transfer {
   /** Bytes of the file that have gone. */
@@ -49,14 +52,14 @@ export class Transfer {
   }
 
   /** Notes a change, and tells it. One that is over does not change. */
-  become(state: FileMove["state"], more: Pick<FileMove, "path" | "reason"> = {}): void {
+  become(state: FileMove["state"], more: TransferDetails = {}): void {
     if (this.isOver) return;
     this.state = state;
     this.tell(more);
   }
 
   /** Tells how far it is. */
-  tell(more: Pick<FileMove, "path" | "reason"> = {}): void {
+  tell(more: TransferDetails = {}): void {
     const { facts, bytes, state } = this;
     this.#report({ kind: "transfer", ...facts, bytes, state, ...more });
   }
