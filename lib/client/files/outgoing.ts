@@ -5,7 +5,6 @@
  * @see docs/PROTOCOL.md, "Frames"
  */
 
-import { concat } from "../../bytes/concat.ts";
 import {
   ANSWER_BYTES,
   countFrames,
@@ -44,7 +43,7 @@ export async function sendFile(outgoing: Outgoing): Promise<boolean> {
       await writing;
       const sent = index * FRAME_BYTES;
       index += frames.length;
-      writing = pipe.write(concat(...frames)).then(() => onProgress(sent + piece.length));
+      writing = writeFrames(pipe, frames).then(() => onProgress(sent + piece.length));
       // A failure shows in the next turn, or at the end.
       writing.catch(() => {});
     }
@@ -56,6 +55,10 @@ export async function sendFile(outgoing: Outgoing): Promise<boolean> {
   const answer = new Uint8Array(ANSWER_BYTES);
   await pipe.fill(answer);
   return await cipher.isAnswer(answer);
+}
+
+async function writeFrames(pipe: Outgoing["pipe"], frames: readonly Uint8Array[]): Promise<void> {
+  for (const frame of frames) await pipe.write(frame);
 }
 
 /** The rest of the file; one empty piece if the file is empty. */

@@ -20,5 +20,6 @@ export const DEFAULT_PIPE_BYTES_PER_SECOND = 32 * MIB;
 export const PIPE_BURST_BYTES = MIB;
 /** The one buffer for each direction of a pipe, in bytes: what a fast socket gives at once. */
 export const PIPE_BUFFER_BYTES = 64 * KIB;
-/** Bytes of all pipes in one turn of the event loop: a line of the room waits for no more. */
-export const PIPE_TURN_BYTES = 256 * KIB;
+/** Bytes of all pipes in one turn of the event loop, in a ms or less: a line of the room waits for
+ * no more. A turn ends with a timer, so that a fourth of it would slow one fast pipe down. */
+export const PIPE_TURN_BYTES = MIB;

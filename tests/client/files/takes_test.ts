@@ -20,6 +20,8 @@ class Pair implements AsyncDisposable {
   now = 0;
   isHere = true;
   isOnline = true;
+  /** Whether a piece takes a moment, so that a test can do something meanwhile. */
+  isSlow = false;
   readonly said: FileMessage[] = [];
   readonly moves: FileMove[] = [];
   /** The ends of the pipes, in the order in which they were joined. */
@@ -92,7 +94,10 @@ class Pair implements AsyncDisposable {
     const id = formatBase64Url(name);
     const other = this.#lone.get(id);
     if (other) {
-      const [mine, theirs] = await joinEnds();
+      const [mine, theirs] = (await joinEnds()).map((end) => this.isSlow ? slowed(end) : end) as [
+        PipeSide,
+        PipeSide,
+      ];
       this.ends.push(mine, theirs);
       other.resolve(theirs);
       return mine;
@@ -101,6 +106,16 @@ class Pair implements AsyncDisposable {
     this.#lone.set(id, lone);
     return await lone.promise;
   }
+}
+
+function slowed(end: PipeSide): PipeSide {
+  return {
+    ...end,
+    async write(bytes) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await end.write(bytes);
+    },
+  };
 }
 
 /** A pair, and a file of that many bytes. */
@@ -187,6 +202,7 @@ pairTest(
   "cancel() ends it on both sides, and what has come stays",
   30_000_000,
   async (pair, path, dir) => {
+    pair.isSlow = true;
     await pair.offer(path);
     await pair.takes.take(1, `${dir}/taken`);
     await pair.untilMove("in", "running");
@@ -203,6 +219,7 @@ pairTest(
   "a pipe that breaks is followed by another one, a second later",
   30_000_000,
   async (pair, path, dir) => {
+    pair.isSlow = true;
     await pair.offer(path);
     await pair.takes.take(1, `${dir}/taken`);
     await until(() => Promise.resolve((pair.takes.transfers[0]?.bytes ?? 0) > 1_000_000), "some");

@@ -14,8 +14,8 @@ pureTest("spend() lets a share through in a turn, and the rest wait for the next
   assert.equal(turn.spend(PIPE_TURN_BYTES), undefined);
 });
 
-pureTest("spend() has the share be of 256 KiB", async () => {
+pureTest("spend() has the share be of 1 MiB", async () => {
   const turn = new PipeTurn();
-  assert.equal(turn.spend(256 * 1024), undefined);
+  assert.equal(turn.spend(1024 * 1024), undefined);
   await turn.spend(1);
 });
