@@ -49,6 +49,8 @@ export class PartFile implements AsyncDisposable {
   readonly #now: () => number;
   #noted = 0;
   #notedAt: number;
+  /** The note that is under way. */
+  #noting: Promise<void> | undefined;
   #isClosed = false;
 
   private constructor(
@@ -114,7 +116,9 @@ export class PartFile implements AsyncDisposable {
       this.length += bytes.length;
       const isDue = this.length - this.#noted >= SIDE_FILE_BYTES ||
         this.#now() - this.#notedAt >= SIDE_FILE_MS;
-      if (isDue) await this.#note();
+      // What comes next need not wait for the disk. What cannot be noted counts less the next time.
+      if (isDue) this.#noting ??= this.#note().finally(() => this.#noting = undefined);
+      this.#noting?.catch(() => {});
     } catch (error) {
       throw explain(this.#path, error);
     }
@@ -130,6 +134,7 @@ export class PartFile implements AsyncDisposable {
   async finish(): Promise<string> {
     const { name, size, hash } = this.#wanted;
     try {
+      await this.#noting;
       if (this.length !== size || this.#hash.finish() !== hash) {
         await writeSide(this.#path, this.#wanted, 0);
         this.#close();
@@ -153,6 +158,7 @@ export class PartFile implements AsyncDisposable {
   /** Closes it. What has come stays, and is noted. Where nothing has, nothing stays. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return;
+    await this.#noting?.catch(() => {});
     if (this.length === 0) {
       this.#close();
       return await this.#remove();
@@ -185,10 +191,11 @@ export class PartFile implements AsyncDisposable {
 
   /** Notes what has come, once it is on disk. */
   async #note(): Promise<void> {
-    await this.#file.syncData();
-    await writeSide(this.#path, this.#wanted, this.length);
-    this.#noted = this.length;
+    const { length } = this;
+    this.#noted = length;
     this.#notedAt = this.#now();
+    await this.#file.syncData();
+    await writeSide(this.#path, this.#wanted, length);
   }
 
   async #takeFreeName(name: string): Promise<string> {

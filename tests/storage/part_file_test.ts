@@ -3,6 +3,7 @@ import { Sha256 } from "../../lib/crypto/sha256.ts";
 import { ChatError } from "../../lib/errors.ts";
 import { PartFile, type WantedFile } from "../../lib/storage/part_file.ts";
 import { testNeeding } from "../support/needs.ts";
+import { until } from "../support/process_info.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const STEP = 4;
@@ -121,7 +122,7 @@ testNeeding(NEEDS, "open() trusts no more than was noted to be on disk", async (
     assert.equal(await verified(), 0);
     now = 2000;
     await part.add(new TextEncoder().encode("cd"));
-    assert.equal(await verified(), 14);
+    await until(async () => await verified() === 14, "noted");
     await part[Symbol.asyncDispose]();
     await Deno.truncate(path, 9);
     await using again = await PartFile.open(wanted, directory, STEP);
@@ -135,11 +136,12 @@ testNeeding(NEEDS, "add() notes what is on disk after 32 MiB, too", async () => 
     await using part = await PartFile.open(wanted, directory, STEP, () => 0);
     const piece = new Uint8Array(1024 * 1024);
     const path = `${directory}/${(await namesIn(directory))[0]}.json`;
+    const verified = async () => JSON.parse(await Deno.readTextFile(path)).verified;
     for (let i = 1; i <= 32; i++) {
+      assert.equal(await verified(), 0);
       await part.add(piece);
-      const { verified } = JSON.parse(await Deno.readTextFile(path));
-      assert.equal(verified, i === 32 ? 32 * piece.length : 0);
     }
+    await until(async () => await verified() === 32 * piece.length, "noted");
   });
 });
 
