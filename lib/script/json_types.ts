@@ -33,6 +33,12 @@ export type JsonWriting =
   )
   & Referable;
 
+/** An input about one member. */
+export type JsonAskingOfOne = {
+  readonly type: "whois" | "verify" | "trust" | "ignore" | "unignore";
+  readonly nick: string;
+};
+
 /** An input whose answer is one `notice`, or `error`. */
 export type JsonAsking =
   & (
@@ -42,10 +48,7 @@ export type JsonAsking =
     | { readonly type: "take"; readonly number: number; readonly directory?: string }
     /** Withdraws an offer, or stops taking a file. */
     | { readonly type: "cancel"; readonly number: number }
-    | {
-      readonly type: "whois" | "verify" | "trust" | "ignore" | "unignore";
-      readonly nick: string;
-    }
+    | JsonAskingOfOne
     | { readonly type: "status" | "files" }
   )
   & Referable;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Sha256 } from "../../lib/crypto/sha256.ts";
 import { ChatError } from "../../lib/errors.ts";
-import { PartFile, type WantedFile } from "../../lib/storage/part_file.ts";
+import { PartFile } from "../../lib/storage/part_file.ts";
+import type { WantedFile } from "../../lib/storage/part_side.ts";
 import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { withDirectory } from "../support/temporary.ts";

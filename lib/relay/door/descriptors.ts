@@ -87,7 +87,7 @@ export function shareDescriptors(
   const maxWaiting = share(MAX_WAITING, 8);
   const maxLingering = share(MAX_LINGERING, 8);
   const maxHttp = share(MAX_HTTP_CONNECTIONS, 4);
-  const pipes = Math.min(maxPipes, Math.floor(free / 8 / ENDS));
+  const pipes = isEnough ? maxPipes : Math.min(maxPipes, Math.floor(free / 8 / ENDS));
   const others = maxWaiting + maxLingering + maxHttp + ENDS * pipes + share(SPARE_DESCRIPTORS, 8);
   return {
     maxClients: Math.max(1, Math.min(maxClients, free - others)),

@@ -37,6 +37,7 @@ pureTest("shareDescriptors() shares all that there are, and no more", () => {
   const { maxClients, maxWaiting } = shareDescriptors(1024, 1000);
   assert.deepEqual([maxClients, maxWaiting], [1024 - 184, 128]);
   assert.ok(maxWaiting / ANSWER_MS * 1000 > 400);
+  assert.equal(shareDescriptors(neededDescriptors(1, 1000), 1, 1000).maxPipes, 1000);
   for (let free = 8; free < 500; free++) {
     const { maxPipes, ...others } = shareDescriptors(free, 1000, 16);
     assert.ok(Object.values(others).every((each) => each >= 1), `${free}`);
