@@ -73,7 +73,7 @@ class Client {
     if (FILE_COMMANDS.some((name) => name === args[0])) {
       const options = await readFileOptions(args, env, os, say);
       if (typeof options === "string") return await printText(options);
-      return await this.#talk(options.client, args, options.job);
+      return await this.#talk(options.client, [], options.job);
     }
     if (CLIENT_SPEC.commands?.some(({ name }) => name === args[0])) {
       const { carryOut } = await import("./command_line.ts");

@@ -78,7 +78,7 @@ roomTest("a private offer waits for its member, and is nobody else's", async (ro
 roomTest("--for offers a file to many, and fails if nobody took it", async (room) => {
   const alice = clientOf(room, "alice");
   await writeRandom(`${room.directory}/a.bin`, 1);
-  await using sender = await alice.send("a.bin", "--for", "8", "--json");
+  await using sender = await alice.send("a.bin", "--for", "15", "--json");
   await sender.waitFor("stdout", /"type":"live"/);
   const takers = await Promise.all(
     ["bob", "carol", "dave", "eve"].map((name) => clientOf(room, name).take("--dir", name)),
