@@ -9,6 +9,7 @@ import { worded } from "../lib/messages/wording.ts";
 import { type CommandLine, parseCommandLine } from "../lib/cli/options.ts";
 import type { ProgramSpec } from "../lib/cli/spec.ts";
 import { exitCodeOf, formatError } from "../lib/cli/report_error.ts";
+import { runBesideFiles } from "./beside_files.ts";
 import { runDeliveries } from "./deliveries.ts";
 import { runFernet } from "./fernet.ts";
 import { runFlood } from "./flood.ts";
@@ -16,6 +17,7 @@ import { listPeers, type Peer } from "./peers.ts";
 import { output } from "./processes.ts";
 import { describeMachine, formatSection, type Section } from "./report.ts";
 import { runStart } from "./start.ts";
+import { runTransfer } from "./transfer.ts";
 import {
   type Effort,
   runIdle,
@@ -33,7 +35,7 @@ const SPEC: ProgramSpec = {
     {
       name: "only",
       value: "LIST",
-      help: "Some of a,b,c,d,e,f,g,h,plot; RESULTS.md is then not written",
+      help: "Some of a,b,c,d,e,f,g,h,i,j,plot; RESULTS.md is then not written",
     },
     { name: "rounds", value: "N", help: "Rounds of each work [5]", range: { min: 1, max: 1000 } },
     { name: "quick", help: "A tenth of the work in 2 rounds, to see that all runs" },
@@ -64,6 +66,8 @@ const WORKS: Readonly<Record<string, Work>> = {
   f: (_, effort) => runFernet(effort),
   g: (_, effort) => runStart(effort),
   h: (_, effort) => runFlood(effort),
+  i: (_, effort) => runBesideFiles(effort),
+  j: (_, effort) => runTransfer(effort),
   plot: async (peers, effort) => {
     const { section, svg } = await runDeliveries(peers, effort);
     const path = new URL("deliveries.svg", import.meta.url);

@@ -24,7 +24,7 @@ import { sayIn } from "./messages/say.ts";
 import { fill, worded, type Wording } from "./messages/wording.ts";
 import { parseNickname } from "./protocol/nickname.ts";
 import type {
-  JsonAsking,
+  JsonAskingOfOne,
   JsonHappening,
   JsonMember,
   JsonMessage,
@@ -200,7 +200,7 @@ export class Bot implements AsyncDisposable {
    * @returns The command's answer, in words.
    * @throws {ChatError} If the command cannot be carried out.
    */
-  async ask(type: Exclude<JsonAsking["type"], "status">, nickname: string): Promise<string> {
+  async ask(type: JsonAskingOfOne["type"], nickname: string): Promise<string> {
     return await this.#user.carryOut({ type, nick: nickname });
   }
 

@@ -27,7 +27,7 @@ testNeeding(NEEDS, "every input in docs/JSON.md is one, by schema and parser", a
 
 testNeeding(NEEDS, "every line that docs/JSON.md calls no input is none", async () => {
   const lines = await linesOf("no-in");
-  assert.equal(lines.length, 8);
+  assert.equal(lines.length, 9);
   for (const line of lines) assert.ok("mistake" in parseJsonInput(line, SAY), line);
   for (const line of lines.slice(1)) {
     // A schema does not tell lone surrogates.

@@ -34,6 +34,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["chat/completion", "MAX_OPENING_SIGNS MAX_RECENT_SPEAKERS"],
   ["chat/conversation", "MAX_TEXT_BYTES"],
   ["chat/conversation_commands", "MAX_PRIVATE_TEXT_BYTES"],
+  ["chat/describe_files", "MAX_PROGRESS_NAME_CHARS"],
   ["chat/sender", "ECHO_WAIT_MS"],
   ["terminal/show/untaken", "MAX_UNTAKEN_SHOWN=1"],
   ["chat/conversation_end", "FINISH_TIMEOUT_MS FINISH_NOTICE_MS"],
@@ -49,11 +50,13 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["chat/input_handler", "MAX_AWAY_CHARS"],
   ["cli/address", "MIN_PORT MAX_PORT MAX_HOSTNAME_CHARS"],
   ["cli/client_options", "MAX_BACKLOG_REQUEST MAX_KEEP_DAYS MAX_RECONNECT_SECONDS"],
+  ["cli/file_options", "MAX_OFFER_SECONDS"],
   ["cli/help", "COLUMNS"],
   [
     "cli/server_options",
     "DEFAULT_BACKLOG_LINES DEFAULT_MAX_CLIENTS LINE_TIMEOUT_MS MAX_BACKLOG_LINES " +
-    "MAX_LINE_TIMEOUT_SECONDS MAX_LOG_BYTES MAX_LOG_MIB MAX_MAX_CLIENTS MIN_LOG_MIB",
+    "MAX_LINE_TIMEOUT_SECONDS MAX_LOG_BYTES MAX_LOG_MIB MAX_MAX_CLIENTS MAX_MAX_PIPES " +
+    "MAX_PIPE_RATE_MIB MIN_LOG_MIB DEFAULT_PIPE_BYTES_PER_SECOND",
   ],
   ["cli/settings", "MAX_SHOWN_VALUE_CHARS"],
   [
@@ -66,6 +69,12 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "client/resend_budget",
     "MAX_ASKERS RESEND_RATE.burst RESEND_RATE.perSecond RESEND_RATE_OF_ONE_ASKER.burst " +
     "RESEND_RATE_OF_ONE_ASKER.perSecond RESENT_LINE_BYTES=0",
+  ],
+  ["client/files/meter", "RATE_WINDOW_MS"],
+  [
+    "client/files/takes",
+    "ASK_SENDER_MS MAX_OFFERS MAX_QUEUED_TAKERS MAX_SENDING MAX_SHARES MAX_TAKING SENDER_GONE_MS " +
+    "TORN_RETRY_MS",
   ],
   ["crypto/sealed_text", "MAX_PASSPHRASE_BYTES MAX_SCRYPT_COST=32"],
   ["client/reconnection", "STEADY_MS"],
@@ -128,6 +137,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["protocol/control_forms", "MAX_SLOT_CHARS=100"],
   ["protocol/envelope_size", "MAX_PLAINTEXT_BYTES"],
   ["protocol/header", "MAX_KIND_CHARS MAX_PLAINTEXT_BYTES"],
+  ["protocol/file_messages", "MAX_OFFERED_NAME_BYTES"],
   ["protocol/invitation_code", "CODE_WORD_COUNT MAX_CODE_CHARS MAX_GUESSES"],
   ["protocol/nickname", "MAX_COMBINING_MARKS MAX_NICKNAME_BYTES"],
   ["protocol/sequence_window_sequence", "MAX_MISSING_RANGES"],
@@ -179,6 +189,12 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["relay/peer/network", "CUSTOMER_GROUPS"],
   ["relay/peer/peer", "BUSY_BYTES_PER_SECOND HANDSHAKE_LINES RECENT_MS"],
   ["relay/peer/writer", "MAX_CONTROL_WRITE_BYTES MAX_WAITING_ANSWERS MAX_WAITING_NOTICES"],
+  [
+    "relay/pipes/pipes",
+    "DEFAULT_MAX_PIPES MAX_PIPES_OF_NETWORK PIPE_IDLE_MS PIPE_MEETING_MS " +
+    "PIPE_BURST_BYTES",
+  ],
+  ["relay/pipes/turn", "PIPE_TURN_BYTES"],
   ["relay/relay", "HELLO_GRACE_MS"],
   [
     "relay/room",
@@ -209,6 +225,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["storage/kept/kept_log", "KEPT_BLOCK_BYTES KEPT_SWEEP_MS MAX_UNSAVED_MESSAGES"],
   ["storage/kept/marks", "MAX_KEPT_MARKS"],
   ["storage/kept/tail", "MAX_TAIL_RECORDS"],
+  ["storage/part_file", "MAX_SAME_NAMES SIDE_FILE_BYTES SIDE_FILE_MS"],
   ["storage/pin_format", "MAX_PINS"],
   ["storage/pins", "MAX_PINS MAX_STATE_FILE_BYTES STATE_SAVE_DELAY_MS"],
   ["storage/private_file", "STALE_TEMPORARY_MS"],
@@ -249,6 +266,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["terminal/show/local_time", "MAX_SECONDS"],
   ["terminal/show/remote_text", "MAX_SHOWN_BREAKS"],
   ["terminal/show/title", "TITLE_DELAY_MS"],
+  ["text/file_name", "MAX_EXTENSION_BYTES MAX_FILE_NAME_BYTES"],
   ["text/json_text", "MAX_COMBINING_MARKS"],
   ["text/sanitize", "MAX_COMBINING_MARKS"],
   ["text/spelling", "MAX_COMPARED_NAME_CHARS MAX_MISSPELT_LETTERS"],
@@ -267,30 +285,33 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   [
     "permissions of a file",
     "GROUP_AND_OTHERS GROUP_OR_OTHERS_WRITE GROUP_WRITE_AND_OTHERS OTHERS_WRITE OWNER_ONLY " +
-    "OWNER_ONLY_DIRECTORY PERMISSIONS STICKY",
+    "OWNER_ONLY_DIRECTORY PERMISSIONS STICKY TAKEN_MODE",
   ],
   ["a bit of a key's modifiers", "ALT CTRL FOREIGN META SHIFT"],
   ["a code that a program exits with", "EXIT"],
   ["a part of a palette", "FIRST_INDEX LEVELS"],
   [
     "a size that an algorithm or a format has",
+    "FILE_HASH_BYTES FILE_ID_BYTES FRAME_BYTES FRAME_TAG_BYTES ROLES TRANSFER_KEY_BYTES " +
     "AGREEMENT_BYTES BLOCK_BYTES BLOCK_SIZE BOX_NONCE_BYTES BOX_OVERHEAD_BYTES " +
     "BYTES_PER_COST CLIENT_NONCE_BYTES CONFIRMATION_BYTES COORDINATE_BYTES DERIVED_BYTES " +
     "EPOCH_BYTES FINGERPRINT_GROUPS GROUP_BYTES GROUP_VALUES HASH_BLOCK_BYTES HASH_BYTES " +
-    "HEAD_BYTES INTRODUCTION_BYTES KEY_BYTES LENGTH_BYTES LONG_LENGTH MAC_BYTES " +
+    "ENDS HEAD_BYTES INTRODUCTION_BYTES KEY_BYTES LENGTH_BYTES LONG_LENGTH MAC_BYTES " +
     "MAX_RECORD_HEAD_BYTES MEMBER_GROUPS MOUSE_BYTES NAME_BYTES NONCE_BYTES " +
-    "OVERHEAD_BYTES PADDING_STEP_BYTES POLYNOMIAL PUBLIC_KEY_BYTES ROOM_ID_BYTES " +
-    "SALT_BYTES SECRET_BYTES SEED_BYTES SERVER_NONCE_BYTES SIGNATURE_BYTES " +
+    "OVERHEAD_BYTES PADDING_STEP_BYTES PIPE_NAME_BYTES POLYNOMIAL PUBLIC_KEY_BYTES " +
+    "ROOM_ID_BYTES SALT_BYTES SECRET_BYTES SEED_BYTES SERVER_NONCE_BYTES SIGNATURE_BYTES " +
     "SIGNATURE_CHARS SLOT_BYTES SMALL_PLAINTEXT_BYTES TOKEN_OVERHEAD_BYTES UINT16_VALUES",
   ],
   ["where text stands on a screen", "COMMENT_COLUMN FALLBACK SMALL_INDENT USAGE_COLUMNS"],
   [
     "the first size of a buffer, or that of each read",
+    "BATCH_FRAMES FILE_READ_BYTES PART_READ_BYTES PIPE_BUFFER_BYTES TRANSFER_BATCH_BYTES " +
     "FIRST_SIZE JOIN_READ_BYTES MIN_READ_BUFFER_BYTES MIN_SEGMENT_BYTES READ_BUFFER_BYTES READ_BYTES " +
     "TTY_READ_BYTES",
   ],
   [
     "how often something is done",
+    "FILE_TICK_MS LOOK_MS NO_PIPE_WAIT_MS TICKS_PER_REPORT " +
     "ACCEPT_RETRY_MS CONGESTION_CHECK_MS ENTRANCE_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
     "KEEP_DELAY_MS KEEP_RETRY_MS KEPT_SAVE_MS " +
     "MAX_PATIENCE_MS MAX_PAUSE_MS MIN_PATIENCE_MS NEW_FILE_CHECK_MS SEEN_SAVE_MS SESSION_TICK_MS " +
@@ -307,6 +328,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     "a wait that no test sees run out, or a queue that none fills",
+    "MAX_PIPE_TRIES MAX_SIDE_FILE_BYTES PIPE_JOIN_MS PIPE_STALL_MS " +
     "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_INVITER_MESSAGES MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS WRITE_NOW_MS",
   ],
   [

@@ -90,6 +90,21 @@ export const COMMANDS = [
       "Shows four words that are good once, for 10 minutes, and what the other person does with them. Then both of you are verified to each other, as after /verify.",
   },
   {
+    name: "send",
+    args: ["path", "nick?"],
+    help: "Offer a file to all, or to one member alone",
+    more:
+      "Nothing goes before somebody takes it. The server passes it on, and cannot read it. The file must stay as it is.",
+  },
+  {
+    name: "take",
+    args: ["number", "directory?"],
+    help: "Take a file that is offered",
+    more: "It comes to ~/Downloads, or to the directory. What is interrupted goes on where it was.",
+  },
+  { name: "files", args: [], help: "Show offers, and files on their way" },
+  { name: "cancel", args: ["number"], help: "Withdraw an offer, or stop taking a file" },
+  {
     name: "away",
     args: ["text?"],
     help: "Tell the others that you are away",

@@ -5,10 +5,12 @@
  * @module
  */
 
+import type { FileDesk } from "../client/files/desk.ts";
 import type { Room } from "../client/room.ts";
 import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
+import { describeProgress } from "./describe_files.ts";
 import { Ignored } from "./ignored.ts";
 import { type Keeping, Lastlog } from "./lastlog.ts";
 import { FINISH_NOTICE_MS, FINISH_TIMEOUT_MS } from "./limits.ts";
@@ -42,6 +44,10 @@ export interface ConversationOptions {
   readonly invite?: (nickname: string, tell: (line: string) => void) => Promise<void>;
   /** Messages that outlive this run; undefined if none do. */
   readonly keeping?: Keeping;
+  /** The files of this client; undefined where there are none. */
+  readonly files?: FileDesk;
+  /** The home directory, for `~/` in paths of files; undefined if there is none. */
+  readonly home?: string;
   /** Called with the nickname of each member who writes, for the completion of nicknames. */
   readonly onSpeaker?: (nickname: string) => void;
 }
@@ -65,7 +71,13 @@ export async function converse(
   const lastlog = new Lastlog(options.keeping);
   const ignored = new Ignored();
   const input = new InputHandler({ user, room, ...options, lastlog, ignored });
-  const receiving = new Receiver({ user, room, ...options, lastlog, ignored, input }).run();
+  const receiver = new Receiver({ user, room, ...options, lastlog, ignored, input });
+  options.files?.listen({
+    // What the user's side cannot take ends the conversation elsewhere.
+    onEvent: (event) => void receiver.tell(event).catch(() => {}),
+    onProgress: (running) => user.progress?.(describeProgress(running, say)),
+  });
+  const receiving = receiver.run();
   const leaving = input.run().then(async () => {
     if (options.stay && !input.hasQuit) return await receiving;
     await room.finish({ isHasty: !user.isPatient });

@@ -8,6 +8,7 @@ import type { Happening, Message, ShownMessage, Trust } from "../client/events.t
 import type { RosterEntry } from "../client/roster.ts";
 import { describeClock } from "../client/status.ts";
 import type { Say } from "../messages/phrases.ts";
+import { describeOffered, describeTransfer } from "./describe_files.ts";
 import { oneLine } from "../text/sanitize.ts";
 
 /**
@@ -157,6 +158,10 @@ export function describeHappening(
       return say("{reason}; connecting again", event);
     case "clock":
       return describeClock(event.seconds, say);
+    case "offer":
+      return describeOffered(event, say);
+    case "transfer":
+      return describeTransfer(event, say);
   }
 }
 

@@ -10,17 +10,19 @@ import { explain } from "../errors.ts";
 import { parseNickname } from "../protocol/nickname.ts";
 import { type AnswerName, Answers, type AnswersParts, type Handler } from "./answers.ts";
 import { type CommandName, parseInput, type UserInput } from "./commands.ts";
+import { type FileCommandName, FileCommands, type FileCommandsParts } from "./file_commands.ts";
 import { Sender, type SenderParts } from "./sender.ts";
 
 /** What `/nick` takes in place of a name, to keep the name of now. */
 const KEEP = "--keep";
 /** The commands that are about other members. */
 const ASKING: ReadonlySet<CommandName> = new Set(
-  ["away", "msg", "names", "query", "trust", "verify", "whois"],
+  ["away", "msg", "names", "query", "send", "take", "trust", "verify", "whois"],
 );
 
 /** What an {@linkcode InputHandler} reads and changes. */
-export interface InputHandlerParts extends SenderParts, AnswersParts {
+export interface InputHandlerParts
+  extends SenderParts, AnswersParts, Pick<FileCommandsParts, "files" | "home"> {
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
   /** Keeps a nickname for the next start, and returns what to tell the user. */
@@ -50,6 +52,7 @@ export class InputHandler {
   readonly #parts: InputHandlerParts;
   readonly #sender: Sender;
   readonly #answers: Answers;
+  readonly #files: FileCommands;
   /** The author of the last private message, whom `/reply` answers. */
   #correspondent: Addressee | undefined;
   /** The member that all texts go to, after `/query`. */
@@ -59,6 +62,7 @@ export class InputHandler {
     this.#parts = parts;
     this.#sender = new Sender(parts);
     this.#answers = new Answers(parts);
+    this.#files = new FileCommands({ ...parts, reject: (reason) => this.#sender.reject(reason) });
   }
 
   /** The number of texts and commands that were refused and cannot be corrected. */
@@ -103,6 +107,7 @@ export class InputHandler {
   async #obey({ name, args }: Extract<UserInput, { kind: "command" }>): Promise<void> {
     const handlers: Readonly<Record<CommandName, Handler>> = {
       ...this.#answers.handlers,
+      ...this.#files.handlers,
       ...this.#handlers,
     };
     if (ASKING.has(name)) await this.#parts.room.meet();
@@ -138,7 +143,9 @@ export class InputHandler {
     this.#recipient = recipient;
   }
 
-  readonly #handlers: Readonly<Record<Exclude<CommandName, AnswerName>, Handler>> = {
+  readonly #handlers: Readonly<
+    Record<Exclude<CommandName, AnswerName | FileCommandName>, Handler>
+  > = {
     nick: (nickname = "") => this.#rename(nickname),
     me: (text = "") => this.#act(text),
     msg: async (nickname = "", text = "") => {

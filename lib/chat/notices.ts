@@ -30,6 +30,7 @@ const TOPICS = {
   missing: "missing",
   mended: "mended",
   impostor: "impostor",
+  offer: "offers",
 } as const;
 
 type Topic = (typeof TOPICS)[keyof typeof TOPICS];
@@ -161,6 +162,8 @@ export class Notices {
         return say("{count} more messages of {names} and others came late, and were put right", {
           ...values,
         });
+      case "offers":
+        return say("{count} more files are offered, by {names} and others: see /files", values);
       case "impostor":
         return say(
           "WARNING: somebody writes with other keys under {count} more names, such as {names}. Compare with /verify",
@@ -181,6 +184,8 @@ export class Notices {
         return say("{nickname} changed its name {count} times", values);
       case "away":
         return say("{nickname} went away or came back {count} times", values);
+      case "offers":
+        return say("{nickname} offers {count} more files: see /files", values);
       default:
         return describeHappening({ ...last, count } as Notice, say)!;
     }

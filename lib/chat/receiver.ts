@@ -5,6 +5,7 @@
  */
 
 import type { Happening, Message, ShownMessage } from "../client/events.ts";
+import type { FileDesk } from "../client/files/desk.ts";
 import type { Room } from "../client/room.ts";
 import type { Say } from "../messages/phrases.ts";
 import { foldNickname } from "../protocol/nickname.ts";
@@ -26,6 +27,8 @@ export interface ReceiverParts {
   readonly ignored: Ignored;
   readonly members: Members;
   readonly say: Say;
+  /** The files of this client; undefined where there are none. */
+  readonly files?: FileDesk;
   /** Called with the nickname of each member who writes. */
   readonly onSpeaker?: (nickname: string) => void;
 }
@@ -59,10 +62,11 @@ export class Receiver {
         const messages: ShownMessage[] = [];
         const telling: (void | Promise<void>)[] = [];
         for (const event of events) {
-          if (event.kind === "message") messages.push(...this.#take(event));
+          if (event.kind === "file") this.#parts.files?.receive(event);
+          else if (event.kind === "message") messages.push(...this.#take(event));
           else if (!("id" in event && ignored.has(event.id))) {
             if (messages.length > 0) telling.push(user.show(messages.splice(0)));
-            telling.push(this.#tell(event));
+            telling.push(this.tell(event));
           }
         }
         if (messages.length > 0) telling.push(user.show(messages));
@@ -84,6 +88,7 @@ export class Receiver {
       return [];
     }
     if (lastlog.wasShown(message)) return [];
+    if (message.offered && this.#parts.files?.noteOffer(message)) return [];
     const { id, nickname, form, text, age, recipientId } = message;
     const doubt = this.#doubt(message);
     // Written in another client of this user's, or in an earlier run.
@@ -114,7 +119,8 @@ export class Receiver {
     return foldNickname(nickname) === foldNickname(this.#parts.room.self.nickname);
   }
 
-  async #tell(event: Happening): Promise<void> {
+  /** Tells the user of something that happened, after what was told before. */
+  async tell(event: Happening): Promise<void> {
     const { user, say } = this.#parts;
     const marked = "id" in event ? { ...event, doubt: this.#doubt(event) } : event;
     const text = event.kind === "impostor" && this.#isOwnName(event.nickname)

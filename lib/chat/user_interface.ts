@@ -37,6 +37,11 @@ export interface UserInterface {
    * such function.
    */
   sumUp?(text: string): void;
+  /**
+   * Shows how far files on their way are, some times a second; undefined when none is any more. A
+   * script, which gets events, has no such function.
+   */
+  progress?(text: string | undefined): void;
   /** Shows an answer to a command, or why something was refused. */
   notify(text: string): void;
   /** Tells why something was refused. Without this function, `notify()` is called. */

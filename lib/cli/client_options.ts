@@ -116,6 +116,21 @@ export function parseClientOptions(
   const line = parseCommandLine(CLIENT_SPEC, args, say);
   if (typeof line === "string") return line;
   if (line.single !== undefined && !room) throw refuseRoom(CLIENT_SPEC, line.single, []);
+  return clientOptionsOf(line, env, file, room);
+}
+
+/**
+ * Works out the options of a client from a command line that was taken apart: the client's own, or
+ * that of a command that talks with a server.
+ *
+ * @throws {UsageError} As {@linkcode parseClientOptions} does.
+ */
+export function clientOptionsOf(
+  line: CommandLine,
+  env: Env,
+  file: SettingsFile | undefined,
+  room: StoredRoom | undefined,
+): ClientOptions {
   const settings = resolveClientSettings(line, env, file, room);
   // resolveClientSettings() has checked each value against the table, which gives it its type.
   const get = <T>(name: string) => settings.get(name)!.value as T;

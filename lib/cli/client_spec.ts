@@ -22,6 +22,9 @@ export const MAX_KEEP_DAYS = 3650;
 /** Longest `--reconnect`, in seconds. */
 export const MAX_RECONNECT_SECONDS = 604_800;
 
+/** Longest `--for` of an offer, in seconds: a week. */
+export const MAX_OFFER_SECONDS = 604_800;
+
 const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
   KEY,
   NICK,
@@ -103,6 +106,52 @@ export const ADMISSION_SPEC: ProgramSpec<PlainPhrase> = {
   notes: ["Save it as admission.pub, and run: chat-server <ip> <port> --keyless admission.pub"],
 };
 
+/** Options of a conversation, which mean nothing to a command that passes one file on. */
+const NOT_FOR_FILES = [
+  ...["send", "stay", "plain", "backlog", "commands", "history", "bell", "notify", "timestamps"],
+];
+const FILE_COMMAND_OPTIONS = OPTIONS.filter(({ name }) => !NOT_FOR_FILES.includes(name));
+const FILE_COMMAND_NOTE = "Progress is told on standard error, if that is a terminal.";
+
+/** The command line of `chat-client send-file`. */
+export const SEND_FILE_SPEC: ProgramSpec<PlainPhrase> = {
+  name: "chat-client send-file",
+  summary: "Offers a file, and ends when somebody has it whole.",
+  args: [["path", "The file"], ...ADDRESS],
+  options: [
+    { name: "to", value: "NICK", help: "Offer it to one member alone" },
+    {
+      name: "for",
+      value: "SECONDS",
+      help: "Offer it for so long, to as many as want it",
+      range: { min: 1, max: MAX_OFFER_SECONDS },
+    },
+    ...FILE_COMMAND_OPTIONS,
+  ],
+  notes: [FILE_COMMAND_NOTE],
+};
+
+/** The command line of `chat-client take`. */
+export const TAKE_SPEC: ProgramSpec<PlainPhrase> = {
+  name: "chat-client take",
+  summary: "Takes the next file that is offered, and prints its path.",
+  args: ADDRESS,
+  single: ROOM,
+  argSettings: ARG_SETTINGS,
+  options: [
+    {
+      name: "dir",
+      value: "DIR",
+      help: "Where the file is to lie",
+      isPath: true,
+      otherwise: "your Downloads",
+    },
+    { name: "from", value: "NICK", help: "Take a file of this member alone" },
+    ...FILE_COMMAND_OPTIONS,
+  ],
+  notes: [FILE_COMMAND_NOTE],
+};
+
 /** The command line of `chat-client config`. */
 export const CONFIG_SPEC: ProgramSpec<PlainPhrase> = {
   name: "chat-client config",
@@ -135,6 +184,8 @@ export const CLIENT_SPEC: ProgramSpec<PlainPhrase> = {
     { name: "config", spec: CONFIG_SPEC },
     { name: "rooms", spec: ROOMS_SPEC },
     { name: "identity", spec: IDENTITY_SPEC },
+    { name: "send-file", spec: SEND_FILE_SPEC },
+    { name: "take", spec: TAKE_SPEC },
     { name: "completions", spec: describeCompletions("chat-client") },
     { name: "man", spec: describeManual("chat-client") },
   ],

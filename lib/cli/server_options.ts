@@ -34,6 +34,10 @@ export interface ServerOptions {
   readonly backlogPath: string | undefined;
   /** The number of clients that may be connected at once. */
   readonly maxClients: number;
+  /** The number of pipes that there may be at once. */
+  readonly maxPipes: number;
+  /** How much may go through one pipe, in bytes a second. */
+  readonly pipeBytesPerSecond: number;
   /** Whether clients that send too fast are slowed down. */
   readonly rateLimit: boolean;
   /** The size of the shared log, in bytes. */
@@ -72,6 +76,8 @@ export interface ServerOptions {
  *   backlogLines: 200,
  *   backlogPath: undefined,
  *   maxClients: 100,
+ *   maxPipes: 16,
+ *   pipeBytesPerSecond: 32 * 1024 * 1024,
  *   rateLimit: true,
  *   maxLogBytes: 64 * 1024 * 1024,
  *   lineTimeoutMs: 15_000,
@@ -105,6 +111,8 @@ export function parseServerOptions(
     backlogLines: read("backlog-lines"),
     backlogPath: values.get("backlog-file"),
     maxClients: read("max-clients"),
+    maxPipes: read("max-pipes"),
+    pipeBytesPerSecond: read<number>("pipe-rate") * MIB,
     rateLimit: !switches.has("no-rate-limit"),
     maxLogBytes: read<number>("max-log") * MIB,
     lineTimeoutMs: read<number>("line-timeout") * 1000,

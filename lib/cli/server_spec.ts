@@ -7,6 +7,7 @@
 import { MIB } from "../bytes/units.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
 import { DEFAULT_BACKLOG_LINES, LINE_TIMEOUT_MS, MAX_LOG_BYTES } from "../relay/limits.ts";
+import { DEFAULT_MAX_PIPES, DEFAULT_PIPE_BYTES_PER_SECOND } from "../relay/pipes/limits.ts";
 import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import type { ProgramSpec } from "./spec.ts";
@@ -21,6 +22,10 @@ export const MIN_LOG_MIB = 16;
 export const MAX_LOG_MIB = 1024;
 /** Largest `--backlog-lines`: half of the shortest lines that fit the backlog's bytes. */
 export const MAX_BACKLOG_LINES = 10_000;
+/** Largest `--max-pipes`: each takes two file descriptors, and 128 KiB. */
+export const MAX_MAX_PIPES = 1000;
+/** Largest `--pipe-rate`, in MiB a second: more than a relay copies. */
+export const MAX_PIPE_RATE_MIB = 1024;
 /** Largest `--line-timeout`, in seconds. */
 export const MAX_LINE_TIMEOUT_SECONDS = 3600;
 
@@ -71,6 +76,20 @@ export const SERVER_SPEC: ProgramSpec<PlainPhrase> = {
       help: "Clients at once",
       range: { min: 1, max: MAX_MAX_CLIENTS },
       fallback: DEFAULT_MAX_CLIENTS,
+    },
+    {
+      name: "max-pipes",
+      value: "N",
+      help: "Files on their way at once, 0 for none",
+      range: { min: 0, max: MAX_MAX_PIPES },
+      fallback: DEFAULT_MAX_PIPES,
+    },
+    {
+      name: "pipe-rate",
+      value: "MIB",
+      help: "Most of one file in a second",
+      range: { min: 1, max: MAX_PIPE_RATE_MIB },
+      fallback: DEFAULT_PIPE_BYTES_PER_SECOND / MIB,
     },
     { name: "no-rate-limit", help: "Do not slow down clients that send too fast" },
     {

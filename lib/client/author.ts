@@ -18,7 +18,7 @@ type OwnFields = "id" | "nickname" | "epoch" | "sequence" | "time" | "fleetingBe
 export type NewMessage = Omit<HeaderFields, OwnFields>;
 
 /** Kinds that are nothing to those who come later: who is here now, and what is missed now. */
-const FLEETING_KINDS: readonly MessageKind[] = ["join", "here", "leave", "again"];
+const FLEETING_KINDS: readonly MessageKind[] = ["join", "here", "leave", "again", "file"];
 
 /** What an {@linkcode Author} is made of. */
 export interface AuthorParts {

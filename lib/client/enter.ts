@@ -15,6 +15,8 @@ import type { SeenStore } from "../storage/seen_store.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import { Author } from "./author.ts";
 import { Delivery } from "./delivery.ts";
+import { PipeLink } from "./files/pipe_link.ts";
+import { Post } from "./files/post.ts";
 import { connectAtFirst } from "./first_connection.ts";
 import { History } from "./history.ts";
 import { Inbox } from "./inbox.ts";
@@ -69,6 +71,10 @@ export interface Entered {
   readonly session: Session;
   /** Invites others into the room. */
   readonly invitations: Invitations;
+  /** Writes to members about files. */
+  readonly post: Post;
+  /** Joins a pipe at the relay of the room. */
+  readonly openPipe: (name: Uint8Array, signal: AbortSignal) => Promise<PipeLink>;
 }
 
 /**
@@ -146,5 +152,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     roster,
     session,
     invitations,
+    post: new Post(author, id, agreementKey),
+    openPipe: (name, signal) => PipeLink.open({ hostname, port, room, name, signal }),
   };
 }

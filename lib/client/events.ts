@@ -5,6 +5,7 @@
  */
 
 import type { Wording } from "../messages/wording.ts";
+import type { FileMessage, FileOffer } from "../protocol/file_messages.ts";
 
 /** How well a message's sender is known. */
 export type Trust =
@@ -41,6 +42,18 @@ export interface Message {
   readonly recipientId?: string;
   /** Its sender's key and run, and its number there; undefined for text without a signature. */
   readonly mark?: string;
+  /** The file that it offers, and by which run of its sender's client. */
+  readonly offered?: { readonly epoch: string; readonly file: FileOffer };
+}
+
+/** What another member's client tells this one of a file. The user is not told of it as it is. */
+export interface FileNote {
+  readonly kind: "file";
+  readonly id: string;
+  readonly epoch: string;
+  readonly nickname: string;
+  readonly trust: Trust;
+  readonly message: FileMessage;
 }
 
 /** A message as it is shown to this user. */
@@ -96,6 +109,20 @@ export type Happening =
     readonly reason: "unreadable" | "replayed" | "malformed" | "forged";
     readonly count: number;
   }
+  /** A member offers a file. Its name is safe. `number`: by which the user speaks of it. */
+  | {
+    readonly kind: "offer";
+    readonly id: string;
+    readonly nickname: string;
+    readonly trust: Trust;
+    readonly number: number;
+    readonly name: string;
+    readonly size: number;
+    /** Whether it is for this user alone. */
+    readonly isPrivate: boolean;
+  }
+  /** A file of the user's, or one that the user takes, goes on, has gone, or does not go. */
+  | FileMove
   /** This client is in the room; `isAgain` after a reconnect. */
   | { readonly kind: "live"; readonly isAgain: boolean }
   /** The connection is lost. The client tries to connect again. */
@@ -103,8 +130,30 @@ export type Happening =
   /** This clock differs from the relay's by `seconds`, positive if this one is ahead. */
   | { readonly kind: "clock"; readonly seconds: number };
 
+/** What becomes of a file on its way. */
+export interface FileMove {
+  readonly kind: "transfer";
+  /** The offer's number. */
+  readonly number: number;
+  readonly direction: "in" | "out";
+  /** Who sends it, or takes it. */
+  readonly nickname: string;
+  readonly name: string;
+  readonly size: number;
+  /** Bytes that have gone by now. */
+  readonly bytes: number;
+  /** `waiting`: for its turn, or for the other side to come back. */
+  readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  /** Where a file that came lies. */
+  readonly path?: string;
+  /** Why it failed, or waits. */
+  readonly reason?: Wording | string;
+  /** Whether no other transfer through this relay would go better. */
+  readonly isHopeless?: boolean;
+}
+
 /** An event of a room. */
-export type RoomEvent = Message | Happening;
+export type RoomEvent = Message | Happening | FileNote;
 
 /**
  * Which messages ring the bell: none; private ones; private ones and those that name the user; all.

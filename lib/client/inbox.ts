@@ -13,6 +13,7 @@ import { Asking } from "./asking.ts";
 import { Attendance } from "./attendance.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Age, Message, RoomEvent } from "./events.ts";
+import { detailsOf, noteIn } from "./files/reading.ts";
 import { Floors } from "./floors.ts";
 import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
@@ -198,11 +199,11 @@ export class Inbox {
       const { id, nickname, time } = header;
       const mark = `${id} ${header.epoch} ${header.sequence}`;
       const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };
-      const copy = id === this.#parts.own.id && header.copyOf !== undefined
-        ? { recipientId: header.copyOf }
-        : {};
-      return [...events, { kind: "message", id, nickname, text, time, mark, ...shape, ...copy }];
+      const more = detailsOf(opened, this.#parts.own.id);
+      return [...events, { kind: "message", id, nickname, text, time, mark, ...shape, ...more }];
     }
+    if (header.kind === "file" && !isOld) this.#attendance.see(header, phase === "live");
+    if (header.kind === "file") return isOld ? events : [...events, ...noteIn(opened, trust)];
     const arrival = { isLive: phase === "live", trust, isFirst: window.next <= 1 };
     return isOld || isLate ? events : [...events, ...this.#attendance.take(header, arrival)];
   }

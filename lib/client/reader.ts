@@ -17,6 +17,8 @@ import { MacCache } from "./mac_cache.ts";
 
 /** Bytes of the HMAC at a token's end. */
 const MAC_BYTES = 32;
+/** Kinds of message whose text is sealed for one member. */
+const SEALED_KINDS = ["dm", "file"];
 
 /** Why a token shows nothing. */
 export type Rejection =
@@ -39,6 +41,8 @@ export type Opened =
     readonly header: Header;
     /** The text of the header, of the body or of a private message; undefined if there is none. */
     readonly text: string | undefined;
+    /** The offer of a file in it, in JSON; undefined if there is none. */
+    readonly offer?: string;
     /** Whether it is a private message for this member. */
     readonly isForMe: boolean;
     readonly issuedAt: number;
@@ -140,19 +144,24 @@ export class Reader {
     const publicKey = await this.#importKey(header.id);
     const { roomId, id } = this.#options;
     if (!publicKey || !await verifyEnvelope(envelope, publicKey, roomId)) return reject("forged");
-    const isForMe = header.kind === "dm" && header.recipient === id;
-    const text = isForMe ? await this.#openDirect(header) : readText(header, body);
-    return { kind: "signed", header, text, isForMe, issuedAt };
+    const isForMe = SEALED_KINDS.includes(header.kind) && header.recipient === id;
+    const text = isForMe ? await this.#openDirect(header, header.text) : readText(header, body);
+    const offer = isForMe ? await this.#openDirect(header, header.offer) : header.offer;
+    const more = offer === undefined ? {} : { offer };
+    return { kind: "signed", header, text, isForMe, issuedAt, ...more };
   }
 
-  async #openDirect({ id, recipient, agreementKey, text }: Header): Promise<string | undefined> {
-    if (agreementKey === undefined || text === undefined) return undefined;
+  async #openDirect(
+    { id, recipient, agreementKey }: Header,
+    token: string | undefined,
+  ): Promise<string | undefined> {
+    if (agreementKey === undefined || token === undefined) return undefined;
     const [sender, to, ephemeralKey] = [id, recipient!, agreementKey].map((each) =>
       parseBase64Url(each, PUBLIC_KEY_BYTES)!
     ) as [Uint8Array, Uint8Array, Uint8Array];
     try {
       const correspondents = { sender, recipient: to };
-      const sealed = { ephemeralKey, token: text };
+      const sealed = { ephemeralKey, token };
       return await openText(sealed, this.#options.agreementKey, correspondents);
     } catch {
       // The signature is good, and yet the text is for another key, altered, or not UTF-8.

@@ -61,6 +61,21 @@ const CLIENT = {
     "À garder dans admission.pub ; puis : chat-server <ip> <port> --keyless admission.pub",
 } as const;
 
+const FILE_COMMANDS = {
+  "Offers a file, and ends when somebody has it whole.":
+    "Propose un fichier, et finit quand quelqu’un l’a tout entier.",
+  "The file": "Le fichier",
+  "Offer it to one member alone": "Ne le proposer qu’à un seul membre",
+  "Offer it for so long, to as many as want it": "Le proposer ce temps, à tous ceux qui le veulent",
+  "Takes the next file that is offered, and prints its path.":
+    "Prend le prochain fichier proposé, et affiche son chemin.",
+  "Where the file is to lie": "Où mettre le fichier",
+  "your Downloads": "vos téléchargements",
+  "Take a file of this member alone": "Ne prendre qu’un fichier de ce membre",
+  "Progress is told on standard error, if that is a terminal.":
+    "L’avancement s’affiche sur l’erreur standard, si c’est un terminal.",
+} as const;
+
 const CONFIG = {
   "Prints all settings, and where each is from.":
     "Affiche tous les réglages, et d’où vient chacun.",
@@ -89,6 +104,8 @@ const SERVER = {
   "Last messages that newcomers get, 0 for none": "Derniers messages donnés aux nouveaux",
   "Keep these messages over a restart": "Garder ces messages d’un lancement à l’autre",
   "Clients at once": "Clients en même temps",
+  "Files on their way at once, 0 for none": "Fichiers en chemin à la fois, 0 pour aucun",
+  "Most of one file in a second": "Débit maximal d’un fichier, par seconde",
   "Do not slow down clients that send too fast": "Ne pas ralentir ceux qui envoient trop vite",
   "Memory for lines on their way": "Mémoire pour les lignes en chemin",
   "Longest that one line may take to arrive": "Temps qu’une ligne peut mettre à arriver",
@@ -141,6 +158,7 @@ const INVITATION = {
 export const CLI = {
   ...HELP,
   ...CLIENT,
+  ...FILE_COMMANDS,
   ...CONFIG,
   ...SERVER,
   ...INVITATION,

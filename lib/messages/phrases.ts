@@ -14,6 +14,7 @@ import { FAILURES } from "./failures.ts";
 import { HISTORY } from "./history.ts";
 import { KEEPING } from "./keeping.ts";
 import { INVITATIONS } from "./invitations.ts";
+import { FILES } from "./files.ts";
 import { OWNERSHIP } from "./ownership.ts";
 import { ROOM } from "./room.ts";
 import { TERMINAL } from "./terminal.ts";
@@ -29,6 +30,7 @@ export const FRENCH = {
   ...HISTORY,
   ...INVITATIONS,
   ...OWNERSHIP,
+  ...FILES,
 } as const;
 
 /** A language that programs speak. */

@@ -16,6 +16,7 @@ export const TERMINAL = {
   "a line is not a JSON object": "une ligne n’est pas un objet JSON",
   "type is missing or unknown": "type manque ou est inconnu",
   "{field} is missing, or not text": "{field} manque, ou n’est pas un texte",
+  "number is missing, or not a whole number": "number manque, ou n’est pas un nombre entier",
   "ref is neither a whole number nor a text of 1 to {chars} characters":
     "ref n’est ni un nombre entier, ni un texte de 1 à {chars} caractères",
   "Ctrl-Z does not work under deno task: it does with a compiled chat-client":

@@ -10,6 +10,7 @@ import { converse } from "../chat/conversation.ts";
 import { formatLocalTime } from "../chat/describe.ts";
 import type { UserInterface } from "../chat/user_interface.ts";
 import { type ClientOptions, readClientOptions } from "../cli/client_options.ts";
+import { FILE_COMMANDS, type FileJob, readFileOptions } from "../cli/file_options.ts";
 import { CLIENT_SPEC } from "../cli/client_spec.ts";
 import { isColorWanted } from "../cli/color.ts";
 import { readLocaleVariable, readVariable } from "../cli/environment.ts";
@@ -20,7 +21,8 @@ import { worded, type Wording } from "../messages/wording.ts";
 import { loadKeyFile } from "../storage/key_file.ts";
 import { claimDirectory } from "../storage/ownership.ts";
 import { formatHostPort } from "../text/host_port.ts";
-import { findState, withHome } from "./home.ts";
+import { openFileScript } from "./file_script.ts";
+import { findDownloads, findState, withHome } from "./home.ts";
 import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
@@ -68,25 +70,21 @@ class Client {
     const { args } = Deno;
     const say = this.#say;
     const env = this.#env = await withHome(readVariable, os);
+    if (FILE_COMMANDS.some((name) => name === args[0])) {
+      const options = await readFileOptions(args, env, os, say);
+      if (typeof options === "string") return await printText(options);
+      return await this.#talk(options.client, [], options.job);
+    }
     if (CLIENT_SPEC.commands?.some(({ name }) => name === args[0])) {
-      const { runClientCommand } = await import("./client_commands.ts");
-      const { Questions } = await import("./questions.ts");
-      const questions = new Questions({
-        ...{ input: readInput(), isTerminal: Deno.stdin.isTerminal(), say },
-        write: (text) => void this.#diagnostics.write(new TextEncoder().encode(text)),
-        before: this.departure.before.bind(this.departure),
+      const { carryOut } = await import("./command_line.ts");
+      return await carryOut({
+        ...{ args, env, os, say, loadKey: this.#loadKey, warn: this.#warn },
+        ...{ diagnostics: this.#diagnostics, departure: this.departure },
+        talk: async (args, readRest) => {
+          this.#readInput = readRest;
+          await this.#enter(args);
+        },
       });
-      const talk = async (args: readonly string[]) => {
-        this.#readInput = () => questions.rest();
-        await this.#enter(args);
-      };
-      const parts = {
-        ...{ args, env, os, say, loadKey: this.#loadKey, warn: this.#warn, questions, talk },
-        ...{ print: printText, report: this.#diagnostics.report },
-        before: this.departure.before.bind(this.departure),
-      };
-      const text = await runClientCommand(parts);
-      return text === undefined ? undefined : await printText(text);
     }
     await this.#enter(args);
   }
@@ -110,7 +108,7 @@ class Client {
     return await this.departure.leave(EXIT.done);
   }
 
-  async #talk(options: ClientOptions, args: readonly string[]): Promise<void> {
+  async #talk(options: ClientOptions, args: readonly string[], job?: FileJob): Promise<void> {
     if (options.json) {
       this.#finishInterface = async (failure) => {
         if (failure !== undefined) await writeJsonFailure(failure, this.#write, Date.now);
@@ -119,14 +117,19 @@ class Client {
     const keyText = await this.#loadKey(options.keyPath);
     const state = findState({ options, env: this.#env, os, warn: this.#warn });
     if (state !== undefined) await claimDirectory(state, this.#warn);
-    const isTerminal = isAtTerminal(options, this.#env);
+    const isTerminal = job === undefined && isAtTerminal(options, this.#env);
     const nickname = isTerminal ? await this.#openTerminal(options, state) : options.nickname;
     if (nickname === undefined) return;
     const [say, warn, before] = [this.#say, this.#warn, this.departure.before.bind(this.departure)];
-    const isScript = options.json || options.send !== undefined || !Deno.stdin.isTerminal();
-    const how = { options, nickname, keyText, state, isTerminal, isScript, say, warn, before };
-    const entered = await enterAsClient(how);
-    const user = this.#ui?.terminal ?? await this.#openScript(options, entered);
+    const isPiped = options.json || options.send !== undefined || !Deno.stdin.isTerminal();
+    const isScript = job !== undefined || isPiped;
+    const entered = await enterAsClient({
+      ...{ options, nickname, keyText, state, isTerminal, isScript, say, warn, before },
+      ...{ downloads: findDownloads(this.#env, os), isOffering: job?.kind === "send" },
+    });
+    const streams = { diagnostics: this.#diagnostics, write: this.#write };
+    const script = job && openFileScript({ job, ...options, ...entered, ...streams });
+    const user = this.#ui?.terminal ?? script ?? await this.#openScript(options, entered);
     this.#welcome(options, entered);
     const keeper = new NicknameKeeper({ options, args, env: this.#env, os, say, warn });
     // The relay has seen the name by now: with another server it may have been meant otherwise.
@@ -136,16 +139,13 @@ class Client {
     const completer = new Completer(entered.roster);
     if (this.#ui) this.#ui.completer = completer;
     await converse(user, entered.room, {
-      stay: options.stay && options.send === undefined,
+      stay: options.stay && options.send === undefined && job === undefined,
       hasCommands: options.hasCommands,
-      members: entered.members,
-      keeping: entered.keeping,
-      say,
-      now: Date.now,
+      ...{ members: entered.members, files: entered.files, home: this.#env("HOME") },
+      ...{ keeping: entered.keeping, say, now: Date.now },
       invite: async (name, tell) => {
         const { Inviting } = await import("./inviting.ts");
-        const parts = { address: options.address, pins: entered.pins, env: this.#env, say };
-        const inviting = new Inviting(parts);
+        const inviting = new Inviting({ ...options, ...entered, env: this.#env, say });
         await inviting.open(entered.invitations, name, tell);
       },
       keepNickname: isTerminal ? (name) => keeper.keepNow(name) : undefined,

@@ -5,9 +5,11 @@
  */
 
 import type { Keeping } from "../chat/lastlog.ts";
+import { describeOffer } from "../chat/describe_files.ts";
 import { Members } from "../chat/members.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
 import { type Entered, enterRoom } from "../client/enter.ts";
+import { FileDesk } from "../client/files/desk.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import type { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
@@ -39,6 +41,10 @@ export interface ClientEntry {
   readonly state: string | undefined;
   /** Whether a person reads what comes, at a terminal. */
   readonly isTerminal: boolean;
+  /** Where files of others lie that the user takes; undefined if there is no such place. */
+  readonly downloads: string | undefined;
+  /** Whether a script offers a file, and waits for members that may come later. */
+  readonly isOffering: boolean;
   /** Whether a script runs the client: its first connection is then waited for. */
   readonly isScript: boolean;
   readonly say: Say;
@@ -53,6 +59,7 @@ export interface ClientRoom extends Entered {
   readonly pins: Pins;
   /** Messages that outlive this run; undefined if none do. */
   readonly keeping: Keeping | undefined;
+  readonly files: FileDesk;
   /** The fingerprint of the room's key, which people compare. */
   readonly fingerprint: string;
 }
@@ -105,7 +112,15 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   });
   before(() => entered.room.leaveQuickly());
   const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say });
-  return { ...entered, members, pins, keeping, fingerprint: room.fingerprint };
+  const files = new FileDesk({
+    ...entered,
+    directory: entry.downloads,
+    repeats: entry.isOffering,
+    describe: (offer) => describeOffer(offer, say),
+    monotonic: () => performance.now(),
+  });
+  before(() => files.close());
+  return { ...entered, members, pins, keeping, files, fingerprint: room.fingerprint };
 }
 
 /**

@@ -54,6 +54,26 @@ export async function withHome(
 }
 
 /**
+ * Finds where files of others lie that the user takes.
+ *
+ * @param env Looks up a variable of the completed environment.
+ * @param os The operating system, as `Deno.build.os` names it.
+ * @returns `Downloads` in the home directory; undefined if there is none.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(findDownloads(() => "/home/alice", "linux"), "/home/alice/Downloads");
+ * ```
+ */
+export function findDownloads(env: Env, os: string): string | undefined {
+  // The client may not ask Windows for the home directory itself.
+  const home = os === "windows"
+    ? env("APPDATA")?.replace(/[\\/]AppData[\\/]Roaming[\\/]*$/i, "")
+    : env("HOME");
+  return home === undefined || home === "" ? undefined : `${home.replace(/[\\/]+$/, "")}/Downloads`;
+}
+
+/**
  * Finds the directory of a user's files.
  *
  * @param parts `env`: looks up a variable of the completed environment. `os`: the operating system,

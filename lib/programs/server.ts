@@ -118,14 +118,14 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
 
 /** Fits what is asked for into the file descriptors that there are. */
 function limitConnections(
-  { maxClients, keylessPath }: ServerOptions,
+  { maxClients, maxPipes, keylessPath }: ServerOptions,
   say: Say,
   { report }: Diagnostics,
 ): Partial<ConnectionLimits> {
   const open = () => Deno.openSync(keylessPath ?? "/dev/null");
-  const free = countDescriptors(open, neededDescriptors(maxClients));
+  const free = countDescriptors(open, neededDescriptors(maxClients, maxPipes));
   if (free === undefined) return {};
-  const limits = shareDescriptors(free, maxClients);
+  const limits = shareDescriptors(free, maxClients, maxPipes);
   if (limits.maxClients < maxClients) {
     const values = { places: limits.maxClients, wanted: maxClients };
     const warning = worded(

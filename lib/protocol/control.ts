@@ -24,6 +24,8 @@ export const PROTOCOL_VERSION = 1;
 export const CLIENT_NONCE_BYTES = 16;
 /** Random bytes of a relay in one handshake. */
 export const SERVER_NONCE_BYTES = 32;
+/** Random bytes of the name of a pipe. */
+export const PIPE_NAME_BYTES = 16;
 
 /** Who may talk in a room: anybody, or those who have proved the key. */
 export type RoomMode = "open" | "members";
@@ -34,6 +36,8 @@ export type ClientControl =
   | { readonly verb: "HELLO"; readonly nonce: Uint8Array; readonly backlog: number }
   /** The client answers the challenge. `signature`: 64 bytes. */
   | { readonly verb: "AUTH"; readonly signature: Uint8Array }
+  /** The connection is to be an end of a pipe, once the key is proved. `name`: 16 bytes. */
+  | { readonly verb: "PIPE"; readonly name: Uint8Array }
   | { readonly verb: "PING" | "PONG"; readonly n: number }
   /** The next token is not to be kept for those who come later. */
   | { readonly verb: "FLEETING" }
@@ -64,6 +68,8 @@ export type RelayControl =
   | { readonly verb: "PING" | "PONG"; readonly n: number }
   /** A member has come, or a connection of a member is gone. */
   | { readonly verb: "JOINED" | "GONE"; readonly cid: number }
+  /** Both ends of the pipe are there: what follows is from the other one. */
+  | { readonly verb: "PIPED" }
   /** The reason why the relay closes the connection. */
   | { readonly verb: "ERR"; readonly error: RelayError }
   | RelaySlotControl;
@@ -73,6 +79,7 @@ const NUMBER = "(0|[1-9][0-9]{0,14})";
 const BASE64URL = "([A-Za-z0-9_-]+)";
 const HELLO = pattern(`!HELLO ${PROTOCOL_VERSION} ${BASE64URL} backlog=${NUMBER}`);
 const AUTH = pattern(`!AUTH ${BASE64URL}`);
+const PIPE = pattern(`!PIPE ${BASE64URL}`);
 const PING = pattern(`!(PING|PONG) ${NUMBER}`);
 const CHAL = pattern(`!CHAL ${PROTOCOL_VERSION} ${BASE64URL} (open|members)`);
 const WELCOME = pattern(
@@ -107,6 +114,11 @@ export function parseClientControl(line: Uint8Array): ClientControl | undefined 
   if (auth) {
     const signature = parseBase64Url(auth[0]!, SIGNATURE_BYTES);
     return signature && { verb: "AUTH", signature };
+  }
+  const pipe = match(text, PIPE);
+  if (pipe) {
+    const name = parseBase64Url(pipe[0]!, PIPE_NAME_BYTES);
+    return name && { verb: "PIPE", name };
   }
   if (text === "!FLEETING") return { verb: "FLEETING" };
   if (text === "!BYE") return { verb: "BYE" };
@@ -143,6 +155,7 @@ export function parseRelayControl(line: Uint8Array): RelayControl | undefined {
   const backlog = match(text, BACKLOG);
   if (backlog) return { verb: "BACKLOG", count: Number(backlog[0]) };
   if (text === "!LIVE") return { verb: "LIVE" };
+  if (text === "!PIPED") return { verb: "PIPED" };
   const cid = match(text, COMING);
   if (cid) return { verb: cid[0] as "JOINED" | "GONE", cid: Number(cid[1]) };
   const err = match(text, ERR);
@@ -169,6 +182,8 @@ function formatFields(control: ClientControl | RelayControl): string {
       const { cid, time, maxBytes, peers } = control;
       return ` ${PROTOCOL_VERSION} cid=${cid} t=${time} max=${maxBytes} peers=${peers}`;
     }
+    case "PIPE":
+      return ` ${formatBase64Url(control.name)}`;
     case "BACKLOG":
       return ` ${control.count}`;
     case "PING":
@@ -180,6 +195,7 @@ function formatFields(control: ClientControl | RelayControl): string {
     case "ERR":
       return ` ${control.error.code} ${control.error.reason}`;
     case "LIVE":
+    case "PIPED":
     case "FLEETING":
     case "BYE":
       return "";

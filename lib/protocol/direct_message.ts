@@ -55,12 +55,29 @@ export async function sealText(
   agreementKey: Uint8Array,
   correspondents: Correspondents,
 ): Promise<SealedText> {
+  const { ephemeralKey, tokens } = await sealTexts([text], agreementKey, correspondents);
+  return { ephemeralKey, token: tokens[0]! };
+}
+
+/**
+ * Seals the texts of one message, as `sealText()` does. Each becomes a token of its own, under the
+ * one key of the message.
+ *
+ * @throws {RangeError} If the recipient's key is not usable.
+ */
+export async function sealTexts(
+  texts: readonly string[],
+  agreementKey: Uint8Array,
+  correspondents: Correspondents,
+): Promise<{ readonly ephemeralKey: Uint8Array; readonly tokens: readonly string[] }> {
   const ephemeral = await crypto.subtle.generateKey("X25519", false, ["deriveBits"]);
   const { privateKey, publicKey } = ephemeral as CryptoKeyPair;
   const key = await deriveKey(privateKey, agreementKey, correspondents);
-  const token = await encrypt(key, new TextEncoder().encode(text.toWellFormed()));
+  const tokens = await Promise.all(texts.map((text) => {
+    return encrypt(key, new TextEncoder().encode(text.toWellFormed()));
+  }));
   const ephemeralKey = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
-  return { ephemeralKey, token };
+  return { ephemeralKey, tokens };
 }
 
 /**

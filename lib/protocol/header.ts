@@ -11,7 +11,16 @@ import { MAX_KIND_CHARS, MAX_PLAINTEXT_BYTES, MAX_TEXT_BYTES } from "./limits.ts
 import { parseNickname } from "./nickname.ts";
 
 /** The kinds of message that this version sends. */
-export type MessageKind = "chat" | "act" | "join" | "leave" | "nick" | "here" | "dm" | "again";
+export type MessageKind =
+  | "chat"
+  | "act"
+  | "join"
+  | "leave"
+  | "nick"
+  | "here"
+  | "dm"
+  | "again"
+  | "file";
 
 /** Bytes of an epoch: 6 bytes of its start in ms since 1970, and 2 random bytes. */
 export const EPOCH_BYTES = 8;
@@ -44,6 +53,8 @@ export interface HeaderFields {
   readonly recipient?: string;
   /** Of a copy for its writer: to whom the private message went, as `id`. */
   readonly copyOf?: string;
+  /** An offer of a file, in JSON; of a private message a token under the message's own key. */
+  readonly offer?: string;
   /** Bytes of the body. */
   readonly bodyLength?: number;
   /** The body's SHA-256, 32 bytes. */
@@ -59,6 +70,7 @@ const OPTIONAL_NAMES = {
   cid: "cid",
   recipient: "to",
   copyOf: "c",
+  offer: "o",
   bodyLength: "bl",
   bodyHash: "bh",
 } as const;
@@ -87,6 +99,7 @@ export function formatHeader(fields: HeaderFields): Uint8Array {
     cid,
     bl: fields.bodyLength,
     bh: fields.bodyHash && formatBase64Url(fields.bodyHash),
+    o: fields.offer,
     b: text?.toWellFormed(),
   });
   return new TextEncoder().encode(json);
@@ -126,6 +139,7 @@ export function parseHeader(bytes: Uint8Array): Header | undefined {
     cid: check(json.get("cid"), isCount),
     recipient: check(json.get("to"), isPublicKey),
     copyOf: check(json.get("c"), isPublicKey),
+    offer: check(json.get("o"), isText),
     bodyLength: check(json.get("bl"), isBodyLength),
     bodyHash: check(json.get("bh"), isHash),
   };

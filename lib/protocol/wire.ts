@@ -29,6 +29,7 @@ export const RELAY_ERRORS = {
   tooLong: { code: 413, reason: "too long" },
   tooSlow: { code: 429, reason: "too slow" },
   full: { code: 503, reason: "full" },
+  noPipe: { code: 503, reason: "no pipe" },
   paused: { code: 503, reason: "too many wrong slots" },
   stopping: { code: 503, reason: "stopping" },
 } as const satisfies Record<string, RelayError>;

@@ -27,6 +27,10 @@ export interface RelayOptions {
   readonly backlogLines?: number;
   /** Keeps the backlog over a restart; undefined for no such store. */
   readonly store?: BacklogStore;
+  /** Pipes at once; 16 by default, 0 for none. */
+  readonly maxPipes?: number;
+  /** How much goes through one pipe, in bytes a second; 32 MiB by default. */
+  readonly pipeBytesPerSecond?: number;
   /** Whether rates hold; true by default. */
   readonly rateLimit?: boolean;
   /** Bytes above which the log is full; 64 MiB by default. */

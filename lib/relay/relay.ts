@@ -21,6 +21,7 @@ import {
   LINGER_MS,
   SWEEP_MS,
 } from "./limits.ts";
+import { Pipes } from "./pipes/pipes.ts";
 import type { Cursor } from "./log/cursor.ts";
 import type { RelayOptions } from "./options.ts";
 import { GuestAllowances } from "./peer/allowance.ts";
@@ -33,7 +34,7 @@ import { Sweeper } from "./sweep.ts";
 import { type CloseReason, createStats, type RelayStats } from "./watch/events.ts";
 
 /** Ends that need no event for a connection that was not in the room. */
-const SILENT_ENDS: readonly CloseReason[] = ["end", "reset", "stopped"];
+const SILENT_ENDS: readonly CloseReason[] = ["end", "reset", "stopped", "pipe"];
 
 /** A connection that was accepted, and its place in the log from then on. */
 interface Arrival {
@@ -51,6 +52,7 @@ export class Relay {
   readonly #arrivals = new Arrivals<Arrival>((arrival) => this.#track(this.#serve(arrival)));
   readonly #entrance = new Entrance((now) => this.#hasRoomFor(now));
   readonly #departures: Departures;
+  readonly #pipes: Pipes;
   readonly #sweeper: Sweeper;
   /** Undefined if guests may send any amount. */
   readonly #guestAllowances: GuestAllowances | undefined;
@@ -67,6 +69,7 @@ export class Relay {
     this.#guestAllowances = rateLimit ? new GuestAllowances() : undefined;
     this.#places = new Places(options);
     this.#departures = new Departures(options.maxLingering);
+    this.#pipes = new Pipes({ ...options, stats: this.#stats, departures: this.#departures });
     this.#sweeper = new Sweeper(options.lineTimeoutMs ?? LINE_TIMEOUT_MS);
     this.#controlLines = new ControlLines({
       ...options,
@@ -88,7 +91,8 @@ export class Relay {
     const { bytesOut, logBytes } = this.#room;
     const { size: waiting } = this.#places.waiting;
     const { size: slots } = this.#controlLines.slots;
-    return Object.assign(this.#stats, { bytesOut, logBytes, waiting, slots });
+    const { size: pipes } = this.#pipes;
+    return Object.assign(this.#stats, { bytesOut, logBytes, waiting, slots, pipes });
   }
 
   /**
@@ -107,6 +111,7 @@ export class Relay {
     this.#arrivals.serveAll();
     clearInterval(sweep);
     for (const peer of [...this.#room.peers, ...this.#places.waiting]) peer.expel("stopped");
+    this.#pipes.stop();
     await settleWithin(Promise.all(this.#serving), DRAIN_MS + LINGER_MS);
     await this.#room.close();
   }
@@ -154,7 +159,9 @@ export class Relay {
     const isInRoom = this.#room.peers.has(peer);
     this.#room.leave(peer);
     this.#places.waiting.leave(peer);
-    if (!hasToWait && peer.peerClass === "guest") this.#entrance.noteStranger(performance.now());
+    if (!hasToWait && peer.peerClass === "guest" && reason !== "pipe") {
+      this.#entrance.noteStranger(performance.now());
+    }
     this.#controlLines.slots.leave(peer);
     this.#stats.closed[reason]++;
     const { report } = this.#options;
@@ -162,10 +169,13 @@ export class Relay {
     else if (!isInRoom && !SILENT_ENDS.includes(reason)) {
       report({ kind: "refused", reason, address });
     }
-    await this.#departures.close(peer, reason);
+    if (reason === "pipe") peer.release();
+    else await this.#departures.close(peer, reason);
     if (isInRoom) report({ kind: "left", cid, reason, address, linesIn, bytesIn, bytesOut });
     await peer.writer.settled();
     this.#places.vacate(peer);
+    if (reason !== "pipe") return;
+    await this.#pipes.take(peer.pipe!, { cid, conn, network: peer.network, address });
   }
 
   #enter(peer: Peer): void {
@@ -193,6 +203,7 @@ export class Relay {
   #admitMember(peer: Peer, handshake: Handshake): void {
     const { cid, address } = peer;
     const { report } = this.#options;
+    if (peer.pipe !== undefined) return peer.expel("pipe");
     if (!this.#places.waiting.leave(peer)) {
       this.#room.welcome(peer, handshake);
       return report({ kind: "member", cid, address });
@@ -218,6 +229,7 @@ export class Relay {
   #sweep(now: number): void {
     this.#room.expire();
     this.#controlLines.slots.expire();
+    this.#pipes.sweep();
     for (const peers of [this.#places.waiting, this.#room.peers]) {
       for (const peer of peers) {
         const reason = this.#sweeper.judge(peer, now);

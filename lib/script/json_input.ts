@@ -11,7 +11,9 @@ import type { JsonAsking, JsonInput, JsonRef, JsonWriting } from "./json_types.t
 /** Longest `ref` of an input, in characters: the refs of a thousand inputs may wait. */
 export const MAX_REF_CHARS = 128;
 
-/** The fields with text of each type of input. `?` marks a field that may be missing. */
+/**
+ * The fields of each type of input: texts, but for `number`. `?` marks one that may be missing.
+ */
 const FIELDS: Readonly<Record<JsonInput["type"], readonly string[]>> = {
   message: ["text"],
   action: ["text"],
@@ -24,6 +26,10 @@ const FIELDS: Readonly<Record<JsonInput["type"], readonly string[]>> = {
   trust: ["nick"],
   ignore: ["nick"],
   unignore: ["nick"],
+  send: ["path", "to?"],
+  take: ["number", "directory?"],
+  cancel: ["number"],
+  files: [],
   status: [],
   names: [],
   quit: [],
@@ -84,11 +90,16 @@ export function parseJsonInput(line: string, say: Say): ParsedInput {
   if (typeof type !== "string" || !Object.hasOwn(FIELDS, type)) {
     return { mistake: say("type is missing or unknown"), ...named };
   }
-  const texts: Record<string, string> = {};
+  const texts: Record<string, string | number> = {};
   for (const spec of FIELDS[type as JsonInput["type"]]) {
     const field = spec.replace("?", "");
     const text = fields.get(field);
     if (text === undefined && spec.endsWith("?")) continue;
+    if (field === "number") {
+      if (Number.isSafeInteger(text)) texts[field] = text as number;
+      else return { mistake: say("number is missing, or not a whole number"), ...named };
+      continue;
+    }
     if (typeof text !== "string" || !text.isWellFormed() || isEmptyName(field, text)) {
       return { mistake: say("{field} is missing, or not text", { field }), ...named };
     }
@@ -122,7 +133,14 @@ export function toWanted(input: Exclude<JsonInput, { readonly type: "names" }>):
       return { kind, name: "nick", args: [input.name] };
     case "away":
       return { kind, name: "away", args: [input.reason ?? ""] };
+    case "send":
+      return { kind, name: "send", args: [input.path, input.to ?? ""] };
+    case "take":
+      return { kind, name: "take", args: [String(input.number), input.directory ?? ""] };
+    case "cancel":
+      return { kind, name: "cancel", args: [String(input.number)] };
     case "back":
+    case "files":
     case "status":
     case "quit":
       return { kind, name: input.type, args: [] };

@@ -44,6 +44,10 @@ const ASKING: readonly JsonInput["type"][] = [
   "ignore",
   "unignore",
   "status",
+  "send",
+  "take",
+  "cancel",
+  "files",
 ];
 
 /** An input that is being carried out. */

@@ -27,6 +27,8 @@ export function formatMessage(message: ShownMessage): JsonMessage {
     mark: _mark,
     // In the words of one language: a program compares names by itself.
     doubt: _doubt,
+    // A bot is told of it as an event.
+    offered: _offered,
     ...rest
   } = more;
   const from = { nickname, id };
@@ -77,6 +79,21 @@ export function formatHappening(event: Happening, time: number): JsonHappening {
     case "disconnected": {
       const { kind: type, reason, ...rest } = event;
       return complete({ type, time, reason: fill(reason) }, rest);
+    }
+    case "offer": {
+      const { kind: type, id, nickname, trust, number, name, size, isPrivate, ...rest } = event;
+      const file = { number, name, size, private: isPrivate };
+      return complete({ type, time, id, nickname, trust, ...file }, rest);
+    }
+    case "transfer": {
+      const { kind: type, number, direction, nickname, name, size, bytes, state, ...more } = event;
+      const { path, reason, isHopeless: _isHopeless, ...rest } = more;
+      const why = typeof reason === "object" ? fill(reason) : reason;
+      return complete({
+        ...{ type, time, number, direction, nickname, name, size, bytes, state },
+        ...path === undefined ? {} : { path },
+        ...why === undefined ? {} : { reason: why },
+      }, rest);
     }
     case "clock": {
       const { kind: type, seconds, ...rest } = event;

@@ -33,14 +33,23 @@ export type JsonWriting =
   )
   & Referable;
 
+/** An input about one member. */
+export type JsonAskingOfOne = {
+  readonly type: "whois" | "verify" | "trust" | "ignore" | "unignore";
+  readonly nick: string;
+};
+
 /** An input whose answer is one `notice`, or `error`. */
 export type JsonAsking =
   & (
-    | {
-      readonly type: "whois" | "verify" | "trust" | "ignore" | "unignore";
-      readonly nick: string;
-    }
-    | { readonly type: "status" }
+    /** Offers a file to all, or to one member alone. */
+    | { readonly type: "send"; readonly path: string; readonly to?: string }
+    /** Takes a file that is offered. */
+    | { readonly type: "take"; readonly number: number; readonly directory?: string }
+    /** Withdraws an offer, or stops taking a file. */
+    | { readonly type: "cancel"; readonly number: number }
+    | JsonAskingOfOne
+    | { readonly type: "status" | "files" }
   )
   & Referable;
 
@@ -137,6 +146,38 @@ export type JsonHappening =
       readonly type: "rejected";
       readonly reason: "unreadable" | "replayed" | "malformed" | "forged";
       readonly count: number;
+    }
+    /** A member offers a file. `take` with its number takes it. */
+    | {
+      readonly type: "offer";
+      readonly id: string;
+      readonly nickname: string;
+      readonly trust: JsonTrust;
+      readonly number: number;
+      /** The name that the file would have here: safe to use, and to show. */
+      readonly name: string;
+      /** Bytes of the file. */
+      readonly size: number;
+      /** Whether the offer is for this bot alone. */
+      readonly private: boolean;
+    }
+    /** What becomes of a file on its way; while it is `running`, once a second at most. */
+    | {
+      readonly type: "transfer";
+      /** The number of the offer. */
+      readonly number: number;
+      readonly direction: "in" | "out";
+      /** Who sends the file, or takes it. */
+      readonly nickname: string;
+      readonly name: string;
+      readonly size: number;
+      /** Bytes that have gone by now. */
+      readonly bytes: number;
+      readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
+      /** Where a file that came lies. */
+      readonly path?: string;
+      /** Why it failed, or waits, in words for people. */
+      readonly reason?: string;
     }
     /** The client is in the room. `again` is true after a lost connection. */
     | { readonly type: "live"; readonly again: boolean }

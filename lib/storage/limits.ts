@@ -88,3 +88,9 @@ export const MAX_BLOCKS_AT_ONCE = 16;
 export const MAX_KEPT_MARKS = 20_000;
 /** Messages that wait while nothing can be saved, in some 10 MiB. */
 export const MAX_UNSAVED_MESSAGES = 10_000;
+/** Longest file beside a part, in bytes: a long name, escaped, and three numbers. */
+export const MAX_SIDE_FILE_BYTES = 16 * KIB;
+/** Bytes of a file that come before it is noted that they are on disk: a sync takes a moment. */
+export const SIDE_FILE_BYTES = 32 * MIB;
+/** Longest time, in ms, before that is noted. A killed client asks for no more of it again. */
+export const SIDE_FILE_MS = 2000;

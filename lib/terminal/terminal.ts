@@ -14,6 +14,7 @@ import type { Item } from "./screen/draw.ts";
 import { Screen } from "./screen/screen.ts";
 import { Attention } from "./show/attention.ts";
 import { Presenter } from "./show/presenter.ts";
+import { ProgressRow } from "./show/progress.ts";
 import { formatPrompt, type PromptState } from "./show/prompt_text.ts";
 import { Title } from "./show/title.ts";
 import { Untaken } from "./show/untaken.ts";
@@ -34,6 +35,7 @@ export class Terminal {
   readonly #presenter: Presenter;
   readonly #line: InputLine;
   readonly #untaken: Untaken;
+  readonly #progress = new ProgressRow();
   #prompt: PromptState;
   #isClosed = false;
 
@@ -69,7 +71,10 @@ export class Terminal {
     this.#screen = new Screen({
       write,
       size: () => device.size(),
-      prompt: (size) => this.#untaken.above(this.#line.view(size), size.columns),
+      prompt: (size) => {
+        const view = this.#untaken.above(this.#line.view(size), size.columns);
+        return this.#progress.above(view, size.columns);
+      },
       askCursor: () => this.#cursor.ask(),
       ...{ theme, monotonic, schedule, reflow },
     });
@@ -126,6 +131,13 @@ export class Terminal {
   /** Prints what many events came to. */
   sumUp(text: string): void {
     this.notify(text);
+  }
+
+  /** Shows how far files are, in a row above the prompt; undefined for none. */
+  progress(text: string | undefined): void {
+    if (text === this.#progress.text) return;
+    this.#progress.text = text;
+    this.#screen.refresh();
   }
 
   /** Prints a remark above the prompt. */

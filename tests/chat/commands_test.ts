@@ -54,6 +54,12 @@ pureTest("parseInput() takes each command with its arguments, the last to the li
     ["/verify 😀", command("verify", "😀")],
     ["/trust bob", command("trust", "bob")],
     ["/status", command("status")],
+    ["/send a.txt", command("send", "a.txt", "")],
+    ["/send ~/a b.txt bob", command("send", "~/a", "b.txt bob")],
+    ["/take 1", command("take", "1", "")],
+    ["/take 1 /tmp/a b", command("take", "1", "/tmp/a b")],
+    ["/files", command("files")],
+    ["/cancel 1", command("cancel", "1")],
   ];
   for (const [line, expected] of cases) assert.deepEqual(parseInput(line, SAY), expected, line);
   const names = new Set(cases.map(([, { name }]) => name));
@@ -80,7 +86,7 @@ pureTest("parseInput() tells what the beginning of several names may be", () => 
     ["q", "/query, /quit"],
     ["n", "/names, /nick"],
     ["M bob", "/me, /msg"],
-    ["t bob", "/trust, /timestamps"],
+    ["t bob", "/trust, /take, /timestamps"],
   ] as const;
   for (const [line, commands] of cases) {
     const [word] = line.split(" ");

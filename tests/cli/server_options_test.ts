@@ -21,6 +21,8 @@ const DEFAULTS = {
   backlogLines: 200,
   backlogPath: undefined,
   maxClients: 100,
+  maxPipes: 16,
+  pipeBytesPerSecond: 32 * 1024 * 1024,
   rateLimit: true,
   maxLogBytes: 64 * 1024 * 1024,
   lineTimeoutMs: 15_000,
@@ -92,6 +94,10 @@ pureTest("parseServerOptions() takes each option by itself", () => {
     [["--backlog-lines", "0"], { backlogLines: 0 }],
     [["--backlog-file", "kept"], { backlogPath: "kept" }],
     [["--backlog-lines", "10000"], { backlogLines: 10_000 }],
+    [["--max-pipes", "0"], { maxPipes: 0 }],
+    [["--max-pipes", "1000"], { maxPipes: 1000 }],
+    [["--pipe-rate", "1"], { pipeBytesPerSecond: 1024 * 1024 }],
+    [["--pipe-rate", "1024"], { pipeBytesPerSecond: 1024 * 1024 * 1024 }],
     [["--no-rate-limit"], { rateLimit: false }],
     [["--max-log", "16"], { maxLogBytes: 16 * 1024 * 1024 }],
     [["--max-log=1024"], { maxLogBytes: 1024 * 1024 * 1024 }],
@@ -144,6 +150,8 @@ pureTest("parseServerOptions() refuses any other --metrics", () => {
 pureTest("parseServerOptions() refuses numbers and words out of range", () => {
   const cases: [string, string[], string][] = [
     ["backlog-lines", ["-1", "10001", "all"], "Use a whole number from 0 to 10000."],
+    ["max-pipes", ["1001", "-1", "no"], "Use a whole number from 0 to 1000."],
+    ["pipe-rate", ["0", "1025", "fast"], "Use a whole number from 1 to 1024."],
     ["max-log", ["15", "1025", "64MiB", "-1"], "Use a whole number from 16 to 1024."],
     ["line-timeout", ["0", "3601", "1.5", "15s"], "Use a whole number from 1 to 3600."],
     ["log", ["xml", "JSON", "text "], "Use one of: text, json."],

@@ -28,7 +28,7 @@ async function enter<T>(
   const [entered, end] = await Promise.all([
     enterAsClient({
       ...{ options, nickname: options.nickname, keyText: SECRET, state, isTerminal },
-      ...{ isScript: !isTerminal, say: SAY },
+      ...{ isScript: !isTerminal, say: SAY, downloads: undefined, isOffering: false },
       warn: noWarning,
       before: (farewell) => void farewells.unshift(farewell),
     }),

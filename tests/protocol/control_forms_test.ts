@@ -64,6 +64,19 @@ pureTest("parseClientControl() takes AUTH with 64 bytes", () => {
   ]);
 });
 
+pureTest(
+  "parseClientControl() takes PIPE with 16 bytes, and a relay says no more than PIPED",
+  () => {
+    assert.ok(parseClientControl(encode(`!PIPE ${CN}`)));
+    assertIgnored(parseClientControl, [
+      ...["!PIPE", "!PIPE ", `!PIPE  ${CN}`, `!PIPE ${CN} `, `!PIPE ${CN}==`, `!PIPE 1 ${CN}`],
+      ...[`!PIPE ${CN.replace(/.$/, "R")}`, `!pipe ${CN}`, "!PIPED"],
+      ...[0, 15, 17].map((length) => `!PIPE ${ofBytes(length)}`),
+    ]);
+    assertIgnored(parseRelayControl, ["!PIPED ", "!PIPED 1", "!piped", `!PIPE ${CN}`]);
+  },
+);
+
 pureTest("both readers take a number after PING and PONG, and nothing after other verbs", () => {
   for (const parse of [parseClientControl, parseRelayControl]) {
     for (const verb of ["PING", "PONG"]) {

@@ -8,7 +8,7 @@ const WHOLE = `${HEAD},"q":0,"t":${TIME},"b":"hello"`;
 const EXPECTED = {
   ...fieldsOf(),
   ...{ agreementKey: undefined, cid: undefined, recipient: undefined, bodyLength: undefined },
-  ...{ fleetingBefore: undefined, silenceSeconds: undefined, copyOf: undefined },
+  ...{ fleetingBefore: undefined, silenceSeconds: undefined, copyOf: undefined, offer: undefined },
 };
 
 function parse(json: string) {

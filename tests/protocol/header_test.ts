@@ -11,7 +11,7 @@ const HASH = "A".repeat(43);
 /** All fields, by their names in JSON. */
 const WHOLE = {
   ...{ v: 1, k: "chat", id: ALICE.id, n: "alice", e: EPOCH, q: 0, t: TIME, b: "hello" },
-  ...{ x: BOB.id, f: 2, h: 600, cid: 7, to: BOB.id, c: BOB.id, bl: 3, bh: HASH },
+  ...{ x: BOB.id, f: 2, h: 600, cid: 7, to: BOB.id, c: BOB.id, bl: 3, bh: HASH, o: "{}" },
 };
 const REQUIRED = ["v", "k", "id", "n", "e", "q", "t"];
 const NOT_STRINGS = [null, true, 0, 1, [], ["a"], {}, [ALICE.id]];
@@ -37,7 +37,7 @@ pureTest("formatHeader() writes the J of the protocol's example", () => {
 
 pureTest("parseHeader() reads what formatHeader() writes", () => {
   const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-  const kinds = ["chat", "act", "join", "leave", "nick", "here", "dm", "again"] as const;
+  const kinds = ["chat", "act", "join", "leave", "nick", "here", "dm", "again", "file"] as const;
   const fields = fc.record({
     kind: fc.constantFrom(...kinds),
     nickname: fc.constantFrom("a", "é", "Zoë", "😀", "x".repeat(32), "名前"),
@@ -50,6 +50,7 @@ pureTest("parseHeader() reads what formatHeader() writes", () => {
     cid: optional(fc.maxSafeNat()),
     recipient: optional(fc.constant(BOB.id)),
     copyOf: optional(fc.constant(BOB.id)),
+    offer: optional(textOf(anyCharacter, 50).map((text) => text.toWellFormed())),
   });
   const hash = { bodyLength: 3, bodyHash: new Uint8Array(32).fill(1) };
   fc.assert(fc.property(fields, fc.boolean(), (some, hasBody) => {

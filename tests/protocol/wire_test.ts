@@ -138,7 +138,7 @@ pureTest("formatRelayError() writes control lines that parseRelayControl() reads
 
 pureTest("RELAY_ERRORS have the codes of the protocol", () => {
   const codes = Object.values(RELAY_ERRORS).map(({ code }) => code);
-  assert.deepEqual(codes, [400, 401, 404, 408, 410, 410, 413, 429, 503, 503, 503]);
+  assert.deepEqual(codes, [400, 401, 404, 408, 410, 410, 413, 429, 503, 503, 503, 503]);
 });
 
 pureTest("parseRelayControl() reads no other line as an error", () => {

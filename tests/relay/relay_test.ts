@@ -1,31 +1,9 @@
 import assert from "node:assert/strict";
-import { AdmissionVerifier } from "../../lib/protocol/admission.ts";
-import type { RelayOptions } from "../../lib/relay/options.ts";
-import { Relay } from "../../lib/relay/relay.ts";
-import { answer, hello, ROOM, untilLine } from "../support/member_client.ts";
+import { answer, hello, untilLine } from "../support/member_client.ts";
 import { testNeeding } from "../support/needs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
+import { withRelay } from "../support/relay.ts";
 import { within } from "../support/within.ts";
-
-/** Runs a relay in this process. */
-async function withRelay(
-  options: Partial<RelayOptions>,
-  fn: (port: number, relay: Relay) => Promise<void>,
-): Promise<void> {
-  const { roomId, admission: { publicKey } } = ROOM;
-  const verifier = await AdmissionVerifier.import({ roomId, publicKey });
-  const report = () => {};
-  const relay = new Relay({ mode: "open", verifier, maxClients: 10, report, ...options });
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const stop = new AbortController();
-  const serving = relay.serve([listener], stop.signal);
-  try {
-    await fn(listener.addr.port, relay);
-  } finally {
-    stop.abort();
-    await serving;
-  }
-}
 
 testNeeding(["net"], "serve() takes no proof after the challenge's time", async () => {
   await withRelay({ proofTimeoutMs: 100 }, async (port, relay) => {

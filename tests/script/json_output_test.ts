@@ -10,6 +10,15 @@ import { inWords } from "../support/wordings.ts";
 const TIME = 1785571200;
 const MEMBER = { id: "A", nickname: "bob\x1b", trust: "changed" } as const;
 
+const FILE = {
+  number: 1,
+  direction: "in",
+  nickname: "bob",
+  name: "a.txt",
+  size: 5,
+  bytes: 0,
+} as const;
+
 /** Every kind of happening, and what a bot is told; it does not compile if one is missing. */
 const HAPPENINGS: {
   readonly [Kind in Happening["kind"]]: readonly [event: Happening, line: object];
@@ -30,6 +39,14 @@ const HAPPENINGS: {
   ],
   live: [{ kind: "live", isAgain: true }, { again: true }],
   disconnected: [{ kind: "disconnected", reason: inWords("gone") }, { reason: "gone" }],
+  offer: [
+    { kind: "offer", ...MEMBER, number: 1, name: "a.txt", size: 5, isPrivate: true },
+    { ...MEMBER, number: 1, name: "a.txt", size: 5, private: true },
+  ],
+  transfer: [
+    { kind: "transfer", ...FILE, state: "failed", path: "/a.txt", reason: inWords("gone") },
+    { ...FILE, state: "failed", path: "/a.txt", reason: "gone" },
+  ],
   clock: [{ kind: "clock", seconds: -90 }, { seconds: -90 }],
 };
 

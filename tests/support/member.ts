@@ -86,7 +86,7 @@ export class Member implements AsyncDisposable {
   /** Lines of everything else. */
   get notices(): string[] {
     return this.events.flatMap((event) =>
-      event.kind === "message" ? [] : describeHappening(event, SAY) ?? []
+      event.kind === "message" || event.kind === "file" ? [] : describeHappening(event, SAY) ?? []
     );
   }
 

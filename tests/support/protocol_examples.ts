@@ -28,6 +28,13 @@ import {
   sealEnvelope,
   verifyEnvelope,
 } from "../../lib/protocol/envelope.ts";
+import { FrameCipher } from "../../lib/protocol/file_frames.ts";
+import {
+  formatFileMessage,
+  formatOffer,
+  parseFileMessage,
+  parseOffer,
+} from "../../lib/protocol/file_messages.ts";
 import { formatHeader, type HeaderFields, parseHeader } from "../../lib/protocol/header.ts";
 import { foldNickname } from "../../lib/protocol/nickname.ts";
 import { formatResendRequest } from "../../lib/protocol/resend_request.ts";
@@ -74,6 +81,8 @@ export const EXAMPLE_CHECKS: Readonly<Record<string, ExampleCheck>> = {
     ],
     check: checkDirectMessage,
   },
+  "file-messages": { fields: ["text"], check: checkFileMessages },
+  frames: { fields: ["key", "bytes", "frame", "answer"], check: checkFrames },
   "small-order-keys": { fields: ["key"], check: checkSmallOrderKeys },
   order: { fields: ["came", "shown"], check: checkOrder },
   "safety-number": { fields: ["id", "number"], check: checkSafetyNumber },
@@ -169,6 +178,10 @@ async function checkMessage(example: Example): Promise<void> {
   if (body.length > 0) assert.deepEqual(envelope.body, body);
   else assert.deepEqual(await sealEnvelope(fields, { privateKey, roomId }), plaintext);
   if (header.kind === "again") checkAsk(header.text!);
+  if (header.offer !== undefined) {
+    const offer = parseOffer(header.offer);
+    assert.ok(offer && formatOffer(offer) === header.offer, header.offer);
+  }
 }
 
 function checkAsk(text: string): void {
@@ -204,6 +217,28 @@ async function checkDirectMessage(example: Example): Promise<void> {
   assert.deepEqual((await decrypt(key, token)).plaintext, encode(text));
   const sealed = { ephemeralKey: ephemeral!.publicKey, token };
   assert.equal(await openText(sealed, own!.privateKey, { sender, recipient }), text);
+}
+
+function checkFileMessages(example: Example): void {
+  const kinds = example.all("text").map((text) => {
+    const message = parseFileMessage(text);
+    assert.ok(message, text);
+    assert.equal(formatFileMessage(message), text);
+    return message.kind;
+  });
+  assert.deepEqual(kinds, ["offer", "take", "pipe", "no", "stop"]);
+}
+
+async function checkFrames(example: Example): Promise<void> {
+  const cipher = await FrameCipher.import(example.hex("key"));
+  const bytes = example.hex("bytes");
+  for (const line of example.all("frame")) {
+    const [index, place, sealed] = line.split(" ") as [string, string, string];
+    const isLast = place === "last";
+    assert.equal((await cipher.seal(Number(index), bytes, isLast)).toHex(), sealed);
+    assert.deepEqual(await cipher.open(Number(index), Uint8Array.fromHex(sealed), isLast), bytes);
+  }
+  assert.equal((await cipher.sealAnswer()).toHex(), example.one("answer"));
 }
 
 async function checkSmallOrderKeys(example: Example): Promise<void> {

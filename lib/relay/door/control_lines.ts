@@ -5,6 +5,7 @@
  * @see docs/PROTOCOL.md, "Handshake"
  */
 
+import { formatBase64Url } from "../../bytes/base64url.ts";
 import {
   type ClientControl,
   formatControl,
@@ -27,6 +28,8 @@ export interface ControlPeer extends SlotPeer {
   handshake: Handshake | undefined;
   /** When the peer has to go, unless it proves the key before. */
   deadline: Deadline | undefined;
+  /** The pipe that the peer is to be an end of instead of a member; undefined for a member. */
+  pipe?: string | undefined;
   /** Whether the peer's next token is not kept for the backlog. */
   isNextFleeting: boolean;
   /** Settles when the peer's proof was judged; undefined while no proof is judged. */
@@ -76,6 +79,7 @@ export class ControlLines<P extends ControlPeer> {
       return;
     }
     if (control.verb === "HELLO") this.#greet(peer, control);
+    if (control.verb === "PIPE" && peer.handshake) peer.pipe ??= formatBase64Url(control.name);
     if (control.verb === "FLEETING") peer.isNextFleeting = true;
     if (control.verb === "AUTH") {
       const judged = this.#judge(peer, control.signature);

@@ -6,6 +6,9 @@
 
 import { MAX_HTTP_CONNECTIONS, MAX_LINGERING, MAX_WAITING, SPARE_DESCRIPTORS } from "../limits.ts";
 
+/** Connections that a pipe has. */
+const ENDS = 2;
+
 /** How many connections of each kind there may be at once. */
 export interface ConnectionLimits {
   /** Clients in the room. */
@@ -16,6 +19,8 @@ export interface ConnectionLimits {
   readonly maxLingering: number;
   /** Connections to the metrics. */
   readonly maxHttp: number;
+  /** Pipes, of two connections each. */
+  readonly maxPipes: number;
 }
 
 /**
@@ -48,9 +53,11 @@ export function countDescriptors(open: () => Disposable, most: number): number |
  * Tells how many descriptors a server needs at most.
  *
  * @param maxClients Clients at once.
+ * @param maxPipes Pipes at once.
  */
-export function neededDescriptors(maxClients: number): number {
-  return maxClients + MAX_WAITING + MAX_LINGERING + MAX_HTTP_CONNECTIONS + SPARE_DESCRIPTORS;
+export function neededDescriptors(maxClients: number, maxPipes = 0): number {
+  const others = MAX_WAITING + MAX_LINGERING + MAX_HTTP_CONNECTIONS + SPARE_DESCRIPTORS;
+  return maxClients + others + ENDS * maxPipes;
 }
 
 /**
@@ -59,7 +66,9 @@ export function neededDescriptors(maxClients: number): number {
  *
  * @param free How many there are.
  * @param maxClients Clients that are wanted at once.
- * @returns What is wanted, if there are enough; else less of everything, and one client at least.
+ * @param maxPipes Pipes that are wanted at once.
+ * @returns What is wanted, if there are enough; else less of everything, one client at least, and
+ * perhaps no pipe.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -67,19 +76,25 @@ export function neededDescriptors(maxClients: number): number {
  * assert.equal(shareDescriptors(1000, 2000).maxClients, 819);
  * ```
  */
-export function shareDescriptors(free: number, maxClients: number): ConnectionLimits {
-  const isEnough = free >= neededDescriptors(maxClients);
+export function shareDescriptors(
+  free: number,
+  maxClients: number,
+  maxPipes = 0,
+): ConnectionLimits {
+  const isEnough = free >= neededDescriptors(maxClients, maxPipes);
   const share = (most: number, part: number) =>
     isEnough ? most : Math.max(1, Math.min(most, Math.floor(free / part)));
   const maxWaiting = share(MAX_WAITING, 8);
   const maxLingering = share(MAX_LINGERING, 8);
   const maxHttp = share(MAX_HTTP_CONNECTIONS, 4);
-  const others = maxWaiting + maxLingering + maxHttp + share(SPARE_DESCRIPTORS, 8);
+  const pipes = isEnough ? maxPipes : Math.min(maxPipes, Math.floor(free / 8 / ENDS));
+  const others = maxWaiting + maxLingering + maxHttp + ENDS * pipes + share(SPARE_DESCRIPTORS, 8);
   return {
     maxClients: Math.max(1, Math.min(maxClients, free - others)),
     maxWaiting,
     maxLingering,
     maxHttp,
+    maxPipes: pipes,
   };
 }
 

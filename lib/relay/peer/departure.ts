@@ -20,6 +20,7 @@ const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
   "too slow": RELAY_ERRORS.tooSlow,
   "full": RELAY_ERRORS.full,
   "auth": RELAY_ERRORS.auth,
+  "no pipe": RELAY_ERRORS.noPipe,
   "paused": RELAY_ERRORS.paused,
   "no slot": RELAY_ERRORS.noSlot,
   "slot used": RELAY_ERRORS.slotUsed,

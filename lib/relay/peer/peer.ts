@@ -16,8 +16,8 @@ import { type OpenAllowance, Pace } from "./pace.ts";
 import type { PeerConn, PeerHost, PeerParts } from "./parts.ts";
 import { Writer } from "./writer.ts";
 
-/** Lines that a client says in a handshake: `!HELLO` and `!AUTH`. */
-const HANDSHAKE_LINES = 2;
+/** Lines that a client says in a handshake: `!HELLO`, perhaps `!PIPE`, and `!AUTH`. */
+const HANDSHAKE_LINES = 3;
 
 /**
  * A connected peer. It is a guest at first, and becomes a member when it proves the key.
@@ -39,6 +39,9 @@ export class Peer implements IntakeHandler {
   handshake: Handshake | undefined;
   /** Settles when the peer's proof was judged. The relay does not read from the peer until then. */
   proof: Promise<void> | undefined;
+
+  /** The pipe that the connection is to be an end of; undefined for a peer of the room. */
+  pipe: string | undefined;
 
   /** Tokens taken from the peer. */
   linesIn = 0;

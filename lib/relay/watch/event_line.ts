@@ -49,10 +49,12 @@ export function levelOf(event: LogEvent): LogLevel {
     case "member":
     case "slot opened":
     case "visiting":
+    case "piped":
       return "info";
+    case "unpiped":
     case "left":
     case "visited":
-      return ["end", "reset", "stopped"].includes(event.reason) ? "info" : "warn";
+      return ["end", "reset", "stopped", "pipe"].includes(event.reason) ? "info" : "warn";
     default:
       return "warn";
   }
@@ -64,8 +66,8 @@ export function levelOf(event: LogEvent): LogLevel {
  * @param event What happened.
  * @param options How to write it.
  * @returns The line, without LF. JSON has `time`, `level` and `event`, then those of `cid`,
- * `class`, `reason`, `lines_in`, `bytes_in`, `bytes_out`, `message`, `count` and `address` that the
- * event has.
+ * `class`, `other`, `reason`, `lines_in`, `bytes_in`, `bytes_out`, `bytes`, `message`, `count` and
+ * `address` that the event has.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -106,6 +108,12 @@ function fieldsOf(event: LogEvent): Record<string, string | number> {
       };
     case "refused":
       return { reason: event.reason, address: event.address };
+    case "piped":
+      return { cid: event.cid, other: event.other };
+    case "unpiped": {
+      const { cid, other, reason, bytes } = event;
+      return { cid, other, reason, bytes };
+    }
     case "accept failed":
     case "metrics failed":
     case "backlog failed":
@@ -139,6 +147,12 @@ function describe(event: LogEvent, addresses: boolean): string {
     }
     case "refused":
       return `refused ${addresses ? event.address : "a client"}: ${event.reason}`;
+    case "piped":
+      return `clients ${event.cid} and ${event.other} have a pipe`;
+    case "unpiped": {
+      const { cid, other, reason, bytes } = event;
+      return `the pipe of clients ${cid} and ${other} ended: ${reason} (${count(bytes, "byte")})`;
+    }
     case "accept failed":
       return `cannot accept connections: ${inOneLine(event.message)}`;
     case "metrics failed":

@@ -40,7 +40,14 @@ export type CloseReason =
   /** The visitor named a slot that had its visitor. */
   | "slot used"
   /** The member of the visitor's slot left, or gave the slot up. */
-  | "inviter gone";
+  | "inviter gone"
+  /** The connection left the room to be an end of a pipe. */
+  | "pipe"
+  /** There was no pipe for the connection. */
+  | "no pipe";
+
+/** Why a pipe ended: as for a connection. `timeout` if nothing moved for 60 s. */
+export type PipeEndReason = Extract<CloseReason, "end" | "reset" | "stopped" | "timeout">;
 
 /** What became of a slot that was asked for, or of a visitor that named one. */
 export type InvitationResult = "opened" | "refused" | "met" | "wrong";
@@ -78,6 +85,17 @@ export type RelayEvent =
   }
   /** A client that was never in the room is sent away. */
   | { readonly kind: "refused"; readonly reason: CloseReason; readonly address: string }
+  /** Two connections are joined by a pipe. */
+  | { readonly kind: "piped"; readonly cid: number; readonly other: number }
+  /** A pipe of two connections has ended. */
+  | {
+    readonly kind: "unpiped";
+    readonly cid: number;
+    readonly other: number;
+    readonly reason: PipeEndReason;
+    /** Bytes that went through, both ways. */
+    readonly bytes: number;
+  }
   /** Accepting failed, and is tried again. The event comes once until accepting works again. */
   | { readonly kind: "accept failed"; readonly message: string }
   | { readonly kind: "accepting again" }
@@ -118,6 +136,10 @@ export interface RelayStats {
   logBytes: number;
   /** Writes of the backlog file that failed. */
   backlogFailures: number;
+  /** Pipes now, also those that wait for their other end. */
+  pipes: number;
+  /** Bytes that went through pipes, both ways. */
+  pipeBytes: number;
 }
 
 /** Makes the numbers of a relay that has just started. */
@@ -147,9 +169,13 @@ export function createStats(): RelayStats {
       "no slot": 0,
       "slot used": 0,
       "inviter gone": 0,
+      "pipe": 0,
+      "no pipe": 0,
     },
     throttled: 0,
     logBytes: 0,
     backlogFailures: 0,
+    pipes: 0,
+    pipeBytes: 0,
   };
 }

@@ -34,6 +34,7 @@ type PlainCount =
   | "deliveries"
   | "bytesOut"
   | "throttled"
+  | "pipeBytes"
   | "backlogFailures";
 
 const COUNTERS: readonly [name: string, count: PlainCount, help: string][] = [
@@ -41,6 +42,7 @@ const COUNTERS: readonly [name: string, count: PlainCount, help: string][] = [
   ["chat_bytes_in_total", "bytesIn", "Bytes of the tokens taken, with their line ends."],
   ["chat_deliveries_total", "deliveries", "Tokens times the clients that each went to."],
   ["chat_bytes_out_total", "bytesOut", "Bytes written to clients."],
+  ["chat_pipe_bytes_total", "pipeBytes", "Bytes that went through pipes, both ways."],
   ["chat_throttled_total", "throttled", "Times that a client over its rate was not read from."],
   ["chat_backlog_failures_total", "backlogFailures", "Writes of the backlog file that failed."],
 ];
@@ -125,6 +127,7 @@ export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSour
   gauge("chat_waiting", "Connections that wait outside the room now.", () => stats().waiting);
   byReason("chat_rejected_lines_total", "Lines that were not relayed.", () => stats().rejected);
   byReason("chat_closed_connections_total", "Connections ended or refused.", () => stats().closed);
+  gauge("chat_pipes", "Pipes now, also those that wait for an end.", () => stats().pipes);
   gauge("chat_log_bytes", "Bytes in the shared log now.", () => stats().logBytes);
   gauge("chat_log_limit_bytes", "Bytes that the shared log may hold.", () => maxLogBytes);
   gauge("process_resident_memory_bytes", "Resident memory size in bytes.", residentBytes);

@@ -35,6 +35,9 @@ const INVITATION: readonly LogEvent[] = [
   { kind: "visited", cid: 8, reason: "timeout", address: ADDRESS },
 ];
 
+const PIPED: LogEvent = { kind: "piped", cid: 7, other: 9 };
+const UNPIPED = { kind: "unpiped", cid: 7, other: 9, reason: "end", bytes: 1_234_567 } as const;
+
 const FAILED: LogEvent = { kind: "metrics failed", message: "no descriptors" };
 
 function format(event: LogEvent, format: LogFormat = "text", addresses = true): string {
@@ -57,7 +60,12 @@ pureTest("levelOf() tells trouble of the relay, offences and daily life apart", 
     "no slot": "warn",
     "slot used": "warn",
     "inviter gone": "warn",
+    "pipe": "info",
+    "no pipe": "warn",
   });
+  assert.equal(levelOf(PIPED), "info");
+  assert.equal(levelOf(UNPIPED), "info");
+  assert.equal(levelOf({ ...UNPIPED, reason: "timeout" }), "warn");
   const others = EVENTS.filter(({ kind }) => kind !== "left");
   assert.deepEqual(others.map((event) => levelOf(event)), [
     "info",
@@ -78,6 +86,8 @@ pureTest("formatEvent() writes each kind of event as text", () => {
       format(left("too slow")),
       "warn client 7 left from 192.0.2.7:50312: too slow (1 line, 1,234,567 bytes in; 0 bytes out)",
     ],
+    [format(PIPED), "info clients 7 and 9 have a pipe"],
+    [format(UNPIPED), "info the pipe of clients 7 and 9 ended: end (1,234,567 bytes)"],
     [format(EVENTS.at(-4)!), "warn refused 192.0.2.7:50312: full"],
     [
       format(EVENTS.at(-3)!),
@@ -132,6 +142,11 @@ pureTest("formatEvent() writes each kind of event as JSON with stable keys", () 
       bytes_in: 1_234_567,
       bytes_out: 0,
       address: ADDRESS,
+    }],
+    [PIPED, { level: "info", event: "piped", cid: 7, other: 9 }],
+    [UNPIPED, {
+      ...{ level: "info", event: "unpiped", cid: 7, other: 9, reason: "end" },
+      bytes: 1_234_567,
     }],
     [EVENTS.at(-4)!, { level: "warn", event: "refused", reason: "full", address: ADDRESS }],
     [EVENTS.at(-3)!, {

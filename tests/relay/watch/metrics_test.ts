@@ -23,6 +23,8 @@ pureTest("createMetrics() shows every number of the relay under its name", async
     logBytes: 6,
     waiting: 11,
     slots: 12,
+    pipes: 12,
+    pipeBytes: 13,
   });
   Object.assign(stats.clients, { guest: 7, member: 8 });
   Object.keys(stats.proofs).forEach((result, i) => Object.assign(stats.proofs, { [result]: i }));
@@ -36,6 +38,7 @@ pureTest("createMetrics() shows every number of the relay under its name", async
     "chat_bytes_in_total 2",
     "chat_deliveries_total 3",
     "chat_bytes_out_total 4",
+    "chat_pipe_bytes_total 13",
     "chat_throttled_total 5",
     "chat_backlog_failures_total 17",
     ...Object.entries(stats.proofs).map(([result, count]) =>
@@ -52,6 +55,7 @@ pureTest("createMetrics() shows every number of the relay under its name", async
     ...Object.entries(stats.closed).map(([reason, count]) =>
       `chat_closed_connections_total{reason="${reason}"} ${count}`
     ),
+    "chat_pipes 12",
     "chat_log_bytes 6",
     "chat_log_limit_bytes 64",
     "process_resident_memory_bytes 4096",
@@ -78,7 +82,7 @@ pureTest("createMetrics() shows the numbers of now at every scrape, counted once
 pureTest("createMetrics() tells what each number is", async () => {
   const text = await open().registry.metrics();
   const names = [...text.matchAll(/^# HELP (\S+) .+[^.]\.?$/gm)].map(([, name]) => name!);
-  assert.equal(names.length, 17);
+  assert.equal(names.length, 19);
   for (const name of names) {
     const type = new RegExp(`^# TYPE ${name} (\\w+)$`, "m").exec(text)?.[1];
     const expected = name.endsWith("_total")

@@ -1,0 +1,127 @@
+/**
+ * Taking a file that comes through a pipe.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Frames"
+ */
+
+import { ChatError } from "../../errors.ts";
+import { worded } from "../../messages/wording.ts";
+import {
+  countFrames,
+  FRAME_BYTES,
+  FRAME_TAG_BYTES,
+  type FrameCipher,
+  frameLength,
+} from "../../protocol/file_frames.ts";
+import type { PartFile } from "../../storage/part_file.ts";
+import { TRANSFER_BATCH_BYTES } from "./limits.ts";
+import type { PipeLink } from "./pipe_link.ts";
+
+/** Frames that are opened at once. */
+const BATCH_FRAMES = TRANSFER_BATCH_BYTES / FRAME_BYTES;
+
+/** A file on its way in. */
+export interface Incoming {
+  /** Bytes that the offer says. */
+  readonly size: number;
+  readonly part: Pick<PartFile, "length" | "add" | "finish">;
+  readonly pipe: Pick<PipeLink, "write" | "finish" | "fill">;
+  readonly cipher: FrameCipher;
+  /** Is told how many bytes of the file are here. */
+  readonly onProgress: (bytes: number) => void;
+}
+
+/** The pipe ended, or broke, before the file was whole. It can go on in another one. */
+export class TornError extends ChatError {
+  override readonly name = "TornError";
+  constructor() {
+    super(worded("the file stopped coming"));
+  }
+}
+
+/** Frames that were read. `rest`: bytes of a frame that is not whole, at the end of the input. */
+interface Batch {
+  readonly first: number;
+  readonly frames: readonly Uint8Array[];
+  readonly rest: Uint8Array;
+}
+
+/**
+ * Takes what is missing of a file, gives the file its name, and answers that it is whole.
+ *
+ * @returns The path of the file.
+ * @throws {TornError} If it stops coming before.
+ * @throws {ChatError} If what comes is not what was offered, or cannot be written.
+ * @throws {Error} If the pipe breaks.
+ */
+export async function receiveFile(incoming: Incoming): Promise<string> {
+  const { size, part, pipe, cipher, onProgress } = incoming;
+  const count = countFrames(size);
+  let index = Math.min(Math.floor(part.length / FRAME_BYTES), count - 1);
+  let reading = readBatch(incoming, index);
+  while (index < count) {
+    const batch = await reading;
+    index += batch.frames.length;
+    if (index < count && batch.rest.length === 0) {
+      reading = readBatch(incoming, index);
+      // A failure shows when it is waited for.
+      reading.catch(() => {});
+    }
+    for (const bytes of await openFrames(incoming, batch)) await part.add(bytes);
+    onProgress(part.length);
+    if (batch.rest.length > 0) await explainRest(incoming, index, batch.rest);
+  }
+  const path = await part.finish();
+  // The file is here, whatever becomes of the answer.
+  await cipher.sealAnswer().then((answer) => pipe.write(answer)).then(() => pipe.finish())
+    .catch(() => {});
+  return path;
+}
+
+async function readBatch({ size, pipe }: Incoming, first: number): Promise<Batch> {
+  const count = Math.min(BATCH_FRAMES, countFrames(size) - first);
+  const lengths = Array.from({ length: count }, (_, i) => {
+    return frameLength(size, first + i) + FRAME_TAG_BYTES;
+  });
+  const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length));
+  const filled = await pipe.fill(bytes);
+  const frames: Uint8Array[] = [];
+  let at = 0;
+  for (const length of lengths) {
+    if (at + length > filled) break;
+    frames.push(bytes.subarray(at, at += length));
+  }
+  if (frames.length < count && at === filled) {
+    if (frames.length === 0) throw new TornError();
+    // What came whole counts. The next read finds the end again.
+    return { first, frames, rest: bytes.subarray(0, 0) };
+  }
+  return { first, frames, rest: bytes.subarray(at, filled) };
+}
+
+async function openFrames(
+  { size, cipher }: Incoming,
+  { first, frames }: Batch,
+): Promise<Uint8Array[]> {
+  const last = countFrames(size) - 1;
+  const opened = await Promise.all(frames.map((sealed, i) => {
+    return cipher.open(first + i, sealed, first + i === last);
+  }));
+  for (const [i, bytes] of opened.entries()) {
+    if (bytes) continue;
+    // The one frame that could be meant otherwise tells whether the size of the offer was a lie.
+    const isLonger = await cipher.open(first + i, frames[i]!, first + i !== last);
+    throw isLonger ? wrongSize() : new ChatError(worded("what came is spoiled"));
+  }
+  return opened as Uint8Array[];
+}
+
+/** Tells a pipe that broke from a file that is shorter than its offer says. */
+async function explainRest({ cipher }: Incoming, index: number, rest: Uint8Array): Promise<never> {
+  throw await cipher.open(index, rest, true) ? wrongSize() : new TornError();
+}
+
+function wrongSize(): ChatError {
+  return new ChatError(worded("the file has another size than was offered"));
+}

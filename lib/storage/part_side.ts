@@ -1,0 +1,81 @@
+/**
+ * The part of a file that comes, on disk, and the small file beside it.
+ *
+ * @module
+ */
+
+import { ChatError } from "../errors.ts";
+import { worded } from "../messages/wording.ts";
+import { MAX_SIDE_FILE_BYTES } from "./limits.ts";
+import { replacePrivateFile } from "./private_file.ts";
+import { readBounded } from "./spoiled_text.ts";
+
+/** The mode of a file that was taken: it is its owner's, and no program. */
+const TAKEN_MODE = 0o600;
+/** What a file is to be. */
+export interface WantedFile {
+  /** Its name, as somebody else chose it. */
+  readonly name: string;
+  readonly size: number;
+  /** Its SHA-256, in base64url. */
+  readonly hash: string;
+}
+
+/** Opens the part, which is made unless it is known. Never through a link. */
+export async function openPart(path: string, isKnown: boolean): Promise<Deno.FsFile> {
+  const options = { read: true, write: true };
+  if (!isKnown) {
+    try {
+      return await locked(
+        await Deno.open(path, { ...options, createNew: true, mode: TAKEN_MODE }),
+      );
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      throw new ChatError(worded("{path} is in the way", { path }), {
+        hint: worded("Remove it, or choose another directory with {option}.", {
+          option: "--dir DIR",
+        }),
+      });
+    }
+  }
+  const file = await Deno.open(path, options);
+  const [opened, named] = await Promise.all([file.stat(), Deno.lstat(path)]);
+  if (named.isFile && opened.ino === named.ino && opened.dev === named.dev) return locked(file);
+  file.close();
+  throw new ChatError(worded("{path} is not a file", { path }));
+}
+
+/** Keeps other clients of the user off. Older runtimes have no lock that does not wait. */
+async function locked(file: Deno.FsFile): Promise<Deno.FsFile> {
+  if (!("tryLock" in file) || await file.tryLock(true)) return file;
+  file.close();
+  throw new ChatError(worded("another client takes this file"));
+}
+
+/** The path of the file beside a part. */
+export function sideOf(path: string): string {
+  return `${path}.json`;
+}
+
+/** Notes what a part is to be, and how much of it is on disk for sure, in bytes. */
+export async function writeSide(path: string, wanted: WantedFile, verified: number): Promise<void> {
+  const { name, size, hash } = wanted;
+  await replacePrivateFile(sideOf(path), `${JSON.stringify({ name, size, hash, verified })}\n`);
+}
+
+/** How much is on disk for sure, in bytes; undefined if something else, or nothing, is there. */
+export async function readSide(path: string, wanted: WantedFile): Promise<number | undefined> {
+  try {
+    const part = await Deno.lstat(path);
+    if (!part.isFile) return undefined;
+    // A client was killed when it had made it.
+    if (part.size === 0) return 0;
+    const bytes = await readBounded(sideOf(path), MAX_SIDE_FILE_BYTES);
+    const { size, hash, verified } = JSON.parse(new TextDecoder().decode(bytes));
+    const isIt = size === wanted.size && hash === wanted.hash && Number.isSafeInteger(verified);
+    return isIt && verified >= 0 ? verified : undefined;
+  } catch {
+    // There is none, or it is spoiled.
+    return undefined;
+  }
+}

@@ -1,0 +1,336 @@
+import assert from "node:assert/strict";
+import { formatBase64Url } from "../../../lib/bytes/base64url.ts";
+import type { FileMove, FileNote } from "../../../lib/client/events.ts";
+import type { PipeLink } from "../../../lib/client/files/pipe_link.ts";
+import type { Addressee } from "../../../lib/client/files/post.ts";
+import { type Share, Shares } from "../../../lib/client/files/shares.ts";
+import { Takes } from "../../../lib/client/files/takes.ts";
+import type { FileMessage } from "../../../lib/protocol/file_messages.ts";
+import { SourceFile } from "../../../lib/storage/source_file.ts";
+import { joinEnds, type PipeSide } from "../../support/pipe_ends.ts";
+import { testNeeding } from "../../support/needs.ts";
+import { until } from "../../support/process_info.ts";
+import { withDirectory } from "../../support/temporary.ts";
+
+const NEEDS = ["net", "read", "write"] as const;
+const [ALICE, BOB] = ["A", "B"].map((letter) => `${letter.repeat(42)}A`) as [string, string];
+
+/** A sender and a taker, whose messages go from one to the other while `isOnline`. */
+class Pair implements AsyncDisposable {
+  now = 0;
+  isHere = true;
+  isOnline = true;
+  /** Whether a piece takes a moment, so that a test can do something meanwhile. */
+  isSlow = false;
+  readonly said: FileMessage[] = [];
+  readonly moves: FileMove[] = [];
+  /** The ends of the pipes, in the order in which they were joined. */
+  readonly ends: PipeSide[] = [];
+  readonly shares: Shares;
+  readonly takes: Takes;
+  readonly #lone = new Map<string, PromiseWithResolvers<PipeSide>>();
+  #numbers = 0;
+
+  constructor() {
+    const report = (event: FileMove) => void this.moves.push(event);
+    const openPipe = (name: Uint8Array) => this.#join(name) as Promise<PipeLink>;
+    this.shares = new Shares({
+      ...{ openPipe, report, agreementKey: ALICE },
+      tell: (to, message) => this.#pass(to, message, ALICE, (note) => this.takes.receive(note)),
+    });
+    this.takes = new Takes({
+      ...{ openPipe, report, agreementKey: BOB, isHere: () => this.isHere },
+      monotonic: () => this.now,
+      tell: (to, message) => this.#pass(to, message, BOB, (note) => this.shares.receive(note)),
+    });
+  }
+
+  /** Offers a file to all, and has the taker know of it. */
+  async offer(path: string, to?: Addressee): Promise<Share> {
+    const share = this.shares.add(++this.#numbers, await SourceFile.open(path), to);
+    this.takes.offers.note(
+      {
+        ...{ id: ALICE, epoch: "e", nickname: "alice", trust: "verified", isPrivate: false },
+        file: share.offer,
+      },
+      () => share.number,
+    );
+    return share;
+  }
+
+  /** What became of the taking, or the sending, of a file. */
+  statesOf(direction: "in" | "out"): string[] {
+    const states = this.moves.filter((move) => move.direction === direction);
+    return states.map(({ state }) => state);
+  }
+
+  async untilMove(direction: "in" | "out", state: FileMove["state"]): Promise<FileMove> {
+    const find = () => this.moves.find((m) => m.direction === direction && m.state === state);
+    await until(() => Promise.resolve(find() !== undefined), `${direction} ${state}`);
+    return find()!;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.shares.close();
+    await this.takes.close();
+    for (const end of this.ends) end[Symbol.dispose]();
+  }
+
+  async #pass(
+    to: Addressee,
+    message: FileMessage,
+    from: string,
+    receive: (note: FileNote) => void,
+  ): Promise<void> {
+    assert.equal(to.agreementKey, to.id);
+    this.said.push(structuredClone(message));
+    await undefined;
+    if (!this.isOnline) return;
+    const nickname = from === ALICE ? "alice" : "bob";
+    receive({ kind: "file", id: from, epoch: "e", nickname, trust: "verified", message });
+  }
+
+  async #join(name: Uint8Array): Promise<PipeSide> {
+    const id = formatBase64Url(name);
+    const other = this.#lone.get(id);
+    if (other) {
+      const [mine, theirs] = (await joinEnds()).map((end) => this.isSlow ? slowed(end) : end) as [
+        PipeSide,
+        PipeSide,
+      ];
+      this.ends.push(mine, theirs);
+      other.resolve(theirs);
+      return mine;
+    }
+    const lone = Promise.withResolvers<PipeSide>();
+    this.#lone.set(id, lone);
+    return await lone.promise;
+  }
+}
+
+function slowed(end: PipeSide): PipeSide {
+  return {
+    ...end,
+    async write(bytes) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await end.write(bytes);
+    },
+  };
+}
+
+/** A pair, and a file of that many bytes. */
+function pairTest(
+  name: string,
+  bytes: number,
+  fn: (pair: Pair, path: string, directory: string) => Promise<void>,
+): void {
+  testNeeding(NEEDS, name, async () => {
+    await withDirectory(async (directory) => {
+      await using pair = new Pair();
+      const path = `${directory}/a.bin`;
+      await Deno.writeFile(path, new Uint8Array(bytes).fill(7));
+      await fn(pair, path, directory);
+    });
+  });
+}
+
+pairTest(
+  "a file that is taken is there, and its sender knows",
+  200_000,
+  async (pair, path, dir) => {
+    const share = await pair.offer(path);
+    await pair.takes.take(1, `${dir}/taken`);
+    const { path: taken } = await pair.untilMove("in", "done");
+    await pair.untilMove("out", "done");
+    assert.deepEqual(await Deno.readFile(taken!), await Deno.readFile(path));
+    assert.equal(share.taken, 1);
+    assert.deepEqual(pair.statesOf("in"), ["waiting", "running", "done"]);
+    assert.deepEqual(pair.said.map(({ kind }) => kind), ["take", "pipe"]);
+  },
+);
+
+pairTest(
+  "take() refuses what is not offered, taken already, or too much",
+  9,
+  async (pair, path, dir) => {
+    pair.isOnline = false;
+    for (let i = 1; i <= 4; i++) {
+      await Deno.writeTextFile(`${path}${i}`, `${i}`);
+      await pair.offer(`${path}${i}`);
+    }
+    await assert.rejects(pair.takes.take(9, dir), { message: "there is no offer 9" });
+    for (const number of [1, 2, 3]) await pair.takes.take(number, `${dir}/taken`);
+    await assert.rejects(pair.takes.take(2, dir), { message: "you take that file already" });
+    await assert.rejects(pair.takes.take(4, dir), { message: "you take too many files at once" });
+    pair.now = 30_001;
+    pair.isHere = false;
+    await assert.rejects(pair.takes.take(4, dir), { message: "alice is not here any more" });
+  },
+);
+
+pairTest("take() takes nothing of a member with another key", 9, async (pair, path, dir) => {
+  const { offer } = await pair.offer(path);
+  const changed = { ...offer, id: "C".repeat(21) + "A" };
+  pair.takes.offers.note(
+    {
+      ...{ id: BOB, epoch: "e", nickname: "alice", trust: "changed", isPrivate: false },
+      file: changed,
+    },
+    () => 7,
+  );
+  await assert.rejects(pair.takes.take(7, dir), /alice has another key than before/);
+});
+
+pairTest(
+  "a private offer is for its member alone, and a withdrawn one for none",
+  9,
+  async (pair, path, dir) => {
+    await pair.offer(path, { id: ALICE, agreementKey: ALICE });
+    await pair.takes.take(1, dir);
+    const { reason } = await pair.untilMove("in", "failed");
+    assert.equal((reason as { phrase: string }).phrase, "it is not offered any more");
+    await pair.offer(path);
+    assert.equal(pair.shares.remove(2), true);
+    assert.equal(pair.shares.remove(2), false);
+    await pair.takes.take(2, dir);
+    await until(() => Promise.resolve(pair.statesOf("in").length === 4), "refused");
+    assert.deepEqual(pair.said.map(({ kind }) => kind), ["take", "no", "take", "no"]);
+  },
+);
+
+pairTest(
+  "cancel() ends it on both sides, and what has come stays",
+  30_000_000,
+  async (pair, path, dir) => {
+    pair.isSlow = true;
+    await pair.offer(path);
+    await pair.takes.take(1, `${dir}/taken`);
+    await pair.untilMove("in", "running");
+    await until(() => Promise.resolve(pair.takes.transfers[0]!.bytes > 0), "some of it");
+    assert.equal(pair.takes.cancel(1), true);
+    assert.equal(pair.takes.cancel(1), false);
+    pair.ends.forEach((end) => end[Symbol.dispose]());
+    await until(() => Promise.resolve(pair.shares.transfers.length === 0), "the sender ends");
+    assert.equal(pair.statesOf("in").at(-1), "cancelled");
+  },
+);
+
+pairTest(
+  "a pipe that breaks is followed by another one, a second later",
+  30_000_000,
+  async (pair, path, dir) => {
+    pair.isSlow = true;
+    await pair.offer(path);
+    await pair.takes.take(1, `${dir}/taken`);
+    await until(() => Promise.resolve((pair.takes.transfers[0]?.bytes ?? 0) > 1_000_000), "some");
+    pair.ends.forEach((end) => end[Symbol.dispose]());
+    await until(() => Promise.resolve(pair.statesOf("in").at(-1) === "waiting"), "waiting");
+    pair.takes.tick();
+    pair.now = 1000;
+    pair.takes.tick();
+    assert.equal(pair.said.filter(({ kind }) => kind === "take").length, 1);
+    pair.now = 1001;
+    pair.takes.tick();
+    const take = pair.said.findLast((message) => message.kind === "take");
+    assert.ok(take && take.frame > 0, "it goes on where it was");
+    await pair.untilMove("in", "done");
+  },
+);
+
+pairTest(
+  "a sender that says nothing is asked again after 10 s, and given up after 120",
+  9,
+  async (pair, path, dir) => {
+    pair.isOnline = false;
+    await pair.offer(path);
+    await pair.takes.take(1, dir);
+    const takes = () => pair.said.length;
+    for (const [now, count] of [[10_000, 1], [10_001, 2], [20_001, 2], [20_002, 3]] as const) {
+      pair.now = now;
+      pair.takes.tick();
+      assert.equal(takes(), count, `${now}`);
+    }
+    pair.isHere = false;
+    pair.now = 140_002;
+    pair.takes.tick();
+    assert.equal(takes(), 3);
+    assert.deepEqual(pair.statesOf("in"), ["waiting"]);
+    pair.now = 140_003;
+    pair.takes.tick();
+    await pair.untilMove("in", "failed");
+  },
+);
+
+pairTest(
+  "three takers get a file at once, and the others wait for their turn",
+  9,
+  async (pair, path) => {
+    const { offer } = await pair.offer(path);
+    pair.isOnline = false;
+    const take = (n: number): FileNote => ({
+      ...{ kind: "file", id: BOB, epoch: "e", nickname: `bob${n}`, trust: "verified" },
+      message: {
+        ...{ kind: "take", offer: offer.id, frame: 0, agreementKey: BOB },
+        transfer: formatBase64Url(new Uint8Array(16).fill(n)),
+      },
+    });
+    for (let n = 1; n <= 5; n++) pair.shares.receive(take(n));
+    // Asked again: it waits all the same.
+    pair.shares.receive(take(5));
+    const stateOf = () => pair.shares.transfers.map(({ state }) => state);
+    assert.deepEqual(stateOf(), ["running", "running", "running", "waiting", "waiting"]);
+    const stop = { kind: "stop", transfer: formatBase64Url(new Uint8Array(16).fill(1)) } as const;
+    pair.shares.receive({ ...take(1), id: ALICE, message: stop });
+    assert.equal(stateOf().length, 5);
+    pair.shares.receive({ ...take(1), message: stop });
+    assert.deepEqual(stateOf(), ["running", "running", "running", "waiting"]);
+  },
+);
+
+pairTest("1000 takers wait, and a further one is refused", 9, async (pair, path) => {
+  const { offer } = await pair.offer(path);
+  pair.isOnline = false;
+  for (let n = 0; n <= 1000; n++) {
+    const bytes = new Uint8Array(16);
+    new DataView(bytes.buffer).setUint32(0, n);
+    const message = {
+      ...{ kind: "take", offer: offer.id, frame: 0, agreementKey: BOB } as const,
+      transfer: formatBase64Url(bytes),
+    };
+    pair.shares.receive({
+      ...{ kind: "file", id: BOB, epoch: "e", nickname: "bob", trust: "verified", message },
+    });
+  }
+  assert.equal(pair.shares.transfers.length, 1000);
+  await until(() => Promise.resolve(pair.said.some(({ kind }) => kind === "no")), "refused");
+});
+
+pairTest("a client offers 100 files, and keeps 100 offers of others", 9, async (pair, path) => {
+  for (let i = 0; i < 100; i++) await pair.offer(path);
+  await assert.rejects(pair.offer(path), { message: "you offer too many files" });
+  const [first] = pair.takes.offers.list();
+  pair.takes.offers.note(
+    {
+      ...{ id: ALICE, epoch: "e", nickname: "alice", trust: "verified", isPrivate: false },
+      file: { ...first!.file, id: "C".repeat(21) + "A" },
+    },
+    () => 999,
+  );
+  assert.deepEqual([pair.takes.offers.list().length, pair.takes.offers.list()[0]!.number], [
+    100,
+    2,
+  ]);
+});
+
+pairTest("an offer that comes again is the same one", 9, async (pair, path) => {
+  const { offer } = await pair.offer(path);
+  const again = {
+    ...{ id: ALICE, epoch: "later", nickname: "alice", isPrivate: true },
+    trust: "verified",
+    file: offer,
+  } as const;
+  assert.equal(pair.takes.offers.note(again, () => 2), undefined);
+  assert.equal(pair.takes.offers.list()[0]!.epoch, "later");
+  assert.equal(pair.takes.offers.note({ ...again, id: BOB, epoch: "x" }, () => 2), undefined);
+  assert.equal(pair.takes.offers.list()[0]!.epoch, "later");
+});

@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { decrypt, importKey } from "../../lib/fernet.ts";
+import { type Program, spawn, type SpawnOptions, startServer } from "../support/programs.ts";
+import { peakResidentBytes, until } from "../support/process_info.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { type Room, roomTest } from "../support/room.ts";
+
+const MIB = 1024 * 1024;
+
+/** A member's client, with an identity that stays from run to run. */
+function clientOf({ directory, port }: Room, nickname: string) {
+  const options: SpawnOptions = {
+    cwd: directory,
+    env: { XDG_STATE_HOME: `${directory}/state-of-${nickname}` },
+  };
+  const address = ["127.0.0.1", `${port}`, "--nick", nickname, "--key", "secret.key"];
+  return {
+    send: (path: string, ...args: string[]) =>
+      spawn("client", ["send-file", path, ...address, ...args], options),
+    take: (...args: string[]) =>
+      spawn("client", ["take", ...address, "--dir", "taken", ...args], options),
+    talk: (...args: string[]) => spawn("client", [...address, "--stay", ...args], options),
+  };
+}
+
+async function writeRandom(path: string, mib: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(mib * MIB);
+  for (let at = 0; at < bytes.length; at += 65_536) {
+    crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  }
+  await Deno.writeFile(path, bytes);
+  return bytes;
+}
+
+async function assertTaken(room: Room, bytes: Uint8Array, name = "a.bin"): Promise<void> {
+  const taken = await Deno.readFile(`${room.directory}/taken/${name}`);
+  assert.equal(taken.length, bytes.length);
+  assert.ok(taken.every((byte, i) => byte === bytes[i]), "equal");
+  const names = (await Array.fromAsync(Deno.readDir(`${room.directory}/taken`))).map((e) => e.name);
+  assert.deepEqual(names.filter((each) => /part/.test(each)), []);
+}
+
+async function done(program: Program): Promise<string> {
+  const { code, stdout, stderr } = await program.finished();
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+roomTest("send-file and take pass a file on, whoever begins", async (room) => {
+  const [alice, bob] = [clientOf(room, "alice"), clientOf(room, "bob")];
+  const bytes = await writeRandom(`${room.directory}/a.bin`, 5);
+  for (const isSenderFirst of [true, false]) {
+    await using first = await (isSenderFirst ? alice.send("a.bin") : bob.take());
+    await first.waitFor("stderr", isSenderFirst ? /you offer a\.bin/ : /connected/);
+    await using second = await (isSenderFirst ? bob.take() : alice.send("a.bin"));
+    const [sender, taker] = isSenderFirst ? [first, second] : [second, first];
+    assert.equal(await done(sender), "");
+    assert.equal(await done(taker), isSenderFirst ? "taken/a.bin\n" : "taken/a (2).bin\n");
+  }
+  await assertTaken(room, bytes);
+  await assertTaken(room, bytes, "a (2).bin");
+});
+
+roomTest("a private offer waits for its member, and is nobody else's", async (room) => {
+  const [alice, bob, eve] = ["alice", "bob", "eve"].map((name) => clientOf(room, name));
+  const bytes = await writeRandom(`${room.directory}/a.bin`, 1);
+  await using sender = await alice!.send("a.bin", "--to", "bob");
+  await sender.waitFor("stderr", /there is no bob here/);
+  await using other = await eve!.take();
+  await other.waitFor("stderr", /connected/);
+  await using taker = await bob!.take("--from", "ALICE");
+  await done(taker);
+  await done(sender);
+  assert.doesNotMatch(other.stderr, /a\.bin/);
+  await assertTaken(room, bytes);
+});
+
+roomTest("--for offers a file to many, and fails if nobody took it", async (room) => {
+  const alice = clientOf(room, "alice");
+  await writeRandom(`${room.directory}/a.bin`, 1);
+  await using sender = await alice.send("a.bin", "--for", "15", "--json");
+  await sender.waitFor("stdout", /"type":"live"/);
+  const takers = await Promise.all(
+    ["bob", "carol", "dave", "eve"].map((name) => clientOf(room, name).take("--dir", name)),
+  );
+  for (const taker of takers) {
+    await done(taker);
+    await taker[Symbol.asyncDispose]();
+  }
+  await done(sender);
+  const events = sender.stdout.trim().split("\n").map((line) => JSON.parse(line));
+  const ends = events.filter(({ state }) => state === "done").map(({ nickname }) => nickname);
+  assert.deepEqual(ends.sort(), ["bob", "carol", "dave", "eve"]);
+  await using lonely = await alice.send("a.bin", "--for", "1");
+  const { code, stderr } = await lonely.finished();
+  assert.equal(code, 1);
+  assert.match(stderr, /error: nobody has taken the file/);
+});
+
+roomTest("a conversation offers, lists, takes and cancels", async (room) => {
+  const bytes = await writeRandom(`${room.directory}/a b.bin`, 1);
+  await using alice = await clientOf(room, "alice").talk();
+  await using bob = await clientOf(room, "bob").talk();
+  await alice.waitFor("stderr", /bob joined/);
+  await alice.write("/send a b.bin bob\n/send a b.bin\n/send nothing\n/files\n");
+  await bob.waitFor("stderr", /alice offers you alone a b\.bin \(1\.05 MB\): \/take 1/);
+  await bob.waitFor("stderr", /alice offers a b\.bin \(1\.05 MB\): \/take 2/);
+  await alice.waitFor("stderr", /2: a b\.bin \(1\.05 MB\), offered by you, taken 0 times/);
+  await alice.waitFor("stderr", /there is no nothing/);
+  await bob.write("/take 1 taken\n/take x\n/take 9\n");
+  await bob.waitFor("stderr", /a b\.bin of alice is here: taken\/a b\.bin/);
+  await bob.waitFor("stderr", /a file is named by its number/);
+  await bob.waitFor("stderr", /there is no offer 9/);
+  await alice.waitFor("stderr", /bob has a b\.bin/);
+  await alice.write("/cancel 2\n");
+  await alice.waitFor("stderr", /file 2 is cancelled/);
+  await bob.write("/take 2 taken\n");
+  await bob.waitFor("stderr", /a b\.bin of alice did not come: it is not offered any more/);
+  await assertTaken(room, bytes, "a b.bin");
+});
+
+roomTest("a file that changes after it was offered does not go", async (room) => {
+  await writeRandom(`${room.directory}/a.bin`, 1);
+  await using sender = await clientOf(room, "alice").send("a.bin");
+  await sender.waitFor("stderr", /you offer a\.bin/);
+  await writeRandom(`${room.directory}/a.bin`, 1);
+  await using taker = await clientOf(room, "bob").take();
+  const { code, stderr } = await taker.finished();
+  assert.equal(code, 1);
+  assert.match(stderr, /error: Cannot take the file: the sender's file has changed/);
+  await sender.waitFor("stderr", /a\.bin has changed since it was offered/);
+  const names = (await Array.fromAsync(Deno.readDir(`${room.directory}/taken`))).map((e) => e.name);
+  assert.ok(!names.includes("a.bin"), `${names}`);
+});
+
+for (const victim of ["sender", "taker", "relay"] as const) {
+  const server = ["--pipe-rate", "2"];
+  roomTest(`a file goes on where it was when the ${victim} is killed`, async (room) => {
+    const { directory } = room;
+    const bytes = await writeRandom(`${directory}/a.bin`, 32);
+    // A relay of its own, which is slow enough to be killed in the middle.
+    let relay = await startServer({ cwd: directory, args: server });
+    const here = { ...room, port: relay.port };
+    const [alice, bob] = [clientOf(here, "alice"), clientOf(here, "bob")];
+    let sender = await alice.send("a.bin");
+    let taker = await bob.take();
+    try {
+      for (let round = 0; round < 5; round++) {
+        await until(async () => await partSize(directory) > 0, "some of it");
+        await new Promise((resolve) => setTimeout(resolve, 3000 * Math.random()));
+        if (victim === "relay") {
+          await relay[Symbol.asyncDispose]();
+          relay = await startServer({ cwd: directory, args: server, port: relay.port });
+        } else if (victim === "sender") {
+          await sender[Symbol.asyncDispose]();
+          sender = await alice.send("a.bin");
+        } else {
+          await taker[Symbol.asyncDispose]();
+          taker = await bob.take();
+        }
+      }
+      await done(taker);
+      await done(sender);
+      await assertTaken(room, bytes);
+    } finally {
+      await sender[Symbol.asyncDispose]();
+      await taker[Symbol.asyncDispose]();
+      await relay[Symbol.asyncDispose]();
+    }
+  });
+}
+
+/** Bytes of the part that has come; 0 if there is none. */
+async function partSize(directory: string): Promise<number> {
+  try {
+    for await (const { name } of Deno.readDir(`${directory}/taken`)) {
+      if (name.endsWith(".part")) return (await Deno.stat(`${directory}/taken/${name}`)).size;
+    }
+  } catch {
+    // It is not begun yet, or has just got its name.
+  }
+  return 0;
+}
+
+roomTest("a full disk ends the taking, and what has come stays", async (room) => {
+  const { directory } = room;
+  const mount = await new Deno.Command("mount", {
+    args: ["-t", "tmpfs", "-o", "size=2m", "tmpfs", await smallDisk(directory)],
+  }).output();
+  if (!mount.success) return;
+  try {
+    await writeRandom(`${directory}/a.bin`, 4);
+    await using sender = await clientOf(room, "alice").send("a.bin", "--for", "20");
+    await using taker = await clientOf(room, "bob").take("--dir", "small");
+    const { code, stderr } = await taker.finished();
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /error: Cannot take the file: .*\.part cannot be written: the disk is full/,
+    );
+    const names = (await Array.fromAsync(Deno.readDir(`${directory}/small`))).map((e) => e.name);
+    assert.ok(names.some((name) => name.endsWith(".part")) && !names.includes("a.bin"), `${names}`);
+    await sender.waitFor("stderr", /a\.bin did not get to bob/);
+  } finally {
+    await new Deno.Command("umount", { args: [`${directory}/small`] }).output();
+  }
+});
+
+async function smallDisk(directory: string): Promise<string> {
+  await Deno.mkdir(`${directory}/small`);
+  return `${directory}/small`;
+}
+
+roomTest("the clients and the relay stay small, however large the file is", async (room) => {
+  await writeRandom(`${room.directory}/a.bin`, 64);
+  await using sender = await clientOf(room, "alice").send("a.bin", "--for", "30", "--json");
+  await sender.waitFor("stdout", /"type":"live"/);
+  await using taker = await clientOf(room, "bob").take();
+  await done(taker);
+  const peak = await peakResidentBytes(sender.child.pid);
+  assert.ok(peak < 220 * MIB, `${peak} bytes`);
+});
+
+roomTest("a client that knows no offers is told in words, and nothing else", async (room) => {
+  const key = await importKey(room.keyText);
+  const [alice, bob] = [clientOf(room, "alice"), clientOf(room, "bob")];
+  await writeRandom(`${room.directory}/a.bin`, 1);
+  // It has no handshake, and reads what its key opens.
+  using simple = await RawClient.connect(room.port);
+  await using taker = await bob.take();
+  await taker.waitFor("stderr", /connected/);
+  await using sender = await alice.send("a.bin");
+  await done(sender);
+  await done(taker);
+  await until(() => Promise.resolve(simple.lines().length > 6), "what they said");
+  const tokens = simple.lines().filter((line) => line.startsWith("g"));
+  assert.equal(tokens.length, simple.lines().length, "nothing but tokens");
+  const messages = await Promise.all(tokens.map(async (token) => {
+    const text = new TextDecoder().decode((await decrypt(key, token)).plaintext);
+    return JSON.parse(text.slice(1).split("\n")[0]!);
+  }));
+  const [shown, ...more] = messages.filter(({ k }) => ["chat", "act", "dm"].includes(k));
+  assert.equal(shown.b, "offers the file a.bin (1.05 MB), which newer clients can take");
+  assert.deepEqual(more, []);
+  assert.ok(messages.some(({ k }) => k === "file"));
+});
