@@ -160,7 +160,7 @@ test("a guest whose network has sent too much says hello and proves the key at o
 
 test("a guest whose network has sent too much waits before its first token is taken", async () => {
   const line = new TextDecoder().decode(LINE);
-  for (const chunks of [[line], [`!HELLO\n${line}`], ["!A\n", "!B\n", "!C\n"]]) {
+  for (const chunks of [[line], [`!HELLO\n${line}`], ["!A\n", "!B\n", "!C\n", "!D\n"]]) {
     const { peer, seen } = createDebtor(chunks);
     const wanted = chunks.length - 1;
     const reading = peer.read();
