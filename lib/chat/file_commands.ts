@@ -45,16 +45,19 @@ export class FileCommands {
     send: (path = "", nickname = "") => this.#run((files) => this.#send(files, path, nickname)),
     take: (number = "", directory = "") =>
       this.#run((files) => this.#take(files, number, directory)),
-    files: () => this.#run((files) => Promise.resolve(listFiles(files, this.#parts.say))),
-    cancel: (number = "") => this.#run((files) => Promise.resolve(this.#cancel(files, number))),
+    files: () => this.#run((files) => listFiles(files, this.#parts.say)),
+    cancel: (number = "") => this.#run((files) => this.#cancel(files, number)),
   };
 
   /** A person at a prompt goes on while a file is read; a script waits. */
-  #run(command: (files: FileDesk) => Promise<readonly string[]>): void | Promise<void> {
+  #run(
+    command: (files: FileDesk) => readonly string[] | Promise<readonly string[]>,
+  ): void | Promise<void> {
     const { user, files, say, reject } = this.#parts;
     if (!files) return reject(say("there are no files here"));
-    const running = command(files).then((lines) => lines.forEach((line) => user.notify(line)))
-      .catch((error) => reject(explain(error, say)));
+    const running = (async () => {
+      for (const line of await command(files)) user.notify(line);
+    })().catch((error) => reject(explain(error, say)));
     if (user.isPatient) return running;
   }
 

@@ -49,6 +49,10 @@ export const STEPS: readonly Step[] = [
   ["bob", "/verify alice", { bob: /nobody is in between/ }],
   ["bob", "/trust alice", { bob: /no new key of alice to accept/ }],
   ["bob", "/invite dave", { bob: /others need its address$/m }],
+  ["bob", "/send no-such-file", { bob: /there is no no-such-file/ }],
+  ["bob", "/files", { bob: /no files are offered/ }],
+  ["bob", "/take 9", { bob: /there is no offer 9/ }],
+  ["bob", "/cancel 8", { bob: /there is no offer 8/ }],
   ["bob", "/away in the kitchen", {
     alice: /-- bob is away: in the kitchen/,
     carol: /-- bob is away: in the kitchen/,
