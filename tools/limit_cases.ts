@@ -264,10 +264,11 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["terminal/screen/wrap", "MAX_COLUMNS"],
   ["terminal/show/attention", "MAX_ALERTS_PER_SECOND MAX_NOTICE_CHARS=100_000"],
   ["terminal/show/local_time", "MAX_SECONDS"],
-  ["terminal/show/remote_text", "MAX_SHOWN_BREAKS"],
+  ["terminal/show/remote_text", "MAX_MARKED_BREAKS MAX_SHOWN_BREAKS"],
   ["terminal/show/title", "TITLE_DELAY_MS"],
   ["text/file_name", "MAX_EXTENSION_BYTES MAX_FILE_NAME_BYTES"],
   ["text/json_text", "MAX_COMBINING_MARKS"],
+  ["text/mention", "MAX_MENTION_CHARS"],
   ["text/sanitize", "MAX_COMBINING_MARKS"],
   ["text/spelling", "MAX_COMPARED_NAME_CHARS MAX_MISSPELT_LETTERS"],
 ];

@@ -19,10 +19,10 @@ const NOT_PLAIN = /[^ -~]/;
 const NOT_NARROW = /[^ -~\u00A1-\u00AC\u00AE-\u017F\u2010-\u2027]/;
 /**
  * Characters that never join others, and whose width is the same in all terminals: ASCII; Latin, Greek and Cyrillic
- * letters; ideographs, Hangul syllables and kana, and their punctuation.
+ * letters; the pictures of controls; ideographs, Hangul syllables and kana, and their punctuation.
  */
 const AGREED =
-  /^(?:(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E])*$/u;
+  /^(?:(?![×÷\p{Cn}])[ -~\u00C0-\u017F\u0386-\u03CE\u0400-\u045F\u1E00-\u1EF9\u23CE\u2400-\u2424\u3001-\u3011\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FA5\uAC00-\uD7A3\uFF01-\uFF5E])*$/u;
 
 /**
  * Stretches of ASCII between other ASCII. Beside another character, the last letter may be in one

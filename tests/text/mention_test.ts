@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { MAX_TEXT_BYTES } from "../../lib/protocol/limits.ts";
 import { foldText } from "../../lib/text/fold.ts";
-import { findMentions } from "../../lib/text/mention.ts";
+import { findMentions, MAX_MENTION_CHARS } from "../../lib/text/mention.ts";
 import { anyCharacter, textOf } from "../support/arbitrary_text.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -93,4 +93,14 @@ pureTest("findMentions() gives ranges in order that are the nickname once folded
       end = to;
     }
   }));
+});
+
+pureTest("findMentions() looks at the first 4,000 characters", () => {
+  const before = "x ".repeat(MAX_MENTION_CHARS / 2 - 3);
+  assert.deepEqual(findMentions(`${before}bob ok ${before}bob`, "bob").length, 1);
+  for (const ahead of [2, 3, 4, 5]) {
+    // The cut goes through the word, or stands right behind it.
+    const text = `${"x".repeat(MAX_MENTION_CHARS - ahead - 1)} bobby and more`;
+    assert.deepEqual(findMentions(text, "bob"), [], `${ahead}`);
+  }
 });

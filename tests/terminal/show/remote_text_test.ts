@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { MAX_NICKNAME_BYTES } from "../../../lib/protocol/limits.ts";
-import { MAX_SHOWN_BREAKS, safeLines, safeName } from "../../../lib/terminal/show/remote_text.ts";
+import {
+  MAX_MARKED_BREAKS,
+  MAX_SHOWN_BREAKS,
+  safeLines,
+  safeName,
+} from "../../../lib/terminal/show/remote_text.ts";
 import { pureTest } from "../../support/pure.ts";
 
 pureTest("safeLines() keeps every kind of line break, one each", () => {
@@ -15,6 +20,8 @@ pureTest("safeLines() keeps MAX_SHOWN_BREAKS line breaks, and marks the rest", (
   assert.equal(most, "\n".repeat(MAX_SHOWN_BREAKS));
   const more = safeLines("\n".repeat(MAX_SHOWN_BREAKS) + "a\nb");
   assert.equal(more, "\n".repeat(MAX_SHOWN_BREAKS) + "a ⏎ b");
+  const all = safeLines("\n".repeat(MAX_SHOWN_BREAKS + MAX_MARKED_BREAKS) + "a\r\nb");
+  assert.equal(all, most + " ⏎ ".repeat(MAX_MARKED_BREAKS) + "a b");
 });
 
 pureTest("safeName() puts what is no plain name in angle brackets", () => {
