@@ -129,7 +129,7 @@ export class Session implements AsyncDisposable {
     this.#link = link;
     this.#phase = this.#wasLive ? "catch-up" : "history";
     this.#refusal = undefined;
-    clock.hear();
+    clock.begin();
     if (this.#wasLive) {
       delivery.reconnect(monotonic());
       roster.doubt(monotonic());

@@ -50,6 +50,8 @@ export class SessionClock {
   readonly #parts: SessionClockParts;
   /** When the relay was last heard, in ms; infinite while its silence does not count. */
   #heardAt = 0;
+  /** When the present connection began, in ms. */
+  #servedSince = 0;
   /** How long the relay had been silent at the last ping, in ms. */
   #pingedAfterMs = 0;
   #liveAgainSince = -Infinity;
@@ -61,6 +63,12 @@ export class SessionClock {
 
   constructor(parts: SessionClockParts) {
     this.#parts = parts;
+  }
+
+  /** Notes that a connection begins. */
+  begin(): void {
+    this.#servedSince = this.#parts.monotonic();
+    this.hear();
   }
 
   /** Notes that the relay was heard. */
@@ -87,10 +95,15 @@ export class SessionClock {
    * Tells whether the relay has been silent for so long that the connection counts as lost: 90 s. A
    * relay that says much and takes nothing is as good as silent.
    *
-   * @param phase Before "live" the bound is 10 s, as the relay sends the backlog at once.
+   * @param phase Before "live" the bound of silence is 10 s, as the relay sends the backlog at once,
+   * and 90 s are enough for all of it.
    */
   isLost(phase: Phase): boolean {
-    if (phase !== "live") return this.#silentMs > HANDSHAKE_TIMEOUT_MS;
+    if (phase !== "live") {
+      const servedMs = this.#parts.monotonic() - this.#servedSince;
+      const isPaused = this.#heardAt === Infinity;
+      return this.#silentMs > HANDSHAKE_TIMEOUT_MS || !isPaused && servedMs > CLIENT_DEAD_MS;
+    }
     return this.#silentMs > CLIENT_DEAD_MS || this.#takesNothing;
   }
 

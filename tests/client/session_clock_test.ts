@@ -163,7 +163,7 @@ pureTest(
         ["catch-up", HANDSHAKE_TIMEOUT_MS],
       ] as const
     ) {
-      timing.hear();
+      timing.begin();
       clock.now += ms;
       assert.equal(timing.isLost(phase), false, phase);
       clock.now += 1;
@@ -227,3 +227,17 @@ pureTest("SessionClock.isLost() after 90 s in which the relay took nothing", asy
   assert.equal(timing.isLost("catch-up"), false);
   assert.notEqual(timing.explainLoss().phrase, gone);
 });
+
+pureTest(
+  "SessionClock.isLost() when !LIVE has not come for 90 s, whatever else comes",
+  async () => {
+    const { timing, clock } = await setUp();
+    timing.begin();
+    clock.now += CLIENT_DEAD_MS;
+    timing.hear();
+    assert.equal(timing.isLost("history"), false);
+    clock.now++;
+    timing.hear();
+    assert.deepEqual([timing.isLost("catch-up"), timing.isLost("live")], [true, false]);
+  },
+);
