@@ -19,6 +19,8 @@ export interface KeyFacts {
   readonly nickname: string;
   /** The key that the nickname is pinned to; undefined if there is none. */
   readonly pinned: string | undefined;
+  /** Whether the user has accepted that key, or met its owner with a code. */
+  readonly isAccepted: boolean;
   readonly isOwn: boolean;
   readonly isIgnored: boolean;
   /** The clients with this key that are here. */
@@ -34,12 +36,12 @@ export interface KeyFacts {
  * @returns A line with the safety number, and indented lines about the key.
  */
 export async function describeKey(facts: KeyFacts, say: Say): Promise<string[]> {
-  const { id, nickname, pinned, isOwn, isIgnored, clients, doubt } = facts;
+  const { id, nickname, pinned, isAccepted, isOwn, isIgnored, clients, doubt } = facts;
   const number = await describeNumber(id);
   const verdict = pinned === undefined
     ? say("no key is known for this name")
     : pinned === id
-    ? say("the key known for this name")
+    ? isAccepted ? say("the key that you have confirmed") : say("the key known for this name")
     : say("NOT the key known for this name: see /verify {nickname}", { nickname });
   return [
     say("{nickname}: safety number {number}", { nickname, number }),

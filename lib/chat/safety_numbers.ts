@@ -54,6 +54,7 @@ export class SafetyNumbers {
     const ids = keysOf(nickname);
     if (ids.length === 0) return [say("nobody is known as {nickname}", { nickname })];
     const pinned = pins.peek(nickname);
+    const isAccepted = pins.isAccepted(nickname);
     const named = clientsNamed(nickname);
     const lines = await Promise.all(
       this.#note(nickname, ids).map((id) => {
@@ -62,7 +63,7 @@ export class SafetyNumbers {
         const doubt = lookalikes.doubt(spelling, id);
         const [isOwn, isIgnored] = [id === ownId, ignored.has(id)];
         return describeKey(
-          { id, nickname: spelling, pinned, isOwn, isIgnored, clients, doubt },
+          { id, nickname: spelling, pinned, isAccepted, isOwn, isIgnored, clients, doubt },
           say,
         );
       }),

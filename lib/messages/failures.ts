@@ -148,8 +148,8 @@ const FILES = {
     "Il doit tenir en une ligne de 44 caractères. Redemandez le fichier, ou déplacez-le pour que le serveur en fasse un nouveau.",
   "Make it where secret.key is: chat-client admission --key secret.key > admission.pub":
     "Créez-le là où se trouve secret.key : chat-client admission --key secret.key > admission.pub",
-  "Ask who runs the server for secret.key, or name the file with --key PATH.":
-    "Demandez secret.key à qui tient le serveur, ou nommez le fichier avec --key PATH.",
+  "Join with a code from a friend: chat-client join. Or ask for secret.key, or name it with --key PATH.":
+    "Entrez avec un code d’un ami : chat-client join. Ou demandez secret.key, ou nommez-le avec --key PATH.",
   "others could read {path}: its mode is now 0600":
     "d’autres pouvaient lire {path} : son mode est maintenant 0600",
   "cannot read {path}, starting without it: {reason}":

@@ -70,9 +70,10 @@ const INVITING = {
   "Make another code.": "Faites un autre code.",
   "Cannot invite: this server lets no member invite":
     "Impossible d’inviter : ce serveur ne laisse aucun membre inviter",
-  "Cannot invite: as many invitations are open as the server takes":
-    "Impossible d’inviter : le serveur n’accepte pas plus d’invitations à la fois",
-  "Wait until one was used, or 10 minutes.": "Attendez que l’une d’elles ait servi, ou 10 minutes.",
+  "Cannot invite: too many invitations are open":
+    "Impossible d’inviter : trop d’invitations sont ouvertes",
+  "You may have 3, and all members 32. One ends when it was used, or after 10 minutes.":
+    "Vous pouvez en avoir 3, et tous les membres 32. Elles finissent une fois utilisées, ou après 10 minutes.",
   "Cannot invite: the server is too old for invitations":
     "Impossible d’inviter : le serveur est trop ancien pour les invitations",
   "Ask who runs the server for a newer version.":

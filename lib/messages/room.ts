@@ -104,6 +104,7 @@ export const ROOM = {
   "the name {nickname} belongs to another key here: others may see you marked":
     "le nom {nickname} appartient ici à une autre clé : on verra peut-être une marque à côté du vôtre",
   "{nickname}: safety number {number}": "{nickname} : numéro de sûreté {number}",
+  "the key that you have confirmed": "la clé que vous avez confirmée",
   "the key known for this name": "la clé connue sous ce nom",
   "NOT the key known for this name: see /verify {nickname}":
     "PAS la clé connue sous ce nom : voir /verify {nickname}",

@@ -242,7 +242,9 @@ class Client {
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       throw new ChatError(worded("Cannot load key: there is no {path}", { path }), {
-        hint: worded("Ask who runs the server for secret.key, or name the file with --key PATH."),
+        hint: worded(
+          "Join with a code from a friend: chat-client join. Or ask for secret.key, or name it with --key PATH.",
+        ),
       });
     }
   };

@@ -92,6 +92,11 @@ export class Pins implements AsyncDisposable {
     return this.#file.value.get(foldNickname(nickname))?.id;
   }
 
+  /** Whether the user has accepted the key that a nickname is pinned to. */
+  isAccepted(nickname: string): boolean {
+    return (this.#file.value.get(foldNickname(nickname))?.trustedAt ?? 0) > 0;
+  }
+
   /**
    * Looks up a nickname that is pinned to a key.
    *

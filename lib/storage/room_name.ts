@@ -80,6 +80,8 @@ export function proposeRoomName(hostname: string, number: number): string {
   const plain = hostname.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, "-");
   const cut = trim(trim(plain).slice(0, MAX_ROOM_NAME_CHARS - ending.length));
   const name = parseRoomName(cut) ?? "room";
+  // Such as of `::1`: a number says nothing.
+  if (/^[0-9]+$/.test(name)) return `room-${name}${ending}`;
   return `${RESERVED_NAMES.includes(name) ? `${name}-room` : name}${ending}`;
 }
 

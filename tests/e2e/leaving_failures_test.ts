@@ -99,7 +99,7 @@ testNeeding(NEEDS, "client does not touch its terminal without a key", async () 
     assert.deepEqual({ code, isSame, wasRaw }, { code: 1, isSame: true, wasRaw: false });
     assert.deepEqual(output.split("\r\n"), [
       "error: Cannot load key: there is no secret.key",
-      "hint: Ask who runs the server for secret.key, or name the file with --key PATH.",
+      "hint: Join with a code from a friend: chat-client join. Or ask for secret.key, or name it with --key PATH.",
       "",
     ]);
   });

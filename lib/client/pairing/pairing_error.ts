@@ -18,8 +18,8 @@ const ASK_AGAIN = worded("Ask for another code: this one is used up.");
 const INVITING = {
   off: [worded("Cannot invite: this server lets no member invite")],
   full: [
-    worded("Cannot invite: as many invitations are open as the server takes"),
-    worded("Wait until one was used, or 10 minutes."),
+    worded("Cannot invite: too many invitations are open"),
+    worded("You may have 3, and all members 32. One ends when it was used, or after 10 minutes."),
   ],
   "old relay": [
     worded("Cannot invite: the server is too old for invitations"),
