@@ -44,8 +44,7 @@ export async function runJoin(parts: CommandParts): Promise<string | undefined> 
   const given = line.values.get("name");
   const name = given === undefined ? undefined : parseNewRoomName(given);
   const directory = requireDirectory(env, os);
-  // Nothing that can be known before uses the code up.
-  await expectFreeRoom(directory, name);
+  if (name !== undefined) await expectFreeRoom(directory, name);
   const { code, ...address } = await readTarget(line, parts);
   const args = listClientOptions(line);
   const options = await readOptions(address, args, parts);

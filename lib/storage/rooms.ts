@@ -149,27 +149,14 @@ export async function removeRoom(directory: string, name: string): Promise<void>
 }
 
 /**
- * Checks that a new room can be kept.
+ * Checks that a new room can have a name.
  *
- * @param directory The directory of the rooms. It is made if it is missing.
- * @param name As `parseNewRoomName()` returns it; undefined if any name will do.
- * @throws {ChatError} If the name is taken, or nothing can be written there.
+ * @param directory The directory of the rooms. It may be missing.
+ * @param name As `parseNewRoomName()` returns it.
+ * @throws {ChatError} If the name is taken.
  */
-export async function expectFreeRoom(directory: string, name: string | undefined): Promise<void> {
-  if (name !== undefined && await exists(`${directory}/${name}`)) throw refuseName(name);
-  try {
-    await makePrivateDirectory(directory);
-    const probe = await Deno.makeTempDir({ dir: directory, prefix: ".probe-" });
-    try {
-      // Longer than a room's files: a full disk has room for a name.
-      await writeSynced(`${probe}/${KEY_FILE}`, "x".repeat(4096));
-    } finally {
-      await Deno.remove(probe, { recursive: true });
-    }
-  } catch (cause) {
-    const { reason, hint } = explainWriteFailure(directory, cause, PLACE);
-    throw refuse(reason, { cause, hint });
-  }
+export async function expectFreeRoom(directory: string, name: string): Promise<void> {
+  if (await exists(`${directory}/${name}`)) throw refuseName(name);
 }
 
 function refuseName(name: string): ChatError {
