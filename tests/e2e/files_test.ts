@@ -41,7 +41,7 @@ async function assertTaken(room: Room, bytes: Uint8Array, name = "a.bin"): Promi
 }
 
 async function done(program: Program): Promise<string> {
-  const { code, stdout, stderr } = await program.finished();
+  const { code, stdout, stderr } = await program.finished(150);
   assert.equal(code, 0, stderr);
   return stdout;
 }
