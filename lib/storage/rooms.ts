@@ -100,8 +100,8 @@ export async function loadRoom(directory: string, name: string): Promise<StoredR
  * const room = { name: undefined, address, keyText: "k".repeat(44), nick: "bob" };
  * assert.equal((await storeRoom(directory, { ...room, name: "friends" })).name, "friends");
  * await assert.rejects(storeRoom(directory, { ...room, name: "friends" }));
- * assert.equal((await storeRoom(directory, room)).name, "1");
- * assert.equal((await storeRoom(directory, room)).name, "1-2");
+ * assert.equal((await storeRoom(directory, room)).name, "room-1");
+ * assert.equal((await storeRoom(directory, room)).name, "room-1-2");
  * await Deno.remove(directory, { recursive: true });
  * ```
  */
