@@ -147,7 +147,7 @@ testNeeding(NEEDS, "client says what is wrong and exits with 1 or 2", async () =
     const missing = await run("client", ["127.0.0.1", "5050"], { cwd });
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /^error: Cannot load key: there is no secret\.key$/m);
-    assert.match(missing.stderr, /^hint: Ask who runs the server/m);
+    assert.match(missing.stderr, /^hint: Join with a code from a friend/m);
 
     await Deno.writeTextFile(`${cwd}/secret.key`, generateKey(), { mode: 0o600 });
     using closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });

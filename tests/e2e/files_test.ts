@@ -100,6 +100,7 @@ roomTest("--for offers a file to many, and fails if nobody took it", async (room
 roomTest("a conversation offers, lists, takes and cancels", async (room) => {
   const bytes = await writeRandom(`${room.directory}/a b.bin`, 1);
   await using alice = await clientOf(room, "alice").talk();
+  await alice.waitFor("stderr", /^connected/m);
   await using bob = await clientOf(room, "bob").talk();
   await alice.waitFor("stderr", /bob joined/);
   await alice.write("/send a b.bin bob\n/send a b.bin\n/send nothing\n/files\n");
