@@ -10,15 +10,15 @@ import { converse } from "../chat/conversation.ts";
 import { formatLocalTime } from "../chat/describe.ts";
 import type { UserInterface } from "../chat/user_interface.ts";
 import { type ClientOptions, readClientOptions } from "../cli/client_options.ts";
-import { FILE_COMMANDS, type FileJob, readFileOptions } from "../cli/file_options.ts";
+import { FILE_COMMANDS, readFileOptions } from "../cli/file_options.ts";
 import { CLIENT_SPEC } from "../cli/client_spec.ts";
 import { isColorWanted } from "../cli/color.ts";
 import { readLocaleVariable, readVariable } from "../cli/environment.ts";
 import { EXIT, exitCodeOf, formatError, formatWarning } from "../cli/report_error.ts";
-import { ChatError, explain } from "../errors.ts";
+import type { FileJob } from "../client/files/job.ts";
+import { explain } from "../errors.ts";
 import { chooseLanguage, sayIn } from "../messages/say.ts";
-import { worded, type Wording } from "../messages/wording.ts";
-import { loadKeyFile } from "../storage/key_file.ts";
+import type { Wording } from "../messages/wording.ts";
 import { claimDirectory } from "../storage/ownership.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import { openFileScript } from "./file_script.ts";
@@ -27,6 +27,7 @@ import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
 import { NicknameKeeper } from "./keep_nickname.ts";
+import { loadRoomKey } from "./load_key.ts";
 import { openDiagnostics, printText, readInput, writeOutput } from "./standard_streams.ts";
 import { askNickname, isAtTerminal, openTerminal, type TerminalClient } from "./terminal_client.ts";
 
@@ -236,16 +237,5 @@ class Client {
     await writeOutput(bytes);
   };
 
-  readonly #loadKey = async (path: string): Promise<string> => {
-    try {
-      return await loadKeyFile(path, this.#warn);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      throw new ChatError(worded("Cannot load key: there is no {path}", { path }), {
-        hint: worded(
-          "Join with a code from a friend: chat-client join. Or ask for secret.key, or name it with --key PATH.",
-        ),
-      });
-    }
-  };
+  readonly #loadKey = (path: string): Promise<string> => loadRoomKey(path, this.#warn);
 }

@@ -1,0 +1,32 @@
+/**
+ * Loading the key of a room, for a client.
+ *
+ * @module
+ */
+
+import { ChatError } from "../errors.ts";
+import { worded } from "../messages/wording.ts";
+import { loadKeyFile } from "../storage/key_file.ts";
+import type { Warn } from "../storage/private_file.ts";
+
+/**
+ * Loads a key.
+ *
+ * @param path The key file.
+ * @param warn Told of a file that others could read, and that is now private.
+ * @returns 44 characters.
+ * @throws {ChatError} If there is no such file, with a hint how to come by a key; or as
+ * {@linkcode loadKeyFile} does.
+ */
+export async function loadRoomKey(path: string, warn: Warn): Promise<string> {
+  try {
+    return await loadKeyFile(path, warn);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new ChatError(worded("Cannot load key: there is no {path}", { path }), {
+      hint: worded(
+        "Join with a code from a friend: chat-client join. Or ask for secret.key, or name it with --key PATH.",
+      ),
+    });
+  }
+}
