@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { FileJob } from "../client/files/job.ts";
 import type { Say } from "../messages/phrases.ts";
 import { type ClientOptions, clientOptionsOf } from "./client_options.ts";
 import { loadSettingsAt, locateSettings } from "./client_settings.ts";
@@ -11,24 +12,6 @@ import { SEND_FILE_SPEC, TAKE_SPEC } from "./client_spec.ts";
 import { parseCommandLine } from "./options.ts";
 import { findRoom } from "./room_choice.ts";
 import { readOption } from "./values.ts";
-
-/** What is to be done with one file. */
-export type FileJob =
-  | {
-    readonly kind: "send";
-    readonly path: string;
-    /** For whom alone; undefined for all. */
-    readonly to: string | undefined;
-    /** For how long, in ms; undefined until one taker has it. */
-    readonly forMs: number | undefined;
-  }
-  | {
-    readonly kind: "take";
-    /** Where; undefined for the usual place. */
-    readonly directory: string | undefined;
-    /** Whose alone; undefined for anybody's. */
-    readonly from: string | undefined;
-  };
 
 /** The command, and the client that carries it out. */
 export interface FileOptions {

@@ -5,7 +5,7 @@
  */
 
 import type { Members } from "../chat/members.ts";
-import type { FileJob } from "../cli/file_options.ts";
+import type { FileJob } from "../client/files/job.ts";
 import type { FileDesk } from "../client/files/desk.ts";
 import { FileScript } from "../script/file_script.ts";
 import { formatHappening } from "../script/json_output.ts";

@@ -6,6 +6,7 @@
 
 import type { UserInput } from "../chat/commands.ts";
 import type { FileMove, Happening } from "../client/events.ts";
+import type { FileJob } from "../client/files/job.ts";
 import { ChatError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 import { foldNickname } from "../protocol/nickname.ts";
@@ -14,23 +15,9 @@ import { sanitize } from "../text/sanitize.ts";
 /** How often it is looked whether a member has come, in ms. */
 const LOOK_MS = 200;
 
-/** What a {@linkcode FileScript} does. */
-export type ScriptJob =
-  | {
-    readonly kind: "send";
-    readonly path: string;
-    readonly to: string | undefined;
-    readonly forMs: number | undefined;
-  }
-  | {
-    readonly kind: "take";
-    readonly directory: string | undefined;
-    readonly from: string | undefined;
-  };
-
 /** What a {@linkcode FileScript} works with. */
 export interface FileScriptParts {
-  readonly job: ScriptJob;
+  readonly job: FileJob;
   /** Whether a member can be written to: undefined if it can, else why not, in words. */
   readonly findMember: (nickname: string) => string | undefined;
   /** Takes an offer, in place of one that waits. Rejects if it cannot be taken. */
