@@ -62,6 +62,14 @@ function createPeer(
   return { peer, seen, gate };
 }
 
+/** Lets the peer read until it is held back. */
+async function untilThrottled(seen: { readonly throttled: number }): Promise<void> {
+  for (let turns = 0; seen.throttled === 0; turns++) {
+    assert.ok(turns < 10_000, "it was not held back");
+    await Promise.resolve();
+  }
+}
+
 function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });
 }
@@ -107,7 +115,7 @@ test("expel() ends the pause of a peer that is over its rate, and nothing is tak
   const { peer, seen } = createPeer(3, 0.001);
   const reading = peer.read();
   // The first read and its line are over after a few promise jobs.
-  while (seen.throttled === 0) await Promise.resolve();
+  await untilThrottled(seen);
   peer.expel("stopped");
   assert.equal(await peer.expelled, "stopped");
   assert.equal(await reading, "reset");
@@ -164,7 +172,7 @@ test("a guest whose network has sent too much waits before its first token is ta
     const { peer, seen } = createDebtor(chunks);
     const wanted = chunks.length - 1;
     const reading = peer.read();
-    while (seen.throttled === 0) await Promise.resolve();
+    await untilThrottled(seen);
     assert.deepEqual([seen.published, seen.controls], [0, wanted]);
     peer.expel("stopped");
     await reading;

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { FileCommands } from "../../lib/chat/file_commands.ts";
+import { FileDesk, type FileDeskParts } from "../../lib/client/files/desk.ts";
+import { letOthersRun, SAY } from "../support/fake_chat.ts";
+import { testNeeding } from "../support/needs.ts";
+import { pureTest } from "../support/pure.ts";
+
+/** The commands at an empty desk, and what the user is told. */
+function create({ isPatient = true, hasFiles = true } = {}) {
+  const told: string[] = [];
+  // Nothing goes to others: no file is offered.
+  const post = { agreementKey: "x", isPlain: false };
+  const desk = new FileDesk({ post, monotonic: () => 0, directory: "." } as FileDeskParts);
+  const { handlers } = new FileCommands({
+    user: { isPatient, notify: (line) => void told.push(line) },
+    members: { find: () => "there is no bob here; see /names" },
+    say: SAY,
+    ...hasFiles ? { files: desk } : {},
+    reject: (reason) => void told.push(`not done: ${reason}`),
+  });
+  return { handlers, told };
+}
+
+pureTest("a file that is not there is said not to be, and the client goes on", async () => {
+  const { handlers, told } = create();
+  await handlers.cancel("8");
+  await handlers.take("9");
+  await handlers.files();
+  for (const text of ["", "x", "-1", "1.5", "1234567890"]) await handlers.cancel(text);
+  assert.deepEqual(told, [
+    "not done: there is no offer 8",
+    "not done: there is no offer 9",
+    "no files are offered",
+    ...Array(5).fill("not done: a file is named by its number: see /files"),
+  ]);
+});
+
+pureTest("a person at a prompt is told later, and nothing is thrown", async () => {
+  const { handlers, told } = create({ isPatient: false });
+  assert.equal(handlers.cancel("8"), undefined);
+  assert.equal(handlers.take("x"), undefined);
+  await letOthersRun();
+  assert.deepEqual(told, [
+    "not done: there is no offer 8",
+    "not done: a file is named by its number: see /files",
+  ]);
+});
+
+pureTest("where there are no files, every command says so", async () => {
+  const { handlers, told } = create({ hasFiles: false });
+  for (const command of Object.values(handlers)) await command("1");
+  assert.deepEqual(told, Array(4).fill("not done: there are no files here"));
+});
+
+testNeeding(["read"], "a file that cannot be sent is said so", async () => {
+  const { handlers, told } = create();
+  await handlers.send("no such file", "bob");
+  assert.deepEqual(told, ["not done: there is no bob here; see /names"]);
+});
