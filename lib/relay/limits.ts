@@ -131,7 +131,7 @@ export const MAX_WAITING = 512;
 export const ANSWER_MS = 300;
 /** The same time for one of a crowd, in ms. */
 export const CROWD_ANSWER_MS = 100;
-/** A network with more than one in so many places is a crowd: 16 of 512, which no household has. */
+/** A network is a crowd if it has more than a 32nd of the places: 16 of 512, which no household has. */
 export const CROWD_SHARE = 32;
 /** How often is looked whether another connection can be accepted, in ms. */
 export const ENTRANCE_CHECK_MS = 2;
@@ -175,7 +175,7 @@ export const GUEST_BACKLOG_BYTES = 256 * KIB;
 export const KEEP_DELAY_MS = 50;
 /** Longest such time while the disk is slow, in ms. */
 export const MAX_KEEP_DELAY_MS = 1000;
-/** Writing the file takes one part in so many of the time. */
+/** The part of the time that goes into writing the file: a tenth. */
 export const KEEP_SHARE = 10;
 /** Time after which a failed write of the backlog file is tried again, in ms. */
 export const KEEP_RETRY_MS = 5000;

@@ -62,7 +62,7 @@ export class PartFile implements AsyncDisposable {
    *
    * @param wanted What it is to be.
    * @param directory Where; it is made if it is missing.
-   * @param step It goes on at a multiple of so many bytes.
+   * @param step Bytes of a frame: the file goes on where a frame begins.
    * @param now A clock in ms that never runs back.
    * @throws {ChatError} If it cannot be written, something else is in its place, or another client
    * writes it.

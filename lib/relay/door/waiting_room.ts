@@ -1,5 +1,5 @@
 /**
- * The connections that wait outside the room to prove the key, and who of them has to go.
+ * Connections wait outside the room until they have proved the key. If too many wait, one has to go.
  *
  * @module
  * @see docs/PROTOCOL.md, "Who gets in"

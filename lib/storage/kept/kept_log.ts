@@ -80,7 +80,7 @@ export class KeptLog {
    * Reads the last messages.
    *
    * @param count How many.
-   * @returns They, in order; or fewer, if there are not so many.
+   * @returns The messages in order. There may be fewer.
    */
   async past(count: number): Promise<KeptMessage[]> {
     const found: KeptMessage[][] = [];
