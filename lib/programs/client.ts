@@ -19,10 +19,9 @@ import type { FileJob } from "../client/files/job.ts";
 import { explain } from "../errors.ts";
 import { chooseLanguage, sayIn } from "../messages/say.ts";
 import type { Wording } from "../messages/wording.ts";
-import { claimDirectory } from "../storage/ownership.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import { openFileScript } from "./file_script.ts";
-import { findDownloads, findState, withHome } from "./home.ts";
+import { findDownloads, openState, withHome } from "./home.ts";
 import { Departure } from "./departure.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
@@ -116,8 +115,7 @@ class Client {
       };
     }
     const keyText = await this.#loadKey(options.keyPath);
-    const state = findState({ options, env: this.#env, os, warn: this.#warn });
-    if (state !== undefined) await claimDirectory(state, this.#warn);
+    const state = await openState({ options, env: this.#env, os, warn: this.#warn });
     const isTerminal = job === undefined && isAtTerminal(options, this.#env);
     const nickname = isTerminal ? await this.#openTerminal(options, state) : options.nickname;
     if (nickname === undefined) return;

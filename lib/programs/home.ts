@@ -8,6 +8,7 @@ import type { ClientOptions } from "../cli/client_options.ts";
 import { ChatError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 import type { Warn } from "../storage/private_file.ts";
+import { claimDirectory } from "../storage/ownership.ts";
 import { stateDirectory } from "../storage/state_paths.ts";
 
 type Env = (name: string) => string | undefined;
@@ -100,4 +101,17 @@ export function findState({ options, env, os, warn }: {
   }
   warn(worded("there is no home directory: known keys and what was seen are forgotten at the end"));
   return undefined;
+}
+
+/**
+ * Finds the directory of a user's files, and sees to it that nobody else can write there.
+ *
+ * @throws {ChatError} As {@linkcode findState} and `claimDirectory()` do.
+ */
+export async function openState(
+  parts: Parameters<typeof findState>[0],
+): Promise<string | undefined> {
+  const state = findState(parts);
+  if (state !== undefined) await claimDirectory(state, parts.warn);
+  return state;
 }

@@ -25,7 +25,7 @@ import {
 } from "../storage/sealed_identity.ts";
 import { shortenPath } from "../storage/state_paths.ts";
 import type { CommandParts } from "./command_parts.ts";
-import { findState } from "./home.ts";
+import { openState } from "./home.ts";
 
 /**
  * Runs `chat-client identity`.
@@ -58,7 +58,7 @@ async function run(
   const named = resolveClientSettings({ ...line, args: [] }, env, file).get("identity")!.value;
   if (named !== undefined) return await command(line, String(named), parts);
   const options = { ephemeral: false, identityPath: undefined };
-  return await command(line, `${findState({ options, env, os, warn })}/identity`, parts);
+  return await command(line, `${await openState({ options, env, os, warn })}/identity`, parts);
 }
 
 async function describe(

@@ -10,12 +10,10 @@ import { parseCommandLine } from "../cli/options.ts";
 import { invite } from "../client/pairing/invite.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import { formatCode } from "../protocol/invitation_code.ts";
-import { Pins } from "../storage/pins.ts";
-import { roomDirectory } from "../storage/state_paths.ts";
 import type { CommandParts } from "./command_parts.ts";
 import { openMember } from "./enter_client.ts";
-import { findState } from "./home.ts";
-import { countMinutes, Inviting } from "./inviting.ts";
+import { openState } from "./home.ts";
+import { countMinutes, Inviting, openPins } from "./inviting.ts";
 import { chooseName } from "./name_question.ts";
 
 /**
@@ -37,10 +35,10 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   const { address } = options;
   const keyText = await parts.loadKey(options.keyPath);
   const room = await deriveRoomKey(keyText);
-  const state = findState({ options, env, os, warn });
+  const state = await openState({ options, env, os, warn });
   const { nickname, keep } = await chooseName(options, args, parts);
   const { id, signing: { privateKey } } = await openMember(options, state, warn);
-  await using pins = await Pins.open(state && `${roomDirectory(state, room.roomId)}/pins`, warn);
+  await using pins = await openPins(state, room.roomId, warn);
   pins.judge(nickname, id);
   const introduce = () => ({ id, nickname, privateKey });
   // Its connection ends by itself, when its last line is written.

@@ -16,7 +16,10 @@ import { explain, WordedError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { formatCode } from "../protocol/invitation_code.ts";
 import type { Introduced } from "../protocol/introduction.ts";
-import type { Pins } from "../storage/pins.ts";
+import { claimRoomDirectory } from "../storage/ownership.ts";
+import { Pins } from "../storage/pins.ts";
+import type { Warn } from "../storage/private_file.ts";
+import { roomDirectory } from "../storage/state_paths.ts";
 
 /** What {@linkcode Inviting} reads and changes. */
 export interface InvitingParts {
@@ -110,6 +113,23 @@ export class Inviting {
         { nickname },
       );
   }
+}
+
+/**
+ * Opens the pins of a room, in a directory that nobody else can write to.
+ *
+ * @param state The directory of the user's files; undefined if none are kept.
+ * @param roomId 16 bytes.
+ * @throws {ChatError} If somebody else can write there whatever is done.
+ */
+export async function openPins(
+  state: string | undefined,
+  roomId: Uint8Array,
+  warn: Warn,
+): Promise<Pins> {
+  const directory = state && roomDirectory(state, roomId);
+  if (directory !== undefined) await claimRoomDirectory(directory, warn);
+  return await Pins.open(directory && `${directory}/pins`, warn);
 }
 
 /** For how many minutes an invitation is good. */

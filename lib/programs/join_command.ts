@@ -17,14 +17,13 @@ import { ChatError, UsageError } from "../errors.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { completeCode, type InvitationCode, parseCode } from "../protocol/invitation_code.ts";
-import { Pins } from "../storage/pins.ts";
 import { parseNewRoomName } from "../storage/room_name.ts";
 import { expectFreeRoom, storeRoom } from "../storage/rooms.ts";
-import { roomDirectory, shortenPath } from "../storage/state_paths.ts";
+import { shortenPath } from "../storage/state_paths.ts";
 import type { CommandParts } from "./command_parts.ts";
 import { openMember } from "./enter_client.ts";
-import { findState } from "./home.ts";
-import { describeNumber, pinPartner } from "./inviting.ts";
+import { openState } from "./home.ts";
+import { describeNumber, openPins, pinPartner } from "./inviting.ts";
 import { chooseName } from "./name_question.ts";
 import { requireDirectory } from "./room_commands.ts";
 
@@ -48,7 +47,7 @@ export async function runJoin(parts: CommandParts): Promise<string | undefined> 
   const { code, ...address } = await readTarget(line, parts);
   const args = listClientOptions(line);
   const options = await readOptions(address, args, parts);
-  const state = findState({ options, env, os, warn });
+  const state = await openState({ options, env, os, warn });
   const { nickname, keep } = await chooseName(options, args, parts);
   const { id, signing: { privateKey } } = await openMember(options, state, warn);
   const joined = await join({ ...address, code, introduction: { id, nickname, privateKey } });
@@ -145,7 +144,7 @@ async function meetInviter(
 ): Promise<string> {
   const { keyText, nickname } = joined;
   const { roomId } = await deriveRoomKey(keyText);
-  await using pins = await Pins.open(state && `${roomDirectory(state, roomId)}/pins`, warn);
+  await using pins = await openPins(state, roomId, warn);
   const isPinned = await pinPartner(pins, joined);
   return isPinned
     ? say("{nickname} has let you in, and is verified: {number}", {

@@ -66,9 +66,9 @@ export async function claimDirectory(
   warn: (warning: Wording) => void,
   own: Promise<number | undefined> = findOwnUid(),
 ): Promise<void> {
-  const [info, uid] = [await Deno.stat(path).catch(ignoreNotFound), await own];
-  if (!info || uid === undefined) return;
-  if (isForeign(info, uid)) throw refuse(path, worded("it belongs to another user"), FOREIGN_HINT);
+  const uid = await own;
+  const info = await inspect(path, uid);
+  if (!info) return;
   const mode = info.mode ?? 0;
   if ((mode & GROUP_OR_OTHERS_WRITE) === 0) return;
   // An administrator may give a directory to a service by its group.
@@ -76,10 +76,24 @@ export async function claimDirectory(
   try {
     await Deno.chmod(path, mode & PERMISSIONS & ~GROUP_OR_OTHERS_WRITE);
   } catch (cause) {
-    const hint = worded("Make it yours alone: chmod go-w {path}", { path });
-    throw refuse(path, worded("others may write to it"), hint, cause);
+    throw refuseOpen(path, cause);
   }
   warn(worded("others could write to {path}: now they cannot", { path }));
+}
+
+/**
+ * Checks that nobody else can put something into a directory that secrets are read from.
+ *
+ * @param path The directory. Nothing is checked if there is none.
+ * @param own Who runs the program.
+ * @throws {ChatError} If it is another user's, or everybody may write there.
+ */
+export async function expectOwnDirectory(
+  path: string,
+  own: Promise<number | undefined> = findOwnUid(),
+): Promise<void> {
+  const info = await inspect(path, await own);
+  if (info && isOpenToAll(info)) throw refuseOpen(path);
 }
 
 /**
@@ -94,6 +108,19 @@ export async function claimRoomDirectory(
 ): Promise<void> {
   await claimDirectory(path.slice(0, path.lastIndexOf("/")), warn, own);
   await claimDirectory(path, warn, own);
+}
+
+/** Looks at a directory of this user. Undefined if there is none, or nobody knows who the user is. */
+async function inspect(path: string, uid: number | undefined): Promise<Deno.FileInfo | undefined> {
+  const info = await Deno.stat(path).catch(ignoreNotFound);
+  if (!info || uid === undefined) return;
+  if (isForeign(info, uid)) throw refuse(path, worded("it belongs to another user"), FOREIGN_HINT);
+  return info;
+}
+
+function refuseOpen(path: string, cause?: unknown): ChatError {
+  const hint = worded("Make it yours alone: chmod go-w {path}", { path });
+  return refuse(path, worded("others may write to it"), hint, cause);
 }
 
 function refuse(path: string, reason: Wording, hint: Wording, cause?: unknown): ChatError {

@@ -13,6 +13,7 @@ import { ChatError } from "../errors.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { explainReadFailure, explainWriteFailure } from "./file_failure.ts";
 import { MAX_ROOMS, STALE_TEMPORARY_MS } from "./limits.ts";
+import { expectOwnDirectory } from "./ownership.ts";
 import { makePrivateDirectory } from "./private_file.ts";
 import { parseRoomName, proposeRoomName } from "./room_name.ts";
 import { loadSettingsFile, type SettingsFile } from "./settings_file.ts";
@@ -78,6 +79,7 @@ export async function listRooms(directory: string): Promise<string[]> {
 export async function loadRoom(directory: string, name: string): Promise<StoredRoom | undefined> {
   const own = `${directory}/${name}`;
   if (!await isRoom(own)) return undefined;
+  await expectOwnDirectory(directory);
   const path = `${own}/${SETTINGS_FILE}`;
   const file = await loadSettingsFile(path) ?? { path, values: {} };
   return { name, keyPath: `${own}/${KEY_FILE}`, file };
@@ -108,6 +110,7 @@ export async function loadRoom(directory: string, name: string): Promise<StoredR
 export async function storeRoom(directory: string, room: NewRoom): Promise<StoredRoom> {
   const { name, address: { hostname, port }, keyText, nick } = room;
   const values = { ip: hostname, port, ...nick === undefined ? {} : { nick } };
+  await expectOwnDirectory(directory);
   for (let number = 1; number <= (name === undefined ? MAX_ROOMS : 1); number++) {
     const chosen = name ?? proposeRoomName(hostname, number);
     const own = `${directory}/${chosen}`;
@@ -156,6 +159,7 @@ export async function removeRoom(directory: string, name: string): Promise<void>
  * @throws {ChatError} If the name is taken.
  */
 export async function expectFreeRoom(directory: string, name: string): Promise<void> {
+  await expectOwnDirectory(directory);
   if (await exists(`${directory}/${name}`)) throw refuseName(name);
 }
 

@@ -12,11 +12,11 @@ import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { within } from "../support/within.ts";
-import { noWarning } from "../support/wordings.ts";
+import { collectWarnings, noWarning } from "../support/wordings.ts";
 import { Pins } from "../../lib/storage/pins.ts";
 
 const CODE = "acorn-cable-dwarf-ship";
-const NEEDS = ["net", "read", "write"] as const;
+const NEEDS = ["net", "read", "write", "sys"] as const;
 
 /** A home directory and a relay. */
 interface Place {
@@ -158,6 +158,18 @@ testJoin("join leaves a name that belongs to another key as it is", letIn, async
   const said = await place.run(["127.0.0.1", place.port, CODE, "--no-enter"]);
   assert.match(said, /^alice has let you in; the name belongs to another key here: see \/verify /);
   assert.equal((await readPins(place))[0]![1], EVE.id);
+});
+
+testJoin("join closes directories of state that others may write to", letIn, async (place) => {
+  const room = place.pins.replace(/\/pins$/, "");
+  const directories = [room.replace(/\/rooms\/\w+$/, ""), room.replace(/\/\w+$/, ""), room];
+  await Deno.mkdir(room, { recursive: true });
+  for (const path of directories) await Deno.chmod(path, 0o777);
+  const { warnings, warn } = collectWarnings();
+  await place.run(["127.0.0.1", place.port, CODE, "--no-enter"], { warn });
+  assert.deepEqual(await Promise.all(directories.map(modeOf)), [0o755, 0o755, 0o755]);
+  const told = (path: string) => `others could write to ${path}: now they cannot`;
+  assert.deepEqual(warnings, directories.map(told));
 });
 
 testJoin("join asks at a terminal, until it can read the answer", letIn, async (place) => {

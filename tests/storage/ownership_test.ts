@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   claimDirectory,
   claimRoomDirectory,
+  expectOwnDirectory,
   isForeign,
   isOpenToAll,
 } from "../../lib/storage/ownership.ts";
@@ -105,5 +106,40 @@ testUnix(
       await claimRoomDirectory(`${rooms}/00`, warn, Promise.resolve(uid!));
       assert.deepEqual(await Promise.all([modeOf(rooms), modeOf(`${rooms}/00`)]), [0o755, 0o755]);
       assert.equal(warnings.length, 2);
+    }),
+);
+
+testUnix(
+  ["read", "write"],
+  "expectOwnDirectory() refuses what everybody may write to, and changes nothing",
+  () =>
+    withDirectory(async (directory) => {
+      const own = Promise.resolve((await Deno.stat(directory)).uid!);
+      for (const mode of [0o700, 0o755, 0o775, 0o1777]) {
+        await Deno.chmod(directory, mode);
+        await expectOwnDirectory(directory, own);
+      }
+      await Deno.chmod(directory, 0o777);
+      await assertChatError(
+        expectOwnDirectory(directory, own),
+        `Cannot use ${directory}: others may write to it`,
+        `Make it yours alone: chmod go-w ${directory}`,
+      );
+      assert.equal(await modeOf(directory), 0o777);
+      await expectOwnDirectory(directory, Promise.resolve(undefined));
+      await expectOwnDirectory(`${directory}/none`, own);
+    }),
+);
+
+testUnix(
+  ["read", "write", "chown"],
+  "expectOwnDirectory() refuses another user's",
+  () =>
+    withDirectory(async (parent) => {
+      const directory = `${parent}/rooms`;
+      await Deno.mkdir(directory);
+      await giveAway(directory);
+      const text = `Cannot use ${directory}: it belongs to another user`;
+      await assertChatError(expectOwnDirectory(directory), text, FOREIGN);
     }),
 );

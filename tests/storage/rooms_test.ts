@@ -22,7 +22,11 @@ const UNNAMED = { ...ROOM, name: undefined };
 
 /** Registers a test with a directory for rooms that is not there yet. */
 function testRooms(name: string, fn: (directory: string) => Promise<void>, test = testNeeding) {
-  test(["read", "write"], name, () => withDirectory((parent) => fn(`${parent}/config/rooms`)));
+  test(
+    ["read", "write", "sys"],
+    name,
+    () => withDirectory((parent) => fn(`${parent}/config/rooms`)),
+  );
 }
 
 testRooms("storeRoom() writes a key and settings that loadRoom() finds", async (directory) => {
@@ -190,4 +194,15 @@ testRooms("expectFreeRoom() refuses a name that anything has", async (directory)
       hint: "Choose another name: no key is written over.",
     });
   }
+}, testUnix);
+
+testRooms("rooms are not used where everybody may write", async (directory) => {
+  await storeRoom(directory, ROOM);
+  await Deno.chmod(directory, 0o777);
+  const text = `Cannot use ${directory}: others may write to it`;
+  const hint = `Make it yours alone: chmod go-w ${directory}`;
+  await assertChatError(loadRoom(directory, "friends"), text, hint);
+  await assertChatError(storeRoom(directory, { ...ROOM, name: "work" }), text, hint);
+  await assertChatError(expectFreeRoom(directory, "work"), text, hint);
+  assert.deepEqual(await namesIn(directory), ["friends"]);
 }, testUnix);
