@@ -9,6 +9,7 @@ import type { Address } from "../cli/address.ts";
 import { nameProgram } from "../cli/guidance.ts";
 import { isLoopback } from "../cli/invitation.ts";
 import { formatRoomLink } from "../cli/room_link.ts";
+import { Lookalikes } from "../chat/lookalikes.ts";
 import type { Invitations, OpenInvitation } from "../client/pairing/invitations.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { formatSafetyNumber } from "../crypto/fingerprint.ts";
@@ -103,9 +104,10 @@ export class Inviting {
   async welcome(joiner: Introduced): Promise<string> {
     const { pins, say } = this.#parts;
     const { nickname } = joiner;
+    const name = spellPartner(pins, joiner, say);
     return await pinPartner(pins, joiner)
       ? say("{nickname} has the key now, and is verified: {number}", {
-        nickname,
+        nickname: name,
         number: await describeNumber(joiner),
       })
       : say(
@@ -130,6 +132,12 @@ export async function openPins(
   const directory = state && roomDirectory(state, roomId);
   if (directory !== undefined) await claimRoomDirectory(directory, warn);
   return await Pins.open(directory && `${directory}/pins`, warn);
+}
+
+/** Spells the nickname of the other side of a pairing, with a mark if its letters are doubtful. */
+export function spellPartner(pins: Pins, { nickname, id }: Introduced, say: Say): string {
+  const doubt = new Lookalikes(pins, say).doubt(nickname, id);
+  return doubt === undefined ? nickname : `${nickname} (${doubt})`;
 }
 
 /** For how many minutes an invitation is good. */

@@ -23,7 +23,7 @@ import { shortenPath } from "../storage/state_paths.ts";
 import type { CommandParts } from "./command_parts.ts";
 import { openMember } from "./enter_client.ts";
 import { openState } from "./home.ts";
-import { describeNumber, openPins, pinPartner } from "./inviting.ts";
+import { describeNumber, openPins, pinPartner, spellPartner } from "./inviting.ts";
 import { chooseName } from "./name_question.ts";
 import { requireDirectory } from "./room_commands.ts";
 
@@ -145,10 +145,11 @@ async function meetInviter(
   const { keyText, nickname } = joined;
   const { roomId } = await deriveRoomKey(keyText);
   await using pins = await openPins(state, roomId, warn);
+  const name = spellPartner(pins, joined, say);
   const isPinned = await pinPartner(pins, joined);
   return isPinned
     ? say("{nickname} has let you in, and is verified: {number}", {
-      nickname,
+      nickname: name,
       number: await describeNumber(joined),
     })
     : say(

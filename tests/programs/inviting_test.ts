@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Invitations } from "../../lib/client/pairing/invitations.ts";
 import { JoinerTalk } from "../../lib/client/pairing/joiner_talk.ts";
-import { Inviting, pinPartner } from "../../lib/programs/inviting.ts";
+import { Inviting, pinPartner, spellPartner } from "../../lib/programs/inviting.ts";
 import type { ClientControl } from "../../lib/protocol/control.ts";
 import { parseCode } from "../../lib/protocol/invitation_code.ts";
 import { Pins } from "../../lib/storage/pins.ts";
@@ -107,4 +107,11 @@ pureTest("a partner takes over no name that belongs to another key", async () =>
   assert.equal(pins.peek("bob"), EVE.id);
   assert.equal(await pinPartner(pins, { nickname: "carol", id: BOB.id }), true);
   assert.equal(pins.peek("carol"), BOB.id);
+});
+
+pureTest("spellPartner() marks a name that looks like a known one", async () => {
+  const { pins } = await create();
+  pins.judge("bob", BOB.id);
+  const spell = (nickname: string) => spellPartner(pins, { id: EVE.id, nickname }, SAY);
+  assert.deepEqual(["eve", "ьob"].map(spell), ["eve", "ьob (looks like bob)"]);
 });
