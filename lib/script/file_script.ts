@@ -40,6 +40,8 @@ export class FileScript {
   readonly #done = Promise.withResolvers<void>();
   /** The number of the offer that is being taken. */
   #taking: number | undefined;
+  /** A later offer of the same file, which came before it was seen that the pipe is torn. */
+  #later: number | undefined;
   #state: FileMove["state"] | undefined;
   #taken = 0;
   #refusal: string | undefined;
@@ -119,18 +121,26 @@ export class FileScript {
   }
 
   async #consider(event: Extract<Happening, { kind: "offer" }>): Promise<void> {
-    const { job, take, isSameFile } = this.#parts;
+    const { job, isSameFile } = this.#parts;
     if (job.kind !== "take" || event.trust !== "verified") return;
     const isFrom = job.from === undefined ||
       foldNickname(job.from) === foldNickname(event.nickname);
+    if (!isFrom) return;
     // The same file, offered anew by a sender that was gone, goes on where it was.
-    const before = this.#taking;
-    const isFree = before === undefined ||
-      this.#state === "waiting" && isSameFile(before, event.number);
-    if (!isFrom || !isFree) return;
-    this.#taking = event.number;
+    if (this.#taking !== undefined && !isSameFile(this.#taking, event.number)) return;
+    this.#later = event.number;
+    if (this.#taking === undefined || this.#state === "waiting") await this.#take();
+  }
+
+  /** Takes the latest offer, if there is one, in place of the one before. */
+  async #take(): Promise<void> {
+    const { job, take } = this.#parts;
+    const [before, number] = [this.#taking, this.#later];
+    if (job.kind !== "take" || number === undefined) return;
+    this.#taking = number;
+    this.#later = undefined;
     try {
-      await take(event.number, job.directory, before);
+      await take(number, job.directory, before);
     } catch (error) {
       this.#done.reject(error);
     }
@@ -150,7 +160,9 @@ export class FileScript {
     }
     if (number !== this.#taking) return;
     this.#state = state;
-    if (state === "done") {
+    if (state === "waiting") {
+      await this.#take();
+    } else if (state === "done") {
       await onTaken(path ?? "");
       this.#done.resolve();
     } else if (state === "failed") {
