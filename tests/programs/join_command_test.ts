@@ -16,7 +16,7 @@ import { collectWarnings, noWarning } from "../support/wordings.ts";
 import { Pins } from "../../lib/storage/pins.ts";
 
 const CODE = "acorn-cable-dwarf-ship";
-const NEEDS = ["net", "read", "write", "sys"] as const;
+const NEEDS = ["net", "read", "write", "uid"] as const;
 
 /** A home directory and a relay. */
 interface Place {

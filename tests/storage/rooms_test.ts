@@ -23,7 +23,7 @@ const UNNAMED = { ...ROOM, name: undefined };
 /** Registers a test with a directory for rooms that is not there yet. */
 function testRooms(name: string, fn: (directory: string) => Promise<void>, test = testNeeding) {
   test(
-    ["read", "write", "sys"],
+    ["read", "write", "uid"],
     name,
     () => withDirectory((parent) => fn(`${parent}/config/rooms`)),
   );

@@ -11,7 +11,7 @@
 import { within } from "./within.ts";
 
 /** A permission of Deno. */
-type Permission = "net" | "read" | "write" | "run" | "env" | "sys";
+type Permission = "net" | "read" | "write" | "run" | "env" | "uid";
 
 /** A part of the machine that not everybody has. */
 interface PartSpec {
@@ -160,7 +160,8 @@ function isPart(need: string): need is Part {
 }
 
 function isGranted(name: Permission): boolean {
-  return Deno.permissions.querySync({ name }).state === "granted";
+  const permission = name === "uid" ? { name: "sys", kind: name } as const : { name };
+  return Deno.permissions.querySync(permission).state === "granted";
 }
 
 function isCi(): boolean {

@@ -36,6 +36,7 @@ testLog("KeptLog keeps messages in order, for their owner alone", async (directo
   const { log: again } = await openLog(directory);
   assert.deepEqual((await again.past(2)).map(({ text }) => text), ["3", "4"]);
   assert.deepEqual(await again.past(0), []);
+  await again.close();
   for (const name of await filesIn(directory)) {
     assert.equal((await Deno.stat(`${directory}/${name}`)).mode! & 0o777, 0o600);
   }
