@@ -36,18 +36,13 @@ export function openFileScript(entry: FileScriptEntry): FileScript {
   const writer = new JsonWriter(write, Date.now);
   const hasTerminal = Deno.stderr.isTerminal() && !json;
   const draw = (text: string) => void diagnostics.write(encoder.encode(ERASE_ROW + text));
-  const hashOf = (number: number) => files.offers.find((each) => each.number === number)?.file.hash;
   return new FileScript({
     job,
     findMember: (nickname) => {
       const found = members.find(nickname);
       return typeof found === "string" ? found : undefined;
     },
-    take: async (number, directory, instead) => {
-      if (instead !== undefined) await files.drop(instead);
-      await files.take(number, directory);
-    },
-    isSameFile: (number, other) => hashOf(number) === hashOf(other),
+    take: async (number, directory) => void await files.take(number, directory, true),
     report: (line) => hasTerminal ? draw(`${line}\n`) : diagnostics.report(line),
     ...hasTerminal ? { showProgress: (text) => draw(sanitize(text ?? "")) } : {},
     ...json ? { onEvent: (event) => writer.write(formatHappening(event, writer.time)) } : {},

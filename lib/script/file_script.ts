@@ -20,10 +20,8 @@ export interface FileScriptParts {
   readonly job: FileJob;
   /** Whether a member can be written to: undefined if it can, else why not, in words. */
   readonly findMember: (nickname: string) => string | undefined;
-  /** Takes an offer, in place of one that waits. Rejects if it cannot be taken. */
-  readonly take: (number: number, directory: string | undefined, instead?: number) => Promise<void>;
-  /** Whether two offers are of one file. */
-  readonly isSameFile: (number: number, other: number) => boolean;
+  /** Takes an offer, and waits for its sender. Rejects if it cannot be taken. */
+  readonly take: (number: number, directory: string | undefined) => Promise<void>;
   /** Standard error, line by line. */
   readonly report: (line: string) => void;
   /** Shows how far the file is; undefined where nobody looks. */
@@ -40,9 +38,6 @@ export class FileScript {
   readonly #done = Promise.withResolvers<void>();
   /** The number of the offer that is being taken. */
   #taking: number | undefined;
-  /** A later offer of the same file, which came before it was seen that the pipe is torn. */
-  #later: number | undefined;
-  #state: FileMove["state"] | undefined;
   #taken = 0;
   #refusal: string | undefined;
 
@@ -121,26 +116,14 @@ export class FileScript {
   }
 
   async #consider(event: Extract<Happening, { kind: "offer" }>): Promise<void> {
-    const { job, isSameFile } = this.#parts;
-    if (job.kind !== "take" || event.trust !== "verified") return;
+    const { job, take } = this.#parts;
+    if (job.kind !== "take" || event.trust !== "verified" || this.#taking !== undefined) return;
     const isFrom = job.from === undefined ||
       foldNickname(job.from) === foldNickname(event.nickname);
     if (!isFrom) return;
-    // The same file, offered anew by a sender that was gone, goes on where it was.
-    if (this.#taking !== undefined && !isSameFile(this.#taking, event.number)) return;
-    this.#later = event.number;
-    if (this.#taking === undefined || this.#state === "waiting") await this.#take();
-  }
-
-  /** Takes the latest offer, if there is one, in place of the one before. */
-  async #take(): Promise<void> {
-    const { job, take } = this.#parts;
-    const [before, number] = [this.#taking, this.#later];
-    if (job.kind !== "take" || number === undefined) return;
-    this.#taking = number;
-    this.#later = undefined;
+    this.#taking = event.number;
     try {
-      await take(number, job.directory, before);
+      await take(event.number, job.directory);
     } catch (error) {
       this.#done.reject(error);
     }
@@ -159,10 +142,7 @@ export class FileScript {
       return;
     }
     if (number !== this.#taking) return;
-    this.#state = state;
-    if (state === "waiting") {
-      await this.#take();
-    } else if (state === "done") {
+    if (state === "done") {
       await onTaken(path ?? "");
       this.#done.resolve();
     } else if (state === "failed") {

@@ -40,6 +40,8 @@ export class PartFile implements AsyncDisposable {
   #notedAt: number;
   /** The note that is under way. */
   #noting: Promise<void> | undefined;
+  /** What is being added, or the end. It may be cancelled meanwhile. */
+  #working: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   private constructor(
@@ -99,6 +101,10 @@ export class PartFile implements AsyncDisposable {
    * @throws {ChatError} If it cannot be written. What came before stays.
    */
   async add(bytes: Uint8Array): Promise<void> {
+    await (this.#working = this.#add(bytes));
+  }
+
+  async #add(bytes: Uint8Array): Promise<void> {
     try {
       await writeAll(this.#file, bytes);
       this.#hash.add(bytes);
@@ -121,6 +127,12 @@ export class PartFile implements AsyncDisposable {
    * cannot be written.
    */
   async finish(): Promise<string> {
+    const finishing = this.#finish();
+    this.#working = finishing;
+    return await finishing;
+  }
+
+  async #finish(): Promise<string> {
     const { name, size, hash } = this.#wanted;
     try {
       await this.#noting;
@@ -146,6 +158,7 @@ export class PartFile implements AsyncDisposable {
 
   /** Closes it. What has come stays, and is noted. Where nothing has, nothing stays. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#working.catch(() => {});
     if (this.#isClosed) return;
     await this.#noting?.catch(() => {});
     if (this.length === 0) {

@@ -135,8 +135,8 @@ roomTest("a file that changes after it was offered does not go", async (room) =>
 });
 
 for (const victim of ["sender", "taker", "relay"] as const) {
-  const server = ["--pipe-rate", "2"];
-  roomTest(`a file goes on where it was when the ${victim} is killed`, async (room) => {
+  const server = ["--pipe-rate", "4"];
+  roomTest(`a file goes on where it was when the ${victim} is killed five times`, async (room) => {
     const { directory } = room;
     const bytes = await writeRandom(`${directory}/a.bin`, 32);
     // A relay of its own, which is slow enough to be killed in the middle.
@@ -147,8 +147,7 @@ for (const victim of ["sender", "taker", "relay"] as const) {
     let taker = await bob.take();
     try {
       for (let round = 0; round < 5; round++) {
-        await until(async () => await partSize(directory) > 0, "some of it");
-        await new Promise((resolve) => setTimeout(resolve, 3000 * Math.random()));
+        await untilPart(directory, (round + Math.random()) / 6 * bytes.length);
         if (victim === "relay") {
           await relay[Symbol.asyncDispose]();
           relay = await startServer({ cwd: directory, args: server, port: relay.port });
@@ -169,6 +168,38 @@ for (const victim of ["sender", "taker", "relay"] as const) {
       await relay[Symbol.asyncDispose]();
     }
   });
+}
+
+roomTest("a conversation goes on with a file whose sender is killed", async (room) => {
+  const { directory } = room;
+  const bytes = await writeRandom(`${directory}/a.bin`, 24);
+  await using relay = await startServer({ cwd: directory, args: ["--pipe-rate", "4"] });
+  const here = { ...room, port: relay.port };
+  const [alice, bob] = [clientOf(here, "alice"), clientOf(here, "bob")];
+  await using taker = await bob.talk();
+  await taker.waitFor("stderr", /^connected/m);
+  let sender = await alice.send("a.bin");
+  try {
+    await taker.waitFor("stderr", /alice offers a\.bin \(25\.2 MB\): \/take 1/);
+    await taker.write("/take 1 taken\n");
+    for (let round = 0; round < 2; round++) {
+      await untilPart(directory, (round + Math.random()) / 3 * bytes.length);
+      await sender[Symbol.asyncDispose]();
+      sender = await alice.send("a.bin");
+    }
+    await done(sender);
+    await taker.waitFor("stderr", /a\.bin of alice is here: taken\/a\.bin/);
+    await taker.write("/files\n");
+    await taker.waitFor("stderr", /1: a\.bin/);
+    assert.doesNotMatch(taker.stderr, /\/take 2/);
+    await assertTaken(room, bytes);
+  } finally {
+    await sender[Symbol.asyncDispose]();
+  }
+});
+
+async function untilPart(directory: string, bytes: number): Promise<void> {
+  await until(async () => await partSize(directory) > bytes, `${bytes} bytes of it`);
 }
 
 /** Bytes of the part that has come; 0 if there is none. */

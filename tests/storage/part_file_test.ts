@@ -131,6 +131,21 @@ testNeeding(NEEDS, "open() trusts no more than was noted to be on disk", async (
   });
 });
 
+testNeeding(NEEDS, "a part that is closed meanwhile has what was being added", async () => {
+  await withDirectory(async (directory) => {
+    const wanted = wantedOf("0123456789abcdef");
+    const part = await PartFile.open(wanted, directory, STEP);
+    const adding = part.add(new TextEncoder().encode("01234567"));
+    await part[Symbol.asyncDispose]();
+    await adding;
+    await using again = await PartFile.open(wanted, directory, STEP);
+    assert.equal(again.length, 8);
+    await again.add(new TextEncoder().encode("89abcdef"));
+    const [path] = await Promise.all([again.finish(), again[Symbol.asyncDispose]()]);
+    assert.deepEqual(await namesIn(directory), [path.slice(directory.length + 1)]);
+  });
+});
+
 testNeeding(NEEDS, "add() notes what is on disk after 32 MiB, too", async () => {
   await withDirectory(async (directory) => {
     const wanted = { ...wantedOf("x"), size: 2 ** 30 };

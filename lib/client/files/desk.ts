@@ -57,7 +57,7 @@ export class FileDesk {
   #ticks = 0;
   #numbers = 0;
   #wasRunning = false;
-  /** Runs of members' clients that were told of the offers. */
+  /** Runs of members' clients that are here and were told of the offers. */
   readonly #greeted = new Set<string>();
 
   constructor(parts: FileDeskParts) {
@@ -79,7 +79,7 @@ export class FileDesk {
 
   /** The offers of others. */
   get offers(): readonly Offered[] {
-    return this.#takes.offers.list();
+    return this.#takes.offers;
   }
 
   /** What this client offers. */
@@ -114,25 +114,25 @@ export class FileDesk {
    *
    * @param number The number of the offer.
    * @param directory Where it is to lie; the usual place unless it is given.
+   * @param isPatient Whether a sender that is gone is waited for.
    * @returns The offer.
    * @throws {ChatError} As `Takes.take()` does, or if there is no such place.
    */
-  async take(number: number, directory = this.#parts.directory): Promise<Offered> {
+  async take(
+    number: number,
+    directory: string | undefined = this.#parts.directory,
+    isPatient = false,
+  ): Promise<Offered> {
     if (directory === undefined) {
       throw new ChatError(worded("there is no place for files: name a directory"));
     }
-    await this.#takes.take(number, directory);
+    await this.#takes.take(number, directory, isPatient);
     return this.offers.find((each) => each.number === number)!;
   }
 
   /** Withdraws an offer, or ends the taking of a file. Returns whether there was one. */
   cancel(number: number): boolean {
     return this.#shares.remove(number) || this.#takes.cancel(number);
-  }
-
-  /** Ends the taking of a file, if there is one, and waits until what has come is let go. */
-  async drop(number: number): Promise<void> {
-    await this.#takes.drop(number);
   }
 
   /**
@@ -166,7 +166,7 @@ export class FileDesk {
   }
 
   #note(offer: Omit<Offered, "number" | "name">): boolean {
-    const offered = this.#takes.offers.note(offer, () => ++this.#numbers);
+    const offered = this.#takes.note(offer, () => ++this.#numbers);
     if (offered) {
       const { id, nickname, trust, number, name, file: { size }, isPrivate } = offered;
       const event = { id, nickname, trust, number, name, size, isPrivate } as const;
@@ -185,6 +185,8 @@ export class FileDesk {
 
   /** Tells clients that are new here what is offered. Those that know are told nothing new. */
   #greet(): void {
+    const here = new Set(Array.from(this.#parts.roster.values(), ({ epoch }) => epoch));
+    for (const epoch of this.#greeted) if (!here.has(epoch)) this.#greeted.delete(epoch);
     for (const { id, epoch, agreementKey } of this.#parts.roster.values()) {
       if (agreementKey === undefined || this.#greeted.has(epoch)) continue;
       this.#greeted.add(epoch);

@@ -16,10 +16,11 @@ export interface Offered {
   /** Who offers it: the member's key, and the run of its client. */
   readonly id: string;
   epoch: string;
-  readonly nickname: string;
-  readonly trust: Trust;
-  readonly isPrivate: boolean;
-  readonly file: FileOffer;
+  nickname: string;
+  trust: Trust;
+  isPrivate: boolean;
+  /** The offer as it came last. */
+  file: FileOffer;
   /** The file's name, made safe. */
   readonly name: string;
 }
@@ -35,11 +36,12 @@ export class Offers {
   }
 
   /**
-   * Notes an offer.
+   * Notes an offer. One that a later run of the member's client makes of the same file takes the place
+   * of the one before, with its number: so a file that is on its way goes on.
    *
    * @param offer As it came.
    * @param nextNumber Gives it a number.
-   * @returns The offer if it is new.
+   * @returns The offer if it is new, or was made anew.
    */
   note(offer: Omit<Offered, "number" | "name">, nextNumber: () => number): Offered | undefined {
     const known = this.#offers.get(offer.file.id);
@@ -47,9 +49,23 @@ export class Offers {
       if (known.id === offer.id) known.epoch = offer.epoch;
       return undefined;
     }
-    const offered = { ...offer, number: nextNumber(), name: safeFileName(offer.file.name) };
+    const before = this.list().find((each) => isRenewed(each, offer));
+    if (before) this.#offers.delete(before.file.id);
+    const offered = before
+      ? Object.assign(before, offer)
+      : { ...offer, number: nextNumber(), name: safeFileName(offer.file.name) };
     this.#offers.set(offer.file.id, offered);
     if (this.#offers.size > MAX_OFFERS) this.#offers.delete(this.#offers.keys().next().value!);
     return offered;
   }
+}
+
+/** Whether an offer is one of before, made by another run of the same member's client. */
+function isRenewed(
+  before: Offered,
+  { id, epoch, file }: Omit<Offered, "number" | "name">,
+): boolean {
+  const { name, size, hash } = before.file;
+  return before.id === id && before.epoch !== epoch && file.name === name && file.size === size &&
+    file.hash === hash;
 }

@@ -224,6 +224,8 @@ export class Shares {
         const mayRetry = isNoPipe(error) && tries < MAX_PIPE_TRIES && !signal.aborted;
         if (!mayRetry) throw error;
         await new Promise((resolve) => setTimeout(resolve, NO_PIPE_WAIT_MS));
+        // Asked again meanwhile, the taker has a newer pipe.
+        signal.throwIfAborted();
       }
     }
   }

@@ -53,10 +53,11 @@ export interface TakesParts {
 /** Takes files, three at once. What is interrupted goes on when the sender is back. */
 export class Takes {
   readonly #parts: TakesParts;
-  /** What others offer. */
-  readonly offers: Offers = new Offers();
+  readonly #offers = new Offers();
   /** By number of the offer. */
   readonly #takings = new Map<number, Taking>();
+  /** The numbers of those whose part is being opened. */
+  readonly #opening = new Set<number>();
   /** Those who are here say so within a time. */
   readonly #begunAt: number;
 
@@ -65,9 +66,29 @@ export class Takes {
     this.#begunAt = parts.monotonic();
   }
 
+  /** What others offer. */
+  get offers(): readonly Offered[] {
+    return this.#offers.list();
+  }
+
   /** The transfers that are not over. */
   get transfers(): readonly Transfer[] {
     return [...this.#takings.values()].map(({ transfer }) => transfer);
+  }
+
+  /**
+   * Notes an offer, as `Offers.note()` does. The sender of one that is made anew is asked at once, if
+   * the file is being taken.
+   *
+   * @returns The offer if the user is to be told of it.
+   */
+  note(offer: Omit<Offered, "number" | "name">, nextNumber: () => number): Offered | undefined {
+    const offered = this.#offers.note(offer, nextNumber);
+    const taking = offered && this.#takings.get(offered.number);
+    if (!taking) return offered;
+    // A pipe that is not seen to be torn yet ends by itself.
+    if (taking.transfer.state === "waiting") taking.askedAt = -Infinity;
+    return undefined;
   }
 
   /**
@@ -75,12 +96,13 @@ export class Takes {
    *
    * @param number The number of its offer.
    * @param directory Where it is to lie.
+   * @param isPatient Whether a sender that is gone is waited for, as one is that leaves later.
    * @throws {ChatError} If there is no such offer, it is taken already, its sender is not who is
    * known by that name or not here, or the file cannot be written.
    */
-  async take(number: number, directory: string): Promise<void> {
+  async take(number: number, directory: string, isPatient = false): Promise<void> {
     const { isHere, report, monotonic } = this.#parts;
-    const offered = this.offers.list().find((each) => each.number === number);
+    const offered = this.offers.find((each) => each.number === number);
     if (!offered) throw new ChatError(worded("there is no offer {number}", { number }));
     const { id, epoch, nickname, trust, file, name } = offered;
     if (trust !== "verified") {
@@ -89,14 +111,19 @@ export class Takes {
         worded("{nickname} has another key than before: see /verify {nickname}", values),
       );
     }
-    if (!isHere(id, epoch) && monotonic() - this.#begunAt > MAX_ANSWER_MS) {
+    if (!isPatient && !isHere(id, epoch) && monotonic() - this.#begunAt > MAX_ANSWER_MS) {
       throw new ChatError(worded("{nickname} is not here any more", { nickname }));
     }
-    if (this.#takings.has(number)) throw new ChatError(worded("you take that file already"));
-    if (this.#takings.size >= MAX_TAKING) {
+    if (this.#takings.has(number) || this.#opening.has(number)) {
+      throw new ChatError(worded("you take that file already"));
+    }
+    if (this.#takings.size + this.#opening.size >= MAX_TAKING) {
       throw new ChatError(worded("you take too many files at once"));
     }
-    const part = await PartFile.open(file, directory, FRAME_BYTES);
+    this.#opening.add(number);
+    const part = await PartFile.open(file, directory, FRAME_BYTES).finally(() => {
+      this.#opening.delete(number);
+    });
     const { size } = file;
     const transfer = new Transfer({ number, direction: "in", nickname, name, size }, report);
     transfer.bytes = part.length;
@@ -118,12 +145,6 @@ export class Takes {
     this.#parts.tell(addresseeOf(taking), stop).catch(() => {});
     void this.#end(taking, "cancelled");
     return true;
-  }
-
-  /** Ends a taking as `cancel()` does. Settles when another one may go on where it was. */
-  async drop(number: number): Promise<void> {
-    const taking = this.#takings.get(number);
-    if (taking) await this.#end(taking, "cancelled");
   }
 
   /** Takes what a sender says. */
@@ -183,7 +204,8 @@ export class Takes {
       const path = await receiveFile({ size, part, pipe, cipher, onProgress });
       await this.#end(taking, "done", { path });
     } catch (error) {
-      if (transfer.isOver || taking.attempt !== attempt) return;
+      const { aborted } = transfer.abort.signal;
+      if (transfer.isOver || aborted || taking.attempt !== attempt) return;
       const isFinal = error instanceof ChatError && !(error instanceof TornError) &&
         isRunning(transfer);
       if (isFinal || error instanceof NoPipesError) {

@@ -46,11 +46,11 @@ class Pair implements AsyncDisposable {
   }
 
   /** Offers a file to all, and has the taker know of it. */
-  async offer(path: string, to?: Addressee): Promise<Share> {
+  async offer(path: string, to?: Addressee, epoch = "e"): Promise<Share> {
     const share = this.shares.add(++this.#numbers, await SourceFile.open(path), to);
-    this.takes.offers.note(
+    this.takes.note(
       {
-        ...{ id: ALICE, epoch: "e", nickname: "alice", trust: "verified", isPrivate: false },
+        ...{ id: ALICE, epoch, nickname: "alice", trust: "verified", isPrivate: false },
         file: share.offer,
       },
       () => share.number,
@@ -171,7 +171,7 @@ pairTest(
 pairTest("take() takes nothing of a member with another key", 9, async (pair, path, dir) => {
   const { offer } = await pair.offer(path);
   const changed = { ...offer, id: "C".repeat(21) + "A" };
-  pair.takes.offers.note(
+  pair.takes.note(
     {
       ...{ id: BOB, epoch: "e", nickname: "alice", trust: "changed", isPrivate: false },
       file: changed,
@@ -233,6 +233,66 @@ pairTest(
     pair.takes.tick();
     const take = pair.said.findLast((message) => message.kind === "take");
     assert.ok(take && take.frame > 0, "it goes on where it was");
+    await pair.untilMove("in", "done");
+  },
+);
+
+pairTest(
+  "a sender that comes back and offers the file anew goes on, seen to be gone or not",
+  30_000_000,
+  async (pair, path, dir) => {
+    pair.isSlow = true;
+    const files = { path: await pair.offer(path), dir: `${dir}/taken` };
+    await pair.takes.take(1, files.dir);
+    const bytesOf = () => pair.takes.transfers[0]?.bytes ?? 0;
+    for (const isSeen of [true, false]) {
+      const before = bytesOf();
+      await until(() => Promise.resolve(bytesOf() > before + 1_000_000), "some");
+      const tear = async () => {
+        pair.ends.forEach((end) => end[Symbol.dispose]());
+        await until(() => Promise.resolve(pair.statesOf("in").at(-1) === "waiting"), "waiting");
+      };
+      // A client that is killed says nothing.
+      pair.isOnline = false;
+      pair.shares.remove(pair.shares.list()[0]!.number);
+      await undefined;
+      pair.isOnline = true;
+      if (isSeen) await tear();
+      const { offer } = await pair.offer(path, undefined, `later ${isSeen}`);
+      assert.deepEqual(pair.takes.offers.map(({ number }) => number), [1]);
+      assert.equal(pair.takes.offers[0]!.file.id, offer.id);
+      if (!isSeen) await tear();
+      pair.now += isSeen ? 0 : 1001;
+      pair.takes.tick();
+      const take = pair.said.findLast((message) => message.kind === "take");
+      assert.ok(take?.offer === offer.id && take.frame > 0, "the new offer, from where it was");
+    }
+    await pair.untilMove("in", "done");
+    assert.deepEqual(await Deno.readFile(`${files.dir}/a.bin`), await Deno.readFile(path));
+  },
+);
+
+pairTest(
+  "a patient taker waits for a sender that is gone, and no other does",
+  9,
+  async (pair, path, dir) => {
+    await pair.offer(path);
+    pair.now = 30_001;
+    pair.isHere = false;
+    await assert.rejects(pair.takes.take(1, dir), { message: "alice is not here any more" });
+    await pair.takes.take(1, dir, true);
+    await pair.untilMove("in", "done");
+  },
+);
+
+pairTest(
+  "take() begins a file once, also while its part is being opened",
+  9,
+  async (pair, path, dir) => {
+    await pair.offer(path);
+    const [first, second] = await Promise.allSettled([1, 1].map((n) => pair.takes.take(n, dir)));
+    assert.deepEqual([first!.status, second!.status], ["fulfilled", "rejected"]);
+    assert.equal((second as PromiseRejectedResult).reason.message, "you take that file already");
     await pair.untilMove("in", "done");
   },
 );
@@ -308,15 +368,15 @@ pairTest("1000 takers wait, and a further one is refused", 9, async (pair, path)
 pairTest("a client offers 100 files, and keeps 100 offers of others", 9, async (pair, path) => {
   for (let i = 0; i < 100; i++) await pair.offer(path);
   await assert.rejects(pair.offer(path), { message: "you offer too many files" });
-  const [first] = pair.takes.offers.list();
-  pair.takes.offers.note(
+  const [first] = pair.takes.offers;
+  pair.takes.note(
     {
       ...{ id: ALICE, epoch: "e", nickname: "alice", trust: "verified", isPrivate: false },
       file: { ...first!.file, id: "C".repeat(21) + "A" },
     },
     () => 999,
   );
-  assert.deepEqual([pair.takes.offers.list().length, pair.takes.offers.list()[0]!.number], [
+  assert.deepEqual([pair.takes.offers.length, pair.takes.offers[0]!.number], [
     100,
     2,
   ]);
@@ -329,8 +389,8 @@ pairTest("an offer that comes again is the same one", 9, async (pair, path) => {
     trust: "verified",
     file: offer,
   } as const;
-  assert.equal(pair.takes.offers.note(again, () => 2), undefined);
-  assert.equal(pair.takes.offers.list()[0]!.epoch, "later");
-  assert.equal(pair.takes.offers.note({ ...again, id: BOB, epoch: "x" }, () => 2), undefined);
-  assert.equal(pair.takes.offers.list()[0]!.epoch, "later");
+  assert.equal(pair.takes.note(again, () => 2), undefined);
+  assert.equal(pair.takes.offers[0]!.epoch, "later");
+  assert.equal(pair.takes.note({ ...again, id: BOB, epoch: "x" }, () => 2), undefined);
+  assert.equal(pair.takes.offers[0]!.epoch, "later");
 });
