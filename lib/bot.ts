@@ -51,14 +51,13 @@ export interface BotOptions {
   readonly hostname: string;
   /** The server's TCP port. */
   readonly port: number;
+  /** Further servers of the same room, which are tried in turn. The default is none. */
+  readonly others?: readonly { readonly hostname: string; readonly port: number }[];
   /** The room's key: the 44 characters of `secret.key`. */
   readonly key: string;
   /** The bot's name: 1 to 32 bytes of UTF-8. */
   readonly nickname: string;
-  /**
-   * The directory in which the bot keeps its identity and what it has seen. Without a directory, the
-   * bot has a new identity at each start.
-   */
+  /** Where the bot keeps its identity and what it has seen. Without it each start has a new one. */
   readonly directory?: string;
   /** The number of past messages to ask for. The default is 0. */
   readonly backlog?: number;
@@ -94,10 +93,10 @@ export async function connect(options: BotOptions): Promise<Bot> {
   await using stack = new AsyncDisposableStack();
   const pins = stack.use(await Pins.open(state && `${state}/pins`, warnOf));
   const seenStore = stack.use(await SeenStore.open(state, warnOf));
-  const { backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
+  const { others, backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
   const entered = await enterRoom({
     ...{ hostname, port, keyText, room, identity, pins, seenStore, nickname, backlog, reconnectMs },
-    ...{ isPlain: false, say: SAY },
+    ...{ others, isPlain: false, say: SAY },
   });
   const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say: SAY });
   return new Bot({ entered, members, fingerprint: room.fingerprint, files: stack.move(), signal });

@@ -48,7 +48,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   ["chat/safety_numbers", "MAX_KEYS_SHOWN"],
   ["chat/input_handler", "MAX_AWAY_CHARS"],
-  ["cli/address", "MIN_PORT MAX_PORT MAX_HOSTNAME_CHARS"],
+  ["cli/address", "MIN_PORT MAX_PORT MAX_ADDRESSES MAX_HOSTNAME_CHARS"],
   ["cli/client_options", "MAX_BACKLOG_REQUEST MAX_KEEP_DAYS MAX_RECONNECT_SECONDS"],
   ["cli/file_options", "MAX_OFFER_SECONDS"],
   ["cli/help", "COLUMNS"],

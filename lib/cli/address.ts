@@ -12,6 +12,9 @@ export const MIN_PORT = 1024;
 /** Highest TCP port. */
 export const MAX_PORT = 65_535;
 
+/** Addresses that a client tries in turn: more relays than any room has. */
+export const MAX_ADDRESSES = 16;
+
 /** An address to listen on, or to connect to. */
 export interface Address {
   /** An IPv4 or IPv6 address without brackets, or a host name. */
@@ -41,6 +44,40 @@ export function parseHostname(text: string): string {
     worded("Not an address: {text}", { text: JSON.stringify(text) }),
     worded("Use an IPv4 or IPv6 address or a host name, such as 127.0.0.1."),
   );
+}
+
+/**
+ * Reads where the relays of a room are.
+ *
+ * @param hosts One address; or several with commas between them, of which any may have a port of its
+ * own behind it, such as `[::1]:5051`.
+ * @param port The port of those that have none.
+ * @returns The addresses in their order.
+ * @throws {UsageError} If one of them is no address, there are more than 16, or a port is none.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(parseAddresses("a.example,b.example:5051", "5050"), [
+ *   { hostname: "a.example", port: 5050 },
+ *   { hostname: "b.example", port: 5051 },
+ * ]);
+ * ```
+ */
+export function parseAddresses(hosts: string, port: string): [Address, ...Address[]] {
+  const [first = "", ...others] = hosts.split(",").map((each) => each.trim());
+  const common = parseConnectPort(port);
+  if (others.length === 0) return [{ hostname: parseHostname(first), port: common }];
+  if (others.length >= MAX_ADDRESSES) {
+    throw new UsageError(worded("More than {most} addresses", { most: MAX_ADDRESSES }));
+  }
+  const parse = (text: string) => parseListed(text, common);
+  return [parse(first), ...others.map(parse)];
+}
+
+function parseListed(text: string, port: number): Address {
+  const [, host, own] = /^(\[[^\]]*\]|[^:]*):([0-9]+)$/.exec(text) ?? [];
+  if (host === undefined || own === undefined) return { hostname: parseHostname(text), port };
+  return { hostname: parseHostname(host), port: parseConnectPort(own) };
 }
 
 function isIPv4OrName(text: string): boolean {

@@ -13,7 +13,7 @@ import { parseNickname } from "../protocol/nickname.ts";
 import type { StoredRoom } from "../storage/rooms.ts";
 import type { SettingsFile } from "../storage/settings_file.ts";
 import type { ColorChoice } from "../terminal/screen/color_depth.ts";
-import { type Address, parseConnectPort, parseHostname } from "./address.ts";
+import { type Address, parseAddresses } from "./address.ts";
 import { loadSettingsAt, locateSettings, resolveClientSettings } from "./client_settings.ts";
 import { CLIENT_SPEC } from "./client_spec.ts";
 import { guide } from "./guidance.ts";
@@ -25,6 +25,8 @@ import { missingArgument } from "./usage.ts";
 /** The options of a client. */
 export interface ClientOptions {
   readonly address: Address;
+  /** Further relays of the room, tried in turn. */
+  readonly others: readonly Address[];
   /** The room, if it is entered by its name. */
   readonly room: StoredRoom | undefined;
   /** Path of the key file. */
@@ -84,6 +86,7 @@ const FALLBACK_NICKNAME = "guest";
  * const options = parseClientOptions(["::1", "5050", "--nick", "alice"], () => undefined, file);
  * assert.deepEqual(options, {
  *   address: { hostname: "::1", port: 5050 },
+ *   others: [],
  *   room: undefined,
  *   keyPath: "secret.key",
  *   nickname: "alice",
@@ -133,6 +136,7 @@ export function clientOptionsOf(
 ): ClientOptions {
   const settings = resolveClientSettings(line, env, file, room);
   // resolveClientSettings() has checked each value against the table, which gives it its type.
+  const [address, ...others] = readAddresses(settings, room);
   const get = <T>(name: string) => settings.get(name)!.value as T;
   if (get("key") === "-" && !line.values.has("send")) {
     throw new UsageError(
@@ -142,7 +146,7 @@ export function clientOptionsOf(
   }
   const reconnectSeconds = get<number | undefined>("reconnect");
   return {
-    address: readAddress(settings, room),
+    ...{ address, others },
     room,
     keyPath: get("key"),
     ...chooseNickname(settings.get("nick")!, env),
@@ -164,10 +168,10 @@ export function clientOptionsOf(
   };
 }
 
-function readAddress(
+function readAddresses(
   settings: ReadonlyMap<string, Setting>,
   room: StoredRoom | undefined,
-): Address {
+): [Address, ...Address[]] {
   const given: string[] = [];
   for (const [name] of CLIENT_SPEC.args) {
     const value = settings.get(name)!.value;
@@ -178,7 +182,7 @@ function readAddress(
     given.push(String(value));
   }
   const [ip, port] = given;
-  return { hostname: parseHostname(ip!), port: parseConnectPort(port!) };
+  return parseAddresses(ip!, port!);
 }
 
 function chooseNickname(

@@ -25,15 +25,16 @@ import { Outbox } from "./outbox.ts";
 import { Invitations } from "./pairing/invitations.ts";
 import { Presence } from "./presence.ts";
 import { Reader } from "./reader.ts";
+import { type RelayAddress, Relays } from "./relays.ts";
 import { MemberRoom } from "./room.ts";
 import { Roster } from "./roster.ts";
 import { Session } from "./session.ts";
 import { SessionClock } from "./session_clock.ts";
 
 /** What a client enters a room with. */
-export interface Entry {
-  readonly hostname: string;
-  readonly port: number;
+export interface Entry extends RelayAddress {
+  /** Further relays of the room, tried in turn; none by default. */
+  readonly others?: readonly RelayAddress[];
   /** The room's key, 44 characters. */
   readonly keyText: string;
   /** What is derived from the room's key. */
@@ -69,6 +70,8 @@ export interface Entered {
   /** The members' clients in the room. */
   readonly roster: Roster;
   readonly session: Session;
+  /** The relays of the room, and which of them this client is connected to. */
+  readonly relays: Pick<Relays, "current">;
   /** Invites others into the room. */
   readonly invitations: Invitations;
   /** Writes to members about files. */
@@ -84,7 +87,7 @@ export interface Entered {
  */
 export async function enterRoom(entry: Entry): Promise<Entered> {
   const { identity, pins, seenStore, nickname, isPlain, backlog, reconnectMs } = entry;
-  const { hostname, port, room, say, now = Date.now } = entry;
+  const { hostname, port, others = [], room, say, now = Date.now } = entry;
   const { monotonic = () => performance.now() } = entry;
   const { id } = identity;
   const { roomId } = room;
@@ -121,7 +124,10 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     presence,
     delivery,
   });
-  const connect = () => Link.connect({ hostname, port, room, backlog });
+  const relays = new Relays([{ hostname, port }, ...others]);
+  const connect = () => {
+    return relays.connect((address) => Link.connect({ ...address, room, backlog }));
+  };
   const persist = () => seenStore.persist();
   const clock = new SessionClock({ inbox, roster, author, presence, delivery, now, monotonic });
   const history = new History(inbox);
@@ -145,7 +151,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     return connectAtFirst(connect, { patienceMs: reconnectMs, monotonic, random, onWait });
   });
   const session = await Session.open({ ...parts, connectFirst, reconnectMs, monotonic, random });
-  const relay = formatHostPort(hostname, port);
+  const relay = () => formatHostPort(relays.current.hostname, relays.current.port);
   const told = { fingerprint: room.fingerprint, relay, say };
   return {
     room: new MemberRoom({ id, author, delivery, session, presence, roster, clock, ...told }),
@@ -153,6 +159,9 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     session,
     invitations,
     post: new Post(author, id, agreementKey),
-    openPipe: (name, signal) => PipeLink.open({ hostname, port, room, name, signal }),
+    relays,
+    openPipe: (name, signal) => {
+      return relays.meet((address) => PipeLink.open({ ...address, room, name, signal }));
+    },
   };
 }

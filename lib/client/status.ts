@@ -27,8 +27,8 @@ export interface StatusParts {
   readonly clock: Pick<SessionClock, "difference">;
   /** The fingerprint of the room's key. */
   readonly fingerprint: string;
-  /** Address and port of the relay. */
-  readonly relay: string;
+  /** Tells address and port of the relay. */
+  readonly relay: () => string;
   /** Words the lines, in one language. */
   readonly say: Say;
 }
@@ -39,7 +39,8 @@ export interface StatusParts {
  * @returns A line for each part.
  */
 export function describeStatus(parts: StatusParts): string[] {
-  const { session, delivery, author, roster, clock, id, fingerprint, relay, say } = parts;
+  const { session, delivery, author, roster, clock, id, fingerprint, say } = parts;
+  const relay = parts.relay();
   const { connection, rejected } = session;
   const { difference } = clock;
   const members = new Set([id, ...[...roster.values()].map((entry) => entry.id)]).size;

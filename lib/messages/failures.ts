@@ -28,6 +28,7 @@ const USAGE = {
   "See {program} --help.": "Voir {program} --help.",
   "No completions for {shell}": "Pas de complétions pour {shell}",
   "Not an address: {text}": "Pas une adresse : {text}",
+  "More than {most} addresses": "Plus de {most} adresses",
   "Use an IPv4 or IPv6 address or a host name, such as 127.0.0.1.":
     "Donnez une adresse IPv4 ou IPv6 ou un nom d’hôte, comme 127.0.0.1.",
   "Use an address and a port, such as 127.0.0.1:9464 or [::1]:9464.":

@@ -144,7 +144,10 @@ class Client {
       ...{ keeping: entered.keeping, say, now: Date.now },
       invite: async (name, tell) => {
         const { Inviting } = await import("./inviting.ts");
-        const inviting = new Inviting({ ...options, ...entered, env: this.#env, say });
+        const inviting = new Inviting({
+          ...{ address: entered.relays.current, pins: entered.pins },
+          ...{ env: this.#env, say },
+        });
         await inviting.open(entered.invitations, name, tell);
       },
       keepNickname: isTerminal ? (name) => keeper.keepNow(name) : undefined,
@@ -193,8 +196,8 @@ class Client {
 
   /** Tells which server and room the user is in. At a terminal, also tells who is here. */
   #welcome(
-    { address, plain }: ClientOptions,
-    { room, members, pins, fingerprint }: ClientRoom,
+    { plain }: ClientOptions,
+    { room, relays, members, pins, fingerprint }: ClientRoom,
   ): void {
     const say = this.#say;
     const { nickname, id } = room.self;
@@ -203,7 +206,7 @@ class Client {
       terminal ? terminal.notify(line) : this.#diagnostics.report(line);
     tell(
       say("connected to {relay} as {nickname}", {
-        relay: formatHostPort(address.hostname, address.port),
+        relay: formatHostPort(relays.current.hostname, relays.current.port),
         nickname,
       }),
     );

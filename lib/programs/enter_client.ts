@@ -103,6 +103,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   };
   const entered = await enterRoom({
     ...options.address,
+    others: options.others,
     ...{ keyText, room, identity, pins, seenStore, nickname, say },
     isPlain: options.plain,
     quietMs: chooseQuietMs(options, isTerminal),

@@ -8,6 +8,7 @@ import { readClientOptions } from "../cli/client_options.ts";
 import { INVITE_SPEC } from "../cli/invite_spec.ts";
 import { parseCommandLine } from "../cli/options.ts";
 import { invite } from "../client/pairing/invite.ts";
+import { Relays } from "../client/relays.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import { formatCode } from "../protocol/invitation_code.ts";
 import type { CommandParts } from "./command_parts.ts";
@@ -32,7 +33,6 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   if (typeof help === "string") return help;
   const options = await readClientOptions(args, env, os, say);
   if (typeof options === "string") return options;
-  const { address } = options;
   const keyText = await parts.loadKey(options.keyPath);
   const room = await deriveRoomKey(keyText);
   const state = await openState({ options, env, os, warn });
@@ -42,14 +42,15 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   pins.judge(nickname, id);
   const introduce = () => ({ id, nickname, privateKey });
   // Its connection ends by itself, when its last line is written.
-  const invitation = await invite({ ...address, room, keyText, introduce });
+  const relays = new Relays([options.address, ...options.others]);
+  const invitation = await relays.connect((each) => invite({ ...each, room, keyText, introduce }));
   parts.before(() => {
     invitation.withdraw();
     return invitation.joined.catch(() => {});
   });
   await keep();
   await parts.print(formatCode(invitation.code));
-  const inviting = new Inviting({ address, pins, env, say });
+  const inviting = new Inviting({ address: relays.current, pins, env, say });
   const minutes = countMinutes(invitation);
   report(say("this code is for one person, for {minutes} minutes", { minutes }));
   for (const line of [inviting.explainLink(invitation), ...inviting.explain()]) report(line);

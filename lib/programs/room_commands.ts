@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parseConnectPort, parseHostname } from "../cli/address.ts";
+import { parseAddresses } from "../cli/address.ts";
 import { readSettings, resolveClientSettings } from "../cli/client_settings.ts";
 import { describeRooms } from "../cli/guidance.ts";
 import { parseCommandLine } from "../cli/options.ts";
@@ -43,7 +43,8 @@ async function addRoom({ args, env, os, say, loadKey }: CommandParts): Promise<s
   if (typeof line === "string") return line;
   const [text, ip, port] = line.args;
   const name = parseNewRoomName(text!);
-  const address = { hostname: parseHostname(ip!), port: parseConnectPort(port!) };
+  const [first, ...others] = parseAddresses(ip!, port!);
+  const address = others.length === 0 ? first : { hostname: ip!, port: Number(port) };
   const nick = readNick(line.values.get("nick"));
   const file = await readSettings(ADD_ROOM_SPEC, args.slice(2), env, os);
   const settings = resolveClientSettings({ ...line, args: [] }, env, file);

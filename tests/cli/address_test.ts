@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseConnectPort, parseHostname, parseListenPort } from "../../lib/cli/address.ts";
+import {
+  parseAddresses,
+  parseConnectPort,
+  parseHostname,
+  parseListenPort,
+} from "../../lib/cli/address.ts";
 import { formatHostPort } from "../../lib/text/host_port.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -147,4 +152,32 @@ pureTest("parseHostname() takes no junk for a zone", () => {
       message: `Not an address: ${JSON.stringify(text)}`,
     });
   }
+});
+
+pureTest("parseAddresses() reads a list, whose members may have ports of their own", () => {
+  const at = (hostname: string, port = 5050) => ({ hostname, port });
+  assert.deepEqual(parseAddresses("::1", "5050"), [at("::1")]);
+  assert.deepEqual(parseAddresses("[::1], b.example", "5050"), [at("::1"), at("b.example")]);
+  assert.deepEqual(parseAddresses("a:1,[::1]:65535,fe80::1", "5050"), [
+    at("a", 1),
+    at("::1", 65535),
+    at("fe80::1"),
+  ]);
+  const most = Array.from({ length: 16 }, (_, i) => `relay${i}`).join(",");
+  assert.equal(parseAddresses(most, "5050").length, 16);
+  assert.throws(() => parseAddresses(`${most},one-more`, "5050"), {
+    name: "UsageError",
+    message: "More than 16 addresses",
+  });
+});
+
+pureTest("parseAddresses() refuses what is no address, and no port", () => {
+  for (const text of ["", "a:1", ",", "a,", ",a", "a,,b", "a,b c", "a,b:", "a,b:1:2", "a,:1"]) {
+    assert.throws(() => parseAddresses(text, "5050"), /Not an address: /, text);
+  }
+  for (const text of ["a,b:65536", "a,b:123456"]) {
+    assert.throws(() => parseAddresses(text, "5050"), /Not a port: /, text);
+  }
+  assert.throws(() => parseAddresses("a,b:0", "5050"), /Port 0 cannot be connected to/);
+  assert.throws(() => parseAddresses("a,b", "x"), /Not a port: "x"/);
 });

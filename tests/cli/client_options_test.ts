@@ -23,6 +23,7 @@ function assertUsageError(args: string[], message: string, hint: string, env = {
 pureTest("parseClientOptions() needs no more than address and port", () => {
   assert.deepEqual(parse(ADDRESS), {
     address: { hostname: "127.0.0.1", port: 5050 },
+    others: [],
     room: undefined,
     keyPath: "secret.key",
     nickname: "guest",
@@ -52,6 +53,7 @@ pureTest("parseClientOptions() takes every option", () => {
   const args = ["-n", "alice", "[::1]", "80", "--key=../k", ...member, ...switches, ...shown];
   assert.deepEqual(parse(args), {
     address: { hostname: "::1", port: 80 },
+    others: [],
     room: undefined,
     keyPath: "../k",
     nickname: "alice",
