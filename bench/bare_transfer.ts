@@ -42,6 +42,7 @@ if (role === "relay") {
   await Promise.all([copy(a, b), copy(b, a)]);
 } else {
   const conn = await Deno.connect(address);
+  if (role === "send") console.log("sending");
   using file = await Deno.open(
     path,
     role === "take" ? { write: true, create: true } : { read: true },

@@ -147,7 +147,7 @@ for (const victim of ["sender", "taker", "relay"] as const) {
     let taker = await bob.take();
     try {
       for (let round = 0; round < 5; round++) {
-        await untilPart(directory, (round + Math.random()) / 6 * bytes.length);
+        await untilPart(directory, (round + Math.random()) / 8 * bytes.length);
         if (victim === "relay") {
           await relay[Symbol.asyncDispose]();
           relay = await startServer({ cwd: directory, args: server, port: relay.port });
@@ -183,7 +183,7 @@ roomTest("a conversation goes on with a file whose sender is killed", async (roo
     await taker.waitFor("stderr", /alice offers a\.bin \(25\.2 MB\): \/take 1/);
     await taker.write("/take 1 taken\n");
     for (let round = 0; round < 2; round++) {
-      await untilPart(directory, (round + Math.random()) / 3 * bytes.length);
+      await untilPart(directory, (round + Math.random()) / 6 * bytes.length);
       await sender[Symbol.asyncDispose]();
       sender = await alice.send("a.bin");
     }
@@ -198,6 +198,10 @@ roomTest("a conversation goes on with a file whose sender is killed", async (roo
   }
 });
 
+/**
+ * Waits until more than so many bytes have come. Some 10 MiB after these may be on their way in the
+ * system: they come also if their sender is killed.
+ */
 async function untilPart(directory: string, bytes: number): Promise<void> {
   await until(async () => await partSize(directory) > bytes, `${bytes} bytes of it`);
 }
