@@ -79,9 +79,10 @@ export class PartFile implements AsyncDisposable {
     const path = `${directory}/${safeFileName(wanted.name)}.${hash}.part`;
     try {
       await makePrivateDirectory(directory);
-      await removeLeftovers(sideOf(path));
       const verified = await readSide(path, wanted);
       const file = await openPart(path, verified !== undefined);
+      // The part is locked, so nobody else writes beside it.
+      await removeLeftovers(sideOf(path), true);
       const part = new PartFile(wanted, directory, path, file, now);
       try {
         await part.#restore(verified ?? 0, step);

@@ -110,8 +110,9 @@ export async function makePrivateDirectory(path: string): Promise<void> {
  * a second copy of the file's content, which may be secret. A failure to remove one is no error.
  *
  * @param path The file, whose name the temporary files' names are made of.
+ * @param isAlone Whether no other process writes the file: then they go whatever their age.
  */
-export async function removeLeftovers(path: string): Promise<void> {
+export async function removeLeftovers(path: string, isAlone = false): Promise<void> {
   const directory = directoryOf(path);
   const prefix = temporaryPrefix(path);
   try {
@@ -122,7 +123,7 @@ export async function removeLeftovers(path: string): Promise<void> {
       const leftover = `${directory}/${name}`;
       const { mtime } = await Deno.lstat(leftover);
       const age = Date.now() - (mtime?.getTime() ?? Date.now());
-      if (age > STALE_TEMPORARY_MS) await Deno.remove(leftover);
+      if (isAlone || age > STALE_TEMPORARY_MS) await Deno.remove(leftover);
     }
   } catch {
     // The directory may be another user's, or another process removes too. The file itself is good.

@@ -219,9 +219,14 @@ testNeeding(NEEDS, "open() goes on after a client that was killed at any moment"
     assert.deepEqual(await namesIn(directory), []);
     // It was made, and nothing was noted of it.
     await Deno.writeFile(path, new Uint8Array());
+    const leftover = `${directory}/.${
+      (path + ".json").slice(directory.length + 1)
+    }.0123456789abcdef.tmp`;
+    await Deno.writeTextFile(leftover, "{");
     await using empty = await PartFile.open(wanted, directory, STEP);
     assert.equal(empty.length, 0);
     await empty[Symbol.asyncDispose]();
+    assert.deepEqual(await namesIn(directory), []);
     for (const side of ["", "{", "null", '{"verified":-1}', '{"verified":"x"}']) {
       await Deno.writeFile(path, new Uint8Array());
       await Deno.writeTextFile(`${path}.json`, side);
