@@ -8,6 +8,7 @@ import { SECRET } from "../support/forged_tokens.ts";
 import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { commandLine, IMPORT_FLAGS, Program, ROOT, run, startServer } from "../support/programs.ts";
+import { spawnOnSmallDisk } from "../support/small_disk.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
@@ -163,3 +164,63 @@ testNeeding(NEEDS, "a keyless server keeps chat.backlog, and may write nothing e
     assert.deepEqual(await readPast(server.port, SECRET), ["kept"]);
   });
 });
+
+testNeeding(
+  [...NEEDS, "unshare"],
+  "a server goes on when the disk is full, and has all in its file once there is room",
+  async () => {
+    await withDirectory(async (cwd) => {
+      const keyText = generateKey();
+      await Deno.writeTextFile(`${cwd}/secret.key`, keyText, { mode: 0o600 });
+      const script = `./server 127.0.0.1 0 --backlog-file small/kept &
+        while [ ! -e room ]; do sleep 0.1; done; grow 16384
+        while [ ! -e end ]; do sleep 0.1; done; kill $!; wait; cp small/kept kept`;
+      await using program = await spawnOnSmallDisk(script, { cwd, kib: 256 });
+      const [, port] = await program.waitFor("stderr", /^listening on .*:(\d+)$/m);
+      const texts = Array.from({ length: 40 }, (_, i) => `${i} `.padEnd(10_000, "x"));
+      {
+        const options = { port: Number(port), keyText };
+        await using reader = await Member.enter({ ...options, nickname: "reader" });
+        await using author = await Member.enter({ ...options, nickname: "author" });
+        for (const text of texts) await author.say(text);
+        await reader.waitForText(texts.at(-1)!);
+        await program.waitFor("stderr", /cannot write the backlog file: No space left on device/);
+        assert.deepEqual(await readPast(Number(port), keyText), texts);
+        await Deno.writeTextFile(`${cwd}/room`, "");
+        await program.waitFor("stderr", /writing the backlog file again/);
+      }
+      await Deno.writeTextFile(`${cwd}/end`, "");
+      assert.equal((await program.finished()).code, 0);
+      await using again = await startServer({ cwd, args: ARGS });
+      assert.deepEqual(await readPast(again.port, keyText), texts);
+    });
+  },
+);
+
+testNeeding(
+  NEEDS,
+  "a file whose end is torn gives what is whole, and is gone on with",
+  async () => {
+    await withDirectory(async (cwd) => {
+      const talk = async (expected: readonly string[], text: string) => {
+        await using server = await startServer({ cwd, args: ARGS });
+        const { port } = server;
+        const keyText = await Deno.readTextFile(`${cwd}/secret.key`);
+        assert.deepEqual(await readPast(port, keyText), expected);
+        await using author = await Member.enter({ port, keyText, nickname: "author" });
+        await author.say(text);
+        await author.entered.room.untilTaken();
+        server.program.child.kill("SIGTERM");
+        assert.equal((await server.program.finished()).code, 0);
+      };
+      await talk([], "one");
+      await talk(["one"], "two");
+      const { size } = await Deno.stat(`${cwd}/kept`);
+      const bytes = await Deno.readFile(`${cwd}/kept`);
+      const last = bytes.findLastIndex((byte) => byte !== 0 && byte !== 0x0a);
+      await Deno.truncate(`${cwd}/kept`, Math.min(size, last) - 20);
+      await talk(["one"], "three");
+      await talk(["one", "three"], "four");
+    });
+  },
+);

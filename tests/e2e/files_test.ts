@@ -4,6 +4,7 @@ import { type Program, spawn, type SpawnOptions, startServer } from "../support/
 import { peakResidentBytes, until } from "../support/process_info.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { type Room, roomTest } from "../support/room.ts";
+import { spawnOnSmallDisk } from "../support/small_disk.ts";
 
 const MIB = 1024 * 1024;
 
@@ -218,34 +219,26 @@ async function partSize(directory: string): Promise<number> {
   return 0;
 }
 
-roomTest("a full disk ends the taking, and what has come stays", async (room) => {
-  const { directory } = room;
-  const mount = await new Deno.Command("mount", {
-    args: ["-t", "tmpfs", "-o", "size=2m", "tmpfs", await smallDisk(directory)],
-  }).output();
-  if (!mount.success) return;
-  try {
-    await writeRandom(`${directory}/a.bin`, 4);
-    await using sender = await clientOf(room, "alice").send("a.bin", "--for", "20");
-    await using taker = await clientOf(room, "bob").take("--dir", "small");
-    const { code, stderr } = await taker.finished();
-    assert.equal(code, 1);
-    assert.match(
-      stderr,
-      /error: Cannot take the file: .*\.part cannot be written: the disk is full/,
-    );
-    const names = (await Array.fromAsync(Deno.readDir(`${directory}/small`))).map((e) => e.name);
-    assert.ok(names.some((name) => name.endsWith(".part")) && !names.includes("a.bin"), `${names}`);
-    await sender.waitFor("stderr", /a\.bin did not get to bob/);
-  } finally {
-    await new Deno.Command("umount", { args: [`${directory}/small`] }).output();
-  }
-});
-
-async function smallDisk(directory: string): Promise<string> {
-  await Deno.mkdir(`${directory}/small`);
-  return `${directory}/small`;
-}
+roomTest("a full disk ends the taking, and it goes on when there is room", async (room) => {
+  const { directory, port } = room;
+  const bytes = await writeRandom(`${directory}/a.bin`, 4);
+  await using sender = await clientOf(room, "alice").send("a.bin", "--for", "40");
+  const take = `./client take 127.0.0.1 ${port} --nick bob --key secret.key --dir small`;
+  await using taker = await spawnOnSmallDisk(
+    `${take}; echo "code $?"; ls small; grow 16384; ${take}; echo "code $?"; ls small
+     cp small/a.bin whole`,
+    { cwd: directory, kib: 2048, env: { XDG_STATE_HOME: `${directory}/state` } },
+  );
+  const { stdout, stderr } = await taker.finished();
+  assert.match(stderr, /error: Cannot take the file: .*\.part cannot be written: the disk is full/);
+  const part = "a\\.bin\\.[0-9a-f]{16}\\.part";
+  assert.match(
+    stdout,
+    RegExp(`^code 1\n${part}\n${part}\\.json\nsmall/a\\.bin\ncode 0\na\\.bin\n$`),
+  );
+  assert.ok((await Deno.readFile(`${directory}/whole`)).every((byte, i) => byte === bytes[i]));
+  await sender.waitFor("stderr", /a\.bin did not get to bob/);
+}, ["unshare"]);
 
 roomTest("the clients and the relay stay small, however large the file is", async (room) => {
   await writeRandom(`${room.directory}/a.bin`, 64);

@@ -60,6 +60,8 @@ const PARTS = {
   ss: { probe: ["ss", "-V"], package: "iproute2" },
   strace: { probe: ["strace", "-V"], package: "strace" },
   tmux: { probe: ["tmux", "-V"], package: "tmux" },
+  /** A small disk, which a namespace of the test's own mounts. */
+  unshare: { probe: ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"] },
   zsh: { probe: ["zsh", "-fc", "zmodload zsh/zpty"], package: "zsh" },
 } as const satisfies Record<string, PartSpec>;
 
@@ -133,6 +135,7 @@ export function readLeftOut(name: string): Part[] {
 const NO_PROGRAMS: Readonly<Partial<Record<Part, string>>> = {
   chown: "no other user's files can be made (be root)",
   npm: "npm cannot be reached",
+  unshare: "no disk can be mounted (be root, or let users have namespaces)",
 };
 
 /** Says which parts are missing, and what brings them. */
