@@ -235,8 +235,10 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_WINDOWS_OF_ONE_KEY MIN_WINDOWS_OF_ONE_KEY NEW_RUN_RATE.burst NEW_RUN_RATE.perSecond",
   ],
   ["storage/seen_store", "MAX_CLIENTS_OF_ONE_USER=24 MAX_SEEN_LOG_BYTES OWNER_WAIT_MS=2000"],
+  ["storage/new_directory", "STALE_TEMPORARY_MS"],
+  ["programs/propose_name", "MARK_CHARS=9"],
   ["storage/room_name", "MAX_ROOM_NAME_CHARS"],
-  ["storage/rooms", "MAX_ROOMS STALE_TEMPORARY_MS"],
+  ["storage/rooms", "MAX_ROOMS"],
   ["storage/sealed_identity", "MAX_SEALED_IDENTITY_BYTES"],
   ["storage/settings_file", "MAX_SETTINGS_FILE_BYTES"],
   ["storage/spoiled_text", "EXAMINED_PER_BYTE"],
@@ -329,7 +331,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     "a wait that no test sees run out, or a queue that none fills",
-    "MAX_PIPE_TRIES MAX_SIDE_FILE_BYTES PIPE_JOIN_MS PIPE_STALL_MS " +
+    "MAX_DIRECTORY_TRIES MAX_PIPE_TRIES MAX_SIDE_FILE_BYTES PIPE_JOIN_MS PIPE_STALL_MS " +
     "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_INVITER_MESSAGES MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS WRITE_NOW_MS",
   ],
   [

@@ -130,6 +130,27 @@ export function parseConnectPort(text: string): number {
   return port;
 }
 
+/**
+ * Reads an address and a port that are written in one text.
+ *
+ * @param text Both, with blanks or a colon between them: `127.0.0.1 5050`, `[::1]:5050`.
+ * @throws {UsageError} If the text is anything else, or the port is none to connect to.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(parseAddress("::1 5050"), { hostname: "::1", port: 5050 });
+ * assert.deepEqual(parseAddress("[::1]:5050"), { hostname: "::1", port: 5050 });
+ * ```
+ */
+export function parseAddress(text: string): Address {
+  const [, ip, port] = /^\s*(\S+?)(?:\s+|(?<!:[^\]]*):)(\d+)\s*$/.exec(text) ?? [];
+  if (ip !== undefined) return { hostname: parseHostname(ip), port: parseConnectPort(port!) };
+  throw new UsageError(
+    worded("Not an address and a port: {text}", { text: JSON.stringify(text) }),
+    worded("Enter both, such as {example}.", { example: "127.0.0.1 5050" }),
+  );
+}
+
 function parsePortNumber(text: string): number {
   const port = Number(text);
   if (/^[0-9]{1,5}$/.test(text) && port <= MAX_PORT) return port;

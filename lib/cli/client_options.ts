@@ -66,7 +66,8 @@ export interface ClientOptions {
 
 type Env = (name: string) => string | undefined;
 
-const FALLBACK_NICKNAME = "guest";
+/** The nickname of an account without a name. */
+export const FALLBACK_NICKNAME = "guest";
 
 /**
  * Works out the options of a client.

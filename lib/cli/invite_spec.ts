@@ -37,6 +37,6 @@ export const JOIN_SPEC: ProgramSpec<PlainPhrase> = {
     ...FILE_OPTIONS,
   ],
   notes: [
-    "Where standard input is no terminal, its first line is the code if that is missing, or a link if the address is missing, too. The other lines go to the room.",
+    "Where standard input is no terminal, its first line is the code if that is missing. If the address is missing, too, it is a link, or the code with the address on the next line. The other lines go to the room.",
   ],
 };

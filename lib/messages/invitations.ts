@@ -27,9 +27,12 @@ const COMMANDS = {
   "A link that has it all: chatroom://...": "Un lien qui contient tout : chatroom://...",
   "its address": "son adresse",
   "Keep the room, and do not enter it": "Garder le salon, sans y entrer",
-  "Where standard input is no terminal, its first line is the code if that is missing, or a link if the address is missing, too. The other lines go to the room.":
-    "Si l’entrée standard n’est pas un terminal, sa première ligne est le code s’il manque, ou un lien si l’adresse manque aussi. Les autres lignes vont au salon.",
-  "link: ": "lien : ",
+  "Where standard input is no terminal, its first line is the code if that is missing. If the address is missing, too, it is a link, or the code with the address on the next line. The other lines go to the room.":
+    "Si l’entrée standard n’est pas un terminal, sa première ligne est le code s’il manque. Si l’adresse manque aussi, c’est un lien, ou le code avec l’adresse à la ligne suivante. Les autres lignes vont au salon.",
+  "the four words, or a link: ": "les quatre mots, ou un lien : ",
+  "the server's address and port: ": "l’adresse et le port du serveur : ",
+  "Not an address and a port: {text}": "Pas une adresse et un port : {text}",
+  "Enter both, such as {example}.": "Entrez les deux, par exemple {example}.",
   "the four words: ": "les quatre mots : ",
   "Type the name that others are to see, or press Enter for this one.":
     "Tapez le nom que les autres verront, ou Entrée pour celui-ci.",
@@ -53,7 +56,12 @@ const TOLD = {
   "or all in one line: {command}": "ou tout en une ligne : {command}",
   "only this machine can connect there: others need its address":
     "seule cette machine peut s’y connecter : ailleurs il faut son adresse",
+  "to enter it by a name, too: {command}": "pour y entrer aussi par un nom : {command}",
   "waiting for them; Ctrl-C withdraws the code": "en attente ; Ctrl-C retire le code",
+  "you have this room already: {name}": "vous avez déjà ce salon : {name}",
+  "you have this room already: {name}; its address is now {address}":
+    "vous avez déjà ce salon : {name} ; son adresse est maintenant {address}",
+  "the name {name} is taken: you are {nickname}": "le nom {name} est pris : vous êtes {nickname}",
   "from now on you enter it with: {command}": "désormais, pour y entrer : {command}",
   "{who}: {reason}": "{who} : {reason}",
   "{nickname} has the key now, and is verified: {number}":

@@ -23,11 +23,13 @@ import { formatHostPort } from "../text/host_port.ts";
 import { openFileScript } from "./file_script.ts";
 import { findDownloads, openState, withHome } from "./home.ts";
 import { Departure } from "./departure.ts";
-import { type ClientRoom, enterAsClient } from "./enter_client.ts";
+import type { Inviting } from "./inviting.ts";
+import { type ClientRoom, enterAsClient, openMember } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
 import { NicknameKeeper } from "./keep_nickname.ts";
 import { loadRoomKey } from "./load_key.ts";
 import { openDiagnostics, printText, readInput, writeOutput } from "./standard_streams.ts";
+import { isNameless, proposeName } from "./propose_name.ts";
 import { askNickname, isAtTerminal, openTerminal, type TerminalClient } from "./terminal_client.ts";
 
 /** Wait, in ms, before a new client lists who is here: most answers to its `join` came by then. */
@@ -116,6 +118,10 @@ class Client {
     }
     const keyText = await this.#loadKey(options.keyPath);
     const state = await openState({ options, env: this.#env, os, warn: this.#warn });
+    if (isNameless(options)) {
+      const { id } = await openMember(options, state, this.#warn);
+      options = { ...options, nickname: proposeName(options, id) };
+    }
     const isTerminal = job === undefined && isAtTerminal(options, this.#env);
     const nickname = isTerminal ? await this.#openTerminal(options, state) : options.nickname;
     if (nickname === undefined) return;
@@ -137,6 +143,8 @@ class Client {
     if (kept !== undefined) user.notify(kept);
     const completer = new Completer(entered.roster);
     if (this.#ui) this.#ui.completer = completer;
+    const keyPath = options.room ? undefined : options.keyPath;
+    let inviting: Inviting | undefined;
     await converse(user, entered.room, {
       stay: options.stay && options.send === undefined && job === undefined,
       hasCommands: options.hasCommands,
@@ -144,10 +152,7 @@ class Client {
       ...{ keeping: entered.keeping, say, now: Date.now },
       invite: async (name, tell) => {
         const { Inviting } = await import("./inviting.ts");
-        const inviting = new Inviting({
-          ...{ address: entered.relays.current, pins: entered.pins },
-          ...{ env: this.#env, say },
-        });
+        inviting ??= new Inviting({ ...entered, keyPath, env: this.#env, say });
         await inviting.open(entered.invitations, name, tell);
       },
       keepNickname: isTerminal ? (name) => keeper.keepNow(name) : undefined,

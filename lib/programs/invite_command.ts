@@ -36,8 +36,8 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   const keyText = await parts.loadKey(options.keyPath);
   const room = await deriveRoomKey(keyText);
   const state = await openState({ options, env, os, warn });
-  const { nickname, keep } = await chooseName(options, args, parts);
   const { id, signing: { privateKey } } = await openMember(options, state, warn);
+  const { nickname, keep } = await chooseName(options, args, id, parts);
   await using pins = await openPins(state, room.roomId, warn);
   pins.judge(nickname, id);
   const introduce = () => ({ id, nickname, privateKey });
@@ -50,10 +50,12 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   });
   await keep();
   await parts.print(formatCode(invitation.code));
-  const inviting = new Inviting({ address: relays.current, pins, env, say });
+  const keyPath = options.room ? undefined : options.keyPath;
+  const inviting = new Inviting({ relays, pins, keyPath, env, say });
   const minutes = countMinutes(invitation);
   report(say("this code is for one person, for {minutes} minutes", { minutes }));
   for (const line of [inviting.explainLink(invitation), ...inviting.explain()]) report(line);
   report(say("waiting for them; Ctrl-C withdraws the code"));
-  report(await inviting.welcome(await invitation.joined));
+  const told = await inviting.welcome(await invitation.joined);
+  for (const line of [told, ...inviting.advise()]) report(line);
 }

@@ -5,12 +5,12 @@
  */
 
 import { parseBase64Url } from "../bytes/base64url.ts";
-import type { Address } from "../cli/address.ts";
 import { nameProgram } from "../cli/guidance.ts";
 import { isLoopback } from "../cli/invitation.ts";
 import { formatRoomLink } from "../cli/room_link.ts";
 import { Lookalikes } from "../chat/lookalikes.ts";
 import type { Invitations, OpenInvitation } from "../client/pairing/invitations.ts";
+import type { Relays } from "../client/relays.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { formatSafetyNumber } from "../crypto/fingerprint.ts";
 import { explain, WordedError } from "../errors.ts";
@@ -24,9 +24,11 @@ import { roomDirectory } from "../storage/state_paths.ts";
 
 /** What {@linkcode Inviting} reads and changes. */
 export interface InvitingParts {
-  /** Where the user reaches the server. */
-  readonly address: Address;
+  /** Where the user reaches the room. */
+  readonly relays: Pick<Relays, "current">;
   readonly pins: Pins;
+  /** Path of the key file of the room; undefined if the user enters the room by a name. */
+  readonly keyPath: string | undefined;
   /** Looks up an environment variable. */
   readonly env: (name: string) => string | undefined;
   readonly say: Say;
@@ -35,6 +37,7 @@ export interface InvitingParts {
 /** Tells of invitations, and pins those who pair with the user. */
 export class Inviting {
   readonly #parts: InvitingParts;
+  #hasAdvised = false;
 
   constructor(parts: InvitingParts) {
     this.#parts = parts;
@@ -68,12 +71,14 @@ export class Inviting {
       tell(say("{who}: {reason}", { who: nickname === "" ? code : nickname, reason }));
       if (error instanceof WordedError && error.advice) tell(say(error.advice));
     };
-    invitation.joined.then((joiner) => this.welcome(joiner)).then(tell).catch(toldFailure);
+    invitation.joined.then((joiner) => this.welcome(joiner)).then((told) => {
+      for (const line of [told, ...this.advise()]) tell(line);
+    }).catch(toldFailure);
   }
 
   /** Says what the one who is invited does. */
   explain(): string[] {
-    const { address: { hostname, port }, say } = this.#parts;
+    const { relays: { current: { hostname, port } }, say } = this.#parts;
     return [
       say("they enter the four words in: {command}", {
         command: `${this.#join} ${hostname} ${port}`,
@@ -86,10 +91,21 @@ export class Inviting {
 
   /** Says the same in one line, with the code. */
   explainLink({ code }: Pick<OpenInvitation, "code">): string {
-    const { address, say } = this.#parts;
+    const { relays: { current }, say } = this.#parts;
     // Shells read brackets and hash signs.
-    const command = `${this.#join} "${formatRoomLink({ ...address, code })}"`;
+    const command = `${this.#join} "${formatRoomLink({ ...current, code })}"`;
     return say("or all in one line: {command}", { command });
+  }
+
+  /** Says once how the user, too, can keep the room under a name, if it has none. */
+  advise(): string[] {
+    const { relays: { current: { hostname, port } }, keyPath, env, say } = this.#parts;
+    // A path that a shell would read otherwise is not written for one.
+    if (keyPath === undefined || !/^[\w./+@:~-]+$/.test(keyPath) || this.#hasAdvised) return [];
+    this.#hasAdvised = true;
+    const option = keyPath === "secret.key" ? "" : ` --key ${keyPath}`;
+    const command = `${nameProgram("client", env)} rooms add NAME ${hostname} ${port}${option}`;
+    return [say("to enter it by a name, too: {command}", { command })];
   }
 
   get #join(): string {

@@ -4,27 +4,34 @@
  * @module
  */
 
-import { type Address, parseConnectPort, parseHostname } from "../cli/address.ts";
+import type { Address } from "../cli/address.ts";
 import { type ClientOptions, readClientOptions } from "../cli/client_options.ts";
 import { nameProgram } from "../cli/guidance.ts";
 import { JOIN_SPEC } from "../cli/invite_spec.ts";
 import { type CommandLine, parseCommandLine } from "../cli/options.ts";
-import { isRoomLink, parseRoomLink, type RoomLink } from "../cli/room_link.ts";
-import { missingArgument } from "../cli/usage.ts";
 import { join, type Joined } from "../client/pairing/join.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
-import { ChatError, UsageError } from "../errors.ts";
-import type { PlainPhrase } from "../messages/phrases.ts";
+import { UsageError } from "../errors.ts";
+import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
-import { completeCode, type InvitationCode, parseCode } from "../protocol/invitation_code.ts";
+import { meetKnownRoom } from "../storage/known_room.ts";
 import { parseNewRoomName } from "../storage/room_name.ts";
-import { expectFreeRoom, storeRoom } from "../storage/rooms.ts";
+import {
+  expectFreeRoom,
+  type NewRoom,
+  type StoredRoom,
+  storeRoom,
+  tryRoom,
+} from "../storage/rooms.ts";
 import { shortenPath } from "../storage/state_paths.ts";
+import { formatHostPort } from "../text/host_port.ts";
 import type { CommandParts } from "./command_parts.ts";
 import { openMember } from "./enter_client.ts";
 import { openState } from "./home.ts";
 import { describeNumber, openPins, pinPartner, spellPartner } from "./inviting.ts";
+import { readTarget } from "./join_target.ts";
 import { chooseName } from "./name_question.ts";
+import { proposeOther } from "./propose_name.ts";
 import { requireDirectory } from "./room_commands.ts";
 
 /**
@@ -44,72 +51,70 @@ export async function runJoin(parts: CommandParts): Promise<string | undefined> 
   const name = given === undefined ? undefined : parseNewRoomName(given);
   const directory = requireDirectory(env, os);
   if (name !== undefined) await expectFreeRoom(directory, name);
-  const { code, ...address } = await readTarget(line, parts);
+  const { code, ...address } = await readTarget(line, parts.questions);
   const args = listClientOptions(line);
   const options = await readOptions(address, args, parts);
   const state = await openState({ options, env, os, warn });
-  const { nickname, keep } = await chooseName(options, args, parts);
   const { id, signing: { privateKey } } = await openMember(options, state, warn);
-  const joined = await join({ ...address, code, introduction: { id, nickname, privateKey } });
-  const nick = line.values.has("nick") ? nickname : undefined;
-  const room = await storeRoom(directory, { name, address, keyText: joined.keyText, nick });
-  await keep();
-  const inviter = await meetInviter(joined, state, parts);
+  const { nickname: proposed, isProposed, keep } = await chooseName(options, args, id, parts);
+  const nick = line.values.get("nick");
+  await finish(parts, tryRoom(directory, { name, address, nick }));
+  let nickname = proposed;
+  const joined = await join({
+    ...{ ...address, code },
+    introduce: (inviter) => {
+      if (isProposed) nickname = proposeOther(proposed, inviter.nickname, id);
+      return { id, nickname, privateKey };
+    },
+  });
+  // Under another name the inviter would not know the user again.
+  const kept = nickname === proposed ? nick : nickname;
+  const room = { name, address, keyText: joined.keyText, nick: kept };
+  const { stored, told } = await finish(parts, keepRoom(directory, room, say));
+  if (nickname === proposed) await keep();
+  const inviter = [await meetInviter(joined, state, parts), ...told];
+  if (nickname !== proposed) {
+    inviter.push(say("the name {name} is taken: you are {nickname}", { name: proposed, nickname }));
+  }
   const { fingerprint } = joined;
-  const path = shortenPath(room.keyPath, env("HOME"));
-  const command = `${nameProgram("client", env)} ${room.name}`;
+  const path = shortenPath(stored.keyPath, env("HOME"));
+  const command = `${nameProgram("client", env)} ${stored.name}`;
   if (line.switches.has("no-enter")) {
     return [
-      inviter,
+      ...inviter,
       say("room: {fingerprint}", { fingerprint }),
       say("its key is kept in {path}", { path }),
       say("enter it with: {command}", { command }),
     ].join("\n");
   }
-  report(inviter);
+  for (const told of inviter) report(told);
   report(say("from now on you enter it with: {command}", { command }));
-  await parts.talk([room.name, `--nick=${nickname}`, ...args]);
+  await parts.talk([stored.name, `--nick=${nickname}`, ...args]);
 }
 
-/** Reads where to go, and the code: from the arguments, or from what the user enters. */
-async function readTarget(
-  { args: [ip, port, ...words], single }: CommandLine,
-  { questions }: CommandParts,
-): Promise<RoomLink> {
-  if (single !== undefined) {
-    if (!isRoomLink(single)) throw missingArgument(JOIN_SPEC, [single]);
-    return await parseRoomLink(single);
-  }
-  if (ip === undefined) return await enter("link: ", questions, parseRoomLink);
-  const address = { hostname: parseHostname(ip), port: parseConnectPort(port!) };
-  const code = words.length > 0
-    ? await parseCode(words.join(" "))
-    : await enter("the four words: ", questions, readCode);
-  return { ...address, code };
+/** Does something to its end, also where the process is to end. */
+async function finish<T>({ before }: CommandParts, doing: Promise<T>): Promise<T> {
+  before(() => doing.catch(() => {}));
+  return await doing;
 }
 
-/** Reads a code. Who has a link may enter it as a whole. */
-async function readCode(text: string): Promise<InvitationCode> {
-  return isRoomLink(text) ? (await parseRoomLink(text)).code : await parseCode(text);
-}
-
-/** Asks until the answer can be read. Where there is no terminal, there is one answer. */
-async function enter<T>(
-  question: PlainPhrase,
-  questions: CommandParts["questions"],
-  read: (text: string) => Promise<T>,
-): Promise<T> {
-  for (;;) {
-    const text = await questions.askWords(question, completeCode);
-    if (text === undefined) throw new ChatError(worded("Cannot go on: nothing was entered"));
-    try {
-      return await read(text);
-    } catch (error) {
-      if (!(error instanceof UsageError) || !questions.isTerminal) throw error;
-      questions.tell(error.wording);
-      if (error.advice) questions.tell(error.advice);
-    }
-  }
+/** Stores the room, or takes the one that has its key already. Says which it is. */
+async function keepRoom(
+  directory: string,
+  room: NewRoom,
+  say: Say,
+): Promise<{ readonly stored: StoredRoom; readonly told: readonly string[] }> {
+  const known = await meetKnownRoom(directory, room);
+  if (!known) return { stored: await storeRoom(directory, room), told: [] };
+  const { name, file: { values: { ip, port } } } = known;
+  const { address: { hostname, port: newPort } } = room;
+  const told = ip === hostname && port === newPort
+    ? say("you have this room already: {name}", { name })
+    : say("you have this room already: {name}; its address is now {address}", {
+      name,
+      address: formatHostPort(hostname, newPort),
+    });
+  return { stored: known, told: [told] };
 }
 
 /** The options that entering the room takes over. */

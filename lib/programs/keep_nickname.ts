@@ -10,7 +10,7 @@ import { reasonOf } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import type { Warn } from "../storage/private_file.ts";
-import { saveSetting } from "../storage/settings_file.ts";
+import { saveSettings } from "../storage/settings_file.ts";
 import { shortenPath } from "../storage/state_paths.ts";
 
 /** What {@linkcode NicknameKeeper} reads and calls. */
@@ -62,7 +62,7 @@ export class NicknameKeeper {
     if (path === undefined) return undefined;
     const { env, say, warn } = this.#parts;
     try {
-      await saveSetting(path, "nick", nickname);
+      await saveSettings(path, { nick: nickname });
       return say("your name is kept in {path}", { path: shortenPath(path, env("HOME")) });
     } catch (error) {
       warn(worded("cannot save {path}: {reason}", { path, reason: reasonOf(error) }));

@@ -21,7 +21,7 @@ import { readBounded, type Source } from "./spoiled_text.ts";
 export type { Warn } from "./private_file.ts";
 
 /** Characters of a key in its file. */
-const KEY_CHARS = 44;
+export const KEY_CHARS = 44;
 const INPUT_NAME = worded("standard input");
 const TERMINAL_INPUT = worded("standard input is a terminal");
 

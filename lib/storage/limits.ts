@@ -66,6 +66,8 @@ export const MAX_HISTORY_ENTRIES = 1000;
 export const MAX_ROOM_NAME_CHARS = 40;
 /** Rooms with names that are listed, and names that are tried for a new one: a list is for people. */
 export const MAX_ROOMS = 200;
+/** Tries to make a directory whose parent another process just takes back. */
+export const MAX_DIRECTORY_TRIES = 3;
 /** Longest sealed identity, in bytes: a line of 202, and CR LF. */
 export const MAX_SEALED_IDENTITY_BYTES = 204;
 

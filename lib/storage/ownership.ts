@@ -128,5 +128,6 @@ function refuse(path: string, reason: Wording, hint: Wording, cause?: unknown): 
 }
 
 function ignoreNotFound(error: unknown): undefined {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
+  const { NotADirectory, NotFound } = Deno.errors;
+  if (!(error instanceof NotFound || error instanceof NotADirectory)) throw error;
 }

@@ -8,20 +8,19 @@
  * @see lib/storage/state_paths.ts for the directory of the rooms
  */
 
-import { encodeHex } from "@std/encoding/hex";
 import { ChatError } from "../errors.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { explainReadFailure, explainWriteFailure } from "./file_failure.ts";
-import { MAX_ROOMS, STALE_TEMPORARY_MS } from "./limits.ts";
+import { KEY_CHARS } from "./key_file.ts";
+import { MAX_ROOMS } from "./limits.ts";
+import { createDirectory, exists, type Texts, tryDirectory } from "./new_directory.ts";
 import { expectOwnDirectory } from "./ownership.ts";
-import { makePrivateDirectory } from "./private_file.ts";
 import { parseRoomName, proposeRoomName } from "./room_name.ts";
 import { loadSettingsFile, type SettingsFile } from "./settings_file.ts";
-import { syncDirectory, writeSynced } from "./synced_file.ts";
+import { syncDirectory } from "./synced_file.ts";
 
 const KEY_FILE = "secret.key";
 const SETTINGS_FILE = "room.json";
-const TEMPORARY = /^\.[a-z0-9._-]+\.[0-9a-f]{16}\.tmp$/;
 /** What chooses the directory of the rooms. */
 const PLACE = "XDG_CONFIG_HOME";
 
@@ -108,24 +107,35 @@ export async function loadRoom(directory: string, name: string): Promise<StoredR
  * ```
  */
 export async function storeRoom(directory: string, room: NewRoom): Promise<StoredRoom> {
-  const { name, address: { hostname, port }, keyText, nick } = room;
-  const values = { ip: hostname, port, ...nick === undefined ? {} : { nick } };
   await expectOwnDirectory(directory);
-  for (let number = 1; number <= (name === undefined ? MAX_ROOMS : 1); number++) {
-    const chosen = name ?? proposeRoomName(hostname, number);
-    const own = `${directory}/${chosen}`;
-    const file = { path: `${own}/${SETTINGS_FILE}`, values };
-    try {
-      const texts = { [KEY_FILE]: keyText, [SETTINGS_FILE]: formatSettings(values) };
-      if (await takeDirectory(directory, chosen, texts)) {
-        return { name: chosen, keyPath: `${own}/${KEY_FILE}`, file };
-      }
-    } catch (cause) {
-      const { reason, hint } = explainWriteFailure(own, cause, PLACE);
-      throw refuse(reason, { cause, hint });
+  for (const name of namesFor(room)) {
+    const own = `${directory}/${name}`;
+    const create = () => createDirectory(directory, name, textsOf(room));
+    if (!await write(own, create)) continue;
+    const file = { path: `${own}/${SETTINGS_FILE}`, values: settingsOf(room) };
+    return { name, keyPath: `${own}/${KEY_FILE}`, file };
+  }
+  throw refuseName(room.name ?? room.address.hostname);
+}
+
+/**
+ * Sees whether a room could be stored, while nobody has its key yet: it is written and removed.
+ * Nothing of it stays, and no directory that was not there before.
+ *
+ * @param directory The directory of the rooms. It may be missing.
+ * @param room The room.
+ * @throws {ChatError} As {@linkcode storeRoom} does.
+ */
+export async function tryRoom(directory: string, room: Omit<NewRoom, "keyText">): Promise<void> {
+  await expectOwnDirectory(directory);
+  const texts = textsOf({ ...room, keyText: "0".repeat(KEY_CHARS) });
+  for (const name of namesFor(room)) {
+    const own = `${directory}/${name}`;
+    if (!await write(own, () => exists(own))) {
+      return await write(own, () => tryDirectory(directory, name, texts));
     }
   }
-  throw refuseName(name ?? hostname);
+  throw refuseName(room.name ?? room.address.hostname);
 }
 
 /**
@@ -173,65 +183,35 @@ function refuse(reason: Wording, options: ErrorOptions & { hint: Wording }): Cha
   return new ChatError(worded("Cannot keep room: {reason}", { reason }), options);
 }
 
-function formatSettings(values: SettingsFile["values"]): string {
-  return `${JSON.stringify(values, undefined, 2)}\n`;
+/** The names that a room can have: the one that was chosen, or one proposal after the other. */
+function* namesFor({ name, address }: Pick<NewRoom, "name" | "address">): Generator<string> {
+  if (name !== undefined) return yield name;
+  for (let number = 1; number <= MAX_ROOMS; number++) {
+    yield proposeRoomName(address.hostname, number);
+  }
+}
+
+function settingsOf({ address: { hostname, port }, nick }: Omit<NewRoom, "keyText">) {
+  return { ip: hostname, port, ...nick === undefined ? {} : { nick } };
+}
+
+function textsOf(room: NewRoom): Texts {
+  const settings = `${JSON.stringify(settingsOf(room), undefined, 2)}\n`;
+  return { [KEY_FILE]: room.keyText, [SETTINGS_FILE]: settings };
+}
+
+/** Does something with the directory of a room. */
+async function write<T>(path: string, fn: () => Promise<T>): Promise<T> {
+  try {
+    return await fn();
+  } catch (cause) {
+    const { reason, hint } = explainWriteFailure(path, cause, PLACE);
+    throw refuse(reason, { cause, hint });
+  }
 }
 
 async function isRoom(path: string): Promise<boolean> {
   return await exists(`${path}/${SETTINGS_FILE}`) || await exists(`${path}/${KEY_FILE}`);
-}
-
-/** Makes a directory with files, unless the name is taken: by an empty directory it is not. */
-async function takeDirectory(
-  directory: string,
-  name: string,
-  texts: Readonly<Record<string, string>>,
-): Promise<boolean> {
-  await makePrivateDirectory(directory);
-  await removeLeftovers(directory);
-  const random = encodeHex(crypto.getRandomValues(new Uint8Array(8)));
-  const temporary = `${directory}/.${name}.${random}.tmp`;
-  await makePrivateDirectory(temporary);
-  try {
-    for (const [file, text] of Object.entries(texts)) {
-      await writeSynced(`${temporary}/${file}`, text);
-    }
-    await syncDirectory(temporary);
-    await Deno.rename(temporary, `${directory}/${name}`);
-  } catch (error) {
-    await Deno.remove(temporary, { recursive: true });
-    if (await exists(`${directory}/${name}`)) return false;
-    throw error;
-  }
-  await syncDirectory(directory);
-  return true;
-}
-
-/** Removes what killed processes left, if it is a minute old: it holds a key. */
-async function removeLeftovers(directory: string): Promise<void> {
-  for await (const { name, isDirectory } of Deno.readDir(directory)) {
-    if (!isDirectory || !TEMPORARY.test(name)) continue;
-    const path = `${directory}/${name}`;
-    const info = await Deno.stat(path).catch(ignoreNotFound);
-    const age = Date.now() - (info?.mtime?.getTime() ?? Date.now());
-    // Another process may remove it, too.
-    if (age > STALE_TEMPORARY_MS) {
-      await Deno.remove(path, { recursive: true }).catch(ignoreNotFound);
-    }
-  }
-}
-
-/** Whether there is something with this name, even a link to nothing. */
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw error;
-  }
 }
 
 function ignoreNotFound(error: unknown): undefined {

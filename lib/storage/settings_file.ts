@@ -42,31 +42,32 @@ export async function loadSettingsFile(
   return text === undefined ? undefined : { path, values: parseObject(path, text) };
 }
 
+/** What a setting can be. */
+export type SettingValue = string | number | boolean;
+
 /**
- * Saves one setting. All other settings keep their values and their order; the layout is lost.
+ * Saves settings. All others keep their values and their order; the layout is lost.
  *
  * The file is replaced as a whole, with mode 0600. A reader finds the old file or the new one.
  *
  * @param path The file. A missing file and its directory are made. A link is followed.
- * @param name The setting's name.
- * @param value The setting's new value.
+ * @param changes The new values of settings, by their names.
  * @throws {UsageError} As {@linkcode loadSettingsFile} does. The file is then left as it is.
  * @throws {Error} As `Deno.open()` throws it, if the file cannot be written.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * const path = `${await Deno.makeTempDir()}/config.json`;
- * await saveSetting(path, "nick", "alice");
+ * await saveSettings(path, { nick: "alice" });
  * assert.equal(await Deno.readTextFile(path), '{\n  "nick": "alice"\n}\n');
  * await Deno.remove(path);
  * ```
  */
-export async function saveSetting(
+export async function saveSettings(
   path: string,
-  name: string,
-  value: string | number | boolean,
+  changes: Readonly<Record<string, SettingValue>>,
 ): Promise<void> {
-  const values = { ...(await loadSettingsFile(path))?.values, [name]: value };
+  const values = { ...(await loadSettingsFile(path))?.values, ...changes };
   // Some people keep such files elsewhere, and only have a link here. The link stays.
   const target = await Deno.realPath(path).catch(() => path);
   await replacePrivateFile(target, `${JSON.stringify(values, undefined, 2)}\n`);

@@ -38,7 +38,7 @@ async function pair(plan: Plan): Promise<Outcome> {
   using invitation = await invite({ ...at, ...keys });
   await admitted;
   const serving = relay.serveJoiner();
-  const joining = join({ ...at, code: invitation.code, introduction: introduce(BOB, "bob") });
+  const joining = join({ ...at, code: invitation.code, introduce: () => introduce(BOB, "bob") });
   const settle = (promise: Promise<unknown>) =>
     promise.catch((error) => `${error.name}: ${error.failure ?? error.message}`);
   const [inviter, joiner] = await within(
@@ -154,7 +154,7 @@ attackTest("a relay that plays both sides with a guess is found out by both", as
     keyText: SECRET,
     introduce: () => introduce(ALICE, "alice"),
   });
-  const falseJoiner = await JoinerTalk.begin(guess("acorn"), eve);
+  const falseJoiner = await JoinerTalk.begin(guess("acorn"), () => eve);
   const turn = await inviter.take(falseJoiner.opening);
   assert.ok("reply" in turn);
   const { reply, failure } = await falseJoiner.take(turn.reply);
@@ -163,7 +163,7 @@ attackTest("a relay that plays both sides with a guess is found out by both", as
 
   const joiner = await JoinerTalk.begin(
     { slot: "acorn", password: "cable-dwarf-ship" },
-    introduce(BOB, "bob"),
+    () => introduce(BOB, "bob"),
   );
   const falseInviter = new InviterTalk({
     code: guess("acorn"),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  parseAddress,
   parseAddresses,
   parseConnectPort,
   parseHostname,
@@ -26,6 +27,29 @@ function assertNoHostnames(texts: readonly string[]): void {
     });
   }
 }
+
+pureTest("parseAddress() takes an address and a port in one text", () => {
+  const forms: [text: string, hostname: string, port: number][] = [
+    ["127.0.0.1 5050", "127.0.0.1", 5050],
+    [" 127.0.0.1:5050\n", "127.0.0.1", 5050],
+    ["chat.example.org \t 1", "chat.example.org", 1],
+    ["::1 5050", "::1", 5050],
+    ["[::1] 5050", "::1", 5050],
+    ["[fe80::1%eth0]:5050", "fe80::1%eth0", 5050],
+  ];
+  for (const [text, hostname, port] of forms) {
+    assert.deepEqual(parseAddress(text), { hostname, port }, text);
+  }
+  for (const text of ["", "127.0.0.1", "5050", "::1", "::1:", "a b c", "127.0.0.1 port"]) {
+    assert.throws(() => parseAddress(text), {
+      name: "UsageError",
+      message: `Not an address and a port: ${JSON.stringify(text)}`,
+      hint: "Enter both, such as 127.0.0.1 5050.",
+    });
+  }
+  assert.throws(() => parseAddress("1.2.3 5050"), { message: 'Not an address: "1.2.3"' });
+  assert.throws(() => parseAddress("127.0.0.1 0"), { message: "Port 0 cannot be connected to" });
+});
 
 pureTest("parseHostname() takes four octets from 0 to 255, in any place", () => {
   for (let place = 0; place < 4; place++) {

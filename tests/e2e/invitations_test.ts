@@ -344,7 +344,10 @@ testNeeding(
       await second.press("Enter");
       await first.waitFor(/^\d\d:\d\d bob {2}here I am$/m);
       const seen = (await first.screen()).join("\n");
-      assert.match(seen, /-- bob has the key now, and is verified: .*\n.*-- bob joined$/m);
+      assert.match(
+        seen,
+        /-- bob has the key now, and is verified: .*\n.*-- to enter it by a name, too: .*\n(?: {9}.*\n)?.*-- bob joined$/m,
+      );
       await second.press("C-d");
       await second.waitFor(/^exit 0$/m);
     });

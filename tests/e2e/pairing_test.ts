@@ -52,12 +52,12 @@ for (const args of [[], ["--members-only"], ["--keyless", "admission.pub"]]) {
   pairingTest(`invite() and join() pair two people: ${args[0] ?? "open"}`, args, async (at) => {
     const start = performance.now();
     using invitation = await invite({ ...at, ...INVITER });
-    const joined = await join({ ...at, code: invitation.code, introduction: BOB_SAYS });
+    const joined = await join({ ...at, code: invitation.code, introduce: () => BOB_SAYS });
     assert.deepEqual(joined, FROM_ALICE);
     assert.deepEqual(await invitation.joined, { id: BOB.id, nickname: "bob" });
     assert.ok(performance.now() - start < 2000);
     // The code is used up.
-    const again = join({ ...at, code: invitation.code, introduction: BOB_SAYS });
+    const again = join({ ...at, code: invitation.code, introduce: () => BOB_SAYS });
     await assert.rejects(again, { name: "JoinError", failure: "slot used" });
   });
 }
@@ -73,7 +73,7 @@ pairingTest("a member invites over the session that it has", [], async (at) => {
   const events = room.events()[Symbol.asyncIterator]();
   await events.next();
   const { code, joined } = await invitations.invite();
-  assert.deepEqual(await join({ ...at, code, introduction: BOB_SAYS }), FROM_ALICE);
+  assert.deepEqual(await join({ ...at, code, introduce: () => BOB_SAYS }), FROM_ALICE);
   assert.deepEqual(await joined, { id: BOB.id, nickname: "bob" });
   const open = await invitations.invite();
   await session[Symbol.asyncDispose]();
@@ -85,7 +85,7 @@ pairingTest("what goes through the relay has no key, no name and no word", [], a
   const there = { ...at, port: proxy.port };
   using invitation = await invite({ ...there, ...INVITER });
   const { code } = invitation;
-  await join({ ...there, code, introduction: BOB_SAYS });
+  await join({ ...there, code, introduce: () => BOB_SAYS });
   await invitation.joined;
   const seen = new TextDecoder("latin1").decode(concat(...proxy.recorded));
   assert.match(seen, new RegExp(`!MEET ${code.slot} [\\w-]{43}\n`));
@@ -99,17 +99,17 @@ pairingTest("a wrong code uses the invitation up, and both sides are told", [], 
   using invitation = await invite({ ...at, ...INVITER });
   const { code } = invitation;
   const failed = assert.rejects(invitation.joined, { name: "InviteError", failure: "wrong code" });
-  const joining = join({ ...at, code: otherCode(code), introduction: BOB_SAYS });
+  const joining = join({ ...at, code: otherCode(code), introduce: () => BOB_SAYS });
   await assert.rejects(joining, { name: "JoinError", failure: "wrong code" });
   await failed;
-  const right = join({ ...at, code, introduction: BOB_SAYS });
+  const right = join({ ...at, code, introduce: () => BOB_SAYS });
   await assert.rejects(right, { failure: "slot used" });
 });
 
 pairingTest("joining ends at once where nobody waits", [], async (at) => {
   const code = { slot: "acorn", password: "cable-dwarf-ship" };
   for (let i = 0; i < 6; i++) {
-    const joining = join({ ...at, code, introduction: BOB_SAYS });
+    const joining = join({ ...at, code, introduce: () => BOB_SAYS });
     await assert.rejects(joining, { failure: i < 5 ? "no slot" : "paused" });
   }
 });
@@ -119,7 +119,7 @@ pairingTest("a withdrawn invitation lets nobody in", ["--members-only"], async (
   const failed = assert.rejects(invitation.joined, { failure: "withdrawn" });
   invitation.withdraw();
   await failed;
-  const joining = join({ ...at, code: invitation.code, introduction: BOB_SAYS });
+  const joining = join({ ...at, code: invitation.code, introduce: () => BOB_SAYS });
   await assert.rejects(joining, { failure: "other gone" });
 });
 
@@ -151,7 +151,7 @@ testNeeding(
       const at = { hostname: "::1", port: server.port };
       using invitation = await invite({ ...at, ...INVITER });
       const { code } = invitation;
-      assert.deepEqual(await join({ ...at, code, introduction: BOB_SAYS }), FROM_ALICE);
+      assert.deepEqual(await join({ ...at, code, introduce: () => BOB_SAYS }), FROM_ALICE);
     });
   },
 );

@@ -57,9 +57,8 @@ async function giveSlot(end: RelayEnd, { printed, reported }: Said, seconds = 60
 /** Comes to the slot with a code, and answers once. */
 async function visit(end: RelayEnd, slot: string, code: string) {
   const { id, signing: { privateKey } } = BOB;
-  const joiner = await JoinerTalk.begin(await parseCode(code), {
-    ...{ id, nickname: "bob", privateKey },
-  });
+  const introduce = () => ({ id, nickname: "bob", privateKey });
+  const joiner = await JoinerTalk.begin(await parseCode(code), introduce);
   await end.say({ verb: "MEET", slot, message: joiner.opening });
   const passes = () => end.said.flatMap((each) => each.verb === "PASS" ? [each.message] : []);
   const answer = async (count: number) => {
@@ -92,6 +91,9 @@ testNeeding(NEEDS, "invite prints the code alone, and tells who came", async () 
     "waiting for them; Ctrl-C withdraws the code",
   ]);
   assert.match(reported[5]!, /^bob has the key now, and is verified: (?:\d{5} ?){6}$/);
+  assert.deepEqual(reported.slice(6), [
+    `to enter it by a name, too: chat-client rooms add NAME 127.0.0.1 ${port}`,
+  ]);
 });
 
 testNeeding(NEEDS, "invite says why there is no code", async () => {

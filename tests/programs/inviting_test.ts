@@ -16,9 +16,13 @@ const ADDRESS = { hostname: "192.168.1.20", port: 5050 };
 async function create(
   address = ADDRESS,
   env: (name: string) => string | undefined = () => undefined,
+  keyPath: string | undefined = "secret.key",
 ) {
   const pins = await Pins.open(undefined, noWarning);
-  return { pins, inviting: new Inviting({ address, pins, env, say: SAY }) };
+  return {
+    pins,
+    inviting: new Inviting({ relays: { current: address }, pins, keyPath, env, say: SAY }),
+  };
 }
 
 /** Invitations at a relay that gives every slot. */
@@ -64,7 +68,7 @@ pureTest("Inviting.open() shows the code, and later who came, who is then pinned
     assert.equal(told.length, 2);
     const code = await parseCode(text!);
     const { id, signing: { privateKey } } = BOB;
-    const joiner = await JoinerTalk.begin(code, { id, nickname: "bob", privateKey });
+    const joiner = await JoinerTalk.begin(code, () => ({ id, nickname: "bob", privateKey }));
     invitations.take({ verb: "MEET", slot: code.slot, message: joiner.opening });
     for (let count = 1; count <= 2; count++) {
       const passed = () => said.flatMap((each) => each.verb === "PASS" ? [each.message] : []);
@@ -72,9 +76,25 @@ pureTest("Inviting.open() shows the code, and later who came, who is then pinned
       const { reply } = await joiner.take(passed().at(-1)!);
       invitations.take({ verb: "PASS", slot: code.slot, message: reply });
     }
-    await until(() => Promise.resolve(told.length === 3), "the end");
+    await until(() => Promise.resolve(told.length === 4), "the end");
     assert.match(told[2]!, /^bob has the key now, and is verified: (?:\d{5} ?){6}$/);
+    assert.equal(
+      told[3],
+      "to enter it by a name, too: chat-client rooms add NAME 192.168.1.20 5050",
+    );
     assert.equal(pins.peek("bob"), BOB.id);
+  }
+});
+
+pureTest("Inviting.advise() says once how to enter the room by a name", async () => {
+  const none = () => undefined;
+  const { inviting } = await create(ADDRESS, none, "/home/a/club.key");
+  assert.deepEqual(inviting.advise(), [
+    "to enter it by a name, too: chat-client rooms add NAME 192.168.1.20 5050 --key /home/a/club.key",
+  ]);
+  assert.deepEqual(inviting.advise(), []);
+  for (const path of ["my key", "a;ls", "$(ls)", "é"]) {
+    assert.deepEqual((await create(ADDRESS, none, path)).inviting.advise(), []);
   }
 });
 

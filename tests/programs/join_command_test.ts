@@ -11,6 +11,8 @@ import { modeOf, namesIn } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { withWriteBudget } from "../support/write_budget.ts";
+import { storeRoom } from "../../lib/storage/rooms.ts";
 import { within } from "../support/within.ts";
 import { collectWarnings, noWarning } from "../support/wordings.ts";
 import { Pins } from "../../lib/storage/pins.ts";
@@ -47,13 +49,17 @@ function testJoin(
         ...{ home, rooms: `${home}/.config/encrypted-chatroom/rooms`, port: `${relay.port}` },
         pins: `${home}/.local/state/encrypted-chatroom/rooms/${ROOM_ID}/pins`,
         run: (args: string[], parts = {}) => {
-          return within(12, () => "no end", runCommand(["join", ...args], { env, ...parts }));
+          return within(12, () =>
+            "no end", runCommand(["join", ...args], { env, before: () => {}, ...parts }));
         },
       };
-      await fn(place);
-      isOver = true;
-      relay[Symbol.dispose]();
-      await serving;
+      try {
+        await fn(place);
+      } finally {
+        isOver = true;
+        relay[Symbol.dispose]();
+        await serving;
+      }
     }));
 }
 
@@ -77,6 +83,9 @@ async function letIn(end: RelayEnd): Promise<void> {
   await end.waitForEnd();
   end.kill();
 }
+
+/** Fails what connects. */
+const refuse = () => Promise.reject(new Error("it has connected"));
 
 function say(control: RelayControl) {
   return async (end: RelayEnd) => {
@@ -131,23 +140,71 @@ testJoin(
       [[link], ""],
       [["127.0.0.1", port], link],
       [[], `${link}\n`],
+      [[], `${CODE}\n127.0.0.1 ${port}\n`],
+      [[CODE], `127.0.0.1:${port}\n`],
+      [CODE.split("-"), `127.0.0.1:${port}`],
     ];
     for (const [i, [args, input]] of forms.entries()) {
       const said = await run([...args, "--no-enter", "--nick", "zoë"], {
         questions: answering(input),
       });
-      const name = i === 0 ? "127.0.0.1" : `127.0.0.1-${i + 1}`;
       assert.match(said, /^alice has let you in, and is verified: (?:\d{5} ?){6}\n/);
       assert.deepEqual(said.split("\n").slice(1), [
+        ...i === 0 ? [] : ["you have this room already: 127.0.0.1"],
         "room: 95355 41374 02588 71678",
-        `its key is kept in ~/.config/encrypted-chatroom/rooms/${name}/secret.key`,
-        `enter it with: chat-client ${name}`,
+        "its key is kept in ~/.config/encrypted-chatroom/rooms/127.0.0.1/secret.key",
+        "enter it with: chat-client 127.0.0.1",
       ]);
-      const { nick } = JSON.parse(await Deno.readTextFile(`${rooms}/${name}/room.json`));
+      const { nick } = JSON.parse(await Deno.readTextFile(`${rooms}/127.0.0.1/room.json`));
       assert.equal(nick, "zoë");
     }
   },
 );
+
+testJoin("a room that is joined again is kept once, with its new address", letIn, async (place) => {
+  const { port, rooms, run } = place;
+  const address = { hostname: "192.168.1.20", port: 5050 };
+  await storeRoom(rooms, { name: "friends", address, keyText: SECRET, nick: undefined });
+  const said = await run(["127.0.0.1", port, CODE, "--name", "club", "--no-enter"]);
+  assert.deepEqual(said.split("\n").slice(1), [
+    `you have this room already: friends; its address is now 127.0.0.1:${port}`,
+    "room: 95355 41374 02588 71678",
+    "its key is kept in ~/.config/encrypted-chatroom/rooms/friends/secret.key",
+    "enter it with: chat-client friends",
+  ]);
+  assert.deepEqual(await namesIn(rooms), ["friends"]);
+  const values = JSON.parse(await Deno.readTextFile(`${rooms}/friends/room.json`));
+  assert.deepEqual(values, { ip: "127.0.0.1", port: Number(port) });
+});
+
+testJoin("who has the inviter's login name gets another one", letIn, async (place) => {
+  const { home, port, rooms, run } = place;
+  const env = (name: string) => ({ HOME: home, USER: "Alice" })[name];
+  const said = (await run(["127.0.0.1", port, CODE, "--no-enter"], { env })).split("\n");
+  assert.match(said[0]!, /^alice has let you in, and is verified: /);
+  const [, nickname] = /^the name Alice is taken: you are (Alice-[a-z0-9]{4})$/.exec(said[1]!)!;
+  const { nick } = JSON.parse(await Deno.readTextFile(`${rooms}/127.0.0.1/room.json`));
+  assert.equal(nick, nickname);
+  // A name that was chosen stays, and is told to be another's.
+  const chosen = await run(["127.0.0.1", port, CODE, "--no-enter", "--nick", "alice"]);
+  assert.doesNotMatch(chosen, /taken/);
+});
+
+testJoin("join uses no code up on a full disk", refuse, async (place) => {
+  const { home, rooms, run } = place;
+  for (const args of [["--name", "friends"], []]) {
+    // The identity has 98 bytes, so that the room is what finds no place.
+    await withWriteBudget(120, () =>
+      assert.rejects(run(["127.0.0.1", place.port, CODE, ...args]), {
+        message: RegExp(
+          `^Cannot keep room: ${rooms}/.* cannot be written: No space left on device$`,
+        ),
+      }));
+    assert.deepEqual(await namesIn(home), [".local"]);
+    assert.deepEqual(await namesIn(`${home}/.local/state/encrypted-chatroom`), ["identity"]);
+    await Deno.remove(`${home}/.local`, { recursive: true });
+  }
+});
 
 testJoin("join leaves a name that belongs to another key as it is", letIn, async (place) => {
   await Deno.mkdir(place.pins.replace(/\/pins$/, ""), { recursive: true });
@@ -214,8 +271,6 @@ for (const [serve, failure] of FAILURES) {
   });
 }
 
-const refuse = () => Promise.reject(new Error("it has connected"));
-
 testJoin("join uses no code up where it could not keep the room", refuse, async (place) => {
   await Deno.mkdir(`${place.rooms}/friends`, { recursive: true });
   const target = ["127.0.0.1", place.port, CODE];
@@ -239,12 +294,15 @@ testNeeding([], "join says what is missing or wrong", async () => {
   const env = (name: string) => name === "HOME" ? "/nowhere" : undefined;
   const refusals: [args: string[], input: string, message: string][] = [
     [["127.0.0.1"], "", "Missing argument: <port>"],
-    [[CODE], "", "Missing argument: <port>"],
+    [["acorn-cable-dwarf"], "", "Missing argument: <port>"],
+    [[CODE], "", "Cannot go on: nothing was entered"],
+    [[CODE], "127.0.0.1\n", 'Not an address and a port: "127.0.0.1"'],
     [["chatroom://nowhere"], "", 'Not a link to a room: "chatroom://nowhere"'],
     [["::1", "80", "acorn-cable"], "", "Not an invitation code: it does not have 4 words"],
     [["::1", "80"], "acorn cable dwarf shp\n", 'Not a word of invitation codes: "shp"'],
     [["::1", "80"], "", "Cannot go on: nothing was entered"],
-    [[], CODE, `Not a link to a room: "${CODE}"`],
+    [[], CODE, "Cannot go on: nothing was entered"],
+    [[], "chatroom://x", 'Not a link to a room: "chatroom://x"'],
   ];
   for (const [args, input, message] of refusals) {
     const parts = { env, questions: answering(input) };

@@ -43,7 +43,10 @@ pureTest("rest() has what no question has read, however it came", async () => {
       }
     };
     const questions = new Questions({ ...asked([]), input: input(), isTerminal: false });
-    assert.equal(await questions.askWords("link: ", (text) => Promise.resolve(text)), "acorn");
+    assert.equal(
+      await questions.askWords("the four words: ", (text) => Promise.resolve(text)),
+      "acorn",
+    );
     let rest = "";
     for await (const chunk of questions.rest()) rest += new TextDecoder().decode(chunk);
     assert.equal(rest, `${"x".repeat(5000)}\nlast`);
@@ -65,8 +68,8 @@ pureTest("askWords() shows what is typed, and completes it", async () => {
   };
   const complete = (text: string) => Promise.resolve(`${text}!`);
   const { questions, written } = typed("a|b\tc|\x7f|\x1b[A|\x01d|\r|x\x15yz\n|\x04");
-  assert.equal(await questions.askWords("link: ", complete), "ab!d");
-  assert.deepEqual(written, ["link: ", "", "a", "b!c", "\b \b", "", "d", "", "\n"]);
-  assert.equal(await questions.askWords("link: ", complete), "yz");
-  assert.equal(await questions.askWords("link: ", complete), undefined);
+  assert.equal(await questions.askWords("the four words: ", complete), "ab!d");
+  assert.deepEqual(written, ["the four words: ", "", "a", "b!c", "\b \b", "", "d", "", "\n"]);
+  assert.equal(await questions.askWords("the four words: ", complete), "yz");
+  assert.equal(await questions.askWords("the four words: ", complete), undefined);
 });

@@ -7,10 +7,12 @@ import {
   type NewRoom,
   removeRoom,
   storeRoom,
+  tryRoom,
 } from "../../lib/storage/rooms.ts";
 import { assertChatError, KEY, modeOf, namesIn, testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { withWriteBudget } from "../support/write_budget.ts";
 
 const ROOM: NewRoom = {
   name: "friends",
@@ -18,6 +20,7 @@ const ROOM: NewRoom = {
   keyText: KEY,
   nick: "alice",
 };
+const FULL = { name: "ChatError", message: /^Cannot keep room: .*: No space left on device$/ };
 const UNNAMED = { ...ROOM, name: undefined };
 
 /** Registers a test with a directory for rooms that is not there yet. */
@@ -112,19 +115,6 @@ testRooms("storeRoom() and listRooms() go no further than MAX_ROOMS", async (dir
   );
 });
 
-testRooms("storeRoom() removes what killed processes left a minute ago", async (directory) => {
-  const [old, fresh] = ["a", "b"].map((name) => `${directory}/.${name}.0123456789abcdef.tmp`);
-  for (const path of [old!, fresh!]) {
-    await Deno.mkdir(path, { recursive: true });
-    await Deno.writeTextFile(`${path}/secret.key`, KEY);
-  }
-  const longAgo = new Date(Date.now() - 61_000);
-  await Deno.utime(old!, longAgo, longAgo);
-  await storeRoom(directory, ROOM);
-  assert.deepEqual(await namesIn(directory), [".b.0123456789abcdef.tmp", "friends"]);
-  assert.deepEqual(await listRooms(directory), ["friends"]);
-});
-
 testRooms(
   "storeRoom() says why a room cannot be written, and leaves nothing",
   async (directory) => {
@@ -181,6 +171,49 @@ testRooms("removeRoom() removes a room, and nothing else", async (directory) => 
   });
   assert.deepEqual(await namesIn(`${directory}/work`), ["notes"]);
 }, testUnix);
+
+testRooms("tryRoom() leaves nothing, and no directory that was not there", async (directory) => {
+  const parent = directory.replace(/\/config\/rooms$/, "");
+  for (const room of [ROOM, UNNAMED]) {
+    await tryRoom(directory, room);
+    assert.deepEqual(await namesIn(parent), []);
+  }
+  await Deno.mkdir(directory, { recursive: true });
+  await tryRoom(directory, ROOM);
+  assert.deepEqual(await namesIn(directory), []);
+  await storeRoom(directory, UNNAMED);
+  await tryRoom(directory, UNNAMED);
+  assert.deepEqual(await namesIn(directory), ["192.168.1.20"]);
+});
+
+testRooms("tryRoom() fails where storeRoom() would, and leaves nothing", async (directory) => {
+  await storeRoom(directory, ROOM);
+  await assertChatError(
+    tryRoom(directory, ROOM),
+    "Cannot keep room: there is a room called friends already",
+    "Choose another name: no key is written over.",
+  );
+  const blocked = `${directory}/friends/secret.key`;
+  for (const room of [{ ...ROOM, name: "work" }, UNNAMED]) {
+    const error = await tryRoom(`${blocked}/rooms`, room).catch((error) => error);
+    assert.match(
+      error.message,
+      /^Cannot keep room: .* cannot be written: a part of its path is not /,
+    );
+  }
+  assert.deepEqual(await namesIn(directory), ["friends"]);
+});
+
+testRooms("tryRoom() and storeRoom() leave nothing on a full disk", async (directory) => {
+  const parent = directory.replace(/\/config\/rooms$/, "");
+  // A key, and a key with a part of the settings.
+  for (const bytes of [0, 20, 44, 60]) {
+    for (const fill of [tryRoom, storeRoom]) {
+      await withWriteBudget(bytes, () => assert.rejects(fill(directory, ROOM), FULL));
+      assert.deepEqual(await namesIn(parent), []);
+    }
+  }
+});
 
 testRooms("expectFreeRoom() refuses a name that anything has", async (directory) => {
   await expectFreeRoom(`${directory}/none`, "friends");

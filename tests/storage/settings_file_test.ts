@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadSettingsFile, saveSetting } from "../../lib/storage/settings_file.ts";
+import { loadSettingsFile, saveSettings } from "../../lib/storage/settings_file.ts";
 import { testUnix } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { giveAway } from "../support/other_user.ts";
@@ -94,7 +94,7 @@ testUnix(
       }
       // Nothing is put there, either.
       const other = `${directory}/theirs/other.json`;
-      await assert.rejects(saveSetting(other, "nick", "bob"), { name: "UsageError" });
+      await assert.rejects(saveSettings(other, { nick: "bob" }), { name: "UsageError" });
       await assert.rejects(Deno.stat(other), Deno.errors.NotFound);
     }),
 );
@@ -123,14 +123,14 @@ testUnix(
 
 testNeeding(
   NEEDS,
-  "saveSetting() keeps other settings and their order, for its owner",
+  "saveSettings() keeps other settings and their order, for its owner",
   async () => {
     await withDirectory(async (directory) => {
       const path = `${directory}/new/config.json`;
-      await saveSetting(path, "nick", "alice");
-      await saveSetting(path, "stay", true);
-      await saveSetting(path, "backlog", 7);
-      await saveSetting(path, "nick", "bob");
+      await saveSettings(path, { nick: "alice" });
+      await saveSettings(path, { stay: true });
+      await saveSettings(path, { backlog: 7 });
+      await saveSettings(path, { nick: "bob" });
       const text = '{\n  "nick": "bob",\n  "stay": true,\n  "backlog": 7\n}\n';
       assert.equal(await Deno.readTextFile(path), text);
       assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
@@ -141,20 +141,20 @@ testNeeding(
   },
 );
 
-testNeeding(NEEDS, "saveSetting() leaves a file alone that it cannot understand", async () => {
+testNeeding(NEEDS, "saveSettings() leaves a file alone that it cannot understand", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/config.json`;
     await Deno.writeTextFile(path, "nick = alice");
-    await assert.rejects(saveSetting(path, "nick", "bob"), { name: "UsageError" });
+    await assert.rejects(saveSettings(path, { nick: "bob" }), { name: "UsageError" });
     assert.equal(await Deno.readTextFile(path), "nick = alice");
   });
 });
 
-testNeeding(NEEDS, "saveSetting() follows a link to the file", async () => {
+testNeeding(NEEDS, "saveSettings() follows a link to the file", async () => {
   await withDirectory(async (directory) => {
     await Deno.writeTextFile(`${directory}/dotfile`, "{}");
     await Deno.symlink(`${directory}/dotfile`, `${directory}/config.json`);
-    await saveSetting(`${directory}/config.json`, "stay", false);
+    await saveSettings(`${directory}/config.json`, { stay: false });
     assert.equal(await Deno.readTextFile(`${directory}/dotfile`), '{\n  "stay": false\n}\n');
     assert.ok((await Deno.lstat(`${directory}/config.json`)).isSymlink);
   });

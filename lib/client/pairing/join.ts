@@ -18,14 +18,13 @@ import {
   parseRelayControl,
   type RelayControl,
 } from "../../protocol/control.ts";
-import type { Introduction } from "../../protocol/introduction.ts";
 import type { InvitationCode } from "../../protocol/invitation_code.ts";
 import { MAX_LINE_BYTES } from "../../protocol/limits.ts";
 import type { Handover } from "../../protocol/pairing.ts";
 import { RELAY_ERRORS } from "../../protocol/wire.ts";
 import { dial } from "../dial.ts";
 import { JOIN_END_MS, JOIN_TIMEOUT_MS } from "../limits.ts";
-import { JoinerTalk } from "./joiner_talk.ts";
+import { type Introduce, JoinerTalk } from "./joiner_talk.ts";
 import { JoinError, type JoinFailure } from "./pairing_error.ts";
 
 /** Bytes that are read from the relay at once. */
@@ -37,7 +36,7 @@ export interface JoinOptions {
   readonly port: number;
   readonly code: InvitationCode;
   /** Who joins: what the inviter pins. */
-  readonly introduction: Introduction;
+  readonly introduce: Introduce;
   /** Stops it. */
   readonly signal?: AbortSignal;
 }
@@ -66,8 +65,8 @@ const REFUSALS: ReadonlyMap<string, JoinFailure> = new Map([
  * @throws {ChatError} If no server answers there, or if it sends this client away.
  */
 export async function join(options: JoinOptions): Promise<Joined> {
-  const { code: { slot }, code, introduction, signal } = options;
-  const talk = await JoinerTalk.begin(code, introduction);
+  const { code: { slot }, code, introduce, signal } = options;
+  const talk = await JoinerTalk.begin(code, introduce);
   using visit = new Visit(await dial(options), signal);
   const nonce = crypto.getRandomValues(new Uint8Array(CLIENT_NONCE_BYTES));
   await visit.say({ verb: "MEET", slot, message: talk.opening });

@@ -7,10 +7,13 @@
 
 import { CONFIRMATION_BYTES } from "../../crypto/cpace.ts";
 import { AGREEMENT_BYTES } from "../../crypto/x25519.ts";
-import type { Introduction } from "../../protocol/introduction.ts";
+import type { Introduced, Introduction } from "../../protocol/introduction.ts";
 import type { InvitationCode } from "../../protocol/invitation_code.ts";
 import { type Handover, type PairingKeys, PairingSide } from "../../protocol/pairing.ts";
 import { JoinError } from "./pairing_error.ts";
+
+/** Says who this side is, to an inviter that has said so first. */
+export type Introduce = (inviter: Introduced) => Introduction;
 
 /** What comes of a message: always an answer, and with it the end in good or bad. */
 export interface JoinerTurn {
@@ -27,23 +30,23 @@ export interface JoinerTurn {
  */
 export class JoinerTalk {
   readonly #side: PairingSide;
-  readonly #introduction: Introduction;
+  readonly #introduce: Introduce;
   #keys: PairingKeys | undefined;
   #isOver = false;
 
-  private constructor(side: PairingSide, introduction: Introduction) {
+  private constructor(side: PairingSide, introduce: Introduce) {
     this.#side = side;
-    this.#introduction = introduction;
+    this.#introduce = introduce;
   }
 
   /**
    * Begins.
    *
    * @param code The code.
-   * @param introduction Who this side is.
+   * @param introduce Who this side is.
    */
-  static async begin(code: InvitationCode, introduction: Introduction): Promise<JoinerTalk> {
-    return new JoinerTalk(await PairingSide.begin("joiner", code), introduction);
+  static async begin(code: InvitationCode, introduce: Introduce): Promise<JoinerTalk> {
+    return new JoinerTalk(await PairingSide.begin("joiner", code), introduce);
   }
 
   /** The first message, which goes with `!MEET`. */
@@ -64,7 +67,7 @@ export class JoinerTalk {
     if (this.#keys) {
       const handover = await this.#keys.openInviter(message);
       if (!handover) throw new JoinError("garbled");
-      return { reply: await this.#keys.seal(this.#introduction), handover };
+      return { reply: await this.#keys.seal(this.#introduce(handover)), handover };
     }
     if (message.length !== AGREEMENT_BYTES + CONFIRMATION_BYTES) throw new JoinError("garbled");
     const keys = await this.#side.agree(message.subarray(0, AGREEMENT_BYTES)).catch(() => {

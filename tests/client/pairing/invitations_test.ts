@@ -60,7 +60,7 @@ function create(...answers: readonly Answer[]) {
 
 /** Has somebody come with that code, and go as far as to have the tag of the inviter. */
 async function meet(setup: ReturnType<typeof create>, { code }: OpenInvitation) {
-  const joiner = await JoinerTalk.begin(code, BOB_SAYS);
+  const joiner = await JoinerTalk.begin(code, () => BOB_SAYS);
   const { slot } = code;
   setup.invitations.take({ verb: "MEET", slot, message: joiner.opening });
   const { message } = await setup.hear("PASS");

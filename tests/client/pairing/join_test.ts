@@ -10,7 +10,7 @@ import { within } from "../../support/within.ts";
 
 const CODE = { slot: "acorn", password: "cable-dwarf-ship" };
 const SLOT = { verb: "PASS", slot: "acorn" } as const;
-const introduction = { id: BOB.id, nickname: "bob", privateKey: BOB.signing.privateKey };
+const introduce = () => ({ id: BOB.id, nickname: "bob", privateKey: BOB.signing.privateKey });
 
 /** Joins at a relay that does `fn` with the connection. */
 async function joinAt(
@@ -19,7 +19,7 @@ async function joinAt(
 ): Promise<Joined> {
   using relay = new FakeRelay();
   const serving = relay.accept().then(fn);
-  const options = { hostname: "127.0.0.1", port: relay.port, code, introduction, signal };
+  const options = { hostname: "127.0.0.1", port: relay.port, code, introduce, signal };
   const [joined] = await Promise.allSettled([join(options), serving]);
   if (joined.status === "rejected") throw joined.reason;
   await serving;

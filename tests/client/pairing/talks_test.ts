@@ -28,7 +28,7 @@ pureTest(
   async () => {
     let nickname = "al";
     const inviter = createInviter(() => nickname);
-    const joiner = await JoinerTalk.begin(CODE, BOB_SAYS);
+    const joiner = await JoinerTalk.begin(CODE, () => BOB_SAYS);
     const answer = await reply(inviter, joiner.opening);
     const confirmed = await joiner.take(answer);
     assert.deepEqual([confirmed.handover, confirmed.failure], [undefined, undefined]);
@@ -46,7 +46,7 @@ pureTest(
 
 pureTest("with a wrong code both sides are told, and no box goes out", async () => {
   const inviter = createInviter();
-  const joiner = await JoinerTalk.begin(OTHER_CODE, BOB_SAYS);
+  const joiner = await JoinerTalk.begin(OTHER_CODE, () => BOB_SAYS);
   const { reply: tag, failure, handover } = await joiner.take(
     await reply(inviter, joiner.opening),
   );
@@ -66,7 +66,7 @@ pureTest("an inviter takes nothing in the place of what it waits for", async () 
   }
   for (const message of garbage) {
     const inviter = createInviter();
-    const joiner = await JoinerTalk.begin(CODE, BOB_SAYS);
+    const joiner = await JoinerTalk.begin(CODE, () => BOB_SAYS);
     const answer = await reply(inviter, joiner.opening);
     await assert.rejects(inviter.take(message), { failure: "wrong code" });
     // The right tag does not come too late by accident.
@@ -76,7 +76,7 @@ pureTest("an inviter takes nothing in the place of what it waits for", async () 
   }
   for (const message of garbage) {
     const inviter = createInviter();
-    const joiner = await JoinerTalk.begin(CODE, BOB_SAYS);
+    const joiner = await JoinerTalk.begin(CODE, () => BOB_SAYS);
     await reply(inviter, (await joiner.take(await reply(inviter, joiner.opening))).reply);
     await assert.rejects(inviter.take(message), { failure: "no introduction" });
   }
@@ -87,11 +87,11 @@ pureTest("a joiner takes nothing in the place of what it waits for", async () =>
     new Uint8Array(length).fill(9)
   );
   for (const message of [...garbage, new Uint8Array(96)]) {
-    const joiner = await JoinerTalk.begin(CODE, BOB_SAYS);
+    const joiner = await JoinerTalk.begin(CODE, () => BOB_SAYS);
     await assert.rejects(joiner.take(message), { name: "JoinError", failure: "garbled" });
   }
   for (const message of [...garbage, new Uint8Array(176)]) {
-    const joiner = await JoinerTalk.begin(CODE, BOB_SAYS);
+    const joiner = await JoinerTalk.begin(CODE, () => BOB_SAYS);
     await joiner.take(await reply(createInviter(), joiner.opening));
     await assert.rejects(joiner.take(message), { failure: "garbled" });
   }
@@ -100,7 +100,7 @@ pureTest("a joiner takes nothing in the place of what it waits for", async () =>
 pureTest("end() tells whether the key was handed over", async () => {
   assert.equal(createInviter().end().failure, "other gone");
   const inviter = createInviter();
-  const joiner = await JoinerTalk.begin(CODE, BOB_SAYS);
+  const joiner = await JoinerTalk.begin(CODE, () => BOB_SAYS);
   const { reply: tag } = await joiner.take(await reply(inviter, joiner.opening));
   await inviter.take(tag);
   assert.equal(inviter.end().failure, "no introduction");
