@@ -14,6 +14,8 @@ import { concat } from "../bytes/concat.ts";
 
 /** Cost of scrypt for a new seal, as the exponent of 2: 128 MiB, and about half a second. */
 export const SCRYPT_COST = 17;
+/** Least cost that is accepted, as the exponent of 2: what costs less protects nothing. */
+export const MIN_SCRYPT_COST = 10;
 /** Greatest cost that is accepted, as the exponent of 2: 256 MiB. Each step doubles time and memory. */
 export const MAX_SCRYPT_COST = 18;
 /** Longest passphrase, in bytes: no person types more. */
@@ -29,7 +31,10 @@ const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
 /** Bytes of a key of AES-256. */
 const KEY_BYTES = 32;
-const FORM = /^(sealed1\.([0-9]{1,2})\.([A-Za-z0-9_-]{22}))\.([A-Za-z0-9_-]+)$/;
+/** Characters of the salt in its line. */
+export const SALT_CHARS = 22;
+/** Bytes of the shortest box: a nonce, and the tag of nothing. */
+const MIN_BOX_BYTES = NONCE_BYTES + 16;
 
 /** A sealed text, taken apart. */
 export interface SealedText {
@@ -41,6 +46,12 @@ export interface SealedText {
   /** The nonce, the ciphertext and the tag. */
   readonly box: Uint8Array<ArrayBuffer>;
 }
+
+/**
+ * Why a line is no sealed text: it is something else, it is of another version, it ends too early, or
+ * one of its parts is not what it should be.
+ */
+export type SealedFault = "form" | "version" | "cut" | "cost" | "salt" | "box";
 
 /**
  * Seals a text.
@@ -64,15 +75,22 @@ export async function sealText(text: string, passphrase: string): Promise<string
  * Reads a sealed text, without opening it.
  *
  * @param line One line, without its ending.
- * @returns Undefined if the line has another form, or asks for more than `MAX_SCRYPT_COST`.
+ * @returns What is wrong with the line, if anything is.
  */
-export function parseSealed(line: string): SealedText | undefined {
-  const [, head = "", cost = "", salt = "", box = ""] = FORM.exec(line) ?? [];
-  if (head === "" || Number(cost) < 1 || Number(cost) > MAX_SCRYPT_COST) return undefined;
+export function parseSealed(line: string): SealedText | SealedFault {
+  const [version = "", cost, salt, box, ...more] = line.split(".");
+  if (!/^sealed[0-9]+$/.test(version) || more.length > 0) return "form";
+  if (version !== "sealed1") return "version";
+  if (cost === undefined) return "cut";
+  const isNumber = /^[1-9][0-9]?$/.test(cost);
+  if (!isNumber || Number(cost) < MIN_SCRYPT_COST || Number(cost) > MAX_SCRYPT_COST) return "cost";
+  if (salt === undefined) return "cut";
+  const saltBytes = salt.length === SALT_CHARS ? parseBase64Url(salt, SALT_BYTES) : undefined;
+  if (!saltBytes) return "salt";
+  if (box === undefined) return "cut";
   const bytes = parseBase64Url(box, Math.floor(box.length * 3 / 4));
-  const saltBytes = parseBase64Url(salt, SALT_BYTES);
-  if (!bytes || !saltBytes) return undefined;
-  return { head, cost: Number(cost), salt: saltBytes, box: bytes };
+  if (!bytes || bytes.length < MIN_BOX_BYTES) return "box";
+  return { head: `${version}.${cost}.${salt}`, cost: Number(cost), salt: saltBytes, box: bytes };
 }
 
 /**
@@ -85,7 +103,8 @@ export function parseSealed(line: string): SealedText | undefined {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const sealed = parseSealed(await sealText("secret", "correct horse"))!;
+ * const sealed = parseSealed(await sealText("secret", "correct horse"));
+ * assert.ok(typeof sealed === "object");
  * assert.equal(await openText(sealed, "correct horse"), "secret");
  * assert.equal(await openText(sealed, "battery staple"), undefined);
  * ```

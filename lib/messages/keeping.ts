@@ -92,6 +92,16 @@ const IDENTITY = {
   "It is never written over. Move it away only if you mean to be the other identity from now on.":
     "Il n’est jamais remplacé. Ne le déplacez que pour prendre désormais l’autre identité.",
   "{path} does not hold a sealed identity": "{path} ne contient pas d’identité scellée",
+  "{path} was sealed by another version": "{path} a été scellé par une autre version",
+  "Use that version of chat-client here, too.": "Employez cette version de chat-client ici aussi.",
+  "{path} ends too early: a part of it is missing":
+    "{path} finit trop tôt : il en manque une partie",
+  "{path} has no cost from {least} to {most} behind sealed1":
+    "{path} n’a pas de coût de {least} à {most} derrière sealed1",
+  "the salt in {path} is not {count} characters of base64url":
+    "le sel dans {path} n’est pas {count} caractères de base64url",
+  "the sealed part of {path} is not {count} characters of base64url":
+    "la partie scellée de {path} n’est pas {count} caractères de base64url",
   "Make it where your identity is: chat-client identity export PATH":
     "Créez-le là où est votre identité : chat-client identity export PATH",
   "the passphrase is another one, or the file was changed":

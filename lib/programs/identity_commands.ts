@@ -119,7 +119,7 @@ async function readSealed(
     return { sealed, passphrase: await questions.readSecret("passphrase: ") };
   }
   const passphrase = await questions.readSecret("passphrase: ");
-  if (parseSealed(passphrase)) {
+  if (typeof parseSealed(passphrase) === "object") {
     throw new ChatError(
       worded("Cannot import identity: {reason}", {
         reason: worded("standard input does not begin with a line that has the passphrase"),

@@ -5,7 +5,16 @@
  * @see docs/ARCHITECTURE.md, "Files on disk"
  */
 
-import { openText, parseSealed, type SealedText, sealText } from "../crypto/sealed_text.ts";
+import {
+  MAX_SCRYPT_COST,
+  MIN_SCRYPT_COST,
+  openText,
+  parseSealed,
+  SALT_CHARS,
+  type SealedFault,
+  type SealedText,
+  sealText,
+} from "../crypto/sealed_text.ts";
 import { ChatError } from "../errors.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 import { explainReadFailure, explainWriteFailure } from "./file_failure.ts";
@@ -17,6 +26,9 @@ import { readBounded } from "./spoiled_text.ts";
 const EXPORT = "Cannot export identity: {reason}";
 const IMPORT = "Cannot import identity: {reason}";
 const MAKE_HINT = worded("Make it where your identity is: chat-client identity export PATH");
+const NEWER_HINT = worded("Use that version of chat-client here, too.");
+/** Bytes of the sealed part: a nonce, the line of an identity, and a tag. */
+const SEALED_BYTES = 12 + 98 + 16;
 const TAKEN_HINT = worded(
   "It is never written over. Move it away only if you mean to be the other identity from now on.",
 );
@@ -82,9 +94,31 @@ export async function readSealedIdentity(path: string): Promise<SealedText> {
  * @throws {ChatError} If it is anything else.
  */
 export function parseSealedIdentity(text: string, path: string | Wording): SealedText {
-  const sealed = text.length <= MAX_SEALED_IDENTITY_BYTES && parseSealed(text.trim());
-  if (sealed) return sealed;
-  throw refuse(worded("{path} does not hold a sealed identity", { path }), { hint: MAKE_HINT });
+  const sealed = text.length > MAX_SEALED_IDENTITY_BYTES ? "form" : parseSealed(text.trim());
+  const isWhole = typeof sealed === "object" && sealed.box.length === SEALED_BYTES;
+  if (isWhole) return sealed;
+  throw refuse(describeFault(typeof sealed === "object" ? "box" : sealed, path), {
+    hint: sealed === "version" ? NEWER_HINT : MAKE_HINT,
+  });
+}
+
+function describeFault(fault: SealedFault, path: string | Wording): Wording {
+  if (fault === "form") return worded("{path} does not hold a sealed identity", { path });
+  if (fault === "version") return worded("{path} was sealed by another version", { path });
+  if (fault === "cut") return worded("{path} ends too early: a part of it is missing", { path });
+  if (fault === "cost") {
+    const bounds = { least: MIN_SCRYPT_COST, most: MAX_SCRYPT_COST };
+    return worded("{path} has no cost from {least} to {most} behind sealed1", { path, ...bounds });
+  }
+  return fault === "salt"
+    ? worded("the salt in {path} is not {count} characters of base64url", {
+      path,
+      count: SALT_CHARS,
+    })
+    : worded("the sealed part of {path} is not {count} characters of base64url", {
+      path,
+      count: SEALED_BYTES * 4 / 3,
+    });
 }
 
 /**

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { parseSealed, sealText } from "../../lib/crypto/sealed_text.ts";
 import { loadIdentity, openIdentity } from "../../lib/storage/identity.ts";
 import { MAX_SEALED_IDENTITY_BYTES } from "../../lib/storage/limits.ts";
@@ -45,7 +46,7 @@ testNeeding(["read", "write"], "nothing is written over", async () => {
     const path = `${directory}/identity`;
     await openIdentity(path, noWarning);
     const before = await Deno.readTextFile(path);
-    const sealed = parseSealed(await sealIdentity(path, PASSPHRASE, noWarning))!;
+    const sealed = parseSealedIdentity(await sealIdentity(path, PASSPHRASE, noWarning), path);
     const exists = `${path} is there already`;
     const import_ = `Cannot import identity: ${exists}`;
     await assertChatError(importIdentity(path, sealed, PASSPHRASE), import_, TAKEN);
@@ -64,7 +65,8 @@ testNeeding(["read", "write"], "importIdentity() takes an identity alone", async
     const path = `${directory}/identity`;
     const message =
       "Cannot import identity: the passphrase is another one, or the file was changed";
-    const sealed = parseSealed(await sealText("identity1.one.two\n", PASSPHRASE))!;
+    const sealed = parseSealed(await sealText("identity1.one.two\n", PASSPHRASE));
+    assert.ok(typeof sealed === "object");
     for (const passphrase of [PASSPHRASE, "other"]) {
       await assertChatError(importIdentity(path, sealed, passphrase), message);
     }
@@ -84,8 +86,8 @@ testNeeding(["read", "write"], "readSealedIdentity() says what a file is not", a
       readSealedIdentity(directory),
       `Cannot import identity: ${directory} is not a file`,
     );
-    const good = `sealed1.4.${"A".repeat(22)}.${"A".repeat(168)}`;
-    for (const text of ["", "identity1.a.b", `${good}\n${good}`, `${good}.`, good.slice(0, 20)]) {
+    const good = `sealed1.10.${"A".repeat(22)}.${"A".repeat(168)}`;
+    for (const text of ["", "identity1.a.b", `${good}\n${good}`, `${good}.`]) {
       await Deno.writeTextFile(path, text);
       const message = `Cannot import identity: ${path} does not hold a sealed identity`;
       await assertChatError(readSealedIdentity(path), message, hint);
@@ -101,13 +103,69 @@ testNeeding(["read", "write"], "readSealedIdentity() says what a file is not", a
   });
 });
 
-testNeeding([], "parseSealedIdentity() takes no longer line than a file can have", () => {
-  const line = `sealed1.4.${"A".repeat(22)}.`;
-  const longest = line.padEnd(MAX_SEALED_IDENTITY_BYTES, "A");
-  assert.ok(parseSealedIdentity(longest, "-"));
-  assert.throws(
-    () => parseSealedIdentity(`${longest}AAAA`, "-"),
-    /does not hold a sealed identity/,
+/** A line as it should be, with parts that may be others. */
+function lineOf({ version = "sealed1", cost = "17", salt = "A".repeat(22), box = BOX } = {}) {
+  return [version, cost, salt, box].join(".");
+}
+
+const BOX = "A".repeat(168);
+
+testNeeding([], "parseSealedIdentity() says which part is not what it should be", async () => {
+  const refusals: [line: string, reason: string][] = [
+    [lineOf({ cost: "1" }), "x has no cost from 10 to 18 behind sealed1"],
+    [lineOf({ cost: "19" }), "x has no cost from 10 to 18 behind sealed1"],
+    [lineOf({ cost: "a" }), "x has no cost from 10 to 18 behind sealed1"],
+    [lineOf({ version: "sealed2" }), "x was sealed by another version"],
+    [lineOf({ version: "Sealed1" }), "x does not hold a sealed identity"],
+    [lineOf({ salt: "A".repeat(21) }), "the salt in x is not 22 characters of base64url"],
+    [lineOf({ salt: "A".repeat(21) + "B" }), "the salt in x is not 22 characters of base64url"],
+    ...[BOX.slice(1), `${BOX}A`, BOX.slice(4), BOX.replace("A", "+")].map((box) => {
+      const reason = "the sealed part of x is not 168 characters of base64url";
+      return [lineOf({ box }), reason] as [string, string];
+    }),
+    ["sealed1.17", "x ends too early: a part of it is missing"],
+    [`${lineOf()}AAAAA`, "x does not hold a sealed identity"],
+  ];
+  for (const [line, reason] of refusals) {
+    await assertChatError(
+      Promise.resolve().then(() => parseSealedIdentity(line, "x")),
+      `Cannot import identity: ${reason}`,
+      reason.includes("version")
+        ? "Use that version of chat-client here, too."
+        : "Make it where your identity is: chat-client identity export PATH",
+    );
+  }
+  assert.equal(parseSealedIdentity(`${lineOf()}\r\n`, "x").cost, 17);
+});
+
+testNeeding([], "parseSealedIdentity() refuses a line that is cut at any byte", () => {
+  const line = lineOf();
+  for (let length = 0; length < line.length; length++) {
+    assert.throws(() => parseSealedIdentity(line.slice(0, length), "x"), {
+      name: "ChatError",
+      message: /^Cannot import identity: /,
+    }, `${length}`);
+  }
+});
+
+testNeeding([], "parseSealedIdentity() reads anything, or refuses it in words", () => {
+  const parts = (values: string[]) => fc.oneof(fc.constantFrom(...values), fc.string());
+  const lines = fc.tuple(
+    parts(["sealed1", "sealed2", "identity1"]),
+    parts(["1", "10", "17", "18", "19", "017", "4294967313"]),
+    parts(["A".repeat(22), "_".repeat(22)]),
+    parts([BOX, "-".repeat(168), "A".repeat(37)]),
+  ).map((each) => each.join("."));
+  fc.assert(
+    fc.property(fc.oneof(lines, fc.string({ unit: "binary" })), (line) => {
+      try {
+        const { cost, salt, box } = parseSealedIdentity(line, "x");
+        assert.ok(cost >= 10 && cost <= 18 && salt.length === 16 && box.length === 126);
+      } catch (error) {
+        assert.match((error as Error).message, /^Cannot import identity: /);
+      }
+    }),
+    { numRuns: 10_000 },
   );
 });
 
