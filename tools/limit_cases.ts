@@ -165,7 +165,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   [
     "relay/door/slots",
-    "MAX_ENDED_SLOTS MAX_PASSES MAX_SLOTS MAX_SLOTS_OF_MEMBER SLOT_SECONDS VISIT_MS",
+    "MAX_ENDED_SLOTS MAX_PASSES MAX_SLOTS MAX_SLOTS_OF_MEMBER MAX_SLOTS_OF_NETWORK SLOT_SECONDS VISIT_MS",
   ],
   [
     "relay/gate",

@@ -80,8 +80,8 @@ const INVITING = {
     "Impossible d’inviter : ce serveur ne laisse aucun membre inviter",
   "Cannot invite: too many invitations are open":
     "Impossible d’inviter : trop d’invitations sont ouvertes",
-  "You may have 3, and all members 32. One ends when it was used, or after 10 minutes.":
-    "Vous pouvez en avoir 3, et tous les membres 32. Elles finissent une fois utilisées, ou après 10 minutes.",
+  "You may have 3, all at your address 12, and all members 32. One ends when it was used, or after 10 minutes.":
+    "Vous pouvez en avoir 3, tous ceux de votre adresse 12, et tous les membres 32. Elles finissent une fois utilisées, ou après 10 minutes.",
   "Cannot invite: the server is too old for invitations":
     "Impossible d’inviter : le serveur est trop ancien pour les invitations",
   "Ask who runs the server for a newer version.":

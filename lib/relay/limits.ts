@@ -145,6 +145,11 @@ export const MAX_ENTRANCE_PAUSE_MS = 100;
 export const MAX_SLOTS = 32;
 /** Slots that one member holds at once. */
 export const MAX_SLOTS_OF_MEMBER = 3;
+/**
+ * Slots of all members of one network, so that one person with many connections leaves most of them
+ * to others. Four people behind one address have all that they may have.
+ */
+export const MAX_SLOTS_OF_NETWORK = 12;
 /** Time that a slot waits for its visitor, in seconds: enough to pass four words on. */
 export const SLOT_SECONDS = 600;
 /** Time that a visitor has for all it does, in ms. Two clients need a fraction of a second. */

@@ -19,7 +19,9 @@ const INVITING = {
   off: [worded("Cannot invite: this server lets no member invite")],
   full: [
     worded("Cannot invite: too many invitations are open"),
-    worded("You may have 3, and all members 32. One ends when it was used, or after 10 minutes."),
+    worded(
+      "You may have 3, all at your address 12, and all members 32. One ends when it was used, or after 10 minutes.",
+    ),
   ],
   "old relay": [
     worded("Cannot invite: the server is too old for invitations"),

@@ -17,10 +17,12 @@ import {
   MAX_PASSES,
   MAX_SLOTS,
   MAX_SLOTS_OF_MEMBER,
+  MAX_SLOTS_OF_NETWORK,
   SLOT_SECONDS,
   VISIT_MS,
 } from "../limits.ts";
 import type { Deadline } from "../peer/handshake.ts";
+import { isLoopbackNetwork } from "../peer/network.ts";
 import type { Writer } from "../peer/writer.ts";
 import type { CloseReason, PeerClass, RelayEvent, RelayStats } from "../watch/events.ts";
 import { SlotThrottle } from "./slot_throttle.ts";
@@ -115,8 +117,7 @@ export class Slots<P extends SlotPeer> {
   #open(peer: P, name: string): void {
     if (peer.peerClass !== "member") return;
     const { invites = true, stats, report } = this.#parts;
-    const own = this.#slots.values().filter(({ owner }) => owner === peer).toArray().length;
-    const isFull = this.#slots.size >= MAX_SLOTS || own >= MAX_SLOTS_OF_MEMBER;
+    const isFull = this.#isFull(peer);
     const isTaken = this.#slots.has(name) || this.#ended.has(name);
     const refusal = !invites ? "off" : isFull ? "full" : isTaken ? "taken" : undefined;
     stats.invitations[refusal ? "refused" : "opened"]++;
@@ -126,6 +127,16 @@ export class Slots<P extends SlotPeer> {
       report({ kind: "slot opened", cid: peer.cid });
     }
     this.#tell(peer, { verb: "SLOT", slot: name, answer: refusal ?? SLOT_SECONDS });
+  }
+
+  #isFull(peer: P): boolean {
+    const count = (isCounted: (owner: P) => boolean) =>
+      this.#slots.values().filter(({ owner }) => isCounted(owner)).toArray().length;
+    if (this.#slots.size >= MAX_SLOTS) return true;
+    if (count((owner) => owner === peer) >= MAX_SLOTS_OF_MEMBER) return true;
+    const { network } = peer;
+    if (isLoopbackNetwork(network)) return false;
+    return count((owner) => owner.network === network) >= MAX_SLOTS_OF_NETWORK;
   }
 
   #meet(peer: P, control: SlotMessage & { verb: "MEET" }): void {

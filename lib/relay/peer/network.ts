@@ -56,6 +56,19 @@ export function networkOf(remote: Deno.Addr): string {
   return `${network}/64`;
 }
 
+/**
+ * Tells whether a network is this machine: what comes from there may be of many people, such as
+ * through a tunnel.
+ *
+ * @param network As {@linkcode networkOf} names it.
+ */
+export function isLoopbackNetwork(network: string): boolean {
+  return network.startsWith("127.") || network === LOOPBACK_IPV6;
+}
+
+/** `::1` as {@linkcode networkOf} names its network. */
+const LOOPBACK_IPV6 = "0:0:0:0/64";
+
 /** The eight groups of an IPv6 address. */
 function expand(address: string): number[] {
   const [left = "", right] = address.split("::");

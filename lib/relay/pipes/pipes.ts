@@ -9,6 +9,7 @@
  */
 
 import type { Departures } from "../peer/departure.ts";
+import { isLoopbackNetwork } from "../peer/network.ts";
 import type { RelayEvent, RelayStats } from "../watch/events.ts";
 import {
   DEFAULT_MAX_PIPES,
@@ -110,16 +111,9 @@ export class Pipes {
   #isTooMany({ network }: PipeEnd, pipe: Pipe | undefined): boolean {
     const { maxPipes = DEFAULT_MAX_PIPES } = this.#options;
     if (!pipe && this.#pipes.size >= maxPipes) return true;
-    if (isLoopback(network) || pipe?.first.network === network) return false;
+    if (isLoopbackNetwork(network) || pipe?.first.network === network) return false;
     const isOfNetwork = ({ first, second }: Pipe) =>
       first.network === network || second?.network === network;
     return [...this.#pipes.values()].filter(isOfNetwork).length >= MAX_PIPES_OF_NETWORK;
   }
 }
-
-function isLoopback(network: string): boolean {
-  return network.startsWith("127.") || network === LOOPBACK_IPV6;
-}
-
-/** `::1` as `networkOf()` names its network. */
-const LOOPBACK_IPV6 = "0:0:0:0/64";

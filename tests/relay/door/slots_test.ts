@@ -7,6 +7,7 @@ import {
   MAX_PASSES,
   MAX_SLOTS,
   MAX_SLOTS_OF_MEMBER,
+  MAX_SLOTS_OF_NETWORK,
   SLOT_SECONDS,
   VISIT_MS,
   WRONG_SLOT_WINDOW_MS,
@@ -74,7 +75,7 @@ function create(invites = true) {
   return { slots, clock, stats, visits, events, take };
 }
 
-const member = () => new FakePeer("member");
+const member = (network?: string) => new FakePeer("member", network);
 const guest = (network?: string) => new FakePeer("guest", network);
 
 pureTest("take() gives a member a slot, and lets one visitor meet it there", () => {
@@ -167,7 +168,7 @@ pureTest("a visitor ends when its member leaves, or gives the slot up", () => {
 
 pureTest("a member holds MAX_SLOTS_OF_MEMBER slots, all together MAX_SLOTS", () => {
   const { slots, stats, take } = create();
-  const members = Array.from({ length: MAX_SLOTS }, member);
+  const members = Array.from({ length: MAX_SLOTS }, (_, i) => member(`192.0.2.${i}`));
   const [alice] = members as [FakePeer];
   for (const word of CODE_WORDS.slice(0, MAX_SLOTS_OF_MEMBER)) take(alice, `!SLOT ${word}`);
   assert.deepEqual(alice.said.map((line) => line.split(" ")[2]), ["600", "600", "600"]);
@@ -176,13 +177,29 @@ pureTest("a member holds MAX_SLOTS_OF_MEMBER slots, all together MAX_SLOTS", () 
   const rest = CODE_WORDS.slice(MAX_SLOTS_OF_MEMBER, MAX_SLOTS);
   for (const [i, word] of rest.entries()) take(members[1 + i]!, `!SLOT ${word}`);
   assert.equal(slots.size, MAX_SLOTS);
-  const late = member();
+  const late = member("198.51.100.1");
   take(late, "!SLOT zoom");
   assert.deepEqual(late.said, ["!SLOT zoom full"]);
   assert.deepEqual([stats.invitations.opened, stats.invitations.refused], [MAX_SLOTS, 2]);
   take(alice, `!PARTED ${CODE_WORDS[0]}`);
   take(late, "!SLOT zoom");
   assert.equal(late.said.at(-1), "!SLOT zoom 600");
+});
+
+pureTest("the members of a network hold MAX_SLOTS_OF_NETWORK slots, those here all", () => {
+  const hold = (network: string) => {
+    const { slots, take } = create();
+    for (const word of CODE_WORDS.slice(0, MAX_SLOTS)) take(member(network), `!SLOT ${word}`);
+    const other = member("198.51.100.1");
+    take(other, "!SLOT zoom");
+    return [slots.size, other.said];
+  };
+  for (const network of ["192.0.2.1", "2001:db8:0:1/64"]) {
+    assert.deepEqual(hold(network), [MAX_SLOTS_OF_NETWORK + 1, ["!SLOT zoom 600"]]);
+  }
+  for (const network of ["127.0.0.1", "0:0:0:0/64"]) {
+    assert.deepEqual(hold(network), [MAX_SLOTS, ["!SLOT zoom full"]]);
+  }
 });
 
 pureTest("each side passes MAX_PASSES messages, and the members' lines bound the rest", () => {
@@ -259,7 +276,7 @@ pureTest("100,000 tries of a stranger open no slot: 5 a minute are looked at", (
   const random = seeded(15);
   // The words of all slots that can be held at once, and a stranger that never knows one of them.
   const held = CODE_WORDS.slice(0, MAX_SLOTS);
-  const members = held.map(() => member());
+  const members = held.map((_, i) => member(`203.0.113.${i}`));
   for (const [i, word] of held.entries()) take(members[i]!, `!SLOT ${word}`);
   const tries = 100_000;
   // Nine minutes, within the time of the slots.
