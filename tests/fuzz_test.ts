@@ -13,8 +13,10 @@ import {
   MIN_TOKEN_CHARS,
 } from "../lib/protocol/limits.ts";
 import { parseNickname } from "../lib/protocol/nickname.ts";
+import { MAX_PROXY_HEADER_BYTES, readProxyHeader } from "../lib/relay/door/proxy_header.ts";
 import { classifyLine } from "../lib/protocol/wire.ts";
 import { ALICE, BOB, encode, fieldsOf, KEY, ROOM } from "./support/fixed_members.ts";
+import { binaryHeader, ipv4Block, ipv6Block } from "./support/proxy_headers.ts";
 import { fuzz, type Mutator } from "./support/fuzz.ts";
 
 const HASH = new Uint8Array(32).fill(1);
@@ -145,6 +147,43 @@ fuzz({
       if ("message" in control) assert.ok(control.message.length > 0);
     }
     return controls.length > 0;
+  },
+});
+
+const PROXY_HEADERS = [
+  encode("PROXY TCP4 203.0.113.9 192.0.2.1 50312 5050\r\n"),
+  encode("PROXY TCP6 2001:db8::1 ::1 65535 0\r\n"),
+  encode("PROXY UNKNOWN\r\n"),
+  binaryHeader(0x21, 0x11, ipv4Block("203.0.113.9", 50_312)),
+  binaryHeader(0x21, 0x21, ipv6Block("20010db8".padEnd(32, "0"), 9)),
+  binaryHeader(0x20, 0x00, new Uint8Array(3)),
+];
+
+fuzz({
+  name: "readProxyHeader() takes any bytes, and decides by what it has read",
+  make: (mutator) => inputOf(mutator, PROXY_HEADERS, 200),
+  take(bytes) {
+    let header;
+    try {
+      header = readProxyHeader(bytes);
+    } catch (error) {
+      assert.ok(error instanceof SyntaxError);
+      return false;
+    }
+    if (!header) {
+      assert.ok(bytes.length < MAX_PROXY_HEADER_BYTES);
+      return false;
+    }
+    assert.ok(header.bytes <= bytes.length);
+    assert.deepEqual(readProxyHeader(bytes.subarray(0, header.bytes)), header);
+    assert.equal(readProxyHeader(bytes.subarray(0, header.bytes - 1)), undefined);
+    if (header.source) {
+      const { hostname, port } = header.source;
+      assert.ok(port >= 0 && port <= 65_535);
+      const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+      assert.equal(new URL(`http://${host}/`).hostname, host);
+    }
+    return true;
   },
 });
 

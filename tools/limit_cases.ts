@@ -130,6 +130,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "GUEST_RATE.linesBurst GUEST_RATE.linesPerSecond",
     "relay keeps to its times",
   ],
+  ["programs/health_command", "HEALTH_TIMEOUT_MS"],
   [
     "programs/diagnostics",
     "DIAGNOSTICS_ORDER_MS DIAGNOSTICS_WAIT_MS MAX_WAITING_DIAGNOSTIC_BYTES",
@@ -150,6 +151,9 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["relay/door/descriptors", "SPARE_DESCRIPTORS"],
   ["relay/door/listen", "MAX_PORTS_TRIED"],
   ["relay/door/listener", "ACCEPT_RECOVERY_MS"],
+  ["relay/door/probes", "MAX_REQUEST_LINE_BYTES"],
+  ["relay/door/proxies", "MAX_PROXY_HEADERS PROXY_HEADER_MS"],
+  ["relay/door/proxy_header", "MAX_PROXY_HEADER_BYTES MAX_TEXT_HEADER_BYTES"],
   ["relay/door/entrance", "MAX_ENTRANCE_PAUSE_MS STRANGERS_BURST STRANGERS_PER_SECOND"],
   ["relay/door/places", "FULL_ROOM_WAIT_MS"],
   ["relay/door/waiting_room", "ANSWER_MS CROWD_ANSWER_MS CROWD_SHARE=1 MAX_WAITING"],
@@ -284,6 +288,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
     "TAB TILDE TOKEN_HEAD WIDE_RANGES",
   ],
   ["a user of the system", "ROOT_UID"],
+  ["a part of a header's byte", "LOCAL PROXIED STREAM"],
   ["a version", "JSON_VERSION PROTOCOL_VERSION VERSION"],
   [
     "permissions of a file",
@@ -296,9 +301,9 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   [
     "a size that an algorithm or a format has",
     "FILE_HASH_BYTES FILE_ID_BYTES FRAME_BYTES FRAME_TAG_BYTES ROLES TRANSFER_KEY_BYTES " +
-    "AGREEMENT_BYTES BLOCK_BYTES BLOCK_SIZE BOX_NONCE_BYTES BOX_OVERHEAD_BYTES " +
+    "ADDRESS_BYTES AGREEMENT_BYTES BLOCK_BYTES BLOCK_SIZE BOX_NONCE_BYTES BOX_OVERHEAD_BYTES " +
     "BYTES_PER_COST CLIENT_NONCE_BYTES CONFIRMATION_BYTES COORDINATE_BYTES DERIVED_BYTES " +
-    "EPOCH_BYTES FINGERPRINT_GROUPS GROUP_BYTES GROUP_VALUES HASH_BLOCK_BYTES HASH_BYTES " +
+    "EPOCH_BYTES FINGERPRINT_GROUPS FIXED_BYTES GROUP_BYTES GROUP_VALUES HASH_BLOCK_BYTES HASH_BYTES " +
     "ENDS HEAD_BYTES INTRODUCTION_BYTES KEY_BYTES LENGTH_BYTES LONG_LENGTH MAC_BYTES " +
     "MAX_RECORD_HEAD_BYTES MEMBER_GROUPS MOUSE_BYTES NAME_BYTES NONCE_BYTES " +
     "OVERHEAD_BYTES PADDING_STEP_BYTES PIPE_NAME_BYTES POLYNOMIAL PUBLIC_KEY_BYTES " +

@@ -10,8 +10,10 @@ import type { Say } from "../messages/phrases.ts";
 import { sayIn } from "../messages/say.ts";
 import { worded } from "../messages/wording.ts";
 import type { RoomMode } from "../protocol/control.ts";
+import type { Network } from "../relay/door/proxies.ts";
 import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
 import { type Address, parseHostname, parseListenPort } from "./address.ts";
+import { parseNetworks } from "./networks.ts";
 import { parseCommandLine } from "./options.ts";
 import { SERVER_SPEC } from "./server_spec.ts";
 import { readOption, refuseValue } from "./values.ts";
@@ -44,6 +46,8 @@ export interface ServerOptions {
   readonly maxLogBytes: number;
   /** Longest time from the beginning of a line to its end, in ms. */
   readonly lineTimeoutMs: number;
+  /** Whose connections begin with a PROXY header; undefined for nobody's. */
+  readonly proxyNetworks: readonly Network[] | undefined;
   /** The address that metrics are served at; undefined for no metrics. */
   readonly metrics: Address | undefined;
   readonly log: {
@@ -81,6 +85,7 @@ export interface ServerOptions {
  *   rateLimit: true,
  *   maxLogBytes: 64 * 1024 * 1024,
  *   lineTimeoutMs: 15_000,
+ *   proxyNetworks: undefined,
  *   metrics: undefined,
  *   log: { format: "text", level: "info", addresses: true },
  * });
@@ -97,6 +102,7 @@ export function parseServerOptions(
   const read = <T>(name: string) => readOption<T>(SERVER_SPEC, name, values);
   const [ip, port] = line.args as [string, string];
   const metrics = values.get("metrics");
+  const proxies = values.get("proxy-protocol");
   const keylessPath = values.get("keyless");
   if (keylessPath !== undefined && values.has("key")) {
     const hint = worded("With --keyless the server never opens a key file: leave --key away.");
@@ -116,6 +122,7 @@ export function parseServerOptions(
     rateLimit: !switches.has("no-rate-limit"),
     maxLogBytes: read<number>("max-log") * MIB,
     lineTimeoutMs: read<number>("line-timeout") * 1000,
+    proxyNetworks: proxies === undefined ? undefined : parseNetworks("proxy-protocol", proxies),
     metrics: metrics === undefined ? undefined : parseMetricsAddress(metrics),
     log: {
       format: read("log"),

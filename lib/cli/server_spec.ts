@@ -10,6 +10,7 @@ import { DEFAULT_BACKLOG_LINES, LINE_TIMEOUT_MS, MAX_LOG_BYTES } from "../relay/
 import { DEFAULT_MAX_PIPES, DEFAULT_PIPE_BYTES_PER_SECOND } from "../relay/pipes/limits.ts";
 import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
+import { HEALTH_SPEC } from "./health_spec.ts";
 import type { ProgramSpec } from "./spec.ts";
 
 /** Default of `--max-clients`. */
@@ -106,6 +107,11 @@ export const SERVER_SPEC: ProgramSpec<PlainPhrase> = {
       range: { min: 1, max: MAX_LINE_TIMEOUT_SECONDS },
       fallback: LINE_TIMEOUT_MS / 1000,
     },
+    {
+      name: "proxy-protocol",
+      value: "ADDRS",
+      help: "Whose connections begin with a PROXY header",
+    },
     { name: "metrics", value: "ADDR", help: "Serve Prometheus, such as at 127.0.0.1:9464" },
     {
       name: "log",
@@ -124,6 +130,7 @@ export const SERVER_SPEC: ProgramSpec<PlainPhrase> = {
     { name: "no-log-addresses", help: "Leave clients' addresses out of the log" },
   ],
   commands: [
+    { name: "health", spec: HEALTH_SPEC },
     { name: "completions", spec: describeCompletions("chat-server") },
     { name: "man", spec: describeManual("chat-server") },
   ],

@@ -15,6 +15,7 @@ import { HISTORY } from "./history.ts";
 import { KEEPING } from "./keeping.ts";
 import { INVITATIONS } from "./invitations.ts";
 import { FILES } from "./files.ts";
+import { OPERATING } from "./operating.ts";
 import { OWNERSHIP } from "./ownership.ts";
 import { ROOM } from "./room.ts";
 import { TERMINAL } from "./terminal.ts";
@@ -29,6 +30,7 @@ export const FRENCH = {
   ...FAILURES,
   ...HISTORY,
   ...INVITATIONS,
+  ...OPERATING,
   ...OWNERSHIP,
   ...FILES,
 } as const;

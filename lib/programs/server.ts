@@ -28,6 +28,7 @@ import {
   shareDescriptors,
 } from "../relay/door/descriptors.ts";
 import { listen } from "../relay/door/listen.ts";
+import type { Proxies } from "../relay/door/proxies.ts";
 import { Relay } from "../relay/relay.ts";
 import { EventLog } from "../relay/watch/event_log.ts";
 import { createStats, type RelayEvent, type RelayStats } from "../relay/watch/events.ts";
@@ -60,6 +61,11 @@ export async function runServer(): Promise<never> {
 
 /** Returns the exit code. */
 async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
+  if (Deno.args[0] === "health") {
+    const { askHealth } = await import("./health_command.ts");
+    await printText(await askHealth(Deno.args.slice(1), say));
+    return EXIT.done;
+  }
   if (SERVER_SPEC.commands?.some(({ name }) => name === Deno.args[0])) {
     const { generateText } = await import("../cli/generate/generate.ts");
     await printText(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
@@ -95,7 +101,8 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
   const { admission, key } = await loadRoom(options, warn);
   await store?.claim(admission.roomId.toHex());
   const verifier = await AdmissionVerifier.import(admission);
-  relay = new Relay({ ...options, ...limits, verifier, store, report });
+  const proxies = await nameProxies(options);
+  relay = new Relay({ ...options, ...limits, verifier, store, proxies, report });
   const places = listeners.map(({ addr }) => withZone(addr, address));
   const invitation = formatInvitation({
     listening: places.find(({ hostname }) => !isLoopback(hostname)) ?? places[0]!,
@@ -165,6 +172,12 @@ async function loadRoom(
   const path = isPiped(keyPath) ? undefined : await Deno.realPath(keyPath);
   const key = { path, created, fingerprint };
   return { admission: { roomId, publicKey }, key };
+}
+
+async function nameProxies({ proxyNetworks }: ServerOptions): Promise<Proxies | undefined> {
+  if (!proxyNetworks) return undefined;
+  const { Proxies } = await import("../relay/door/proxies.ts");
+  return new Proxies(proxyNetworks);
 }
 
 async function startMetrics(

@@ -5,6 +5,7 @@
  */
 
 import type { RoomMode } from "../protocol/control.ts";
+import type { Proxies } from "./door/proxies.ts";
 import type { BacklogStore } from "./log/keeper.ts";
 import type { ProofVerifier } from "./peer/handshake.ts";
 import type { RelayEvent } from "./watch/events.ts";
@@ -41,6 +42,8 @@ export interface RelayOptions {
   readonly proofTimeoutMs?: number;
   /** Time to prove the key where the room is full, in ms; 3 s by default. */
   readonly fullRoomWaitMs?: number;
+  /** Whose connections begin with a header that says for whom they are; undefined for nobody's. */
+  readonly proxies?: Proxies;
   /** Is told what happens. */
   readonly report: (event: RelayEvent) => void;
 }

@@ -7,12 +7,14 @@
  */
 
 import { settleWithin } from "../async/within.ts";
+import { Acceptance } from "./door/acceptance.ts";
 import { Arrivals } from "./door/arrivals.ts";
 import { ControlLines } from "./door/control_lines.ts";
 import { Entrance } from "./door/entrance.ts";
 import { HelloWait } from "./door/hello_wait.ts";
-import { acceptAll, prepare } from "./door/listener.ts";
+import { prepare } from "./door/listener.ts";
 import { Places } from "./door/places.ts";
+import { recognizeProbe, SILENT_ENDS } from "./door/probes.ts";
 import {
   DEFAULT_BACKLOG_LINES,
   DRAIN_MS,
@@ -27,18 +29,15 @@ import type { RelayOptions } from "./options.ts";
 import { GuestAllowances } from "./peer/allowance.ts";
 import { Departures } from "./peer/departure.ts";
 import type { Handshake } from "./peer/handshake.ts";
-import type { PeerHost } from "./peer/parts.ts";
+import type { PeerConn, PeerHost } from "./peer/parts.ts";
 import { Peer } from "./peer/peer.ts";
 import { Room } from "./room.ts";
 import { Sweeper } from "./sweep.ts";
 import { type CloseReason, createStats, type RelayStats } from "./watch/events.ts";
 
-/** Ends that need no event for a connection that was not in the room. */
-const SILENT_ENDS: readonly CloseReason[] = ["end", "reset", "stopped", "pipe"];
-
 /** A connection that was accepted, and its place in the log from then on. */
 interface Arrival {
-  readonly conn: Deno.Conn;
+  readonly conn: PeerConn;
   readonly cursor: Cursor;
 }
 
@@ -52,11 +51,15 @@ export class Relay {
   readonly #arrivals = new Arrivals<Arrival>((arrival) => this.#track(this.#serve(arrival)));
   readonly #entrance = new Entrance((now) => this.#hasRoomFor(now));
   readonly #departures: Departures;
+  readonly #acceptance: Acceptance;
   readonly #pipes: Pipes;
   readonly #sweeper: Sweeper;
   /** Undefined if guests may send any amount. */
   readonly #guestAllowances: GuestAllowances | undefined;
-  readonly #helloWait = new HelloWait<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
+  readonly #helloWait = new HelloWait<Peer>(HELLO_GRACE_MS, (peer) => {
+    peer.writer.release();
+    this.#room.count(peer);
+  });
   readonly #peerHost: PeerHost<Peer>;
   readonly #serving = new Set<Promise<void>>();
   #connections = 0;
@@ -69,6 +72,13 @@ export class Relay {
     this.#guestAllowances = rateLimit ? new GuestAllowances() : undefined;
     this.#places = new Places(options);
     this.#departures = new Departures(options.maxLingering);
+    this.#acceptance = new Acceptance({
+      ...options,
+      stats: this.#stats,
+      entrance: this.#entrance,
+      departures: this.#departures,
+      arrive: (conn) => this.#arrivals.take({ conn, cursor: this.#room.openCursor() }),
+    });
     this.#pipes = new Pipes({ ...options, stats: this.#stats, departures: this.#departures });
     this.#sweeper = new Sweeper(options.lineTimeoutMs ?? LINE_TIMEOUT_MS);
     this.#controlLines = new ControlLines({
@@ -107,7 +117,7 @@ export class Relay {
     signal.addEventListener("abort", close, { once: true });
     if (signal.aborted) close();
     const sweep = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
-    await Promise.all(listeners.map((listener) => this.#accept(listener, signal)));
+    await Promise.all(listeners.map((listener) => this.#acceptance.serve(listener, signal)));
     this.#arrivals.serveAll();
     clearInterval(sweep);
     for (const peer of [...this.#room.peers, ...this.#places.waiting]) peer.expel("stopped");
@@ -116,18 +126,11 @@ export class Relay {
     await this.#room.close();
   }
 
-  async #accept(listener: Deno.Listener, signal: AbortSignal): Promise<void> {
-    const { report } = this.#options;
-    for await (const conn of acceptAll(listener, signal, report)) {
-      await this.#arrivals.take({ conn, cursor: this.#room.openCursor() });
-      await this.#entrance.untilOpen(signal);
-    }
-  }
-
   /** Whether one more connection can be accepted without costing another its place. */
   #hasRoomFor(now: number): boolean {
     const { hasGuestPlace, waiting } = this.#places;
-    return hasGuestPlace || waiting.hasRoom(this.#arrivals.unserved, now);
+    const { awaited, hasRoom } = this.#acceptance;
+    return hasRoom && (hasGuestPlace || waiting.hasRoom(this.#arrivals.unserved + awaited, now));
   }
 
   /** Waits for those who get the next lines. Who has to wait outside gets none. */
@@ -154,7 +157,7 @@ export class Relay {
     const hasToWait = peer.deadline !== undefined;
     if (hasToWait) this.#receive(peer, performance.now());
     else this.#enter(peer);
-    const reason = await this.#servePeer(peer);
+    const reason = recognizeProbe(peer, await this.#servePeer(peer));
     const { cid, linesIn, bytesIn, bytesOut } = peer;
     const isInRoom = this.#room.peers.has(peer);
     this.#room.leave(peer);
@@ -166,12 +169,14 @@ export class Relay {
     this.#stats.closed[reason]++;
     const { report } = this.#options;
     if (peer.isVisitor) report({ kind: "visited", cid, reason, address });
-    else if (!isInRoom && !SILENT_ENDS.includes(reason)) {
+    else if (!peer.isCounted && !SILENT_ENDS.includes(reason)) {
       report({ kind: "refused", reason, address });
     }
     if (reason === "pipe") peer.release();
     else await this.#departures.close(peer, reason);
-    if (isInRoom) report({ kind: "left", cid, reason, address, linesIn, bytesIn, bytesOut });
+    if (isInRoom && peer.isCounted) {
+      report({ kind: "left", cid, reason, address, linesIn, bytesIn, bytesOut });
+    }
     await peer.writer.settled();
     this.#places.vacate(peer);
     if (reason !== "pipe") return;
@@ -181,8 +186,6 @@ export class Relay {
   #enter(peer: Peer): void {
     this.#places.occupy(peer);
     this.#room.enter(peer);
-    const { cid, peerClass, address } = peer;
-    this.#options.report({ kind: "joined", cid, peerClass, address });
   }
 
   #receive(peer: Peer, now: number): void {

@@ -35,7 +35,7 @@ export interface RoomOptions {
   readonly stats: RelayStats;
   /** Keeps the backlog over a restart; undefined for no such store. */
   readonly store?: BacklogStore;
-  /** Is told of trouble with the store. */
+  /** Is told who becomes a client, and of trouble with the store. */
   readonly report?: (event: RelayEvent) => void;
   /** A clock that never runs back, in ms; `performance.now()` by default. */
   readonly now?: () => number;
@@ -69,6 +69,7 @@ export class Room {
   readonly #unfiled: Run[] = [];
   readonly #rateLimit: boolean;
   readonly #stats: RelayStats;
+  readonly #report: (event: RelayEvent) => void;
   /** Ages are not told by the wall clock: once set ahead, it would empty the backlog for good. */
   readonly #now: () => number;
   /** Bytes written to peers that have left. */
@@ -85,6 +86,7 @@ export class Room {
     this.#filed = new Cursor(this.#log);
     this.#rateLimit = rateLimit;
     this.#stats = stats;
+    this.#report = report;
     this.gate = new Gate(this.#log, this.#peers, {
       maxLogBytes: maxLogBytes ?? MAX_LOG_BYTES,
       guests: rateLimit ? new GuestTurns(this.#now()) : undefined,
@@ -119,8 +121,17 @@ export class Room {
 
   /** Takes a guest in. Lines that are appended from now on go to it. */
   enter(peer: Peer): void {
-    this.#add(peer);
-    this.#stats.clients[peer.peerClass]++;
+    this.#peers.add(peer);
+    this.#writers.push(peer.writer);
+  }
+
+  /** Counts a peer of the room as a client, once. A check of the port leaves before that. */
+  count(peer: Peer): void {
+    if (peer.isCounted || !this.#peers.has(peer)) return;
+    const { cid, peerClass, address } = peer;
+    peer.isCounted = true;
+    this.#stats.clients[peerClass]++;
+    this.#report({ kind: "joined", cid, peerClass, address });
   }
 
   /**
@@ -134,8 +145,9 @@ export class Room {
    * @param handshake The peer's handshake, whose proof was good.
    */
   welcome(peer: Peer, { backlog, seen }: Handshake): void {
-    if (this.#peers.has(peer)) this.#stats.clients[peer.peerClass]--;
-    else this.#add(peer);
+    if (!this.#peers.has(peer)) this.enter(peer);
+    if (peer.isCounted) this.#stats.clients[peer.peerClass]--;
+    peer.isCounted = true;
     peer.promote(this.#rateLimit ? (now) => new Allowance(MEMBER_RATE, now) : undefined);
     this.#stats.clients[peer.peerClass]++;
     const { writer, cid } = peer;
@@ -148,7 +160,7 @@ export class Room {
       cid,
       time: Math.floor(Date.now() / 1000),
       maxBytes: MAX_LINE_BYTES,
-      peers: this.#peers.size,
+      peers: this.#stats.clients.guest + this.#stats.clients.member,
     }));
     writer.say(formatControl({ verb: "BACKLOG", count: lines }));
     for (const part of parts) writer.recall(part);
@@ -160,7 +172,7 @@ export class Room {
   leave(peer: Peer): void {
     if (!this.#peers.delete(peer)) return;
     this.#writers.splice(this.#writers.indexOf(peer.writer), 1);
-    this.#stats.clients[peer.peerClass]--;
+    if (peer.isCounted) this.#stats.clients[peer.peerClass]--;
     this.#bytesOutOfLeft += peer.bytesOut;
     if (peer.peerClass === "member") this.#tellMembers({ verb: "GONE", cid: peer.cid }, peer);
   }
@@ -204,11 +216,6 @@ export class Room {
   /** Has the backlog kept, if there is a store for it. */
   async close(): Promise<void> {
     await this.#keeper?.close();
-  }
-
-  #add(peer: Peer): void {
-    this.#peers.add(peer);
-    this.#writers.push(peer.writer);
   }
 
   #tellMembers(control: RelayControl, subject: Peer): void {

@@ -26,6 +26,7 @@ const DEFAULTS = {
   rateLimit: true,
   maxLogBytes: 64 * 1024 * 1024,
   lineTimeoutMs: 15_000,
+  proxyNetworks: undefined,
   metrics: undefined,
   log: { format: "text", level: "info", addresses: true },
 };
@@ -103,6 +104,7 @@ pureTest("parseServerOptions() takes each option by itself", () => {
     [["--max-log=1024"], { maxLogBytes: 1024 * 1024 * 1024 }],
     [["--line-timeout", "1"], { lineTimeoutMs: 1000 }],
     [["--line-timeout", "3600"], { lineTimeoutMs: 3_600_000 }],
+    [["--proxy-protocol", "::1"], { proxyNetworks: [{ hostname: "::1", bits: 128 }] }],
     [["--log", "json"], { log: { ...log, format: "json" } as ServerOptions["log"] }],
     [["--log", "text"], {}],
     [["--no-log-addresses"], { log: { ...log, addresses: false } as ServerOptions["log"] }],

@@ -165,6 +165,7 @@ for (const what of ["stuck", "closed"] as const) {
         const port = Number((await program.waitFor("stdout", /^(\d+)$/m))[1]);
         for (let i = 0; i < 200; i++) {
           using visitor = await RawClient.connect(port);
+          await visitor.send("x\n");
           await visitor.closeWrite();
           await visitor.waitForEnd();
         }

@@ -5,6 +5,7 @@ import { FAILURES } from "../../lib/messages/failures.ts";
 import { HISTORY } from "../../lib/messages/history.ts";
 import { INVITATIONS } from "../../lib/messages/invitations.ts";
 import { KEEPING } from "../../lib/messages/keeping.ts";
+import { OPERATING } from "../../lib/messages/operating.ts";
 import { OWNERSHIP } from "../../lib/messages/ownership.ts";
 import { FILES } from "../../lib/messages/files.ts";
 import { FRENCH } from "../../lib/messages/phrases.ts";
@@ -34,7 +35,7 @@ testNeeding(["read"], "every phrase is said somewhere", async () => {
 });
 
 pureTest("no phrase is in the catalogue twice", () => {
-  const kept = [FILES, HISTORY, INVITATIONS, KEEPING, OWNERSHIP];
+  const kept = [FILES, HISTORY, INVITATIONS, KEEPING, OPERATING, OWNERSHIP];
   const all = [CLI, COMMANDS, FAILURES, ...kept, ROOM, TERMINAL].flatMap((part) =>
     Object.keys(part)
   );

@@ -4,7 +4,7 @@ import { concat } from "../../lib/bytes/concat.ts";
 import { Handshake } from "../../lib/relay/peer/handshake.ts";
 import { Peer } from "../../lib/relay/peer/peer.ts";
 import { Room } from "../../lib/relay/room.ts";
-import { createStats } from "../../lib/relay/watch/events.ts";
+import { createStats, type RelayEvent } from "../../lib/relay/watch/events.ts";
 import { fakeConn } from "../support/fake_conn.ts";
 import { fakeToken } from "../support/raw_client.ts";
 
@@ -14,9 +14,13 @@ function lineOf(number: number): Uint8Array {
 }
 
 /** A room, and peers in it that take everything at once. */
-function createRoom(rateLimit = false, now?: () => number) {
+function createRoom(
+  rateLimit = false,
+  now?: () => number,
+  report: (event: RelayEvent) => void = () => {},
+) {
   const stats = createStats();
-  const room = new Room({ backlogLines: 200, rateLimit, stats, now });
+  const room = new Room({ backlogLines: 200, rateLimit, stats, now, report });
   const arrivals = { settled: () => Promise.resolve() };
   const controlLines = { take() {}, refuse() {} };
   let connections = 0;
@@ -37,7 +41,7 @@ function createRoom(rateLimit = false, now?: () => number) {
     peer.writer.release();
     return { peer, text: () => text };
   };
-  return { room, createPeer };
+  return { room, createPeer, stats };
 }
 
 /** Waits for what happens without the event loop. */
@@ -127,6 +131,32 @@ test("welcome() leaves out the line after FLEETING, and that line alone", async 
     // Whoever is there gets all of them.
     assert.deepEqual(numbersIn(other.text()), runs.flat());
   }
+});
+
+test("count() makes a peer a client once, and only while it is in the room", async () => {
+  const events: RelayEvent[] = [];
+  const { room, createPeer, stats } = createRoom(false, undefined, (event) => events.push(event));
+  const [guest, other] = [createPeer(), createPeer()];
+  room.count(guest.peer);
+  room.enter(guest.peer);
+  assert.deepEqual([stats.clients, events], [{ guest: 0, member: 0 }, []]);
+  room.leave(guest.peer);
+  room.enter(guest.peer);
+  for (let i = 0; i < 2; i++) room.count(guest.peer);
+  assert.deepEqual(stats.clients, { guest: 1, member: 0 });
+  const address = "192.0.2.1:5050";
+  assert.deepEqual(events, [{ kind: "joined", cid: 1, peerClass: "guest", address }]);
+  const nonces = { server: new Uint8Array(32), client: new Uint8Array(16) };
+  for (const { peer } of [guest, other]) {
+    const seen = { from: 0, to: 0 };
+    room.welcome(peer, new Handshake({ nonces, backlog: 0, seen, dueAt: 0 }));
+  }
+  await settle();
+  assert.deepEqual(stats.clients, { guest: 0, member: 2 });
+  assert.match(other.text(), / peers=2\n/);
+  for (const { peer } of [guest, other]) room.leave(peer);
+  room.leave(guest.peer);
+  assert.deepEqual(stats.clients, { guest: 0, member: 0 });
 });
 
 test("welcome() gives a member 4,000 lines and 4 MiB at once, then 500 and 512 KiB a second", async () => {

@@ -5,6 +5,7 @@
  */
 
 import { ACCEPT_RECOVERY_MS, ACCEPT_RETRY_MS } from "../limits.ts";
+import type { PeerConn } from "../peer/parts.ts";
 import type { RelayEvent } from "../watch/events.ts";
 
 /**
@@ -55,7 +56,9 @@ function isClientGone(error: unknown): boolean {
  * Sets up a TCP connection that was just accepted: it sends at once what is written, and the system
  * ends it some time after the other side is gone.
  */
-export function prepare(conn: Deno.Conn): void {
+export function prepare(conn: PeerConn | Deno.Conn): void {
+  // A proxy's connection was prepared when its header was read.
+  if (!("setNoDelay" in conn)) return;
   try {
     const { setNoDelay, setKeepAlive } = conn as Deno.TcpConn;
     setNoDelay.call(conn, true);

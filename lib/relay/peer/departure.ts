@@ -8,6 +8,7 @@
 import { writeAll } from "../../bytes/write_all.ts";
 import { formatRelayError, RELAY_ERRORS, type RelayError } from "../../protocol/wire.ts";
 import { DRAIN_MS, LINGER_MS, MAX_LINGER_BYTES, MAX_LINGERING, STOP_LINGER_MS } from "../limits.ts";
+import { HTTP_ANSWER } from "../door/probes.ts";
 import type { CloseReason } from "../watch/events.ts";
 import type { PeerConn } from "./parts.ts";
 import type { Writer } from "./writer.ts";
@@ -15,6 +16,7 @@ import type { Writer } from "./writer.ts";
 /** The last line to a client that the relay sends away, by reason. */
 const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
   "bad line": RELAY_ERRORS.badLine,
+  "no proxy header": RELAY_ERRORS.badLine,
   "timeout": RELAY_ERRORS.timeout,
   "too long": RELAY_ERRORS.tooLong,
   "too slow": RELAY_ERRORS.tooSlow,
@@ -26,6 +28,9 @@ const FAREWELLS: Partial<Record<CloseReason, RelayError>> = {
   "slot used": RELAY_ERRORS.slotUsed,
   "inviter gone": RELAY_ERRORS.inviterGone,
 };
+
+/** Ends after which nothing that is queued is written. */
+const UNDRAINED: readonly CloseReason[] = ["reset", "too slow", "http"];
 
 /** What a departure uses of a peer. */
 export interface DepartingPeer {
@@ -54,10 +59,10 @@ export class Departures {
    *
    * @param peer The peer, which is still in the log.
    * @param reason Why the peer goes. After "reset" and "too slow" nothing is written: the peer has
-   * not taken what was written before.
+   * not taken what was written before. Nor is it for one that speaks HTTP.
    */
   async drain(peer: DepartingPeer, reason: CloseReason): Promise<void> {
-    if (reason !== "reset" && reason !== "too slow") await peer.writer.drain(DRAIN_MS);
+    if (!UNDRAINED.includes(reason)) await peer.writer.drain(DRAIN_MS);
   }
 
   /**
@@ -81,11 +86,11 @@ export class Departures {
    * @param reason Why the client goes.
    */
   async dismiss(conn: LeavingConn, reason: CloseReason): Promise<void> {
-    const farewell = FAREWELLS[reason];
+    const farewell = reason === "http" ? HTTP_ANSWER : formatFarewell(reason);
     if (!farewell || this.#lingering >= this.#maxLingering) return closeQuietly(conn);
     this.#lingering++;
     try {
-      await closeGently(conn, formatRelayError(farewell));
+      await closeGently(conn, farewell);
     } finally {
       this.#lingering--;
     }
@@ -96,6 +101,11 @@ export class Departures {
     if (!isAtLineEnd || !peer.isTalking) return closeQuietly(conn);
     await closeGently(conn, formatRelayError(RELAY_ERRORS.stopping), STOP_LINGER_MS);
   }
+}
+
+function formatFarewell(reason: CloseReason): Uint8Array | undefined {
+  const farewell = FAREWELLS[reason];
+  return farewell && formatRelayError(farewell);
 }
 
 /**

@@ -24,8 +24,8 @@ export interface IntakeHandler {
   onTokens(run: Uint8Array, lines: number): void;
   /** Takes a control line, without its ending. */
   onControl(line: Uint8Array): void;
-  /** Is called for a line that is neither a token nor a control line. */
-  onNoise(): void;
+  /** Takes a line that is neither a token nor a control line, without its ending. */
+  onNoise(line: Uint8Array): void;
 }
 
 /**
@@ -137,7 +137,7 @@ export class Intake {
         flushRun(lineEnd + 1);
       }
       if (kind === "control") this.#handler.onControl(buffer.subarray(lineStart, lineEnd));
-      if (kind === "noise") this.#handler.onNoise();
+      if (kind === "noise") this.#handler.onNoise(buffer.subarray(lineStart, lineEnd));
       from = scanFrom = lineStart = lf + 1;
     }
     flushRun(lineStart);

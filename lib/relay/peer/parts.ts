@@ -21,6 +21,8 @@ export interface PeerHost<P> {
     readonly gate: { isClosedTo(peer: P): boolean; wait(peer: P): Promise<void> };
     /** Passes whole token lines on to all peers but the sender. */
     publish(peer: P, run: Uint8Array, lines: number): void;
+    /** Counts the peer as a client, if it is in the room and does not count yet. */
+    count(peer: P): void;
   };
   readonly controlLines: {
     /** Takes a control line, without its ending. */

@@ -6,6 +6,7 @@
  */
 
 import { LineTooLongError } from "../../errors.ts";
+import { isHttpRequest } from "../door/probes.ts";
 import { MAX_NOISE_LINES } from "../limits.ts";
 import type { Cursor } from "../log/cursor.ts";
 import type { CloseReason, PeerClass } from "../watch/events.ts";
@@ -30,6 +31,10 @@ export class Peer implements IntakeHandler {
   peerClass: PeerClass = "guest";
   /** Whether the peer counts for `maxClients`. */
   hasPlace = false;
+  /** Whether the peer counts as a client: it said something, or stayed for a moment. */
+  isCounted = false;
+  /** Whether the peer has said a whole line. */
+  hasSpoken = false;
 
   /** Whether the peer meets a member in a slot: it is neither guest nor member. */
   isVisitor = false;
@@ -157,6 +162,7 @@ export class Peer implements IntakeHandler {
   }
 
   onTokens(run: Uint8Array, lines: number): void {
+    if (!this.#hear()) return;
     this.#linesRead += lines;
     if (!this.hasPlace) return this.#host.controlLines.refuse(this, "token");
     this.linesIn += lines;
@@ -165,11 +171,14 @@ export class Peer implements IntakeHandler {
   }
 
   onControl(line: Uint8Array): void {
+    if (!this.#hear()) return;
     this.#linesRead++;
     this.#host.controlLines.take(this, line);
   }
 
-  onNoise(): void {
+  onNoise(line: Uint8Array): void {
+    if (!this.hasSpoken && isHttpRequest(line)) return this.expel("http");
+    if (!this.#hear()) return;
     this.#linesRead++;
     this.#noiseLines++;
     this.#host.stats.rejected.noise++;
@@ -195,6 +204,13 @@ export class Peer implements IntakeHandler {
     this.isExpelled = true;
     this.writer.close();
     return this.#conn;
+  }
+
+  /** Notes a line. Returns whether it counts: those of a peer that is being sent away do not. */
+  #hear(): boolean {
+    if (!this.hasSpoken && !this.isExpelled) this.#host.room.count(this);
+    this.hasSpoken = true;
+    return !this.isExpelled;
   }
 
   /**

@@ -5,7 +5,7 @@
  * @see docs/ARCHITECTURE.md, "Observability"
  */
 
-import type { RelayEvent } from "./events.ts";
+import type { CloseReason, RelayEvent } from "./events.ts";
 
 /** How lines are written: `text` for people, or `json` for programs, one object a line. */
 export type LogFormat = "text" | "json";
@@ -27,6 +27,9 @@ export interface LineOptions {
   /** The time of the event, in ms since 1970. */
   readonly time: number;
 }
+
+/** Ends of which nobody need be warned. */
+const HARMLESS_ENDS: readonly CloseReason[] = ["end", "reset", "stopped", "pipe", "probe", "http"];
 
 /**
  * Tells how important an event is.
@@ -54,7 +57,7 @@ export function levelOf(event: LogEvent): LogLevel {
     case "unpiped":
     case "left":
     case "visited":
-      return ["end", "reset", "stopped", "pipe"].includes(event.reason) ? "info" : "warn";
+      return HARMLESS_ENDS.includes(event.reason) ? "info" : "warn";
     default:
       return "warn";
   }

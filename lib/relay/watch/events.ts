@@ -44,13 +44,25 @@ export type CloseReason =
   /** The connection left the room to be an end of a pipe. */
   | "pipe"
   /** There was no pipe for the connection. */
-  | "no pipe";
+  | "no pipe"
+  /** The connection ended within a moment and had said nothing, as a check of the port does. */
+  | "probe"
+  /** The first line was a request of HTTP. */
+  | "http"
+  /** A proxy did not say for whom it connects. */
+  | "no proxy header";
 
 /** Why a pipe ended: as for a connection. `timeout` if nothing moved for 60 s. */
 export type PipeEndReason = Extract<CloseReason, "end" | "reset" | "stopped" | "timeout">;
 
 /** What became of a slot that was asked for, or of a visitor that named one. */
 export type InvitationResult = "opened" | "refused" | "met" | "wrong";
+
+/**
+ * What a connection of a proxy began with: a header about a client, one about the proxy itself, a
+ * request of HTTP, something else, or nothing.
+ */
+export type ProxyHeaderResult = "client" | "own" | "http" | "bad" | "none";
 
 /** Something that happened. An event never holds a token. */
 export type RelayEvent =
@@ -108,7 +120,7 @@ export type RelayEvent =
 
 /** Numbers of a relay. Those that say "now" are of this moment; all others count from the start. */
 export interface RelayStats {
-  /** Connections in the room now, by class. */
+  /** Clients in the room now, by class: a connection is one when it says something or stays. */
   readonly clients: Record<PeerClass, number>;
   /** Connections that wait outside the room now. */
   waiting: number;
@@ -128,6 +140,8 @@ export interface RelayStats {
   bytesOut: number;
   /** Lines that were not relayed. */
   readonly rejected: Record<"noise" | "too long", number>;
+  /** Connections of proxies, by what they began with. */
+  readonly proxyHeaders: Record<ProxyHeaderResult, number>;
   /** Connections ended, by reason. */
   readonly closed: Record<CloseReason, number>;
   /** Times that a peer was not read from because it was over its rate. */
@@ -155,6 +169,7 @@ export function createStats(): RelayStats {
     deliveries: 0,
     bytesOut: 0,
     rejected: { "noise": 0, "too long": 0 },
+    proxyHeaders: { client: 0, own: 0, http: 0, bad: 0, none: 0 },
     closed: {
       "end": 0,
       "reset": 0,
@@ -171,6 +186,9 @@ export function createStats(): RelayStats {
       "inviter gone": 0,
       "pipe": 0,
       "no pipe": 0,
+      "probe": 0,
+      "http": 0,
+      "no proxy header": 0,
     },
     throttled: 0,
     logBytes: 0,

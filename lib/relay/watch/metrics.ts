@@ -125,6 +125,16 @@ export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSour
     },
   });
   gauge("chat_waiting", "Connections that wait outside the room now.", () => stats().waiting);
+  new Counter({
+    name: "chat_proxy_headers_total",
+    help: "Connections of proxies, by what they began with.",
+    labelNames: ["result"],
+    registers,
+    collect: function () {
+      this.reset();
+      for (const [result, n] of Object.entries(stats().proxyHeaders)) this.inc({ result }, n);
+    },
+  });
   byReason("chat_rejected_lines_total", "Lines that were not relayed.", () => stats().rejected);
   byReason("chat_closed_connections_total", "Connections ended or refused.", () => stats().closed);
   gauge("chat_pipes", "Pipes now, also those that wait for an end.", () => stats().pipes);

@@ -82,6 +82,8 @@ pureTest("dismiss() says why a peer goes where there is something to say", async
     "bad line": /^!ERR 400 bad line\n$/,
     "too slow": /^!ERR 429 too slow\n$/,
     "full": /^!ERR 503 full\n$/,
+    "no proxy header": /^!ERR 400 bad line\n$/,
+    "http": /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n$/,
     "auth": /^!ERR 401 auth\n$/,
   };
   for (const [reason, line] of Object.entries(lines)) {
@@ -90,7 +92,7 @@ pureTest("dismiss() says why a peer goes where there is something to say", async
     assert.match(done[0]!, line);
     assert.equal(done.at(-1), "close");
   }
-  for (const reason of ["end", "reset", "stopped"] as const) {
+  for (const reason of ["end", "reset", "stopped", "probe"] as const) {
     const { conn, done } = createConn();
     await new Departures().dismiss(conn, reason);
     assert.deepEqual(done, ["close"]);

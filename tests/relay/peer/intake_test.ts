@@ -26,7 +26,10 @@ function createIntake(): { intake: Intake; passed: Passed } {
       passed.lines += lines;
     },
     onControl: (line) => passed.control.push(decode(line)),
-    onNoise: () => passed.noise++,
+    onNoise(line) {
+      passed.noise++;
+      assert.ok(!line.includes(0x0a));
+    },
   });
   return { intake, passed };
 }

@@ -31,7 +31,7 @@ function createPeer(
   };
   const host = {
     arrivals: { settled: () => Promise.resolve() },
-    room: { gate, publish: () => void seen.published++ },
+    room: { gate, publish: () => void seen.published++, count() {} },
     controlLines: {
       take: () => {
         assert.ok(readChunk, "there was a control line");

@@ -62,6 +62,9 @@ pureTest("levelOf() tells trouble of the relay, offences and daily life apart", 
     "inviter gone": "warn",
     "pipe": "info",
     "no pipe": "warn",
+    "probe": "info",
+    "http": "info",
+    "no proxy header": "warn",
   });
   assert.equal(levelOf(PIPED), "info");
   assert.equal(levelOf(UNPIPED), "info");

@@ -29,6 +29,7 @@ pureTest("createMetrics() shows every number of the relay under its name", async
   Object.assign(stats.clients, { guest: 7, member: 8 });
   Object.keys(stats.proofs).forEach((result, i) => Object.assign(stats.proofs, { [result]: i }));
   Object.assign(stats.invitations, { opened: 13, refused: 14, met: 15, wrong: 16 });
+  Object.assign(stats.proxyHeaders, { client: 17, own: 18, http: 19, bad: 20, none: 21 });
   Object.assign(stats.rejected, { "noise": 9, "too long": 10 });
   Object.keys(stats.closed).forEach((reason, i) => Object.assign(stats.closed, { [reason]: i }));
   assert.deepEqual(await readLines(open(stats)), [
@@ -50,6 +51,9 @@ pureTest("createMetrics() shows every number of the relay under its name", async
     'chat_invitations_total{result="met"} 15',
     'chat_invitations_total{result="wrong"} 16',
     "chat_waiting 11",
+    ...Object.entries(stats.proxyHeaders).map(([result, count]) =>
+      `chat_proxy_headers_total{result="${result}"} ${count}`
+    ),
     'chat_rejected_lines_total{reason="noise"} 9',
     'chat_rejected_lines_total{reason="too long"} 10',
     ...Object.entries(stats.closed).map(([reason, count]) =>
@@ -82,7 +86,7 @@ pureTest("createMetrics() shows the numbers of now at every scrape, counted once
 pureTest("createMetrics() tells what each number is", async () => {
   const text = await open().registry.metrics();
   const names = [...text.matchAll(/^# HELP (\S+) .+[^.]\.?$/gm)].map(([, name]) => name!);
-  assert.equal(names.length, 19);
+  assert.equal(names.length, 20);
   for (const name of names) {
     const type = new RegExp(`^# TYPE ${name} (\\w+)$`, "m").exec(text)?.[1];
     const expected = name.endsWith("_total")

@@ -1,0 +1,60 @@
+/**
+ * Carries out `chat-server health`: asks a running server whether it is well.
+ *
+ * @module
+ */
+
+import { get } from "node:http";
+import { HEALTH_SPEC, parseHealthUrl } from "../cli/health_spec.ts";
+import { parseCommandLine } from "../cli/options.ts";
+import { ChatError } from "../errors.ts";
+import type { Say } from "../messages/phrases.ts";
+import { worded, type Wording } from "../messages/wording.ts";
+
+/** Longest wait for the answer, in ms: supervisors ask every 10 to 30 s. */
+export const HEALTH_TIMEOUT_MS = 5000;
+
+/**
+ * Asks a server. Neither a proxy of the environment nor a redirection is followed, so that no other
+ * server answers in its place.
+ *
+ * @param args The command's arguments.
+ * @param say Says the help in the reader's language.
+ * @param maxMs Longest wait, in ms.
+ * @returns What is printed if the server is well.
+ * @throws {UsageError} If the arguments cannot be understood.
+ * @throws {ChatError} If the server is not well, or does not answer in time.
+ */
+export async function askHealth(
+  args: readonly string[],
+  say: Say,
+  maxMs: number = HEALTH_TIMEOUT_MS,
+): Promise<string> {
+  const line = parseCommandLine(HEALTH_SPEC, args, say);
+  if (typeof line === "string") return line;
+  const url = parseHealthUrl(line.args[0]!);
+  const status = await readStatus(url, AbortSignal.timeout(maxMs));
+  if (status !== 200) throw unwell(worded("it answers with status {status}", { status }));
+  return say("healthy");
+}
+
+/** Asks, and reads no more than the status. */
+function readStatus(url: URL, signal: AbortSignal): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const request = get(url, { signal, agent: false }, (response) => {
+    resolve(response.statusCode ?? 0);
+    response.destroy();
+  });
+  request.on("error", (cause) => {
+    const { host } = url;
+    const reason = signal.aborted
+      ? worded("{host} does not answer in time", { host })
+      : worded("nobody answers at {host}", { host });
+    reject(unwell(reason, cause));
+  });
+  return promise;
+}
+
+function unwell(reason: Wording, cause?: Error): ChatError {
+  return new ChatError(worded("Not healthy: {reason}", { reason }), { cause });
+}
