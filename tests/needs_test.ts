@@ -14,7 +14,7 @@ pureTest("describe() names what is missing, and what brings it", () => {
   assert.equal(describe(["npm"]), "npm cannot be reached");
   assert.equal(describe(["chown"]), "no other user's files can be made (be root)");
   const noDisk = "no disk can be mounted (be root, or let users have namespaces)";
-  assert.equal(describe(["unshare"]), noDisk);
+  assert.equal(describe(["mount"]), noDisk);
 });
 
 pureTest("readLeftOut() reads the parts in a test's name, and no other words", () => {

@@ -166,7 +166,7 @@ testNeeding(NEEDS, "a keyless server keeps chat.backlog, and may write nothing e
 });
 
 testNeeding(
-  [...NEEDS, "unshare"],
+  [...NEEDS, "mount"],
   "a server goes on when the disk is full, and has all in its file once there is room",
   async () => {
     await withDirectory(async (cwd) => {

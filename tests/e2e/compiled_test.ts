@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../lib/version.ts";
+import {
+  endContainer,
+  fillRoot,
+  findFirstProcess,
+  parseContainerfile,
+  runBeside,
+  startImage,
+} from "../support/container.ts";
 import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
 import { testNeeding } from "../support/needs.ts";
 import { commandLine, Program, ROOT, run, spawn, startServer } from "../support/programs.ts";
@@ -8,6 +16,9 @@ import { nonBlocking, runAfter, USELESS } from "../support/streams.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["read", "write", "run", "env", "net", "npm"] as const;
+
+/** The admission of a room, from docs/PROTOCOL.md. */
+const ADMISSION = "admission1.9V34nwS0YQKnODRaW7gv5A.Mwm4DONc2QluBEP0Rlc4GRae1BInGFtpoDesvZBllLc";
 
 /** Runs a shell script with nothing but coreutils' directory on the PATH. */
 async function shell(script: string, cwd: string): Promise<{ code: number; stdout: string }> {
@@ -173,3 +184,41 @@ testNeeding(NEEDS, "compiled programs: from four words to talking in 2 s", async
     assert.ok(seconds.at(-1)! < 2, `${seconds} s`);
   });
 });
+
+testNeeding(
+  [...NEEDS, "chown", "unshare", "setpriv", "ss"],
+  "compiled server is the first process of a container that can do and write nothing",
+  async () => {
+    const image = parseContainerfile(await Deno.readTextFile(`${ROOT}ops/Containerfile`));
+    await withDirectory(async (root) => {
+      await fillRoot(root, `${ROOT}dist/chat-server`, image);
+      await Deno.writeTextFile(`${root}/run/secrets/admission.pub`, `${ADMISSION}\n`);
+      for (const path of [root, `${root}/run`, `${root}/run/secrets`]) {
+        await Deno.chmod(path, 0o755);
+      }
+      for (const signal of ["SIGTERM", "SIGINT"] as const) {
+        await using program = startImage(root, image);
+        await program.waitFor("stderr", /^listening on 0\.0\.0\.0:5050\n/m);
+        const pid = await findFirstProcess(program);
+        using cleanup = new DisposableStack();
+        cleanup.defer(() => endContainer(pid));
+        const status = await Deno.readTextFile(`/proc/${pid}/status`);
+        const fields = new Map(
+          status.split("\n").map((line) => line.split(":\t") as [string, string]),
+        );
+        assert.match(fields.get("NSpid")!, /\t1$/);
+        assert.equal(fields.get("Uid"), Array(4).fill(image.user.split(":")[0]).join("\t"));
+        assert.equal(fields.get("NoNewPrivs"), "1");
+        for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]) {
+          assert.equal(Number(`0x${fields.get(set)}`), 0, set);
+        }
+        const ask = () => runBeside(pid, root, image, image.healthCheck);
+        assert.deepEqual(await ask(), { code: 0, stdout: "healthy\n", stderr: "" });
+        Deno.kill(pid, signal);
+        assert.equal((await program.finished(10)).code, 0, signal);
+      }
+      const written = await Array.fromAsync(Deno.readDir(root), ({ name }) => name);
+      assert.ok(!written.includes("written"));
+    });
+  },
+);

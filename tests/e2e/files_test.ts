@@ -238,7 +238,7 @@ roomTest("a full disk ends the taking, and it goes on when there is room", async
   );
   assert.ok((await Deno.readFile(`${directory}/whole`)).every((byte, i) => byte === bytes[i]));
   await sender.waitFor("stderr", /a\.bin did not get to bob/);
-}, ["unshare"]);
+}, ["mount"]);
 
 roomTest("the clients and the relay stay small, however large the file is", async (room) => {
   await writeRandom(`${room.directory}/a.bin`, 64);

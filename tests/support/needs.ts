@@ -49,19 +49,24 @@ const PARTS = {
   fish: { probe: ["fish", "-c", "true"], package: "fish" },
   man: { probe: ["man", "-V"], package: "man-db" },
   mandoc: { probe: ["mandoc"], package: "mandoc" },
+  /** A small disk, which a namespace of the test's own mounts. */
+  mount: { probe: ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"] },
   /** The network, as far as npm. */
   npm: { probe: [Deno.execPath(), ...FETCH] },
   prlimit: { probe: ["prlimit", "-V"], package: "util-linux" },
+  promtool: { probe: ["promtool", "--version"], package: "prometheus" },
   python3: { probe: [PYTHON, "-c", ""], package: "python3" },
   "python3-cryptography": {
     probe: [PYTHON, "-c", "import cryptography.fernet"],
     package: "python3-cryptography",
   },
+  setpriv: { probe: ["setpriv", "--version"], package: "util-linux" },
   ss: { probe: ["ss", "-V"], package: "iproute2" },
+  "systemd-analyze": { probe: ["systemd-analyze", "--version"], package: "systemd" },
   strace: { probe: ["strace", "-V"], package: "strace" },
   tmux: { probe: ["tmux", "-V"], package: "tmux" },
-  /** A small disk, which a namespace of the test's own mounts. */
-  unshare: { probe: ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"] },
+  /** A process with namespaces of its own: one of root. */
+  unshare: { probe: ["unshare", "--mount", "--pid", "--fork", "--kill-child", "true"] },
   zsh: { probe: ["zsh", "-fc", "zmodload zsh/zpty"], package: "zsh" },
 } as const satisfies Record<string, PartSpec>;
 
@@ -135,7 +140,8 @@ export function readLeftOut(name: string): Part[] {
 const NO_PROGRAMS: Readonly<Partial<Record<Part, string>>> = {
   chown: "no other user's files can be made (be root)",
   npm: "npm cannot be reached",
-  unshare: "no disk can be mounted (be root, or let users have namespaces)",
+  mount: "no disk can be mounted (be root, or let users have namespaces)",
+  unshare: "no namespaces can be made (be root)",
 };
 
 /** Says which parts are missing, and what brings them. */

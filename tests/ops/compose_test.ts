@@ -1,0 +1,92 @@
+import { parse } from "yaml";
+import assert from "node:assert/strict";
+import { parseServerOptions } from "../../lib/cli/server_options.ts";
+import { testNeeding } from "../support/needs.ts";
+import { ROOT } from "../support/programs.ts";
+
+interface Service {
+  readonly image: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string };
+  readonly command: readonly string[];
+  readonly read_only: boolean;
+  readonly cap_drop: readonly string[];
+  readonly security_opt: readonly string[];
+  readonly user?: string;
+  readonly secrets?: readonly string[];
+  readonly networks: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+}
+
+async function readCompose() {
+  const text = await Deno.readTextFile(`${ROOT}ops/compose.yaml`);
+  return parse(text, { merge: true }) as {
+    readonly services: Readonly<Record<string, Service>>;
+    readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+    readonly volumes: Readonly<Record<string, unknown>>;
+    readonly configs: Readonly<Record<string, { readonly file: string }>>;
+    readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+  };
+}
+
+/** The lines of the Containerfile's last stage, by instruction. */
+async function readContainerfile(): Promise<Map<string, string>> {
+  const text = (await Deno.readTextFile(`${ROOT}ops/Containerfile`)).replaceAll("\\\n", " ");
+  const stage = text.split(/^FROM /m).at(-1)!;
+  return new Map([...stage.matchAll(/^([A-Z]+) +(.*)$/gm)].map(([, name, rest]) => [name!, rest!]));
+}
+
+testNeeding(
+  ["read"],
+  "compose has three relays and three servers of NATS, with nothing",
+  async () => {
+    const { services, networks, volumes, configs, secrets } = await readCompose();
+    const names = ["a", "b", "c"].flatMap((letter) => [`nats-${letter}`, `relay-${letter}`]);
+    assert.deepEqual(Object.keys(services).sort(), names.sort());
+    for (const [name, service] of Object.entries(services)) {
+      assert.equal(service.read_only, true, name);
+      assert.deepEqual(service.cap_drop, ["ALL"], name);
+      assert.deepEqual(service.security_opt, ["no-new-privileges:true"], name);
+      for (const network of service.networks) assert.ok(network in networks, name);
+      for (const secret of service.secrets ?? []) assert.ok(secret in secrets, name);
+      for (const volume of service.volumes ?? []) assert.ok(volume.split(":")[0]! in volumes, name);
+    }
+    const ports = Object.values(services).flatMap((service) => service.ports ?? []);
+    assert.equal(new Set(ports).size, 3);
+    // Nobody but relays reaches NATS.
+    assert.equal(networks.cluster?.internal, true);
+    for (const letter of ["a", "b", "c"]) {
+      assert.deepEqual(services[`nats-${letter}`]!.networks, ["cluster"]);
+    }
+    for (const { file } of Object.values(configs)) await Deno.stat(`${ROOT}ops/${file}`);
+  },
+);
+
+testNeeding(["read"], "compose starts relays with options that they have, as nobody", async () => {
+  const { services } = await readCompose();
+  const { user, command, build } = services["relay-a"]!;
+  const file = await readContainerfile();
+  assert.equal(user, file.get("USER"));
+  assert.deepEqual(build, { context: "..", dockerfile: "ops/Containerfile" });
+  const at = command.indexOf("--cluster");
+  const servers = command[at + 1]!.split(",");
+  assert.deepEqual(servers, ["a", "b", "c"].map((letter) => `nats://nats-${letter}:4222`));
+  const rest = command.toSpliced(at, 2);
+  const options = parseServerOptions(rest, () => undefined);
+  assert.ok(typeof options !== "string");
+  assert.deepEqual(rest, JSON.parse(file.get("CMD")!));
+  assert.equal(options.mode, "members");
+  assert.equal(options.address.port, Number(file.get("EXPOSE")));
+});
+
+testNeeding(["read"], "the container asks the server whether it is well, as nobody", async () => {
+  const file = await readContainerfile();
+  const [uid, gid] = file.get("USER")!.split(":").map(Number);
+  assert.ok(uid! > 0 && gid! > 0);
+  const command = /CMD (\[.*\])$/.exec(file.get("HEALTHCHECK")!)![1]!;
+  const [program, verb, url] = JSON.parse(command);
+  const [entry] = JSON.parse(file.get("ENTRYPOINT")!);
+  assert.deepEqual([program, verb], [entry, "health"]);
+  const args = JSON.parse(file.get("CMD")!);
+  assert.equal(url, `http://${args[args.indexOf("--metrics") + 1]}`);
+});
