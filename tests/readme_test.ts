@@ -190,7 +190,9 @@ for (const language of ["en", "fr"] as const) {
         await second.type(said[1]!);
         await second.press("Enter");
         await first.waitFor(RegExp(`bob  ${said[0]}`));
-        await second.waitFor(RegExp(`bob› ${said[1]}`));
+        // A row stands under its time when the relay has what it says.
+        await first.waitFor(RegExp(`\\d alice› ${RegExp.escape(hello)}`));
+        await second.waitFor(RegExp(`\\d bob› ${said[1]}`));
         assert.deepEqual(await readTalk(first, server.port, code!), alice!.slice(1));
         assert.deepEqual(await readTalk(second, server.port, code!), bob!.slice(1));
       });
