@@ -1,8 +1,8 @@
-import { VERSION } from "./lib/version.ts";
+import { formatVersion } from "./lib/version.ts";
 
 // Answered before the program is loaded: that alone takes longer than this.
 if (Deno.args.length === 1 && Deno.args[0] === "--version") {
-  console.log(`chat-client ${VERSION}`);
+  console.log(formatVersion("chat-client"));
 } else {
   const { runClient } = await import("./lib/programs/client.ts");
   await runClient();

@@ -8,6 +8,7 @@
 
 import { bold, red } from "@std/fmt/colors";
 import { prepareNpmToolchain, type Toolchain } from "./npm_toolchain.ts";
+import { readTarget } from "./targets.ts";
 import { type Config, taskFlags } from "./task_flags.ts";
 
 const RUNTIME_PATH = "dist/.denort";
@@ -18,6 +19,7 @@ const BUNDLE_TIMEOUT_MS = 60_000;
 const PROGRAMS = ["server", "client"] as const;
 
 async function main(): Promise<void> {
+  const target = readTarget(Deno.args);
   const config: Config = JSON.parse(await Deno.readTextFile("deno.json"));
   const excluded = await findExcluded();
   const entries = { server: "server.ts", client: await bundleClient() };
@@ -29,7 +31,7 @@ async function main(): Promise<void> {
     const { success, errors } = await run(toolchain, isOlder ? adapt(args, program) : args);
     if (success) continue;
     if (!isRuntimeMissing(errors)) throw new Error(`Cannot compile ${program}.ts:\n${errors}`);
-    if (Deno.args.includes("--target") || !isLinuxX64()) {
+    if (target !== undefined || !isLinuxX64()) {
       throw new Error(
         "Cannot compile: the runtime of that platform cannot be downloaded from this network",
       );

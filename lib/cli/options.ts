@@ -7,7 +7,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
-import { VERSION } from "../version.ts";
+import { formatVersion } from "../version.ts";
 import { formatHelp } from "./help.ts";
 import {
   COMMON_OPTIONS,
@@ -72,7 +72,7 @@ export function parseCommandLine<Text extends string>(
     },
   );
   if (parsed.help === true) return formatHelp(spec, say);
-  if (parsed.version === true) return `${spec.name} ${VERSION}`;
+  if (parsed.version === true) return formatVersion(spec.name);
   const given = parsed._.map(String);
   const values = readValues(spec, options, parsed);
   if (spec.single && given.length === 1) return { args: [], single: given[0]!, ...values };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ClientOptions, parseClientOptions } from "../../lib/cli/client_options.ts";
-import { VERSION } from "../../lib/version.ts";
+import { formatVersion } from "../../lib/version.ts";
 import { pureTest } from "../support/pure.ts";
 
 const ADDRESS = ["127.0.0.1", "5050"];
@@ -169,7 +169,7 @@ pureTest("parseClientOptions() refuses a bad address, port or command line", () 
 });
 
 pureTest("parseClientOptions() gives help and version as text", () => {
-  assert.equal(parse(["--version"]), `chat-client ${VERSION}`);
+  assert.equal(parse(["--version"]), formatVersion("chat-client"));
   const help = parse(["--help"]);
   assert.ok(typeof help === "string");
   assert.match(help, /^Usage: chat-client <ip> <port> \[options\]$/m);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { formatHelp } from "../../lib/cli/help.ts";
+import { formatVersion } from "../../lib/version.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import type { ProgramSpec } from "../../lib/cli/spec.ts";
-import { VERSION } from "../../lib/version.ts";
 import { listOptionForms, type OptionForm } from "../support/option_forms.ts";
 import { testNeeding } from "../support/needs.ts";
 import { IMPORT_FLAGS, Program, ROOT } from "../support/programs.ts";
@@ -56,5 +56,5 @@ function assertMeans(
       ...means,
     }, row);
   } else if ("help" in means) assert.equal(parsed, formatHelp(spec, String), row);
-  else assert.deepEqual([parsed, means], [`${spec.name} ${VERSION}`, { version: true }], row);
+  else assert.deepEqual([parsed, means], [formatVersion(spec.name), { version: true }], row);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { formatVersion } from "../../lib/version.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
-import { VERSION } from "../../lib/version.ts";
 import { COPY_SPEC } from "../support/copy_spec.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -148,7 +148,7 @@ pureTest("parseCommandLine() gives the help whatever else is wrong but an unknow
 
 pureTest("parseCommandLine() gives the version", () => {
   for (const args of [["--version"], ["-V"], ["a", "-V"], ["--version", "--mode"]]) {
-    assert.equal(parseCommandLine(COPY_SPEC, args), `copy ${VERSION}`);
+    assert.equal(parseCommandLine(COPY_SPEC, args), formatVersion("copy"));
   }
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseServerOptions, type ServerOptions } from "../../lib/cli/server_options.ts";
 import { SERVER_SPEC } from "../../lib/cli/server_spec.ts";
-import { VERSION } from "../../lib/version.ts";
+import { formatVersion } from "../../lib/version.ts";
 import { pureTest } from "../support/pure.ts";
 
 function parse(args: string[], env: Record<string, string> = {}) {
@@ -210,7 +210,7 @@ pureTest("parseServerOptions() refuses a bad address, port or command line", () 
 });
 
 pureTest("parseServerOptions() gives help and version as text", () => {
-  assert.equal(parse(["--version"]), `chat-server ${VERSION}`);
+  assert.equal(parse(["--version"]), formatVersion("chat-server"));
   const help = parse(["--help"]);
   assert.ok(typeof help === "string");
   assert.match(help, /^Usage: chat-server <ip> <port> \[options\]$/m);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { VERSION } from "../../lib/version.ts";
+import { formatVersion } from "../../lib/version.ts";
 import { writeKey } from "../support/member_client.ts";
 import { testNeeding } from "../support/needs.ts";
 import { run, spawn, startServer } from "../support/programs.ts";
@@ -65,7 +65,10 @@ testNeeding(NEEDS, "server and client answer --help and --version on stdout", as
   await withDirectory(async (cwd) => {
     for (const program of ["server", "client"] as const) {
       const version = await run(program, ["--version"], { cwd });
-      assert.deepEqual([version.code, version.stdout], [0, `chat-${program} ${VERSION}\n`]);
+      assert.deepEqual([version.code, version.stdout], [
+        0,
+        `${formatVersion(`chat-${program}`)}\n`,
+      ]);
       const help = await run(program, ["--help"], { cwd });
       assert.equal(help.code, 0);
       assert.match(help.stdout, new RegExp(`Usage: chat-${program} <ip> <port> \\[options\\]`));

@@ -74,7 +74,7 @@ pureTest("completions, man and the help of each command end without an LF", asyn
     [["identity", "--help"], /\n\nUsage: chat-client identity \[export\|import\] /],
     [["identity", "export", "--help"], /\n\nUsage: chat-client identity export <path> /],
     [["identity", "import", "--help"], /\n\nUsage: chat-client identity import <path> /],
-    [["config", "--version"], /^chat-client config \d+\.\d+\.\d+$/],
+    [["config", "--version"], /^chat-client config \d+\.\d+\.\d+ \(Deno .*\)$/],
   ];
   for (const [args, pattern] of texts) {
     const text = await run(args);
