@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import assert from "node:assert/strict";
 import { parseServerOptions } from "../../lib/cli/server_options.ts";
+import { dropClusterOptions } from "../support/cluster_options.ts";
 import { testNeeding } from "../support/needs.ts";
 import { ROOT } from "../support/programs.ts";
 
@@ -42,7 +43,7 @@ testNeeding(
   async () => {
     const { services, networks, volumes, configs, secrets } = await readCompose();
     const names = ["a", "b", "c"].flatMap((letter) => [`nats-${letter}`, `relay-${letter}`]);
-    assert.deepEqual(Object.keys(services).sort(), names.sort());
+    assert.deepEqual(Object.keys(services).sort(), [...names, "setup"].sort());
     for (const [name, service] of Object.entries(services)) {
       assert.equal(service.read_only, true, name);
       assert.deepEqual(service.cap_drop, ["ALL"], name);
@@ -68,13 +69,13 @@ testNeeding(["read"], "compose starts relays with options that they have, as nob
   const file = await readContainerfile();
   assert.equal(user, file.get("USER"));
   assert.deepEqual(build, { context: "..", dockerfile: "ops/Containerfile" });
-  const at = command.indexOf("--cluster");
-  const servers = command[at + 1]!.split(",");
-  assert.deepEqual(servers, ["a", "b", "c"].map((letter) => `nats://nats-${letter}:4222`));
-  const rest = command.toSpliced(at, 2);
-  const options = parseServerOptions(rest, () => undefined);
+  const servers = ["a", "b", "c"].map((letter) => `nats://nats-${letter}:4222`).join(",");
+  const cluster = ["--cluster", servers];
+  assert.deepEqual(command, [...JSON.parse(file.get("CMD")!), ...cluster]);
+  const keyless = command.slice(command.indexOf("--keyless"), command.indexOf("--metrics"));
+  assert.deepEqual(services.setup!.command, ["cluster-setup", ...keyless, ...cluster]);
+  const options = parseServerOptions(dropClusterOptions(command), () => undefined);
   assert.ok(typeof options !== "string");
-  assert.deepEqual(rest, JSON.parse(file.get("CMD")!));
   assert.equal(options.mode, "members");
   assert.equal(options.address.port, Number(file.get("EXPOSE")));
 });

@@ -47,6 +47,7 @@ const PARTS = {
   bash: { probe: ["bash", "-c", ":"], package: "bash" },
   dash: { probe: ["dash", "-c", ":"], package: "dash" },
   fish: { probe: ["fish", "-c", "true"], package: "fish" },
+  haproxy: { probe: ["haproxy", "-v"], package: "haproxy" },
   man: { probe: ["man", "-V"], package: "man-db" },
   mandoc: { probe: ["mandoc"], package: "mandoc" },
   /** A small disk, which a namespace of the test's own mounts. */
