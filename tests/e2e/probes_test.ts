@@ -82,6 +82,19 @@ for (const args of OTHERS) {
   );
 }
 
+testNeeding(NEEDS, "many checks at once are all answered", async () => {
+  await withServer([], async (server) => {
+    const answers = await Promise.all(Array.from({ length: 200 }, async () => {
+      using probe = await RawClient.connect(server.port);
+      await probe.send(REQUEST);
+      await probe.waitForEnd();
+      return probe.text();
+    }));
+    assert.deepEqual([...new Set(answers)], [HTTP_ANSWER]);
+    assert.deepEqual(logOf(server), []);
+  });
+});
+
 testNeeding(NEEDS, "what is said in a check's name does not reach the room", async () => {
   await withServer([], async ({ port }, url) => {
     using reader = await RawClient.connect(port);

@@ -59,6 +59,15 @@ testNeeding(["read", "run", "env", "promtool"], "promtool takes the alerts", asy
   await checkRules(ALERTS);
 });
 
+testNeeding(["read", "run", "env", "promtool"], "each alert fires for what it is for", async () => {
+  const args = ["test", "rules", `${ROOT}tests/data/alert_cases.yml`];
+  await using promtool = Program.spawn(["promtool", ...args]);
+  const { code, stdout, stderr } = await promtool.finished();
+  assert.equal(code, 0, stdout + stderr);
+  const cases = await Deno.readTextFile(`${ROOT}tests/data/alert_cases.yml`);
+  assert.match(cases, new RegExp(`value: ${(await readRules()).length} `));
+});
+
 testNeeding(
   ["read", "write", "run", "env", "promtool"],
   "promtool takes every expression of the dashboard",

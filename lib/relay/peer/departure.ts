@@ -87,7 +87,10 @@ export class Departures {
    */
   async dismiss(conn: LeavingConn, reason: CloseReason): Promise<void> {
     const farewell = reason === "http" ? HTTP_ANSWER : formatFarewell(reason);
-    if (!farewell || this.#lingering >= this.#maxLingering) return closeQuietly(conn);
+    const isFull = this.#lingering >= this.#maxLingering;
+    // A supervisor must not take a busy relay for a dead one: its answer fits into any socket.
+    if (isFull && reason === "http") return await closeGently(conn, farewell, 0);
+    if (!farewell || isFull) return closeQuietly(conn);
     this.#lingering++;
     try {
       await closeGently(conn, farewell);

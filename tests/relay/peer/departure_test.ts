@@ -115,6 +115,10 @@ pureTest("dismiss() says it to 32 connections at once, and again when one has go
   const further = createConn();
   await departures.dismiss(further.conn, "full");
   assert.deepEqual(further.done, ["close"]);
+  const monitor = createConn();
+  await departures.dismiss(monitor.conn, "http");
+  assert.match(monitor.done[0]!, /^HTTP\/1\.1 200 OK\r\n/);
+  assert.equal(monitor.done.at(-1), "close");
   resolve(null);
   await Promise.all(all);
   const later = createConn();
