@@ -25,7 +25,7 @@ const TICKS_PER_REPORT = 4;
 
 /** What a {@linkcode FileDesk} works with. */
 export interface FileDeskParts {
-  readonly post: Post;
+  readonly post: Pick<Post, "agreementKey" | "isPlain" | "offer" | "tell">;
   readonly roster: Roster;
   /** Joins a pipe at the relay. */
   readonly openPipe: (name: Uint8Array, signal: AbortSignal) => Promise<PipeLink>;

@@ -5,6 +5,8 @@
  * @see docs/PROTOCOL.md, "Frames"
  */
 
+import { concat } from "../../bytes/concat.ts";
+import { settleWithin } from "../../async/within.ts";
 import { ChatError } from "../../errors.ts";
 import { worded } from "../../messages/wording.ts";
 import {
@@ -15,11 +17,15 @@ import {
   frameLength,
 } from "../../protocol/file_frames.ts";
 import type { PartFile } from "../../storage/part_file.ts";
-import { TRANSFER_BATCH_BYTES } from "./limits.ts";
+import { SPOILED_WAIT_MS, TRANSFER_BATCH_BYTES } from "./limits.ts";
 import type { PipeLink } from "./pipe_link.ts";
 
 /** Frames that are opened at once. */
 const BATCH_FRAMES = TRANSFER_BATCH_BYTES / FRAME_BYTES;
+/** Bytes of a whole frame in the pipe. */
+const SEALED_BYTES = FRAME_BYTES + FRAME_TAG_BYTES;
+
+type Buffer = Uint8Array<ArrayBuffer>;
 
 /** A file on its way in. */
 export interface Incoming {
@@ -59,18 +65,28 @@ export async function receiveFile(incoming: Incoming): Promise<string> {
   const { size, part, pipe, cipher, onProgress } = incoming;
   const count = countFrames(size);
   let index = Math.min(Math.floor(part.length / FRAME_BYTES), count - 1);
-  let reading = readBatch(incoming, index);
-  while (index < count) {
-    const batch = await reading;
-    index += batch.frames.length;
-    if (index < count && batch.rest.length === 0) {
-      reading = readBatch(incoming, index);
-      // A failure shows when it is waited for.
-      reading.catch(() => {});
+  // One batch is read while another one is opened, and a third one is written.
+  const buffers = [0, 0].map(() => new Uint8Array(BATCH_FRAMES * SEALED_BYTES)) as [Buffer, Buffer];
+  let reading = readBatch(incoming, index, buffers[0]);
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    while (index < count) {
+      const batch = await reading;
+      index += batch.frames.length;
+      if (index < count && batch.rest.length === 0) {
+        buffers.reverse();
+        reading = readBatch(incoming, index, buffers[0]);
+        // A failure shows when it is waited for.
+        reading.catch(() => {});
+      }
+      const bytes = concat(...await openFrames(incoming, batch));
+      await writing;
+      writing = part.add(bytes).then(() => onProgress(part.length));
+      writing.catch(() => {});
+      if (batch.rest.length > 0) await explainRest(incoming, index, batch.rest);
     }
-    for (const bytes of await openFrames(incoming, batch)) await part.add(bytes);
-    onProgress(part.length);
-    if (batch.rest.length > 0) await explainRest(incoming, index, batch.rest);
+  } finally {
+    await writing;
   }
   const path = await part.finish();
   // The file is here, whatever becomes of the answer.
@@ -79,12 +95,16 @@ export async function receiveFile(incoming: Incoming): Promise<string> {
   return path;
 }
 
-async function readBatch({ size, pipe }: Incoming, first: number): Promise<Batch> {
+async function readBatch(
+  { size, pipe }: Incoming,
+  first: number,
+  buffer: Buffer,
+): Promise<Batch> {
   const count = Math.min(BATCH_FRAMES, countFrames(size) - first);
   const lengths = Array.from({ length: count }, (_, i) => {
     return frameLength(size, first + i) + FRAME_TAG_BYTES;
   });
-  const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length));
+  const bytes = buffer.subarray(0, lengths.reduce((sum, length) => sum + length));
   const filled = await pipe.fill(bytes);
   const frames: Uint8Array[] = [];
   let at = 0;
@@ -101,20 +121,39 @@ async function readBatch({ size, pipe }: Incoming, first: number): Promise<Batch
 }
 
 async function openFrames(
-  { size, cipher }: Incoming,
+  incoming: Incoming,
   { first, frames }: Batch,
 ): Promise<Uint8Array[]> {
+  const { size, cipher } = incoming;
   const last = countFrames(size) - 1;
   const opened = await Promise.all(frames.map((sealed, i) => {
     return cipher.open(first + i, sealed, first + i === last);
   }));
   for (const [i, bytes] of opened.entries()) {
     if (bytes) continue;
-    // The one frame that could be meant otherwise tells whether the size of the offer was a lie.
-    const isLonger = await cipher.open(first + i, frames[i]!, first + i !== last);
-    throw isLonger ? wrongSize() : new ChatError(worded("what came is spoiled"));
+    const isLie = first + i === last
+      ? await isLonger(incoming, frames[i]!)
+      : await cipher.open(first + i, frames[i]!, true);
+    throw isLie ? wrongSize() : new ChatError(worded("what came is spoiled"));
   }
   return opened as Uint8Array[];
+}
+
+/** Whether what should be the last frame goes on, or others follow it. */
+async function isLonger({ size, pipe, cipher }: Incoming, sealed: Uint8Array): Promise<boolean> {
+  const last = countFrames(size) - 1;
+  const bytes = new Uint8Array(SEALED_BYTES);
+  bytes.set(sealed);
+  let length = sealed.length;
+  const filling = pipe.fill(bytes.subarray(length)).then(
+    (more) => void (length += more),
+    () => {
+      // What came before is judged.
+    },
+  );
+  await settleWithin(filling, SPOILED_WAIT_MS);
+  const whole = bytes.subarray(0, length);
+  return !!await cipher.open(last, whole, false) || !!await cipher.open(last, whole, true);
 }
 
 /** Tells a pipe that broke from a file that is shorter than its offer says. */

@@ -26,6 +26,11 @@ export const SENDER_GONE_MS = 120_000;
 export const PIPE_JOIN_MS = 70_000;
 /** Longest that nothing comes through a pipe, in ms: longer than the relay waits. */
 export const PIPE_STALL_MS = 90_000;
+/**
+ * Longest wait, in ms, for what follows a last frame that does not open: it tells whether the offer
+ * lied about the size. Whoever sends nonsense may send no more.
+ */
+export const SPOILED_WAIT_MS = 1000;
 /** Wait, in ms, before a pipe is asked for again that the relay did not have. */
 export const NO_PIPE_WAIT_MS = 3000;
 /** How often it is asked for: for a minute. */

@@ -4,6 +4,7 @@ import { sendFile } from "../../../lib/client/files/outgoing.ts";
 import { countFrames, FRAME_BYTES, FrameCipher } from "../../../lib/protocol/file_frames.ts";
 import { joinEnds, type PipeSide } from "../../support/pipe_ends.ts";
 import { testNeeding } from "../../support/needs.ts";
+import { within } from "../../support/within.ts";
 
 const CIPHER = await FrameCipher.import(new Uint8Array(32).fill(7));
 const NEEDS = ["net"] as const;
@@ -118,7 +119,10 @@ testNeeding(NEEDS, "an offer that lies about its size is told from a pipe that b
     [2 * FRAME_BYTES, [[frame.subarray(0, 9), true]]],
     [3 * FRAME_BYTES, [[frame, false], [frame, true]]],
     [9, [[new Uint8Array(), true]]],
-    // It is longer.
+    // It is longer: within the last frame, and by frames.
+    [9, [[frame.subarray(0, 10), true]]],
+    [0, [[frame, true]]],
+    [FRAME_BYTES + 9, [[frame, false], [frame, false], [frame, true]]],
     [FRAME_BYTES, [[frame, false], [frame, true]]],
     [2 * FRAME_BYTES, [[frame, false], [frame, false], [frame, true]]],
   ];
@@ -141,7 +145,9 @@ testNeeding(NEEDS, "what is not sealed for this transfer is spoiled", async () =
   const taking = takeFrom(10, async (pipe) => {
     await pipe.write(await other.seal(0, new Uint8Array(10), true));
   }, part);
-  await assert.rejects(taking, { name: "ChatError", message: "what came is spoiled" });
+  // The sender says no more, and is there.
+  const spoiled = { name: "ChatError", message: "what came is spoiled" };
+  await within(10, () => "it is not noticed", assert.rejects(taking, spoiled));
   assert.deepEqual([part.length, part.isWhole], [0, false]);
 });
 
