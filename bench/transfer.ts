@@ -6,7 +6,14 @@
  */
 
 import { peakResidentBytes, until } from "../tests/support/process_info.ts";
-import { IMPORT_FLAGS, Program, ROOT, spawn, startServer } from "../tests/support/programs.ts";
+import {
+  type Build,
+  IMPORT_FLAGS,
+  Program,
+  ROOT,
+  spawn,
+  startServer,
+} from "../tests/support/programs.ts";
 import { freePort } from "./processes.ts";
 import type { Section } from "./report.ts";
 import { median } from "./rounds.ts";
@@ -14,6 +21,7 @@ import type { Effort } from "./work.ts";
 import { findWormhole, sendByWormhole, type Times, WORMHOLE_INSTALL } from "./wormhole.ts";
 
 const MIB = 1024 * 1024;
+const OURS = "chat-client through chat-server";
 const MAX_ROUNDS = 3;
 const MAX_SECONDS = 600;
 
@@ -25,7 +33,8 @@ export async function runTransfer({ rounds, share }: Effort): Promise<Section> {
   const mib = Math.round(1024 * share);
   const wormhole = await findWormhole();
   const ways: [name: string, way: Way][] = [
-    ["chat-client through chat-server", sendOurs],
+    [OURS, (...args) => sendOurs("compiled", ...args)],
+    [`${OURS} (deno run)`, (...args) => sendOurs("source", ...args)],
     ["bare relay, same frames", sendBare],
     ...wormhole === undefined ? [] : [[wormhole, sendByWormhole] as [string, Way]],
   ];
@@ -76,12 +85,15 @@ export async function runTransfer({ rounds, share }: Effort): Promise<Section> {
   }
 }
 
-async function sendOurs(source: string, to: string, cwd: string): ReturnType<Way> {
-  await using server = await startServer({
-    ...{ cwd, build: "compiled", args: ["--pipe-rate", "1024"] },
-  });
+async function sendOurs(
+  build: Build,
+  source: string,
+  to: string,
+  cwd: string,
+): ReturnType<Way> {
+  await using server = await startServer({ cwd, build, args: ["--pipe-rate", "1024"] });
   const address = ["127.0.0.1", `${server.port}`, "--json", "--ephemeral", "--nick"];
-  const options = { build: "compiled", cwd } as const;
+  const options = { build, cwd };
   const directory = `${to}-directory`;
   await using taker = await spawn(
     "client",

@@ -78,14 +78,22 @@ export class FileCommands {
     ];
   }
 
-  /** A path may have spaces in it: the last word is a nickname if all of it is no file. */
+  /**
+   * A path may have spaces in it, and quotes around it, as in a shell: the last word is a nickname if
+   * all of it is no file.
+   */
   async #split(first: string, rest: string): Promise<{ path: string; nickname: string }> {
     const whole = rest === "" ? first : `${first} ${rest}`;
+    const [, , quoted, nickname = ""] = /^(["'])(.+)\1(?: +(\S+))?$/.exec(whole) ?? [];
+    if (quoted !== undefined && !await isThere(whole)) {
+      return { path: this.#expand(quoted), nickname };
+    }
     const paths = [whole, whole.slice(0, Math.max(0, whole.lastIndexOf(" ")))];
     for (const path of paths.filter((each) => each !== "")) {
       const expanded = this.#expand(path.trimEnd());
-      const isThere = await Deno.stat(expanded).then(() => true, () => false);
-      if (isThere) return { path: expanded, nickname: whole.slice(path.length).trim() };
+      if (await isThere(expanded)) {
+        return { path: expanded, nickname: whole.slice(path.length).trim() };
+      }
     }
     return { path: this.#expand(first), nickname: rest };
   }
@@ -116,4 +124,8 @@ export class FileCommands {
     const { home } = this.#parts;
     return home !== undefined && path.startsWith("~/") ? home + path.slice(1) : path;
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }

@@ -88,8 +88,12 @@ export class Receiver {
       return [];
     }
     if (lastlog.wasShown(message)) return [];
-    if (message.offered && this.#parts.files?.noteOffer(message)) return [];
     const { id, nickname, form, text, age, recipientId } = message;
+    const { files } = this.#parts;
+    if (message.offered && files) {
+      // What an earlier run of this user's offered is gone with it.
+      if (id === room.self.id && age === "old" || files.noteOffer(message)) return [];
+    }
     const doubt = this.#doubt(message);
     // Written in another client of this user's, or in an earlier run.
     const isOwn = id === room.self.id;

@@ -1,16 +1,24 @@
 import assert from "node:assert/strict";
 import { FileCommands } from "../../lib/chat/file_commands.ts";
 import { FileDesk, type FileDeskParts } from "../../lib/client/files/desk.ts";
+import type { FileOffer } from "../../lib/protocol/file_messages.ts";
 import { letOthersRun, SAY } from "../support/fake_chat.ts";
 import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
+import { withDirectory } from "../support/temporary.ts";
 
 /** The commands at an empty desk, and what the user is told. */
 function create({ isPatient = true, hasFiles = true } = {}) {
   const told: string[] = [];
-  // Nothing goes to others: no file is offered.
-  const post = { agreementKey: "x", isPlain: false };
-  const desk = new FileDesk({ post, monotonic: () => 0, directory: "." } as FileDeskParts);
+  const offered: string[] = [];
+  const post = {
+    ...{ agreementKey: "x", isPlain: false, tell: () => Promise.resolve() },
+    offer: ({ name }: FileOffer) => Promise.resolve(void offered.push(name)),
+  };
+  const describe = () => "";
+  const desk = new FileDesk(
+    { post, describe, monotonic: () => 0, directory: "." } as unknown as FileDeskParts,
+  );
   const { handlers } = new FileCommands({
     user: { isPatient, notify: (line) => void told.push(line) },
     members: { find: () => "there is no bob here; see /names" },
@@ -18,7 +26,7 @@ function create({ isPatient = true, hasFiles = true } = {}) {
     ...hasFiles ? { files: desk } : {},
     reject: (reason) => void told.push(`not done: ${reason}`),
   });
-  return { handlers, told };
+  return { handlers, told, offered };
 }
 
 pureTest("a file that is not there is said not to be, and the client goes on", async () => {
@@ -56,4 +64,26 @@ testNeeding(["read"], "a file that cannot be sent is said so", async () => {
   const { handlers, told } = create();
   await handlers.send("no such file", "bob");
   assert.deepEqual(told, ["not done: there is no bob here; see /names"]);
+});
+
+testNeeding(["read", "write"], "a path may have spaces, and quotes around it", async () => {
+  await withDirectory(async (directory) => {
+    for (const name of ["my report.pdf", '"odd".txt', "a"]) {
+      await Deno.writeTextFile(`${directory}/${name}`, "text");
+    }
+    const { handlers, told, offered } = create();
+    const lines: readonly [string, string][] = [
+      [`${directory}/my`, "report.pdf"],
+      [`"${directory}/my`, 'report.pdf"'],
+      [`'${directory}/my`, "report.pdf'"],
+      [`"${directory}/a"`, ""],
+      [`${directory}/"odd".txt`, ""],
+    ];
+    for (const [first, rest] of lines) await handlers.send(first, rest);
+    const report = "my report.pdf";
+    assert.deepEqual(offered, [report, report, report, "a", '"odd".txt']);
+    told.splice(0);
+    await handlers.send(`"${directory}/my`, 'report.pdf" bob');
+    assert.deepEqual(told, ["not done: there is no bob here; see /names"]);
+  });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { FileDesk } from "../../lib/client/files/desk.ts";
 import type { Message, ShownMessage } from "../../lib/client/events.ts";
 import { sayIn } from "../../lib/messages/say.ts";
 import { worded } from "../../lib/messages/wording.ts";
@@ -38,6 +39,27 @@ pureTest("a message that names the user is a mention, if it is live and for all"
     const { shown } = await receive(message("ALICE?", changes));
     assert.equal(shown[0]!.isMention, isMention, JSON.stringify(changes));
   }
+});
+
+pureTest("an offer is noted, and not what an earlier run of the user's offered", async () => {
+  const file = { id: "1", name: "a", size: 1, hash: "h", agreementKey: "y" };
+  const offered = { epoch: "e", file };
+  const id = "A".repeat(43);
+  const noted: Message[] = [];
+  const files = {
+    listen() {},
+    noteOffer: (message: Message) => noted.push(message) > 0,
+  } as unknown as FileDesk;
+  const shown: ShownMessage[] = [];
+  const user = fakeUser([], [], { show: (batch) => void shown.push(...batch) });
+  const messages = [
+    message("his", { offered, age: "old" }),
+    message("mine, of another client", { offered, id }),
+    message("mine of before", { offered, id, age: "old" }),
+  ];
+  await talk(user, fakeRoom([], [messages]), { files });
+  assert.deepEqual(noted.map(({ text }) => text), ["his", "mine, of another client"]);
+  assert.deepEqual(shown, []);
 });
 
 pureTest("who speaks is noted, if it has a name", async () => {

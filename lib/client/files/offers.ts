@@ -37,26 +37,38 @@ export class Offers {
 
   /**
    * Notes an offer. One that a later run of the member's client makes of the same file takes the place
-   * of the one before, with its number: so a file that is on its way goes on.
+   * of those before, with the last one's number. If one of them is being taken, it is that one's: so
+   * a file that is on its way goes on.
    *
    * @param offer As it came.
    * @param nextNumber Gives it a number.
+   * @param isTaken Whether the offer of a number is being taken.
    * @returns The offer if it is new, or was made anew.
    */
-  note(offer: Omit<Offered, "number" | "name">, nextNumber: () => number): Offered | undefined {
+  note(
+    offer: Omit<Offered, "number" | "name">,
+    nextNumber: () => number,
+    isTaken: (number: number) => boolean = () => false,
+  ): Offered | undefined {
     const known = this.#offers.get(offer.file.id);
     if (known) {
       if (known.id === offer.id) known.epoch = offer.epoch;
       return undefined;
     }
-    const before = this.list().find((each) => isRenewed(each, offer));
-    if (before) this.#offers.delete(before.file.id);
+    const all = this.list().filter((each) => isRenewed(each, offer));
+    const before = all.find(({ number }) => isTaken(number)) ?? all.at(-1);
+    for (const each of all) this.forget(each);
     const offered = before
       ? Object.assign(before, offer)
       : { ...offer, number: nextNumber(), name: safeFileName(offer.file.name) };
     this.#offers.set(offer.file.id, offered);
     if (this.#offers.size > MAX_OFFERS) this.#offers.delete(this.#offers.keys().next().value!);
     return offered;
+  }
+
+  /** Forgets an offer that is withdrawn. */
+  forget({ file }: Offered): void {
+    this.#offers.delete(file.id);
   }
 }
 

@@ -83,7 +83,7 @@ export class Takes {
    * @returns The offer if the user is to be told of it.
    */
   note(offer: Omit<Offered, "number" | "name">, nextNumber: () => number): Offered | undefined {
-    const offered = this.#offers.note(offer, nextNumber);
+    const offered = this.#offers.note(offer, nextNumber, (number) => this.#takings.has(number));
     const taking = offered && this.#takings.get(offered.number);
     if (!taking) return offered;
     // A pipe that is not seen to be torn yet ends by itself.
@@ -153,6 +153,7 @@ export class Takes {
     const taking = [...this.#takings.values()].find((each) => each.id === message.transfer);
     if (!taking || taking.offered.id !== id) return;
     if (message.kind === "no") {
+      if (message.reason === "gone") this.#offers.forget(taking.offered);
       void this.#end(taking, "failed", { reason: explainRefusal(message.reason) });
     } else void this.#run(taking, message);
   }

@@ -48,3 +48,22 @@ pureTest("note() takes an offer of another run for the one before, if the file i
     assert.equal(noted?.number, i + 2);
   }
 });
+
+pureTest("note() takes the place of all offers of runs that are over, or of the one taken", () => {
+  for (const taken of [undefined, 1]) {
+    const [offers, next] = [new Offers(), count()];
+    for (const id of ["1", "2", "3"]) offers.note(offer({ file: { ...FILE, id } }), next);
+    const later = offer({ epoch: "later", file: { ...FILE, id: "4" } });
+    const renewed = offers.note(later, next, (number) => number === taken);
+    assert.equal(renewed?.number, taken ?? 3);
+    assert.deepEqual(offers.list(), [renewed]);
+  }
+});
+
+pureTest("forget() takes an offer out", () => {
+  const [offers, next] = [new Offers(), count()];
+  const offered = offers.note(offer({}), next)!;
+  offers.forget(offered);
+  assert.deepEqual(offers.list(), []);
+  assert.equal(offers.note(offer({}), next)?.number, 2);
+});

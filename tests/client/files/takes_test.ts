@@ -195,6 +195,7 @@ pairTest(
     await pair.takes.take(2, dir);
     await until(() => Promise.resolve(pair.statesOf("in").length === 4), "refused");
     assert.deepEqual(pair.said.map(({ kind }) => kind), ["take", "no", "take", "no"]);
+    assert.deepEqual(pair.takes.offers, [], "neither is offered any more");
   },
 );
 
