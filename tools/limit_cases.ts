@@ -200,7 +200,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "PIPE_BURST_BYTES",
   ],
   ["relay/pipes/turn", "PIPE_TURN_BYTES"],
-  ["relay/relay", "HELLO_GRACE_MS"],
+  ["relay/relay", "HELLO_GRACE_MS SILENT_CLIENT_MS"],
   [
     "relay/room",
     "MAX_UNFILED_BYTES MEMBER_RATE.bytesBurst MEMBER_RATE.bytesPerSecond MEMBER_RATE.linesBurst " +

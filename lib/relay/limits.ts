@@ -230,10 +230,6 @@ export const EVENT_LOG_DRAIN_MS = 500;
 export const EVENT_LOOP_SAMPLE_MS = 100;
 /** Time over which quantiles of the event loop's delay are taken, in seconds. */
 export const EVENT_LOOP_WINDOW_SECONDS = 60;
-/** Time in which a proxy has to say for whom it connects, in ms: TCP may send the header twice. */
-export const PROXY_HEADER_MS = 3000;
-/** Connections of proxies of which the header is awaited, at once. Mostly it comes at once. */
-export const MAX_PROXY_HEADERS = 256;
 /** File descriptors that a server keeps beside its connections: for what it opens for a moment. */
 export const SPARE_DESCRIPTORS = 8;
 /** Connections to the metrics at once: some scrapers and a supervisor; the oldest one gives way. */

@@ -14,7 +14,7 @@ import { Entrance } from "./door/entrance.ts";
 import { HelloWait } from "./door/hello_wait.ts";
 import { prepare } from "./door/listener.ts";
 import { Places } from "./door/places.ts";
-import { recognizeProbe, SILENT_ENDS } from "./door/probes.ts";
+import { recognizeProbe, SILENT_CLIENT_MS, SILENT_ENDS } from "./door/probes.ts";
 import {
   DEFAULT_BACKLOG_LINES,
   DRAIN_MS,
@@ -56,10 +56,8 @@ export class Relay {
   readonly #sweeper: Sweeper;
   /** Undefined if guests may send any amount. */
   readonly #guestAllowances: GuestAllowances | undefined;
-  readonly #helloWait = new HelloWait<Peer>(HELLO_GRACE_MS, (peer) => {
-    peer.writer.release();
-    this.#room.count(peer);
-  });
+  readonly #helloWait = new HelloWait<Peer>(HELLO_GRACE_MS, (peer) => peer.writer.release());
+  readonly #countWait = new HelloWait<Peer>(SILENT_CLIENT_MS, (peer) => this.#room.count(peer));
   readonly #peerHost: PeerHost<Peer>;
   readonly #serving = new Set<Promise<void>>();
   #connections = 0;
@@ -195,10 +193,14 @@ export class Relay {
 
   async #servePeer(peer: Peer): Promise<CloseReason> {
     const reading = peer.isExpelled ? peer.expelled : peer.read();
-    if (peer.hasPlace) this.#helloWait.add(peer);
+    if (peer.hasPlace) {
+      this.#helloWait.add(peer);
+      this.#countWait.add(peer);
+    }
     const reason = await Promise.race([reading, peer.expelled]);
     peer.expel(reason);
     this.#helloWait.remove(peer);
+    this.#countWait.remove(peer);
     await this.#departures.drain(peer, reason);
     return reason;
   }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { answer, hello, untilLine } from "../support/member_client.ts";
 import { testNeeding } from "../support/needs.ts";
+import { until } from "../support/process_info.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
+import type { RelayEvent } from "../../lib/relay/watch/events.ts";
 import { withRelay } from "../support/relay.ts";
 import { within } from "../support/within.ts";
 
@@ -31,9 +33,30 @@ testNeeding(["net"], "serve() closes who says hello and does not prove the key",
   });
 });
 
+testNeeding(
+  ["net"],
+  "serve() counts who is silent after a second, and who leaves before never",
+  async () => {
+    const events: RelayEvent[] = [];
+    const report = (event: RelayEvent) => events.push(event);
+    await withRelay({ report }, async (port, relay) => {
+      const start = performance.now();
+      using _silent = await RawClient.connect(port);
+      using probe = await RawClient.connect(port);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      probe[Symbol.dispose]();
+      await until(() => Promise.resolve(relay.stats.clients.guest === 1), "it counts");
+      assert.ok(performance.now() - start >= 999);
+      assert.deepEqual(events.map(({ kind }) => kind), ["joined"]);
+      assert.equal(relay.stats.closed.probe, 1);
+    });
+  },
+);
+
 testNeeding(["net"], "serve() keeps the unproven outside a full room for its time", async () => {
   await withRelay({ maxClients: 1, fullRoomWaitMs: 100 }, async (port, relay) => {
     using guest = await RawClient.connect(port);
+    await guest.send("hello\n");
     const start = performance.now();
     using second = await RawClient.connect(port);
     await second.waitForEnd();

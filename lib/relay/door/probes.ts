@@ -8,6 +8,9 @@
 import type { CloseReason } from "../watch/events.ts";
 import { formatAnswer } from "../watch/http_message.ts";
 
+/** Time after which a silent connection counts as a client, in ms. A check of the port is over by then,
+ * also on a busy machine or a slow network. */
+export const SILENT_CLIENT_MS = 1000;
 /** Longest line that is looked at for a request of HTTP, in bytes: as most web servers have it. */
 export const MAX_REQUEST_LINE_BYTES = 8192;
 

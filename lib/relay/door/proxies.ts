@@ -8,7 +8,6 @@
  */
 
 import { BlockList } from "node:net";
-import { MAX_PROXY_HEADERS, PROXY_HEADER_MS } from "../limits.ts";
 import type { PeerConn } from "../peer/parts.ts";
 import type { ProxyHeaderResult } from "../watch/events.ts";
 import { isHttpRequest } from "./probes.ts";
@@ -18,6 +17,11 @@ import {
   readProxyHeader,
   type Source,
 } from "./proxy_header.ts";
+
+/** Time in which a proxy has to say for whom it connects, in ms: TCP may send the header twice. */
+export const PROXY_HEADER_MS = 3000;
+/** Connections of which the header is awaited, at once. Mostly it comes at once. */
+export const MAX_PROXY_HEADERS = 256;
 
 /** A network: an address, and how many of its first bits all of the network has. */
 export interface Network {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { Proxies } from "../../../lib/relay/door/proxies.ts";
-import { MAX_PROXY_HEADERS, PROXY_HEADER_MS } from "../../../lib/relay/limits.ts";
+import { MAX_PROXY_HEADERS, Proxies, PROXY_HEADER_MS } from "../../../lib/relay/door/proxies.ts";
 import type { PeerConn } from "../../../lib/relay/peer/parts.ts";
 import { fakeConn } from "../../support/fake_conn.ts";
 import { binaryHeader, ipv4Block } from "../../support/proxy_headers.ts";
