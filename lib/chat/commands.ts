@@ -87,7 +87,7 @@ export const COMMANDS = [
     args: ["nick?"],
     help: "Let one person into the room with a code",
     more:
-      "Shows four words that are good once, for 10 minutes, and what the other person does with them. Then both of you are verified to each other, as after /verify.",
+      "Shows four words that are good once, for 10 minutes, and what the other person does with them. Then both of you are verified to each other, as after /verify. /invite --qr draws a link with all of it, too.",
   },
   {
     name: "send",

@@ -8,14 +8,17 @@ import type { PlainPhrase } from "../messages/phrases.ts";
 import { ADDRESS, EPHEMERAL, FILE_OPTIONS, IDENTITY, KEY, NICK, ROOM } from "./common_spec.ts";
 import type { ProgramSpec } from "./spec.ts";
 
-/** The command line of `chat-client invite`. Its options are options of `chat-client`, too. */
+/** The command line of `chat-client invite`. Its options but `--qr` are options of `chat-client`, too. */
 export const INVITE_SPEC: ProgramSpec<PlainPhrase> = {
   name: "chat-client invite",
   summary: "Makes a code that lets one person into a room.",
   args: ADDRESS,
   single: ROOM,
   isArgless: true,
-  options: [KEY, NICK, IDENTITY, EPHEMERAL, ...FILE_OPTIONS],
+  options: [
+    { name: "qr", help: "Draw the link as a QR code, too, at a terminal" },
+    ...[KEY, NICK, IDENTITY, EPHEMERAL, ...FILE_OPTIONS],
+  ],
   notes: [
     "Standard output has the code alone. The code is good once, for 10 minutes, while the command waits: it ends with 0 when somebody came, and with 1 when nobody did.",
   ],

@@ -20,6 +20,8 @@ const COMMANDS = {
     "Crée un code qui fait entrer une personne dans un salon.",
   "Standard output has the code alone. The code is good once, for 10 minutes, while the command waits: it ends with 0 when somebody came, and with 1 when nobody did.":
     "La sortie standard n’a que le code. Il vaut une fois, pendant 10 minutes, tant que la commande attend : elle finit avec 0 quand quelqu’un est venu, avec 1 si personne n’est venu.",
+  "Draw the link as a QR code, too, at a terminal":
+    "Dessiner aussi le lien en code QR, à un terminal",
   "Joins a room with a code, keeps it under a name, and enters it.":
     "Rejoint un salon avec un code, le garde sous un nom, et y entre.",
   "The four words; asked for if missing, as others can see arguments":
@@ -44,8 +46,8 @@ const COMMANDS = {
 
 const TOLD = {
   "Let one person into the room with a code": "Faire entrer une personne avec un code",
-  "Shows four words that are good once, for 10 minutes, and what the other person does with them. Then both of you are verified to each other, as after /verify.":
-    "Affiche quatre mots qui valent une fois, pendant 10 minutes, et ce que l’autre en fait. Vous êtes ensuite vérifiés l’un pour l’autre, comme après /verify.",
+  "Shows four words that are good once, for 10 minutes, and what the other person does with them. Then both of you are verified to each other, as after /verify. /invite --qr draws a link with all of it, too.":
+    "Affiche quatre mots qui valent une fois, pendant 10 minutes, et ce que l’autre en fait. Vous êtes ensuite vérifiés l’un pour l’autre, comme après /verify. /invite --qr dessine aussi un lien qui contient tout.",
   "for one person, for {minutes} minutes: {code}":
     "pour une personne, pendant {minutes} minutes : {code}",
   "for {nickname}, for {minutes} minutes: {code}":
@@ -57,6 +59,8 @@ const TOLD = {
   "only this machine can connect there: others need its address":
     "seule cette machine peut s’y connecter : ailleurs il faut son adresse",
   "to enter it by a name, too: {command}": "pour y entrer aussi par un nom : {command}",
+  "a QR code takes {least} columns, and there are {most}":
+    "un code QR prend {least} colonnes, et il y en a {most}",
   "waiting for them; Ctrl-C withdraws the code": "en attente ; Ctrl-C retire le code",
   "you have this room already: {name}": "vous avez déjà ce salon : {name}",
   "you have this room already: {name}; its address is now {address}":

@@ -24,12 +24,12 @@ import { openFileScript } from "./file_script.ts";
 import { findDownloads, openState, withHome } from "./home.ts";
 import { Departure } from "./departure.ts";
 import type { Inviting } from "./inviting.ts";
-import { type ClientRoom, enterAsClient, openMember } from "./enter_client.ts";
+import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
 import { NicknameKeeper } from "./keep_nickname.ts";
 import { loadRoomKey } from "./load_key.ts";
 import { openDiagnostics, printText, readInput, writeOutput } from "./standard_streams.ts";
-import { isNameless, proposeName } from "./propose_name.ts";
+import { giveName } from "./propose_name.ts";
 import { askNickname, isAtTerminal, openTerminal, type TerminalClient } from "./terminal_client.ts";
 
 /** Wait, in ms, before a new client lists who is here: most answers to its `join` came by then. */
@@ -118,10 +118,7 @@ class Client {
     }
     const keyText = await this.#loadKey(options.keyPath);
     const state = await openState({ options, env: this.#env, os, warn: this.#warn });
-    if (isNameless(options)) {
-      const { id } = await openMember(options, state, this.#warn);
-      options = { ...options, nickname: proposeName(options, id) };
-    }
+    options = await giveName(options, state, this.#warn);
     const isTerminal = job === undefined && isAtTerminal(options, this.#env);
     const nickname = isTerminal ? await this.#openTerminal(options, state) : options.nickname;
     if (nickname === undefined) return;
@@ -151,8 +148,9 @@ class Client {
       ...{ members: entered.members, files: entered.files, home: this.#env("HOME") },
       ...{ keeping: entered.keeping, say, now: Date.now },
       invite: async (name, tell) => {
-        const { Inviting } = await import("./inviting.ts");
-        inviting ??= new Inviting({ ...entered, keyPath, env: this.#env, say });
+        const { Inviting, countNoticeColumns: columns } = await import("./inviting.ts");
+        const parts = { keyPath, env: this.#env, say, columns };
+        inviting ??= new Inviting({ ...entered, ...parts });
         await inviting.open(entered.invitations, name, tell);
       },
       keepNickname: isTerminal ? (name) => keeper.keepNow(name) : undefined,

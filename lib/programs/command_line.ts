@@ -8,6 +8,7 @@ import { runClientCommand } from "./client_commands.ts";
 import type { CommandParts } from "./command_parts.ts";
 import type { Departure } from "./departure.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { countColumns } from "./qr_code.ts";
 import { Questions } from "./questions.ts";
 import { printText, readInput } from "./standard_streams.ts";
 
@@ -40,6 +41,7 @@ export async function carryOut(parts: CommandLineParts): Promise<void> {
   const text = await runClientCommand({
     ...parts,
     ...{ questions, before, print: printText, report: diagnostics.report },
+    columns: countColumns,
     talk: (args) => parts.talk(args, () => questions.rest()),
   });
   if (text !== undefined) await printText(text);

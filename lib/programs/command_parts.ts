@@ -28,6 +28,8 @@ export interface CommandParts {
   readonly print: (line: string) => Promise<void>;
   /** Writes a line to standard error. */
   readonly report: (line: string) => void;
+  /** Columns of the terminal that standard error goes to; undefined if it goes elsewhere. */
+  readonly columns: () => number | undefined;
   /** Adds what is to be done before the process ends. */
   readonly before: (farewell: () => Promise<unknown>) => void;
   /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { getColorEnabled } from "@std/fmt/colors";
 import { readClientOptions } from "../cli/client_options.ts";
 import { INVITE_SPEC } from "../cli/invite_spec.ts";
 import { parseCommandLine } from "../cli/options.ts";
@@ -28,9 +29,11 @@ import { chooseName } from "./name_question.ts";
  */
 export async function runInvite(parts: CommandParts): Promise<string | undefined> {
   const { env, os, say, warn, report } = parts;
-  const args = parts.args.slice(1);
-  const help = parseCommandLine(INVITE_SPEC, args, say);
+  const given = parts.args.slice(1);
+  const help = parseCommandLine(INVITE_SPEC, given, say);
   if (typeof help === "string") return help;
+  const hasDrawing = help.switches.has("qr");
+  const args = given.filter((arg) => arg !== "--qr");
   const options = await readClientOptions(args, env, os, say);
   if (typeof options === "string") return options;
   const keyText = await parts.loadKey(options.keyPath);
@@ -51,10 +54,13 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   await keep();
   await parts.print(formatCode(invitation.code));
   const keyPath = options.room ? undefined : options.keyPath;
-  const inviting = new Inviting({ relays, pins, keyPath, env, say });
+  const inviting = new Inviting({ relays, pins, keyPath, env, say, columns: parts.columns });
   const minutes = countMinutes(invitation);
   report(say("this code is for one person, for {minutes} minutes", { minutes }));
   for (const line of [inviting.explainLink(invitation), ...inviting.explain()]) report(line);
+  if (hasDrawing) {
+    for (const line of await inviting.draw(invitation, getColorEnabled())) report(line);
+  }
   report(say("waiting for them; Ctrl-C withdraws the code"));
   const told = await inviting.welcome(await invitation.joined);
   for (const line of [told, ...inviting.advise()]) report(line);

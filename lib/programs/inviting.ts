@@ -21,6 +21,7 @@ import { claimRoomDirectory } from "../storage/ownership.ts";
 import { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
 import { roomDirectory } from "../storage/state_paths.ts";
+import { countColumns, drawQrCode } from "./qr_code.ts";
 
 /** What {@linkcode Inviting} reads and changes. */
 export interface InvitingParts {
@@ -32,7 +33,14 @@ export interface InvitingParts {
   /** Looks up an environment variable. */
   readonly env: (name: string) => string | undefined;
   readonly say: Say;
+  /** Columns that lines may have where they are told; undefined where there is no terminal. */
+  readonly columns: () => number | undefined;
 }
+
+/** Columns of `12:34 -- `. */
+const NOTICE_PREFIX_COLUMNS = 9;
+/** What a user writes before the name, so that the link is drawn. */
+const DRAW = /^--qr(?:\s+|$)/;
 
 /** Tells of invitations, and pins those who pair with the user. */
 export class Inviting {
@@ -47,16 +55,17 @@ export class Inviting {
    * Opens an invitation in a room.
    *
    * @param invitations The invitations of the room.
-   * @param nickname For whom it is; "" for anybody.
+   * @param wish For whom it is; "" for anybody. In front may be `--qr`.
    * @param tell Shows a line: at once, and when it is over.
    * @throws {InviteError} If the relay gives no slot.
    */
   async open(
     invitations: Invitations,
-    nickname: string,
+    wish: string,
     tell: (line: string) => void,
   ): Promise<void> {
     const { say } = this.#parts;
+    const nickname = wish.replace(DRAW, "");
     const invitation = await invitations.invite();
     const code = formatCode(invitation.code);
     const minutes = countMinutes(invitation);
@@ -66,6 +75,7 @@ export class Inviting {
         : say("for {nickname}, for {minutes} minutes: {code}", { nickname, minutes, code }),
     );
     for (const line of this.explain()) tell(line);
+    if (DRAW.test(wish)) { for (const line of await this.draw(invitation, false)) tell(line); }
     const toldFailure = (error: unknown) => {
       const reason = explain(error, say);
       tell(say("{who}: {reason}", { who: nickname === "" ? code : nickname, reason }));
@@ -106,6 +116,16 @@ export class Inviting {
     const option = keyPath === "secret.key" ? "" : ` --key ${keyPath}`;
     const command = `${nameProgram("client", env)} rooms add NAME ${hostname} ${port}${option}`;
     return [say("to enter it by a name, too: {command}", { command })];
+  }
+
+  /** Draws what {@linkcode explainLink} says, where a terminal can show it. */
+  async draw({ code }: Pick<OpenInvitation, "code">, hasColor: boolean): Promise<string[]> {
+    const { relays: { current }, columns, say } = this.#parts;
+    const most = columns();
+    if (most === undefined) return [];
+    const drawn = await drawQrCode(formatRoomLink({ ...current, code }), most, hasColor);
+    if (typeof drawn !== "number") return [...drawn];
+    return [say("a QR code takes {least} columns, and there are {most}", { least: drawn, most })];
   }
 
   get #join(): string {
@@ -154,6 +174,12 @@ export async function openPins(
 export function spellPartner(pins: Pins, { nickname, id }: Introduced, say: Say): string {
   const doubt = new Lookalikes(pins, say).doubt(nickname, id);
   return doubt === undefined ? nickname : `${nickname} (${doubt})`;
+}
+
+/** Columns of a notice: the time and two dashes stand before it. Undefined without a terminal. */
+export function countNoticeColumns(): number | undefined {
+  const columns = countColumns();
+  return columns === undefined ? undefined : columns - NOTICE_PREFIX_COLUMNS;
 }
 
 /** For how many minutes an invitation is good. */

@@ -7,6 +7,8 @@
 import { type ClientOptions, FALLBACK_NICKNAME } from "../cli/client_options.ts";
 import { MAX_NICKNAME_BYTES } from "../protocol/limits.ts";
 import { foldNickname } from "../protocol/nickname.ts";
+import type { Warn } from "../storage/private_file.ts";
+import { openMember } from "./enter_client.ts";
 
 /** Characters that tell one newcomer from another: of a million, two have the same. */
 const MARK_CHARS = 4;
@@ -35,6 +37,17 @@ export function isNameless({ nickname, isNicknameChosen }: NameOptions): boolean
  */
 export function proposeName(options: NameOptions, id: string): string {
   return isNameless(options) ? markName(options.nickname, id) : options.nickname;
+}
+
+/** Gives a nickname to somebody who has none, as {@linkcode proposeName} does. */
+export async function giveName(
+  options: ClientOptions,
+  state: string | undefined,
+  warn: Warn,
+): Promise<ClientOptions> {
+  if (!isNameless(options)) return options;
+  const { id } = await openMember(options, state, warn);
+  return { ...options, nickname: proposeName(options, id) };
 }
 
 /**

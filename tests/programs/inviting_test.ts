@@ -8,6 +8,7 @@ import { Pins } from "../../lib/storage/pins.ts";
 import { SAY } from "../support/fake_chat.ts";
 import { ALICE, BOB, EVE, SECRET } from "../support/fixed_members.ts";
 import { until } from "../support/process_info.ts";
+import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
 import { noWarning } from "../support/wordings.ts";
 
@@ -17,11 +18,19 @@ async function create(
   address = ADDRESS,
   env: (name: string) => string | undefined = () => undefined,
   keyPath: string | undefined = "secret.key",
+  columns: number | undefined = undefined,
 ) {
   const pins = await Pins.open(undefined, noWarning);
   return {
     pins,
-    inviting: new Inviting({ relays: { current: address }, pins, keyPath, env, say: SAY }),
+    inviting: new Inviting({
+      relays: { current: address },
+      pins,
+      keyPath,
+      env,
+      say: SAY,
+      columns: () => columns,
+    }),
   };
 }
 
@@ -97,6 +106,28 @@ pureTest("Inviting.advise() says once how to enter the room by a name", async ()
     assert.deepEqual((await create(ADDRESS, none, path)).inviting.advise(), []);
   }
 });
+
+testNeeding(
+  ["read"],
+  "Inviting.open() draws the link where it is asked to, and has room",
+  async () => {
+    const draw = async (wish: string, columns: number | undefined) => {
+      const { inviting } = await create(ADDRESS, () => undefined, "secret.key", columns);
+      const { invitations, attached } = createInvitations();
+      const told: string[] = [];
+      await inviting.open(invitations, wish, (line) => void told.push(line));
+      attached[Symbol.dispose]();
+      return told;
+    };
+    const drawn = await draw("--qr bob", 80);
+    assert.match(drawn[0]!, /^for bob, for 5 minutes: /);
+    assert.match(drawn.slice(2).join("\n"), /^(?:[█▀▄ ]{33,41}\n?){17,21}$/);
+    assert.match((await draw("--qr", 80))[0]!, /^for one person, /);
+    assert.equal((await draw("bob", 80)).length, 2);
+    assert.equal((await draw("--qr", undefined)).length, 2);
+    assert.match((await draw("--qr", 30))[2]!, /^a QR code takes \d\d columns, and there are 30$/);
+  },
+);
 
 pureTest("Inviting.open() tells why it ended, and which one", async () => {
   for (const nickname of ["", "bob"]) {

@@ -37,6 +37,7 @@ export async function runCommand(
     questions: answering(""),
     print: (line) => assert.fail(`it printed ${line}`),
     report: (line) => assert.fail(`it reported ${line}`),
+    columns: () => undefined,
     before: () => assert.fail("it would have to be ended"),
     talk: () => assert.fail("it entered a room"),
     ...parts,
