@@ -11,7 +11,13 @@ import {
   startServer,
 } from "../support/programs.ts";
 
+import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
+import { MAX_SLOTS, MAX_SLOTS_OF_MEMBER } from "../../lib/relay/limits.ts";
+import { CODE_WORDS } from "../../lib/text/code_words.ts";
+import { answer, hello, untilLine } from "../support/member_client.ts";
 import { Proxy } from "../support/proxy.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { spawnOnSmallDisk } from "../support/small_disk.ts";
 import { withDirectory } from "../support/temporary.ts";
 import { quote, Terminal } from "../support/tmux.ts";
 
@@ -248,6 +254,93 @@ testNeeding(NEEDS, "a member has three codes at once, and a server may give none
     assert.deepEqual([code, stdout], [1, ""]);
     assert.equal(stderr, "error: Cannot invite: this server lets no member invite\n");
   }, { args: ["--no-invites"] });
+});
+
+testNeeding(
+  [...NEEDS, "mount"],
+  "a full disk uses no code up, and nothing stays there",
+  async () => {
+    await withPlace(async ({ alice, bob, address }) => {
+      const { inviting, code } = await startInviting(alice, address);
+      await using _inviting = inviting;
+      const join = `printf '%s\\n' ${code} | ./client join ${
+        address.join(" ")
+      } --no-enter --nick bob`;
+      await using joining = await spawnOnSmallDisk(
+        `dd if=/dev/zero of=small/fill bs=4k 2> fill.log
+       ${join}; echo "code $?"; find small
+       mount -o remount,ro small; ${join}; echo "code $?"
+       mount -o remount,rw small; rm small/fill
+       ${join}; echo "code $?"; find small -type f | sort`,
+        {
+          cwd: bob,
+          kib: 64,
+          env: { XDG_CONFIG_HOME: `${bob}/small/config`, XDG_STATE_HOME: `${bob}/state` },
+        },
+      );
+      const { stdout, stderr } = await joining.finished();
+      const rooms = "small/config/encrypted-chatroom/rooms/127.0.0.1";
+      const why = (reason: string) =>
+        `error: Cannot keep room: ${bob}/${rooms} cannot be written: ${reason}\n` +
+        "hint: Choose a directory that you may write to, with XDG_CONFIG_HOME.\n";
+      assert.equal(stderr, why("the disk is full") + why("its file system is read-only"));
+      assert.match(stdout, /^code 1\nsmall\nsmall\/fill\ncode 1\nalice has let you in, /);
+      const files = `${rooms}/room.json\n${rooms}/secret.key\n`;
+      assert.ok(stdout.endsWith(`\ncode 0\n${files}`), stdout);
+      assert.equal((await inviting.finished(12)).code, 0);
+    });
+  },
+);
+
+testNeeding(NEEDS, "a join that is interrupted leaves nothing", async () => {
+  await withPlace(async ({ alice, bob, address, server }) => {
+    using proxy = new Proxy(server.port);
+    const { inviting, code } = await startInviting(alice, address);
+    await using _inviting = inviting;
+    let heard = () => {};
+    const waiting = new Promise<void>((resolve) => heard = resolve);
+    // The first message never arrives: the joiner waits for an answer.
+    proxy.meddle = (line) => {
+      if (line.startsWith("!MEET")) heard();
+      return [];
+    };
+    await using joining = await start(bob, ["join", "127.0.0.1", `${proxy.port}`], "bob");
+    await joining.write(`${code}\n`);
+    await waiting;
+    joining.child.kill("SIGINT");
+    assert.equal((await joining.finished(12)).code, 130);
+    assert.deepEqual(await filesIn(bob), []);
+    const names = (await Array.fromAsync(Deno.readDir(bob))).map(({ name }) => name);
+    assert.deepEqual(names, ["state"]);
+    // The code was not used.
+    assert.equal((await joinWith(bob, address, code)).code, 0);
+  });
+});
+
+testNeeding(NEEDS, "a server whose slots are all held says so at once", async () => {
+  await withPlace(async ({ alice, address }) => {
+    const key = await deriveRoomKey((await Deno.readTextFile(`${alice}/secret.key`)).trim());
+    using stack = new DisposableStack();
+    for (let first = 0; first < MAX_SLOTS; first += MAX_SLOTS_OF_MEMBER) {
+      const member = stack.use(await RawClient.connect(Number(address[1])));
+      await member.send(hello());
+      await untilLine(member, "!CHAL ");
+      await member.send(await answer(member, key));
+      await untilLine(member, "!LIVE");
+      const last = Math.min(first + MAX_SLOTS_OF_MEMBER, MAX_SLOTS);
+      for (const word of CODE_WORDS.slice(first, last)) {
+        await member.send(`!SLOT ${word}\n`);
+        await untilLine(member, `!SLOT ${word} 600`);
+      }
+    }
+    await using inviting = await start(alice, ["invite", ...address], "alice");
+    const { code, stdout, stderr } = await inviting.finished(12);
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(
+      stderr,
+      /^error: Cannot invite: too many invitations are open\nhint: You may have 3, /,
+    );
+  });
 });
 
 testNeeding(NEEDS, "neither the network nor ps sees key, names or words", async () => {
