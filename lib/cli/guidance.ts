@@ -30,7 +30,7 @@ export async function guide(env: Env, os: string, say: Say): Promise<string[]> {
     return [say("Which room? {command}", { command: `${client} NAME` }), ...rooms];
   }
   const rows: [string, string][] = [
-    [say("with a code from a friend"), `${client} join <ip> <port>`],
+    [say("with a code from a friend"), `${client} join`],
     [say("with a friend's secret.key"), `${client} rooms add friends <ip> <port>`],
     [say("with a server of your own"), `${server} 0.0.0.0 5050`],
   ];

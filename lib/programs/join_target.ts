@@ -49,8 +49,10 @@ export async function readTarget(
   return { ...address, code };
 }
 
+/** Reads a code or a link. People paste the whole line that they were told: `join "chatroom://..."`. */
 async function readCodeOrLink(text: string): Promise<InvitationCode | RoomLink> {
-  return isRoomLink(text) ? await parseRoomLink(text) : await parseCode(text);
+  const [link] = /chatroom:\/\/[^"'<>]*/i.exec(text) ?? [];
+  return link === undefined ? await parseCode(text) : await parseRoomLink(link);
 }
 
 /** Reads a code. Who has a link may enter it as a whole. */

@@ -11,7 +11,7 @@ testNeeding(
   async () => {
     assert.deepEqual(await guide(() => undefined, "linux", SAY), [
       "You are in no room yet. There are three ways to begin:",
-      "  with a code from a friend   chat-client join <ip> <port>",
+      "  with a code from a friend   chat-client join",
       "  with a friend's secret.key  chat-client rooms add friends <ip> <port>",
       "  with a server of your own   chat-server 0.0.0.0 5050",
       "See chat-client --help.",

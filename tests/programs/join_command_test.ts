@@ -140,6 +140,8 @@ testJoin(
       [[link], ""],
       [["127.0.0.1", port], link],
       [[], `${link}\n`],
+      [[], `chat-client join "${link}"\n`],
+      [[], `<${link}>\n`],
       [[], `${CODE}\n127.0.0.1 ${port}\n`],
       [[CODE], `127.0.0.1:${port}\n`],
       [CODE.split("-"), `127.0.0.1:${port}`],
