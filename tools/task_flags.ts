@@ -6,6 +6,8 @@
 
 /** The part of deno.json that is read here. */
 export interface Config {
+  /** What is imported, by the names that modules use. */
+  readonly imports?: Readonly<Record<string, string>>;
   readonly tasks: Record<string, { readonly command: string }>;
 }
 

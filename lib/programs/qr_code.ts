@@ -29,11 +29,17 @@ export async function drawQrCode(
   columns: number,
   hasColor: boolean,
 ): Promise<readonly string[] | number> {
-  const { renderUnicodeCompact } = await import("uqr");
+  const { renderUnicodeCompact } = await loadLibrary();
   const lines = renderUnicodeCompact(text, { border: BORDER_MODULES }).split("\n");
   const width = lines[0]!.length;
   if (width > columns) return width;
   return hasColor ? lines.map((line) => `${LIGHT_ON_DARK}${line}${PLAIN}`) : lines;
+}
+
+/** The name is no literal, so that a client that draws nothing does not even look for the library. */
+async function loadLibrary(): Promise<typeof import("uqr")> {
+  const name: string = "uqr";
+  return await import(name);
 }
 
 /** Columns of the terminal that standard error goes to; undefined if it goes elsewhere. */

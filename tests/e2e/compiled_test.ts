@@ -14,6 +14,7 @@ import { commandLine, Program, ROOT, run, spawn, startServer } from "../support/
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { nonBlocking, runAfter, USELESS } from "../support/streams.ts";
 import { withDirectory } from "../support/temporary.ts";
+import { quote, Terminal } from "../support/tmux.ts";
 
 const NEEDS = ["read", "write", "run", "env", "net", "npm"] as const;
 
@@ -72,6 +73,26 @@ testNeeding(NEEDS, "compiled programs, alone in a directory, hold a conversation
       await Deno.readTextFile(`${cwd}/server.log`),
       /runs: chat-client 127\.0\.0\.1 \d+$/m,
     );
+  });
+});
+
+testNeeding([...NEEDS, "tmux"], "compiled client has the library that draws codes", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ build: "compiled", cwd });
+    // Nothing of the runtime's cache is at hand.
+    const variables = [`HOME=${cwd}`, `DENO_DIR=${cwd}/none`, "LC_ALL=C.UTF-8"];
+    const words = [
+      ...variables,
+      `${ROOT}dist/chat-client`,
+      "invite",
+      "127.0.0.1",
+      `${server.port}`,
+    ];
+    const command = quote(["env", ...words, "--nick", "alice", "--qr"]);
+    await using inviting = await Terminal.open(command, { cwd, columns: 100, rows: 30 });
+    await inviting.waitFor(/^[█▀▄ ]{33,41}\nwaiting for them; Ctrl-C withdraws the code$/m);
+    assert.ok(await Deno.stat(`${cwd}/none`).then(() => false, () => true));
+    await inviting.press("C-c");
   });
 });
 
