@@ -14,7 +14,7 @@ import { HistoryFile } from "../storage/history_file.ts";
 import type { Warn } from "../storage/private_file.ts";
 import type { Offer } from "../terminal/editor/candidates.ts";
 import { History } from "../terminal/editor/history.ts";
-import { completePath } from "../terminal/editor/paths.ts";
+import { completeFile, completePath } from "../terminal/editor/paths.ts";
 import { Tty, type TtyOptions } from "../terminal/input/tty.ts";
 import { chooseDepth, isDumb } from "../terminal/screen/color_depth.ts";
 import { chooseReflow } from "../terminal/screen/reflow.ts";
@@ -154,12 +154,18 @@ export async function askNickname(
   }
 }
 
+/** What `/send` is to send, and perhaps to whom. */
+const SENT = /^\/send +(.*)$/u;
+
 /** Completes a path if the last word looks like one, and else a command or a nickname. */
 async function complete(
   before: string,
   completer: Completer | undefined,
   home: string | undefined,
 ): Promise<Offer> {
+  const sent = SENT.exec(before)?.[1];
+  const files = sent === undefined ? [] : await completeFile(sent, { readDir, home });
+  if (files.length > 0) return { start: before.length - sent!.length, candidates: files };
   const word = /\S*$/u.exec(before)![0];
   const start = before.length - word.length;
   const paths = start === 0 && word.startsWith("/")

@@ -55,6 +55,25 @@ testNeeding(
   },
 );
 
+testNeeding(NEEDS, "Tab completes what /send is to send", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd });
+    await Deno.mkdir(`${cwd}/papers`);
+    await Deno.writeTextFile(`${cwd}/papers/my report.pdf`, "text");
+    const args = ["--nick", "bob", "--ephemeral"];
+    await using terminal = await openClient({ cwd, port: server.port, args });
+    await terminal.waitFor(/^bob>$/m);
+    await terminal.type("/send pap");
+    await terminal.press("Tab");
+    await terminal.waitFor(/^bob> \/send papers\/$/m);
+    await terminal.type("my re");
+    await terminal.press("Tab");
+    await terminal.waitFor(/^bob> \/send papers\/my report\.pdf$/m);
+    await terminal.press("Enter");
+    await terminal.waitFor(/you offer my report\.pdf \(4 B\) to all; \/cancel 1/);
+  });
+});
+
 /** A text as it stands in 60 columns, the rows after the first one behind the prompt. */
 function pattern(text: string): string {
   const escaped = (part: string) => part.replace(/[>.]/g, "\\$&");

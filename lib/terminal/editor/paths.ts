@@ -36,7 +36,7 @@ export interface FileSystem {
  * ```
  */
 export async function completePath(word: string, files: FileSystem): Promise<string[]> {
-  if (!/^(?:\.{1,2}|~)?\//.test(word)) return [];
+  if (!looksLikePath(word)) return [];
   const slash = word.lastIndexOf("/") + 1;
   const [directory, start] = [word.slice(0, slash), word.slice(slash)];
   const expanded = expandHome(directory, files.home);
@@ -56,6 +56,23 @@ export async function completePath(word: string, files: FileSystem): Promise<str
     return [];
   }
   return found.sort();
+}
+
+/**
+ * Completes the name of a file, where nothing else is meant: also one that does not look like a path.
+ *
+ * @param name What is there of it. It may have spaces.
+ * @param files Where to look.
+ * @returns As `completePath()` does.
+ */
+export async function completeFile(name: string, files: FileSystem): Promise<string[]> {
+  if (looksLikePath(name)) return await completePath(name, files);
+  const here = "./";
+  return (await completePath(here + name, files)).map((path) => path.slice(here.length));
+}
+
+function looksLikePath(word: string): boolean {
+  return /^(?:\.{1,2}|~)?\//.test(word);
 }
 
 function expandHome(directory: string, home: string | undefined): string | undefined {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { completePath, MAX_LISTED_FILES } from "../../../lib/terminal/editor/paths.ts";
+import {
+  completeFile,
+  completePath,
+  MAX_LISTED_FILES,
+} from "../../../lib/terminal/editor/paths.ts";
 import { pureTest } from "../../support/pure.ts";
 
 const TREE: Record<string, [name: string, isDirectory: boolean][]> = {
@@ -37,6 +41,23 @@ pureTest("completePath() continues a word that is a path, and no other", async (
     assert.deepEqual(await completePath(word, { readDir, home: "/home/al" }), expected, word);
   }
   assert.deepEqual(await completePath("~/n", { readDir, home: undefined }), []);
+});
+
+pureTest("completeFile() continues any name, with spaces in it, too", async () => {
+  const read: string[] = [];
+  async function* files(path: string) {
+    read.push(path);
+    yield { name: "my report.pdf", isDirectory: false };
+    yield { name: "my", isDirectory: true };
+  }
+  const complete = (name: string) => completeFile(name, { readDir: files, home: "/home/al" });
+  assert.deepEqual(await complete("my"), ["my report.pdf ", "my/"]);
+  assert.deepEqual(await complete("my r"), ["my report.pdf "]);
+  assert.deepEqual(await complete("my/my r"), ["my/my report.pdf "]);
+  assert.deepEqual(await complete("./my r"), ["./my report.pdf "]);
+  assert.deepEqual(await complete("~/my r"), ["~/my report.pdf "]);
+  assert.deepEqual(await complete("you"), []);
+  assert.deepEqual(read, ["./", "./", "./my/", "./", "/home/al/", "./"]);
 });
 
 pureTest("completePath() lists 1,000 files at most", async () => {
