@@ -4,7 +4,7 @@
  * @module
  */
 
-import { RefusedError } from "../../errors.ts";
+import { ChatError, reasonOf, RefusedError } from "../../errors.ts";
 import { worded, type Wording } from "../../messages/wording.ts";
 import type { FileRefusal } from "../../protocol/file_messages.ts";
 import { SourceChangedError, SourceError } from "../../storage/source_file.ts";
@@ -25,6 +25,14 @@ export function refusalFor(error: unknown): FileRefusal | undefined {
   if (error instanceof SourceChangedError) return "changed";
   if (error instanceof SourceError) return "failed";
   return isNoPipe(error) || error instanceof NoPipesError ? "no pipe" : undefined;
+}
+
+/** Says to the sender why a file did not go. */
+export function explainFailure(error: unknown): string | Wording {
+  // What the system says of a connection that broke helps nobody.
+  return error instanceof ChatError
+    ? reasonOf(error)
+    : worded("the connection for the file was lost");
 }
 
 /** Says to the taker what it was told. */

@@ -6,7 +6,7 @@
  */
 
 import { formatBase64Url } from "../../bytes/base64url.ts";
-import { ChatError, reasonOf } from "../../errors.ts";
+import { ChatError } from "../../errors.ts";
 import { worded } from "../../messages/wording.ts";
 import { PIPE_NAME_BYTES } from "../../protocol/control.ts";
 import {
@@ -33,7 +33,7 @@ import {
 import { sendFile } from "./outgoing.ts";
 import { NoPipesError, type PipeLink } from "./pipe_link.ts";
 import type { Addressee } from "./post.ts";
-import { isNoPipe, refusalFor } from "./refusal.ts";
+import { explainFailure, isNoPipe, refusalFor } from "./refusal.ts";
 import { Transfer } from "./transfer.ts";
 
 /** A file that is offered. */
@@ -193,7 +193,10 @@ export class Shares {
       transfer.become(isWhole ? "done" : "failed", isWhole ? {} : { reason });
     } catch (error) {
       const isHopeless = error instanceof NoPipesError;
-      transfer.become("failed", { reason: reasonOf(error), ...isHopeless ? { isHopeless } : {} });
+      transfer.become("failed", {
+        reason: explainFailure(error),
+        ...isHopeless ? { isHopeless } : {},
+      });
       const why = refusalFor(error);
       if (why) this.#refuse(sending.taker, sending.id, why);
     } finally {
