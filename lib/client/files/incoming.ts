@@ -5,7 +5,6 @@
  * @see docs/PROTOCOL.md, "Frames"
  */
 
-import { concat } from "../../bytes/concat.ts";
 import { settleWithin } from "../../async/within.ts";
 import { ChatError } from "../../errors.ts";
 import { worded } from "../../messages/wording.ts";
@@ -66,7 +65,8 @@ export async function receiveFile(incoming: Incoming): Promise<string> {
   const count = countFrames(size);
   let index = Math.min(Math.floor(part.length / FRAME_BYTES), count - 1);
   // One batch is read while another one is opened, and a third one is written.
-  const buffers = [0, 0].map(() => new Uint8Array(BATCH_FRAMES * SEALED_BYTES)) as [Buffer, Buffer];
+  const buffers = makePair(BATCH_FRAMES * SEALED_BYTES);
+  const opened = makePair(TRANSFER_BATCH_BYTES);
   let reading = readBatch(incoming, index, buffers[0]);
   let writing: Promise<void> = Promise.resolve();
   try {
@@ -79,7 +79,8 @@ export async function receiveFile(incoming: Incoming): Promise<string> {
         // A failure shows when it is waited for.
         reading.catch(() => {});
       }
-      const bytes = concat(...await openFrames(incoming, batch));
+      opened.reverse();
+      const bytes = joinInto(opened[0], await openFrames(incoming, batch));
       await writing;
       writing = part.add(bytes).then(() => onProgress(part.length));
       writing.catch(() => {});
@@ -93,6 +94,20 @@ export async function receiveFile(incoming: Incoming): Promise<string> {
   await cipher.sealAnswer().then((answer) => pipe.write(answer)).then(() => pipe.finish())
     .catch(() => {});
   return path;
+}
+
+function makePair(bytes: number): [Buffer, Buffer] {
+  return [new Uint8Array(bytes), new Uint8Array(bytes)];
+}
+
+/** Into one array, time and again: arrays that are made for each batch pile up. */
+function joinInto(into: Buffer, parts: readonly Uint8Array[]): Buffer {
+  let length = 0;
+  for (const part of parts) {
+    into.set(part, length);
+    length += part.length;
+  }
+  return into.subarray(0, length);
 }
 
 async function readBatch(
