@@ -14,6 +14,7 @@ import {
   spawn,
   startServer,
 } from "../tests/support/programs.ts";
+import { prepareNpmToolchain, type Toolchain } from "../tools/npm_toolchain.ts";
 import { freePort } from "./processes.ts";
 import type { Section } from "./report.ts";
 import { median } from "./rounds.ts";
@@ -22,6 +23,9 @@ import { findWormhole, sendByWormhole, type Times, WORMHOLE_INSTALL } from "./wo
 
 const MIB = 1024 * 1024;
 const OURS = "chat-client through chat-server";
+const BARE = "bare relay, same frames";
+const BARE_PATH = `${ROOT}bench/bare_transfer.ts`;
+const BARE_SOURCE = [Deno.execPath(), "run", "-A", ...IMPORT_FLAGS, BARE_PATH];
 const MAX_ROUNDS = 3;
 const MAX_SECONDS = 600;
 
@@ -32,14 +36,16 @@ type Way = (source: string, to: string, cwd: string) => Promise<Times & { memory
 export async function runTransfer({ rounds, share }: Effort): Promise<Section> {
   const mib = Math.round(1024 * share);
   const wormhole = await findWormhole();
-  const ways: [name: string, way: Way][] = [
-    [OURS, (...args) => sendOurs("compiled", ...args)],
-    [`${OURS} (deno run)`, (...args) => sendOurs("source", ...args)],
-    ["bare relay, same frames", sendBare],
-    ...wormhole === undefined ? [] : [[wormhole, sendByWormhole] as [string, Way]],
-  ];
   const directory = await Deno.makeTempDir({ prefix: "chat-bench-" });
   try {
+    const bare = await compileBare(directory);
+    const ways: [name: string, way: Way][] = [
+      [OURS, (...args) => sendOurs("compiled", ...args)],
+      [`${OURS} (deno run)`, (...args) => sendOurs("source", ...args)],
+      [BARE, (...args) => sendBare([bare], ...args)],
+      [`${BARE} (deno run)`, (...args) => sendBare(BARE_SOURCE, ...args)],
+      ...wormhole === undefined ? [] : [[wormhole, sendByWormhole] as [string, Way]],
+    ];
     const source = `${directory}/source`;
     await writeRandom(source, mib);
     const results = ways.map((): Awaited<ReturnType<Way>>[] => []);
@@ -139,12 +145,27 @@ async function watchPeaks(
   return peaks;
 }
 
-async function sendBare(source: string, to: string, cwd: string): ReturnType<Way> {
+/** Compiles the bare relay and its clients, with the runtime that the compiled programs have. */
+async function compileBare(directory: string): Promise<string> {
+  const to = `${directory}/bare`;
+  const args = ["compile", "-q", "--no-check", "--no-lock", "-A", "-o", to, BARE_PATH];
+  const compile = async ({ deno, env }: Toolchain) =>
+    await new Deno.Command(deno, { args, env, stderr: "null" }).output();
+  if ((await compile({ deno: Deno.execPath(), env: {} })).success) return to;
+  const { success } = await compile(await prepareNpmToolchain(`${directory}/denort`));
+  if (!success) throw new Error(`Cannot compile ${BARE_PATH}`);
+  return to;
+}
+
+async function sendBare(
+  command: readonly string[],
+  source: string,
+  to: string,
+  cwd: string,
+): ReturnType<Way> {
   const { size } = await Deno.stat(source);
   const port = `${freePort()}`;
-  const path = `${ROOT}bench/bare_transfer.ts`;
-  const start = (...args: string[]) =>
-    Program.spawn([Deno.execPath(), "run", "-A", ...IMPORT_FLAGS, path, ...args], { cwd });
+  const start = (...args: string[]) => Program.spawn([...command, ...args], { cwd });
   await using relay = start("relay", port);
   await untilOpen(relay);
   await using taker = start("take", port, to, `${size}`);
