@@ -8,6 +8,8 @@ interface Import {
   readonly target: string;
   /** Whether only types of it are imported: nothing of it runs. */
   readonly isOfTypes: boolean;
+  /** Whether it is imported only when the code comes to it. */
+  readonly isLazy: boolean;
 }
 
 /** Modules by path, each with its imports. */
@@ -16,6 +18,7 @@ type Graph = Map<string, readonly Import[]>;
 interface DependencyInfo {
   readonly code?: { readonly specifier?: string };
   readonly type?: { readonly specifier?: string };
+  readonly isDynamic?: boolean;
 }
 
 /**
@@ -32,11 +35,12 @@ const WINGS: Readonly<Record<string, readonly string[]>> = {
   protocol: ["crypto", "lib", "text"],
   storage: ["protocol", "async"],
   relay: ["protocol", "async"],
+  cluster: ["relay"],
   client: ["storage", "messages"],
   chat: ["client"],
   terminal: ["chat"],
   script: ["chat"],
-  cli: ["terminal", "relay"],
+  cli: ["terminal", "cluster"],
   programs: ["cli", "script"],
   bot: ["script"],
   entry: ["programs"],
@@ -45,7 +49,10 @@ const WINGS: Readonly<Record<string, readonly string[]>> = {
 const TYPES_ALONE: Readonly<Record<string, readonly string[]>> = {
   terminal: ["client", "chat"],
   script: ["client", "chat"],
+  cli: ["cluster"],
 };
+/** What is not loaded at the start: a relay that is alone, and a client, need nothing of it. */
+const LAZY = ["lib/cluster/", "npm:@nats-io/", "npm:prom-client"];
 /** What every wing may import: of others, they import messages alone. */
 const EVERYWHERE = ["lib/errors.ts", "lib/version.ts"];
 
@@ -68,10 +75,11 @@ async function readGraph(root: string): Promise<Graph> {
     const { modules } = JSON.parse(new TextDecoder().decode(stdout));
     for (const { specifier, dependencies = [] } of modules) {
       const path = pathOf(specifier, root);
-      if (!path) continue;
-      const imports = dependencies.flatMap(({ code, type }: DependencyInfo): Import[] => {
+      if (!path || path.startsWith("npm:")) continue;
+      const imports = dependencies.flatMap((dependency: DependencyInfo): Import[] => {
+        const { code, type, isDynamic: isLazy = false } = dependency;
         const target = pathOf(code?.specifier ?? type?.specifier ?? "", root);
-        return target === undefined ? [] : [{ target, isOfTypes: code === undefined }];
+        return target === undefined ? [] : [{ target, isOfTypes: code === undefined, isLazy }];
       });
       graph.set(path, imports);
     }
@@ -83,7 +91,21 @@ async function readGraph(root: string): Promise<Graph> {
 function pathOf(specifier: string, root: string): string | undefined {
   const prefix = `file://${root}`;
   const path = specifier.startsWith(prefix) ? specifier.slice(prefix.length) : "";
+  // As the module names it, or where it was found.
+  const [, name] = /(?:^npm:\/?|\/npm\/[^/]+\/)((?:@[^/@]+\/)?[^/@]+)/.exec(specifier) ?? [];
+  if (name !== undefined) return `npm:${name}`;
   return /^(?:lib\/|server\.ts|client\.ts)/.test(path) ? path : undefined;
+}
+
+/** What runs, or may run, before the code comes to a lazy import. */
+function loadedBy(graph: Graph, start: string): Set<string> {
+  const seen = new Set([start]);
+  for (const module of seen) {
+    for (const { target, isOfTypes, isLazy } of graph.get(module) ?? []) {
+      if (!isOfTypes && !isLazy) seen.add(target);
+    }
+  }
+  return seen;
 }
 
 function reachableFrom(graph: Graph, start: string): Set<string> {
@@ -99,6 +121,7 @@ function findBreaches(graph: Graph): string[] {
     const wing = wingOf(module);
     if (!(wing in WINGS)) breaches.push(`${module} is in no wing`);
     for (const { target, isOfTypes } of imports) {
+      if (target.startsWith("npm:")) continue;
       if (!mayImport(EVERYWHERE.includes(module) ? "messages" : wing, target)) {
         breaches.push(`${module} imports ${target}`);
       }
@@ -112,6 +135,12 @@ function findBreaches(graph: Graph): string[] {
   for (const [from, to] of FORBIDDEN) {
     const reached = [...reachableFrom(graph, from)];
     if (reached.some((module) => module.startsWith(to))) breaches.push(`${from} reaches ${to}`);
+  }
+  for (const entry of ["lib/programs/server.ts", "lib/programs/client.ts", "lib/bot.ts"]) {
+    const loaded = [...loadedBy(graph, entry)];
+    for (const lazy of LAZY) {
+      if (loaded.some((module) => module.startsWith(lazy))) breaches.push(`${entry} loads ${lazy}`);
+    }
   }
   return breaches;
 }
@@ -134,6 +163,10 @@ testNeeding(
     const graph = await readGraph(ROOT);
     assert.ok(graph.size > 20, "the graph was not read");
     assert.ok(reachableFrom(graph, "server.ts").has("lib/relay/relay.ts"));
+    for (const lazy of LAZY) {
+      const reached = [...reachableFrom(graph, "server.ts")];
+      assert.ok(reached.some((module) => module.startsWith(lazy)), `${lazy} is not found`);
+    }
     assert.ok(reachableFrom(graph, "client.ts").has("lib/fernet.ts"));
     assert.deepEqual(findBreaches(graph), []);
   },
@@ -179,6 +212,17 @@ const PLANTS: readonly [file: string, line: string, ...breaches: string[]][] = [
     "lib/terminal/show/format.ts",
     'import { MAX_KEYS_SHOWN } from "../../chat/limits.ts";\nexport const X = MAX_KEYS_SHOWN;',
     "lib/terminal/show/format.ts imports more than types of lib/chat/limits.ts",
+  ],
+  [
+    "lib/programs/server.ts",
+    'import "../cluster/cluster.ts";',
+    "lib/programs/server.ts loads lib/cluster/",
+  ],
+  [
+    "lib/cli/server_options.ts",
+    'import "../cluster/transport.ts";\nimport "@nats-io/nats-core/internal";',
+    "lib/programs/server.ts loads npm:@nats-io/",
+    "lib/cli/server_options.ts imports more than types of lib/cluster/transport.ts",
   ],
   ["lib/errors.ts", 'import "./bytes/units.ts";', "lib/errors.ts imports lib/bytes/units.ts"],
   [

@@ -49,6 +49,29 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["chat/safety_numbers", "MAX_KEYS_SHOWN"],
   ["chat/input_handler", "MAX_AWAY_CHARS"],
   ["cli/address", "MIN_PORT MAX_PORT MAX_ADDRESSES MAX_HOSTNAME_CHARS"],
+  ["cli/cluster_options", "NATS_PORT"],
+  ["cluster/archive", "KEPT_MS MAX_KEPT_BYTES"],
+  ["cluster/attendance", "MAX_RELAYS RELAY_SILENT_MS"],
+  ["cluster/connection", "REQUEST_TIMEOUT_MS", "gives a request up"],
+  ["cluster/entry", "MAX_ENTRY_BYTES MAX_LOCAL MAX_MEMBERS MAX_RUN"],
+  [
+    "cluster/follower",
+    "FOLLOWER_HEARTBEAT_MS FOLLOWER_SILENCE_MS FOLLOW_RETRY_MS MAX_FAILED_REQUESTS MAX_INBOX_BYTES " +
+    "REWIND_ENTRIES",
+  ],
+  ["cluster/notices", "WAITING_NOTICE_MS"],
+  ["cluster/order", "GIVE_UP_MS MAX_GAP MAX_HELD_BYTES"],
+  ["cluster/outbox", "MAX_BATCH_BYTES MAX_WAITING_ATTENDANCES PART_OVERHEAD_BYTES=0"],
+  [
+    "cluster/publisher",
+    "LOST_AFTER_MS MAX_QUEUED_BYTES MAX_REPAIR_BYTES REFUSED_RESEND_MS ENTRY_RESEND_MS",
+  ],
+  ["cluster/repair", "GAP_ASK_MS GAP_SETTLE_MS"],
+  ["cluster/stream_config", "STREAM_BYTES STREAM_SECONDS"],
+  ["cluster/stream_info", "NO_STREAM"],
+  ["cluster/talk", "BEAT_MS ROSTER_MS"],
+  ["cluster/transport", "MAX_INFO_BYTES"],
+  ["storage/cluster_files", "MAX_CLUSTER_FILE_BYTES"],
   ["cli/client_options", "MAX_BACKLOG_REQUEST MAX_KEEP_DAYS MAX_RECONNECT_SECONDS"],
   ["cli/file_options", "MAX_OFFER_SECONDS"],
   ["cli/help", "COLUMNS"],
@@ -318,12 +341,12 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   [
     "the first size of a buffer, or that of each read",
     "BATCH_FRAMES FILE_READ_BYTES PART_READ_BYTES PIPE_BUFFER_BYTES TRANSFER_BATCH_BYTES " +
-    "FIRST_SIZE JOIN_READ_BYTES MIN_READ_BUFFER_BYTES MIN_SEGMENT_BYTES READ_BUFFER_BYTES READ_BYTES " +
+    "FIRST_SIZE NATS_READ_BYTES JOIN_READ_BYTES MIN_READ_BUFFER_BYTES MIN_SEGMENT_BYTES READ_BUFFER_BYTES READ_BYTES " +
     "TTY_READ_BYTES",
   ],
   [
     "how often something is done",
-    "FILE_TICK_MS LOOK_MS NO_PIPE_WAIT_MS TICKS_PER_REPORT " +
+    "MAX_RETRY_MS MIN_RETRY_MS FILE_TICK_MS LOOK_MS NO_PIPE_WAIT_MS TICKS_PER_REPORT " +
     "ACCEPT_RETRY_MS CONGESTION_CHECK_MS ENTRANCE_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
     "KEEP_DELAY_MS KEEP_RETRY_MS KEPT_SAVE_MS " +
     "MAX_PATIENCE_MS MAX_PAUSE_MS MIN_PATIENCE_MS NEW_FILE_CHECK_MS SEEN_SAVE_MS SESSION_TICK_MS " +
@@ -332,7 +355,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["worked out from a limit that is covered", "BURST_MS MS_PER_STRANGER REPAINT_MS"],
   [
     "what holds where the user sets nothing else",
-    "BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST SCRYPT_COST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",
+    "USUAL_REPLICAS BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST SCRYPT_COST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",
   ],
   [
     "a moment that trades comfort, and loses nothing",
@@ -340,12 +363,12 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     "a wait that no test sees run out, or a queue that none fills",
-    "MAX_DIRECTORY_TRIES MAX_PIPE_TRIES MAX_SIDE_FILE_BYTES PIPE_JOIN_MS PIPE_STALL_MS " +
+    "MAX_DIRECTORY_TRIES CLOSE_MS MAX_REPLICAS NATS_CONNECT_MS NATS_PING_MS MAX_PIPE_TRIES MAX_SIDE_FILE_BYTES PIPE_JOIN_MS PIPE_STALL_MS " +
     "BOT_GOODBYE_MS GOODBYE_MS MAX_HTTP_MS MAX_INVITER_MESSAGES MAX_UNREAD_EVENTS RESTORE_MS STOPPED_MS WRITE_NOW_MS",
   ],
   [
     "a count of which more takes time, and changes nothing else",
-    "CALM_TURNS MAX_ACCEPT_STEPS MAX_BLOCKS_AT_ONCE",
+    "MIN_READ_BACK READ_BACK_FACTOR CALM_TURNS MAX_ACCEPT_STEPS MAX_BLOCKS_AT_ONCE",
   ],
   ["a bound on what has run out before the bound is reached", "MAX_ASKED_WRITERS"],
   ["kept by the kernel", "TCP_BACKLOG"],

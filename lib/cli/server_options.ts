@@ -14,6 +14,7 @@ import type { Network } from "../relay/door/proxies.ts";
 import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
 import { type Address, parseHostname, parseListenPort } from "./address.ts";
 import { parseNetworks } from "./networks.ts";
+import { type ClusterChoice, readClusterChoice } from "./cluster_options.ts";
 import { parseCommandLine } from "./options.ts";
 import { SERVER_SPEC } from "./server_spec.ts";
 import { readOption, refuseValue } from "./values.ts";
@@ -50,6 +51,8 @@ export interface ServerOptions {
   readonly proxyNetworks: readonly Network[] | undefined;
   /** The address that metrics are served at; undefined for no metrics. */
   readonly metrics: Address | undefined;
+  /** How the server shares the room with others; undefined if it is alone. */
+  readonly cluster: ClusterChoice | undefined;
   readonly log: {
     readonly format: LogFormat;
     /** The least important level that is logged. */
@@ -87,6 +90,7 @@ export interface ServerOptions {
  *   lineTimeoutMs: 15_000,
  *   proxyNetworks: undefined,
  *   metrics: undefined,
+ *   cluster: undefined,
  *   log: { format: "text", level: "info", addresses: true },
  * });
  * ```
@@ -108,6 +112,13 @@ export function parseServerOptions(
     const hint = worded("With --keyless the server never opens a key file: leave --key away.");
     throw new UsageError(excludeEachOther("key", "keyless"), hint);
   }
+  const cluster = readClusterChoice(values);
+  if (cluster && values.has("backlog-file")) {
+    throw new UsageError(
+      excludeEachOther("backlog-file", "cluster"),
+      worded("The stream of the cluster keeps the backlog: leave --backlog-file away."),
+    );
+  }
   return {
     address: { hostname: parseHostname(ip), port: parseListenPort(port) },
     keyPath: values.get("key") ?? (env("CHAT_KEY") || "secret.key"),
@@ -124,6 +135,7 @@ export function parseServerOptions(
     lineTimeoutMs: read<number>("line-timeout") * 1000,
     proxyNetworks: proxies === undefined ? undefined : parseNetworks("proxy-protocol", proxies),
     metrics: metrics === undefined ? undefined : parseMetricsAddress(metrics),
+    cluster,
     log: {
       format: read("log"),
       level: read("log-level"),

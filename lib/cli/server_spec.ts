@@ -9,6 +9,8 @@ import type { PlainPhrase } from "../messages/phrases.ts";
 import { DEFAULT_BACKLOG_LINES, LINE_TIMEOUT_MS, MAX_LOG_BYTES } from "../relay/limits.ts";
 import { DEFAULT_MAX_PIPES, DEFAULT_PIPE_BYTES_PER_SECOND } from "../relay/pipes/limits.ts";
 import type { LogFormat, LogLevel } from "../relay/watch/event_line.ts";
+import { CLUSTER_NAME, CLUSTER_OPTIONS } from "./cluster_options.ts";
+import { CLUSTER_SETUP_SPEC } from "./cluster_setup_spec.ts";
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import { HEALTH_SPEC } from "./health_spec.ts";
 import type { ProgramSpec } from "./spec.ts";
@@ -128,9 +130,12 @@ export const SERVER_SPEC: ProgramSpec<PlainPhrase> = {
       fallback: "info",
     },
     { name: "no-log-addresses", help: "Leave clients' addresses out of the log" },
+    ...CLUSTER_OPTIONS,
+    CLUSTER_NAME,
   ],
   commands: [
     { name: "health", spec: HEALTH_SPEC },
+    { name: "cluster-setup", spec: CLUSTER_SETUP_SPEC },
     { name: "completions", spec: describeCompletions("chat-server") },
     { name: "man", spec: describeManual("chat-server") },
   ],

@@ -9,6 +9,7 @@
  */
 
 import { CLI } from "./cli.ts";
+import { CLUSTER } from "./cluster.ts";
 import { COMMANDS } from "./commands.ts";
 import { FAILURES } from "./failures.ts";
 import { HISTORY } from "./history.ts";
@@ -33,6 +34,7 @@ export const FRENCH = {
   ...OPERATING,
   ...OWNERSHIP,
   ...FILES,
+  ...CLUSTER,
 } as const;
 
 /** A language that programs speak. */

@@ -61,14 +61,9 @@ export async function runServer(): Promise<never> {
 
 /** Returns the exit code. */
 async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
-  if (Deno.args[0] === "health") {
-    const { askHealth } = await import("./health_command.ts");
-    await printText(await askHealth(Deno.args.slice(1), say));
-    return EXIT.done;
-  }
   if (SERVER_SPEC.commands?.some(({ name }) => name === Deno.args[0])) {
-    const { generateText } = await import("../cli/generate/generate.ts");
-    await printText(generateText(SERVER_SPEC, Deno.args, say).trimEnd());
+    const { runServerCommand } = await import("./server_commands.ts");
+    await printText(await runServerCommand(Deno.args, say, diagnostics));
     return EXIT.done;
   }
   const options = parseServerOptions(Deno.args, readVariable, say);
@@ -83,7 +78,7 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
   const write = (bytes: Uint8Array) => diagnostics.write(bytes);
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
   const limits = limitConnections(options, say, diagnostics);
-  const listeners = await listen(address);
+  const opened = options.cluster ? undefined : await listen(address);
   let relay: Relay | undefined = undefined;
   // All ports are open before a key is made, so that a start that fails leaves no key file.
   const report = (event: RelayEvent) => eventLog.report(event);
@@ -102,7 +97,16 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
   await store?.claim(admission.roomId.toHex());
   const verifier = await AdmissionVerifier.import(admission);
   const proxies = await nameProxies(options);
-  relay = new Relay({ ...options, ...limits, verifier, store, proxies, report });
+  const sharing = options.cluster && await import("./share_room.ts");
+  const cluster = await sharing?.openCluster(options, admission, report);
+  relay = new Relay({ ...options, ...limits, verifier, store, proxies, carrier: cluster, report });
+  if (sharing && cluster) {
+    cluster.countGuests(() => relay!.stats.clients.guest);
+    diagnostics.report(say("cluster: relay {name}", { name: cluster.name }));
+    await sharing.startCluster(cluster, stop.signal);
+    if (stop.signal.aborted) return stop.signal.reason;
+  }
+  const listeners = opened ?? await listen(address);
   const places = listeners.map(({ addr }) => withZone(addr, address));
   const invitation = formatInvitation({
     listening: places.find(({ hostname }) => !isLoopback(hostname)) ?? places[0]!,
@@ -112,7 +116,7 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
     clientCommand: Deno.build.standalone ? "chat-client" : "deno task client",
     interfaces: Deno.networkInterfaces(),
   }, say);
-  await confine();
+  await confine(Deno.permissions, cluster ? KEPT_IN_CLUSTER : []);
   if (metrics) {
     const url = `http://${formatHostPort(metrics.address.hostname, metrics.address.port)}/metrics`;
     invitation.push(say("metrics: {url}", { url }));
@@ -183,26 +187,35 @@ async function nameProxies({ proxyNetworks }: ServerOptions): Promise<Proxies | 
 async function startMetrics(
   stats: () => RelayStats,
   report: (event: RelayEvent) => void,
-  { metrics, maxLogBytes }: ServerOptions,
+  { metrics, maxLogBytes, cluster }: ServerOptions,
   maxHttp: number | undefined,
 ): Promise<MetricsServer | undefined> {
   if (!metrics) return undefined;
   const { serveMetrics } = await import("../relay/watch/metrics_server.ts");
+  const hasCluster = cluster !== undefined;
   const residentBytes = () => Deno.memoryUsage().rss;
-  return serveMetrics(metrics, { stats, maxLogBytes, residentBytes }, report, maxHttp);
+  return serveMetrics(metrics, { stats, maxLogBytes, residentBytes, hasCluster }, report, maxHttp);
 }
 
 const GIVEN_BACK = ["read", "write", "env", "net", "sys"] as const;
+/** A relay that shares its room has to connect to the servers of the cluster again. */
+const KEPT_IN_CLUSTER: readonly PermissionName[] = ["net"];
+
+type PermissionName = (typeof GIVEN_BACK)[number];
 
 /**
  * Gives back every permission that a running relay does not need. Open listeners go on accepting.
  * Files and new connections are then out of reach.
  *
  * @param permissions The permissions of this process.
+ * @param kept Those that it needs.
  */
 export async function confine(
   permissions: { revoke(descriptor: Deno.PermissionDescriptor): Promise<unknown> } =
     Deno.permissions,
+  kept: readonly PermissionName[] = [],
 ): Promise<void> {
-  for (const name of GIVEN_BACK) await permissions.revoke({ name });
+  for (const name of GIVEN_BACK) {
+    if (!kept.includes(name)) await permissions.revoke({ name });
+  }
 }

@@ -5,6 +5,7 @@
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
+import type { Carrier } from "./carrier.ts";
 import type { GuestTurns } from "./guest_turns.ts";
 import {
   CONGESTED_BYTES,
@@ -60,6 +61,7 @@ export class Gate<P extends GatePeer> {
   readonly #cut: (peer: P) => void;
   /** Undefined if guests may cost any amount. */
   readonly #guests: GuestTurns<P> | undefined;
+  readonly #carrier: Pick<Carrier, "isFull" | "untilRoom"> | undefined;
   #isCongested = false;
   /** Bytes that came in during this turn, times the peers that they go to. */
   #turnBytes = 0;
@@ -69,25 +71,33 @@ export class Gate<P extends GatePeer> {
   #unmeasuredBytes = 0;
   /** Since when, in ms, the log has been full with the same oldest segment, and its end. */
   #full: { readonly since: number; readonly oldestEnd: number } | undefined;
-  readonly #waiting: { sender: P; resolve: () => void }[] = [];
+  /** Whoever brings the lines of other relays has no `sender`. */
+  readonly #waiting: { sender: P | undefined; resolve: () => void }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param log The shared log.
    * @param peers All peers that read the log.
    * @param options `maxLogBytes`: above this many bytes the log is full. `cut`: ends a peer that
-   * keeps the log full, and takes it out of the log at once. `guests`: what they may cost.
+   * keeps the log full, and takes it out of the log at once. `guests`: what they may cost. `carrier`:
+   * what takes the lines, if not the log itself.
    */
   constructor(
     log: BroadcastLog,
     peers: ReadonlySet<P>,
-    options: { maxLogBytes: number; cut: (peer: P) => void; guests?: GuestTurns<P> },
+    options: {
+      maxLogBytes: number;
+      cut: (peer: P) => void;
+      guests?: GuestTurns<P>;
+      carrier?: Pick<Carrier, "isFull" | "untilRoom">;
+    },
   ) {
     this.#log = log;
     this.#peers = peers;
     this.#maxLogBytes = options.maxLogBytes;
     this.#cut = options.cut;
     this.#guests = options.guests;
+    this.#carrier = options.carrier;
   }
 
   /**
@@ -98,7 +108,8 @@ export class Gate<P extends GatePeer> {
   isClosedTo(sender: P): boolean {
     if (sender.peerClass === "member") this.#cutGuests();
     else if (this.#guests?.isClosed(performance.now())) return true;
-    return this.#isFull() || (this.#isCongested || this.#isTurnOver()) && sender.pace.isBusy;
+    if (this.#carrier?.isFull) return true;
+    return this.isFull || (this.#isCongested || this.#isTurnOver()) && sender.pace.isBusy;
   }
 
   /**
@@ -121,6 +132,18 @@ export class Gate<P extends GatePeer> {
     this.#unmeasuredBytes += bytes * this.#peers.size;
   }
 
+  /** Counts bytes that came from other relays. The caller calls `check()` afterwards. */
+  noteOthers(bytes: number): void {
+    this.#turnBytes += (bytes + WRITE_OVERHEAD_BYTES) * this.#peers.size;
+    this.#unmeasuredBytes += bytes * this.#peers.size;
+  }
+
+  /** Waits until the log is not full. */
+  async untilRoom(): Promise<void> {
+    this.#cutGuests();
+    while (this.isFull) await this.#waitInTurn(undefined);
+  }
+
   /**
    * Waits for the next turn, or a moment longer. All senders that wait share one timer. The sender
    * that sent least goes first.
@@ -130,6 +153,10 @@ export class Gate<P extends GatePeer> {
   wait(sender: P): Promise<void> {
     const isGuest = sender.peerClass === "guest";
     if (isGuest && this.#guests?.isClosed(performance.now())) return this.#guests.wait(sender);
+    return this.#carrier?.isFull ? this.#carrier.untilRoom() : this.#waitInTurn(sender);
+  }
+
+  #waitInTurn(sender: P | undefined): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push({ sender, resolve });
     this.#timer ??= setTimeout(() => this.#look(), this.#isTurnOver() ? 0 : CONGESTION_CHECK_MS);
@@ -169,7 +196,7 @@ export class Gate<P extends GatePeer> {
     this.measure();
     // What each sender sent is looked up once, and not for each comparison.
     const waiting = this.#waiting
-      .map(({ sender, resolve }) => ({ recentBytes: sender.pace.recentBytes, resolve }))
+      .map(({ sender, resolve }) => ({ recentBytes: sender?.pace.recentBytes ?? 0, resolve }))
       .sort((a, b) => a.recentBytes - b.recentBytes);
     this.#waiting.length = 0;
     for (const { resolve } of waiting) resolve();
@@ -179,13 +206,14 @@ export class Gate<P extends GatePeer> {
     return this.#turnBytes > TURN_BYTES;
   }
 
-  #isFull(): boolean {
+  /** Whether the log is full. */
+  get isFull(): boolean {
     return this.#log.heldBytes > this.#maxLogBytes;
   }
 
   #cutSlowest(): void {
     const { oldestEnd } = this.#log;
-    if (!this.#isFull()) this.#full = undefined;
+    if (!this.isFull) this.#full = undefined;
     else if (this.#full?.oldestEnd !== oldestEnd) {
       this.#full = { since: performance.now(), oldestEnd };
     }
@@ -200,7 +228,7 @@ export class Gate<P extends GatePeer> {
 
   /** Cuts guests until the log is not full, or is kept full by members alone. */
   #cutGuests(): void {
-    while (this.#isFull()) {
+    while (this.isFull) {
       const guests = this.#holders().filter(({ peerClass }) => peerClass === "guest");
       if (guests.length === 0) return;
       for (const guest of guests) this.#cut(guest);

@@ -5,6 +5,7 @@
  */
 
 import type { RoomMode } from "../protocol/control.ts";
+import type { Carrier } from "./carrier.ts";
 import type { Proxies } from "./door/proxies.ts";
 import type { BacklogStore } from "./log/keeper.ts";
 import type { ProofVerifier } from "./peer/handshake.ts";
@@ -28,6 +29,8 @@ export interface RelayOptions {
   readonly backlogLines?: number;
   /** Keeps the backlog over a restart; undefined for no such store. */
   readonly store?: BacklogStore;
+  /** Brings lines into an order that other relays share; undefined for a relay that is alone. */
+  readonly carrier?: Carrier;
   /** Pipes at once; 16 by default, 0 for none. */
   readonly maxPipes?: number;
   /** How much goes through one pipe, in bytes a second; 32 MiB by default. */

@@ -82,6 +82,7 @@ export class Relay {
     this.#controlLines = new ControlLines({
       ...options,
       stats: this.#stats,
+      taken: (peer) => this.#room.taken(peer),
       onStep: (peer) => this.#places.waiting.noteStep(peer, performance.now()),
       onProved: (peer, handshake) => this.#admitMember(peer, handshake),
       onVisit: (peer) => this.#letVisit(peer),
@@ -100,7 +101,8 @@ export class Relay {
     const { size: waiting } = this.#places.waiting;
     const { size: slots } = this.#controlLines.slots;
     const { size: pipes } = this.#pipes;
-    return Object.assign(this.#stats, { bytesOut, logBytes, waiting, slots, pipes });
+    const cluster = this.#options.carrier?.stats;
+    return Object.assign(this.#stats, { bytesOut, logBytes, waiting, slots, pipes, cluster });
   }
 
   /**
@@ -143,8 +145,9 @@ export class Relay {
 
   async #serve({ conn, cursor }: Arrival): Promise<void> {
     prepare(conn);
+    const { carrier } = this.#options;
     const peer: Peer = new Peer({
-      cid: ++this.#connections,
+      cid: carrier?.nextCid((cid) => this.#room.has(cid)) ?? ++this.#connections,
       conn,
       cursor,
       allowance: this.#guestAllowances && ((now) => this.#guestAllowances!.open(peer.network, now)),
@@ -193,14 +196,12 @@ export class Relay {
 
   async #servePeer(peer: Peer): Promise<CloseReason> {
     const reading = peer.isExpelled ? peer.expelled : peer.read();
-    if (peer.hasPlace) {
-      this.#helloWait.add(peer);
-      this.#countWait.add(peer);
-    }
+    const waits = [this.#helloWait, this.#countWait];
+    if (peer.hasPlace) waits.forEach((wait) => wait.add(peer));
     const reason = await Promise.race([reading, peer.expelled]);
     peer.expel(reason);
-    this.#helloWait.remove(peer);
-    this.#countWait.remove(peer);
+    waits.forEach((wait) => wait.remove(peer));
+    if (reason === "end") await this.#room.taken(peer);
     await this.#departures.drain(peer, reason);
     return reason;
   }

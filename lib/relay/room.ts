@@ -5,57 +5,29 @@
  * @see docs/ARCHITECTURE.md, "The relay is a log with cursors"
  */
 
-import { formatControl, type RelayControl } from "../protocol/control.ts";
+import { formatControl } from "../protocol/control.ts";
 import { MAX_LINE_BYTES } from "../protocol/limits.ts";
+import type { Attendance, Carriage, CarriedSource, Carrier, CarrierSink } from "./carrier.ts";
 import { Gate } from "./gate.ts";
 import { GuestTurns } from "./guest_turns.ts";
-import { MAX_LOG_BYTES, MAX_UNFILED_BYTES, MEMBER_RATE } from "./limits.ts";
+import { MAX_LOG_BYTES, MEMBER_RATE } from "./limits.ts";
 import { Backlog } from "./log/backlog.ts";
-import { Cursor, takeFrom } from "./log/cursor.ts";
-import { type BacklogStore, Keeper } from "./log/keeper.ts";
+import { Cursor } from "./log/cursor.ts";
+import { Filing } from "./log/filing.ts";
+import { Keeper } from "./log/keeper.ts";
 import { BroadcastLog } from "./log/log.ts";
 import { Allowance } from "./peer/allowance.ts";
 import type { Handshake } from "./peer/handshake.ts";
 import type { Peer } from "./peer/peer.ts";
 import type { Writer } from "./peer/writer.ts";
-import type { PeerClass, RelayEvent, RelayStats } from "./watch/events.ts";
+import type { RoomOptions } from "./room_options.ts";
+import type { RelayEvent, RelayStats } from "./watch/events.ts";
 
 /** The byte that ends a line. */
 const LF = 0x0a;
 
-/** Settings of a {@linkcode Room}. */
-export interface RoomOptions {
-  /** Lines of the backlog. */
-  readonly backlogLines: number;
-  /** Bytes above which the log is full; 64 MiB by default. */
-  readonly maxLogBytes?: number;
-  /** Whether rates hold. */
-  readonly rateLimit: boolean;
-  /** The numbers that the room counts in. */
-  readonly stats: RelayStats;
-  /** Keeps the backlog over a restart; undefined for no such store. */
-  readonly store?: BacklogStore;
-  /** Is told who becomes a client, and of trouble with the store. */
-  readonly report?: (event: RelayEvent) => void;
-  /** A clock that never runs back, in ms; `performance.now()` by default. */
-  readonly now?: () => number;
-}
-
-/** Lines of one peer, next to each other in the log. */
-interface Run {
-  readonly cid: number;
-  readonly peerClass: PeerClass;
-  /** The position after the last line. */
-  readonly end: number;
-  readonly bytes: number;
-  /** Lines in it that are kept for those who come later: all, or none. */
-  readonly lines: number;
-  /** When the lines came, by the room's clock. */
-  readonly time: number;
-}
-
 /** Passes lines on, and tells members which connections of members come and go. */
-export class Room {
+export class Room implements CarrierSink {
   readonly gate: Gate<Peer>;
   readonly #log = new BroadcastLog();
   readonly #peers = new Set<Peer>();
@@ -63,16 +35,15 @@ export class Room {
   readonly #writers: Writer[] = [];
   readonly #backlog: Backlog;
   readonly #keeper: Keeper | undefined;
-  /** Stands in the log after the last line that the backlog has. */
-  readonly #filed: Cursor;
-  /** The lines that the backlog does not have yet. */
-  readonly #unfiled: Run[] = [];
+  readonly #filing: Filing;
+  readonly #carrier: Carrier | undefined;
+  /** The peers by their numbers, if there is a carrier. */
+  readonly #byCid = new Map<number, Peer>();
   readonly #rateLimit: boolean;
   readonly #stats: RelayStats;
   readonly #report: (event: RelayEvent) => void;
   /** Ages are not told by the wall clock: once set ahead, it would empty the backlog for good. */
   readonly #now: () => number;
-  /** Bytes written to peers that have left. */
   #bytesOutOfLeft = 0;
   #isFlushDue = false;
 
@@ -80,10 +51,9 @@ export class Room {
     const { backlogLines, maxLogBytes, rateLimit, stats, store, report = () => {} } = options;
     const now = this.#now = options.now ?? (() => performance.now());
     const backlog = this.#backlog = new Backlog(backlogLines);
-    const file = () => this.#file();
-    const parts = { backlog, file, now, wall: Date.now, stats, report };
+    this.#filing = new Filing(this.#log, backlog);
+    const parts = { backlog, file: () => this.#filing.file(), now, wall: Date.now, stats, report };
     this.#keeper = store && new Keeper({ ...parts, store });
-    this.#filed = new Cursor(this.#log);
     this.#rateLimit = rateLimit;
     this.#stats = stats;
     this.#report = report;
@@ -94,7 +64,9 @@ export class Room {
         peer.expel("too slow");
         peer.cursor.close();
       },
+      carrier: this.#carrier = options.carrier,
     });
+    this.#carrier?.attach(this);
   }
 
   /** The peers in the room, the newest last. */
@@ -123,6 +95,7 @@ export class Room {
   enter(peer: Peer): void {
     this.#peers.add(peer);
     this.#writers.push(peer.writer);
+    if (this.#carrier) this.#byCid.set(peer.cid, peer);
   }
 
   /** Counts a peer of the room as a client, once. A check of the port leaves before that. */
@@ -151,7 +124,7 @@ export class Room {
     peer.promote(this.#rateLimit ? (now) => new Allowance(MEMBER_RATE, now) : undefined);
     this.#stats.clients[peer.peerClass]++;
     const { writer, cid } = peer;
-    this.#file();
+    this.#filing.file();
     const reader = { cid, seen, lines: backlog, now: this.#now() };
     const { lines, parts } = this.#backlog.recall(reader);
     writer.rejoin();
@@ -160,12 +133,12 @@ export class Room {
       cid,
       time: Math.floor(Date.now() / 1000),
       maxBytes: MAX_LINE_BYTES,
-      peers: this.#stats.clients.guest + this.#stats.clients.member,
+      peers: this.#stats.clients.guest + this.#stats.clients.member + (this.#carrier?.others ?? 0),
     }));
     writer.say(formatControl({ verb: "BACKLOG", count: lines }));
     for (const part of parts) writer.recall(part);
     writer.say(formatControl({ verb: "LIVE" }));
-    this.#tellMembers({ verb: "JOINED", cid }, peer);
+    this.#announce("JOINED", cid);
   }
 
   /** Takes a peer out. If the peer was a member, the other members are told. */
@@ -174,7 +147,8 @@ export class Room {
     this.#writers.splice(this.#writers.indexOf(peer.writer), 1);
     if (peer.isCounted) this.#stats.clients[peer.peerClass]--;
     this.#bytesOutOfLeft += peer.bytesOut;
-    if (peer.peerClass === "member") this.#tellMembers({ verb: "GONE", cid: peer.cid }, peer);
+    this.#byCid.delete(peer.cid);
+    if (peer.peerClass === "member") this.#announce("GONE", peer.cid);
   }
 
   /**
@@ -185,45 +159,81 @@ export class Room {
    * @param lines How many lines are in `run`.
    */
   publish(peer: Peer, run: Uint8Array, lines: number): void {
-    this.#log.append(run);
-    const { end } = this.#log;
-    peer.cursor.skipTo(end, run.length);
-    const { cid, peerClass } = peer;
-    const source = { cid, peerClass, time: this.#now() };
-    const fleetingBytes = peer.isNextFleeting ? run.indexOf(LF) + 1 : 0;
+    const isFirstFleeting = peer.isNextFleeting;
     peer.isNextFleeting = false;
-    const keptBytes = run.length - fleetingBytes;
-    if (fleetingBytes > 0) {
-      this.#unfiled.push({ ...source, end: end - keptBytes, bytes: fleetingBytes, lines: 0 });
-    }
-    const keptLines = fleetingBytes > 0 ? lines - 1 : lines;
-    if (keptLines > 0) this.#unfiled.push({ ...source, end, bytes: keptBytes, lines: keptLines });
     this.gate.note(peer, run.length, peer.pace.inputAt);
     this.#stats.linesIn += lines;
     this.#stats.bytesIn += run.length;
-    this.#stats.deliveries += lines * (this.#peers.size - 1);
-    this.#keeper?.note();
+    if (this.#carrier) this.#carrier.publish(peer, run, lines, isFirstFleeting);
+    else this.#append(peer, run, lines, isFirstFleeting);
     this.#flush();
+  }
+
+  untilRoom(): Promise<void> | undefined {
+    return this.gate.isFull ? this.gate.untilRoom() : undefined;
+  }
+
+  append(source: CarriedSource, run: Uint8Array, lines: number, carriage: Carriage): void {
+    const peer = this.#byCid.get(source.cid);
+    this.#log.append(run);
+    const { end } = this.#log;
+    peer?.cursor.skipTo(end, run.length);
+    const time = this.#now() - carriage.ageMs;
+    this.#filing.note({ ...source, end, time }, run.length, carriage.isKept ? lines : 0);
+    if (!peer) this.gate.noteOthers(run.length);
+    this.#stats.deliveries += lines * (this.#peers.size - (peer ? 1 : 0));
+    this.#flush();
+  }
+
+  tell(attendance: Attendance, cid: number): void {
+    const line = formatControl({ verb: attendance, cid });
+    for (const peer of this.#peers) {
+      if (peer.peerClass === "member" && peer.cid !== cid) peer.writer.notify(line);
+    }
+    this.#flush();
+  }
+
+  /** Whether a connection in the room has a number, if there is a carrier. */
+  has(cid: number): boolean {
+    return this.#byCid.has(cid);
+  }
+
+  /** Settles when all that a peer has sent is taken; undefined if it is. */
+  taken({ cid }: Pick<Peer, "cid">): Promise<void> | undefined {
+    return this.#carrier?.taken(cid);
   }
 
   /** Forgets lines of the backlog that are too old. */
   expire(): void {
-    this.#file();
+    this.#filing.file();
     this.#backlog.expire(this.#now());
     this.#keeper?.sweep();
   }
 
-  /** Has the backlog kept, if there is a store for it. */
+  /** Has the carrier take what it was handed, and the backlog kept, if there are such. */
   async close(): Promise<void> {
+    await this.#carrier?.close();
     await this.#keeper?.close();
   }
 
-  #tellMembers(control: RelayControl, subject: Peer): void {
-    const line = formatControl(control);
-    for (const peer of this.#peers) {
-      if (peer.peerClass === "member" && peer !== subject) peer.writer.notify(line);
-    }
-    this.#flush();
+  #announce(attendance: Attendance, cid: number): void {
+    if (this.#carrier) this.#carrier.announce(attendance, cid);
+    else this.tell(attendance, cid);
+  }
+
+  /** Appends what a peer sent, where no carrier brings lines into an order. */
+  #append(peer: Peer, run: Uint8Array, lines: number, isFirstFleeting: boolean): void {
+    this.#log.append(run);
+    const { end } = this.#log;
+    peer.cursor.skipTo(end, run.length);
+    const [{ cid, peerClass }, time] = [peer, this.#now()];
+    const fleeting = isFirstFleeting ? run.indexOf(LF) + 1 : 0;
+    const kept = run.length - fleeting;
+    if (fleeting > 0) this.#filing.note({ cid, peerClass, time, end: end - kept }, fleeting, 0);
+    const keptLines = lines - (isFirstFleeting ? 1 : 0);
+    if (keptLines > 0) this.#filing.note({ cid, peerClass, time, end }, kept, keptLines);
+    this.#stats.deliveries += lines * (this.#peers.size - 1);
+    this.#keeper?.note();
   }
 
   #flush(): void {
@@ -233,17 +243,8 @@ export class Room {
     queueMicrotask(() => {
       this.#isFlushDue = false;
       for (const writer of this.#writers) writer.pump();
-      if (this.#filed.lag > MAX_UNFILED_BYTES) this.#file();
+      if (this.#filing.isDue) this.#filing.file();
       this.gate.check();
     });
-  }
-
-  /** Copies many lines into the backlog at once, after they were written to the peers. */
-  #file(): void {
-    for (const { bytes, lines, ...source } of this.#unfiled) {
-      const run = takeFrom(this.#filed, bytes);
-      if (lines > 0) this.#backlog.append(run, lines, source);
-    }
-    this.#unfiled.length = 0;
   }
 }

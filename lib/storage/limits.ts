@@ -13,6 +13,8 @@ export const MAX_CLIENTS_OF_ONE_USER = 16;
 export const OWNER_WAIT_MS = 50;
 /** Least time between two saves of what has been seen, in ms. */
 export const SEEN_SAVE_MS = 250;
+/** Longest file of credentials or certificates for a cluster, in bytes: a bundle of 30 of them. */
+export const MAX_CLUSTER_FILE_BYTES = 65_536;
 /** Longest `admission.pub`, in bytes: a line of 77, and CR LF. */
 export const MAX_ADMISSION_FILE_BYTES = 79;
 /** Age, in ms, after which the temporary file of a killed program is removed. */

@@ -28,6 +28,7 @@ const DEFAULTS = {
   lineTimeoutMs: 15_000,
   proxyNetworks: undefined,
   metrics: undefined,
+  cluster: undefined,
   log: { format: "text", level: "info", addresses: true },
 };
 

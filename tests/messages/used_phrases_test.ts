@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CLUSTER } from "../../lib/messages/cluster.ts";
 import { CLI } from "../../lib/messages/cli.ts";
 import { COMMANDS } from "../../lib/messages/commands.ts";
 import { FAILURES } from "../../lib/messages/failures.ts";
@@ -36,7 +37,7 @@ testNeeding(["read"], "every phrase is said somewhere", async () => {
 
 pureTest("no phrase is in the catalogue twice", () => {
   const kept = [FILES, HISTORY, INVITATIONS, KEEPING, OPERATING, OWNERSHIP];
-  const all = [CLI, COMMANDS, FAILURES, ...kept, ROOM, TERMINAL].flatMap((part) =>
+  const all = [CLI, CLUSTER, COMMANDS, FAILURES, ...kept, ROOM, TERMINAL].flatMap((part) =>
     Object.keys(part)
   );
   assert.equal(all.length, Object.keys(FRENCH).length);

@@ -20,6 +20,8 @@ const SAY = sayIn("en");
 /** How a member enters. */
 export interface MemberOptions {
   readonly port: number;
+  /** Ports of further relays of the room. */
+  readonly others?: readonly number[];
   readonly keyText: string;
   readonly nickname: string;
   readonly identity?: Identity;
@@ -60,6 +62,7 @@ export class Member implements AsyncDisposable {
     const identity = options.identity ?? await createIdentity();
     const entered = await enterRoom({
       ...{ hostname: "127.0.0.1", port, keyText, nickname, pins, seenStore },
+      others: options.others?.map((other) => ({ hostname: "127.0.0.1", port: other })),
       room: await deriveRoomKey(keyText),
       identity,
       isPlain: options.isPlain ?? false,

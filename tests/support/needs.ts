@@ -52,6 +52,7 @@ const PARTS = {
   mandoc: { probe: ["mandoc"], package: "mandoc" },
   /** A small disk, which a namespace of the test's own mounts. */
   mount: { probe: ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"] },
+  nats: { probe: ["nats-server", "--version"], package: "nats-server" },
   /** The network, as far as npm. */
   npm: { probe: [Deno.execPath(), ...FETCH] },
   prlimit: { probe: ["prlimit", "-V"], package: "util-linux" },

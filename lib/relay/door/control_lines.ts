@@ -13,7 +13,7 @@ import {
   type RoomMode,
   SERVER_NONCE_BYTES,
 } from "../../protocol/control.ts";
-import { PROOF_TIMEOUT_MS } from "../limits.ts";
+import { MAX_WAITING_ANSWERS, PROOF_TIMEOUT_MS } from "../limits.ts";
 import { type Deadline, Handshake, type ProofVerifier } from "../peer/handshake.ts";
 import type { Writer } from "../peer/writer.ts";
 import type { CloseReason, RelayStats } from "../watch/events.ts";
@@ -45,6 +45,8 @@ export interface ControlLinesParts<P extends ControlPeer>
   readonly verifier: ProofVerifier;
   /** Time within which a challenge must be answered, in ms; 10 s by default. */
   readonly proofTimeoutMs?: number;
+  /** Settles when all that a peer has sent is taken; undefined if it is. */
+  readonly taken?: (peer: P) => Promise<void> | undefined;
   /** The numbers in which proofs are counted. */
   readonly stats: RelayStats;
   /** Is called with each peer that begins a handshake, answers its challenge, or visits a slot. */
@@ -58,6 +60,8 @@ export class ControlLines<P extends ControlPeer> {
   readonly #parts: ControlLinesParts<P>;
   /** Where members meet those whom they invite. */
   readonly slots: Slots<P>;
+  /** How many answers of a peer wait until its lines are taken. */
+  readonly #waitingPongs = new WeakMap<P, number>();
 
   constructor(parts: ControlLinesParts<P>) {
     this.#parts = parts;
@@ -138,6 +142,18 @@ export class ControlLines<P extends ControlPeer> {
   }
 
   #pong(peer: P, n: number): void {
+    const taken = this.#parts.taken?.(peer);
+    if (!taken) return this.#answerPing(peer, n);
+    const waiting = (this.#waitingPongs.get(peer) ?? 0) + 1;
+    this.#waitingPongs.set(peer, waiting);
+    if (waiting > MAX_WAITING_ANSWERS) return peer.expel("too slow");
+    taken.then(() => {
+      this.#waitingPongs.set(peer, this.#waitingPongs.get(peer)! - 1);
+      this.#answerPing(peer, n);
+    });
+  }
+
+  #answerPing(peer: P, n: number): void {
     if (!peer.writer.say(formatControl({ verb: "PONG", n }))) return peer.expel("too slow");
     peer.writer.pump();
   }

@@ -5,6 +5,7 @@
  * @see docs/ARCHITECTURE.md, "Observability"
  */
 
+import { describeClusterEvent, isOfCluster, isTrouble, isUsual } from "./cluster_line.ts";
 import type { CloseReason, RelayEvent } from "./events.ts";
 
 /** How lines are written: `text` for people, or `json` for programs, one object a line. */
@@ -43,6 +44,7 @@ const HARMLESS_ENDS: readonly CloseReason[] = ["end", "reset", "stopped", "pipe"
  * ```
  */
 export function levelOf(event: LogEvent): LogLevel {
+  if (isOfCluster(event)) return isTrouble(event) ? "error" : isUsual(event) ? "info" : "warn";
   switch (event.kind) {
     case "accept failed":
     case "metrics failed":
@@ -90,6 +92,10 @@ export function formatEvent(event: LogEvent, options: LineOptions): string {
 
 /** Names each field, so that a field that is added to an event is not written by accident. */
 function fieldsOf(event: LogEvent): Record<string, string | number> {
+  if (isOfCluster(event)) {
+    const { message, count } = event;
+    return count === undefined ? { message } : { message, count };
+  }
   switch (event.kind) {
     case "joined":
       return { cid: event.cid, class: event.peerClass, address: event.address };
@@ -131,6 +137,11 @@ function fieldsOf(event: LogEvent): Record<string, string | number> {
 }
 
 function describe(event: LogEvent, addresses: boolean): string {
+  if (isOfCluster(event)) {
+    const noun = event.kind.startsWith("relay ") ? "member" : "entry";
+    const number = event.count === undefined ? "" : ` (${count(event.count, noun)})`;
+    return inOneLine(describeClusterEvent(event)) + number;
+  }
   const from = addresses && "address" in event ? ` from ${event.address}` : "";
   switch (event.kind) {
     case "joined":
@@ -182,5 +193,6 @@ function inOneLine(message: string): string {
 /** `1 event`, `1,234 events`. */
 function count(number: number, noun: string): string {
   const digits = String(number).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
-  return `${digits} ${noun}${number === 1 ? "" : "s"}`;
+  const many = noun === "entry" ? "entries" : `${noun}s`;
+  return `${digits} ${number === 1 ? noun : many}`;
 }

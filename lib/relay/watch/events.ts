@@ -116,7 +116,55 @@ export type RelayEvent =
   | { readonly kind: "metrics again" }
   /** The backlog file cannot be written. The event comes once until it can be again. */
   | { readonly kind: "backlog failed"; readonly message: string }
-  | { readonly kind: "backlog again" };
+  | { readonly kind: "backlog again" }
+  | ClusterEvent;
+
+/** What a relay that shares a room with others tells of them, of the stream and its servers. */
+export interface ClusterEvent {
+  readonly kind:
+    /** The connection to the stream is there, or again. */
+    | "cluster connected"
+    /** The connection was lost. */
+    | "cluster lost"
+    /** There is no connection, or no stream. Lines are held. The event comes once a minute. */
+    | "cluster waiting"
+    /** The stream does not take lines. They are held. The event comes once a minute. */
+    | "cluster held"
+    /** Entries of the stream were not what a relay writes. The event comes once a minute. */
+    | "cluster refused"
+    /** Entries of a relay are not in the stream. Their members send them again. */
+    | "cluster missing"
+    /** The stream was emptied, made anew, or has lost its last entries. */
+    | "cluster reset"
+    /** Another relay of the room has come. */
+    | "relay came"
+    /** Another relay has gone, or was silent for too long. */
+    | "relay gone";
+  /** A place, a reason or a relay's name. */
+  readonly message: string;
+  /** How many entries, or members of the relay; undefined where there is nothing to count. */
+  readonly count?: number;
+}
+
+/** Numbers of a relay that shares a room with others. */
+export interface ClusterStats {
+  /** Whether lines get into the stream now. */
+  isConnected: boolean;
+  /** Bytes that are not in the stream yet, or have not come back. */
+  outboxBytes: number;
+  /** Other relays now. */
+  relays: number;
+  /** Members at other relays now. */
+  members: number;
+  /** Entries that this relay has published, and those that it has published again. */
+  published: number;
+  resent: number;
+  /** Entries of all relays that came from the stream and were taken. */
+  taken: number;
+  /** Entries that were refused, and those that were never found. */
+  refused: number;
+  missing: number;
+}
 
 /** Numbers of a relay. Those that say "now" are of this moment; all others count from the start. */
 export interface RelayStats {
@@ -154,6 +202,8 @@ export interface RelayStats {
   pipes: number;
   /** Bytes that went through pipes, both ways. */
   pipeBytes: number;
+  /** Undefined for a relay that is alone. */
+  cluster?: ClusterStats;
 }
 
 /** Makes the numbers of a relay that has just started. */

@@ -7,6 +7,7 @@
 
 import { Counter, Gauge, Registry, Summary } from "prom-client";
 import { EVENT_LOOP_WINDOW_SECONDS } from "../limits.ts";
+import { addClusterMetrics } from "./cluster_metrics.ts";
 import type { RelayStats } from "./events.ts";
 
 /** Where the numbers come from. */
@@ -15,6 +16,8 @@ export interface MetricsSource {
   readonly stats: () => RelayStats;
   /** Bytes that the shared log may hold. */
   readonly maxLogBytes: number;
+  /** Whether the relay shares its room with others; false by default. */
+  readonly hasCluster?: boolean;
   /** The process's resident memory, in bytes. */
   readonly residentBytes: () => number;
 }
@@ -60,7 +63,8 @@ const COUNTERS: readonly [name: string, count: PlainCount, help: string][] = [
  * assert.match(await registry.metrics(), /^chat_log_limit_bytes 64$/m);
  * ```
  */
-export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSource): Metrics {
+export function createMetrics(source: MetricsSource): Metrics {
+  const { stats, maxLogBytes, residentBytes } = source;
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number) =>
@@ -141,6 +145,7 @@ export function createMetrics({ stats, maxLogBytes, residentBytes }: MetricsSour
   gauge("chat_log_bytes", "Bytes in the shared log now.", () => stats().logBytes);
   gauge("chat_log_limit_bytes", "Bytes that the shared log may hold.", () => maxLogBytes);
   gauge("process_resident_memory_bytes", "Resident memory size in bytes.", residentBytes);
+  if (source.hasCluster) addClusterMetrics(registry, () => stats().cluster);
   const delay = new Summary({
     name: "chat_event_loop_delay_seconds",
     help: "How late the event loop was in the last minute; quantile 1 is the longest delay.",

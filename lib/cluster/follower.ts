@@ -1,0 +1,248 @@
+/**
+ * Reading the stream, from one position to the next, whatever happens to the connection.
+ *
+ * @module
+ */
+
+import type { Connection, Message } from "./connection.ts";
+import {
+  FOLLOW_RETRY_MS,
+  FOLLOWER_HEARTBEAT_MS,
+  FOLLOWER_SILENCE_MS,
+  MAX_FAILED_REQUESTS,
+  MAX_INBOX_BYTES,
+  REWIND_ENTRIES,
+} from "./limits.ts";
+import { parsePlace } from "./place.ts";
+import { readInfo, type StreamInfo } from "./stream_info.ts";
+
+/** An entry as it lies in the stream. */
+export interface StreamEntry {
+  readonly subject: string;
+  /** Valid during the call only. */
+  readonly bytes: Uint8Array;
+  /** When it was stored, in ms since 1970, by the server's clock. */
+  readonly storedAt: number;
+}
+
+/** What a {@linkcode Follower} works with. */
+export interface FollowerParts {
+  /** Name of the stream. */
+  readonly stream: string;
+  /** Entries before the end that are read back at the start. */
+  readonly readBack: number;
+  /** A clock in ms that never runs back. */
+  readonly now: () => number;
+  /** Waits until entries can be taken; undefined if they can be now. */
+  readonly untilRoom: () => Promise<void> | undefined;
+  readonly take: (entry: StreamEntry) => void;
+  /** Is told why the stream cannot be read; undefined when it can be. */
+  readonly onHeld: (reason: string | undefined) => void;
+  /** Is told that the stream is not what it was. */
+  readonly onReset: (what: string) => void;
+}
+
+/** Something that came and waits to be taken. */
+type Waiting =
+  | { readonly kind: "entry"; readonly seq: number; readonly entry: StreamEntry }
+  /** The server asks whether to go on. */
+  | { readonly kind: "flow"; readonly reply: string };
+
+/** Reads the stream by a consumer that is made anew whenever something may be missing. */
+export class Follower {
+  readonly #parts: FollowerParts;
+  /** The place in the stream of the last entry that was taken; undefined before the first. */
+  #position: number | undefined;
+  /** When the stream was made, as the server says it. */
+  #created: string | undefined;
+  readonly #begun = Promise.withResolvers<void>();
+  /** The place of the last entry that there was at the start. */
+  #target = Infinity;
+  /** What came from the present consumer, and is not taken. */
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #isDraining = false;
+  /** The number of the consumer; what came from an earlier one is dropped. */
+  #consumer = 0;
+  /** The consumer's number of the last entry that came. */
+  #arrived = 0;
+  #heardAt = 0;
+  #isLive = false;
+  #broken = Promise.withResolvers<string>();
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+
+  /** Settles when all that was in the stream at the start was taken. */
+  get begun(): Promise<void> {
+    return this.#begun.promise;
+  }
+
+  /** Whether what is stored is taken soon. */
+  get isFollowing(): boolean {
+    return this.#isLive && this.#waiting.length === 0;
+  }
+
+  /** Reads the last entries again: one may be missing. */
+  rewind(): void {
+    this.#position = Math.max(0, (this.#position ?? 0) - REWIND_ENTRIES);
+    this.#broken.resolve("an entry is missing");
+  }
+
+  /**
+   * Reads until a signal comes, or the connection seems to be of no use.
+   *
+   * @throws {Error} If the server has not answered several times.
+   */
+  async follow(connection: Connection, signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.#broken.resolve("the end"), { once: true });
+    let failures = 0;
+    while (!signal.aborted) {
+      this.#broken = Promise.withResolvers();
+      this.#heardAt = this.#parts.now();
+      let stop = () => {};
+      let isSilent = false;
+      try {
+        stop = await this.#consume(connection);
+        failures = 0;
+        this.#isLive = true;
+        this.#parts.onHeld(undefined);
+        const watch = setInterval(() => {
+          isSilent = this.#parts.now() - this.#heardAt > FOLLOWER_SILENCE_MS;
+          if (isSilent) this.#broken.resolve("silence");
+        }, FOLLOWER_HEARTBEAT_MS);
+        await this.#broken.promise;
+        clearInterval(watch);
+      } catch (error) {
+        if (signal.aborted) break;
+        this.#parts.onHeld((error as Error).message);
+        if (++failures >= MAX_FAILED_REQUESTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, FOLLOW_RETRY_MS));
+      } finally {
+        this.#isLive = false;
+        this.#drop();
+        stop();
+      }
+    }
+  }
+
+  /** Makes a consumer. Returns what ends it. */
+  async #consume(connection: Connection): Promise<() => void> {
+    const { stream } = this.#parts;
+    const info = await readInfo(connection, stream);
+    this.#compare(info);
+    const from = Math.max(this.#position! + 1, info.firstSeq, 1);
+    const consumer = ++this.#consumer;
+    this.#arrived = 0;
+    const inbox = `${connection.inbox}.stream.${consumer}`;
+    const stop = connection.subscribe(inbox, (message) => {
+      if (consumer === this.#consumer) this.#hear(connection, message);
+    });
+    try {
+      const answer = await connection.request(`$JS.API.CONSUMER.CREATE.${stream}`, {
+        stream_name: stream,
+        config: {
+          deliver_subject: inbox,
+          deliver_policy: "by_start_sequence",
+          opt_start_seq: from,
+          ack_policy: "none",
+          max_deliver: 1,
+          replay_policy: "instant",
+          flow_control: true,
+          idle_heartbeat: FOLLOWER_HEARTBEAT_MS * 1e6,
+          mem_storage: true,
+          num_replicas: 1,
+        },
+      });
+      const { error } = answer as { error?: { description?: string } };
+      if (error) throw new Error(error.description ?? "the server makes no consumer");
+      return stop;
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  }
+
+  /** Looks whether the stream is the one that was read before. */
+  #compare({ created, firstSeq, lastSeq }: StreamInfo): void {
+    if (this.#position === undefined) {
+      this.#position = Math.max(0, firstSeq - 1, lastSeq - this.#parts.readBack);
+      this.#target = lastSeq;
+      if (lastSeq <= this.#position) this.#begun.resolve();
+    } else if (this.#created !== created) {
+      this.#parts.onReset("it was made anew");
+      this.#position = 0;
+    } else if (lastSeq < this.#position) {
+      this.#parts.onReset("it has lost its last entries");
+      this.#position = Math.max(0, lastSeq - REWIND_ENTRIES);
+    } else if (firstSeq > this.#position + 1) {
+      this.#parts.onReset("it has lost entries that were not read");
+    }
+    this.#created = created;
+  }
+
+  /** Takes a message of the consumer. */
+  #hear(connection: Connection, message: Message): void {
+    this.#heardAt = this.#parts.now();
+    if (message.headers?.code === 100) return this.#obey(connection, message);
+    const place = parsePlace(message.reply);
+    if (!place || place.delivered !== this.#arrived + 1) return this.#broken.resolve("a jump");
+    this.#arrived++;
+    const { subject, data: bytes } = message;
+    const { seq, storedAt } = place;
+    const canTake = this.#waiting.length === 0 && !this.#parts.untilRoom();
+    if (canTake) return this.#take(seq, { subject, bytes, storedAt });
+    this.#wait(connection, {
+      kind: "entry",
+      seq,
+      entry: { subject, bytes: bytes.slice(), storedAt },
+    });
+  }
+
+  /** Answers what the server says of itself. */
+  #obey(connection: Connection, { headers, reply }: Message): void {
+    const stalled = headers!.get("Nats-Consumer-Stalled");
+    if (reply || stalled) return this.#wait(connection, { kind: "flow", reply: reply || stalled });
+    const delivered = headers!.get("Nats-Last-Consumer");
+    if (delivered !== "" && Number(delivered) !== this.#arrived) this.#broken.resolve("a jump");
+  }
+
+  /** Puts something behind what waits. The server goes on when all before it is taken. */
+  #wait(connection: Connection, waiting: Waiting): void {
+    this.#waiting.push(waiting);
+    if (waiting.kind === "entry") this.#waitingBytes += waiting.entry.bytes.length;
+    if (this.#waitingBytes > MAX_INBOX_BYTES) return this.#broken.resolve("too much");
+    if (!this.#isDraining) this.#drain(connection);
+  }
+
+  async #drain(connection: Connection): Promise<void> {
+    this.#isDraining = true;
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      const { consumer } = { consumer: this.#consumer };
+      const room = next.kind === "entry" ? this.#parts.untilRoom() : undefined;
+      if (room) await room;
+      if (consumer !== this.#consumer || this.#waiting[0] !== next) continue;
+      this.#waiting.shift();
+      if (next.kind === "flow") connection.publish(next.reply, new Uint8Array());
+      else {
+        this.#waitingBytes -= next.entry.bytes.length;
+        this.#take(next.seq, next.entry);
+      }
+    }
+    this.#isDraining = false;
+  }
+
+  #take(seq: number, entry: StreamEntry): void {
+    this.#position = seq;
+    this.#parts.take(entry);
+    if (seq >= this.#target) this.#begun.resolve();
+  }
+
+  /** Forgets what was not taken: the next consumer begins with it. */
+  #drop(): void {
+    this.#consumer++;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+  }
+}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { Connection, UnauthorizedError } from "../../lib/cluster/connection.ts";
+import type { Credentials } from "../../lib/cluster/servers.ts";
+import { Nats } from "../support/nats.ts";
+import { testNeeding } from "../support/needs.ts";
+import { withDirectory } from "../support/temporary.ts";
+import { within } from "../support/within.ts";
+
+const NEEDS = ["net", "read", "write", "env", "nats"] as const;
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const encode = (data: string) => new TextEncoder().encode(data);
+
+async function withNats(config: string, fn: (nats: Nats) => Promise<void>): Promise<void> {
+  await withDirectory(async (directory) => {
+    await using nats = await Nats.start({ directory, config, hasStream: false });
+    await fn(nats);
+  });
+}
+
+function open(nats: Nats, credentials?: Credentials, denied: string[] = []) {
+  return Connection.open({
+    ...{ server: nats.servers[0]!, credentials, ca: undefined, name: "r1" },
+    onDenied: (what) => denied.push(what),
+  });
+}
+
+testNeeding(NEEDS, "Connection publishes, subscribes, expects and requests", async () => {
+  await withNats("", async (nats) => {
+    const [one, two] = [await open(nats), await open(nats)];
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const stop = two.subscribe("a.*", ({ subject, reply, data }) => {
+      resolve(`${subject} ${text(data)}`);
+      two.publish(reply, encode("answer"));
+    });
+    await two.request("$JS.API.INFO", {});
+    const answered = Promise.withResolvers<string>();
+    one.publish("a.b", encode("hello"), one.expect(({ data }) => answered.resolve(text(data))));
+    assert.equal(await promise, "a.b hello");
+    assert.equal(await answered.promise, "answer");
+    stop();
+    await assert.rejects(one.request("nobody", {}), /no JetStream answers/);
+    const info = await one.request("$JS.API.INFO", {});
+    assert.equal(info.type, "io.nats.jetstream.api.v1.account_info_response");
+    assert.match(one.inbox, /^_INBOX\.r1\.[0-9a-f]{32}$/);
+    assert.equal(one.place, `127.0.0.1:${nats.ports[0]}`);
+    await Promise.all([one.close(), two.close()]);
+    one.publish("a.b", encode("too late"));
+    await one.close();
+  });
+});
+
+testNeeding(NEEDS, "Connection gives a request up after 2 s", async () => {
+  await withNats("", async (nats) => {
+    const [one, two] = [await open(nats), await open(nats)];
+    two.subscribe("silent", () => {});
+    await two.request("$JS.API.INFO", {});
+    const begunAt = performance.now();
+    await assert.rejects(one.request("silent", {}), /no answer in time/);
+    assert.ok(performance.now() - begunAt < 5000);
+    two.subscribe("odd", ({ reply }) => two.publish(reply, encode("nonsense")));
+    await two.request("$JS.API.INFO", {});
+    await assert.rejects(one.request("odd", {}), SyntaxError);
+    for (const each of [one, two]) each.abandon();
+  });
+});
+
+testNeeding(NEEDS, "Connection says why it has ended", async () => {
+  await withNats("", async (nats) => {
+    const connection = await open(nats);
+    await nats.kill(0);
+    const reason = await within(5, () => "it has not ended", connection.ended);
+    assert.match(reason, /closed|reset/);
+    await assert.rejects(open(nats), /refused/);
+  });
+});
+
+testNeeding(NEEDS, "Connection proves who it is, in each of the ways", async () => {
+  const { nkeys } = await import("@nats-io/nats-core/internal");
+  const pair = nkeys.createUser();
+  const seed = text(pair.getSeed());
+  const config = `authorization { users: [
+    { user: a, password: "b c" }
+    { nkey: ${pair.getPublicKey()} }
+  ] }`;
+  await withNats(config, async (nats) => {
+    const good: Credentials[] = [{ kind: "user", user: "a", password: "b c" }, {
+      kind: "seed",
+      text: seed,
+    }];
+    for (const credentials of good) await (await open(nats, credentials)).close();
+    const bad: (Credentials | undefined)[] = [
+      undefined,
+      { kind: "user", user: "a", password: "x" },
+      { kind: "seed", text: text(nkeys.createUser().getSeed()) },
+    ];
+    for (const credentials of bad) await assert.rejects(open(nats, credentials), UnauthorizedError);
+  });
+});
+
+testNeeding(NEEDS, "Connection tells what a server does not allow", async () => {
+  const config = `authorization { users: [
+    { user: a, password: b, permissions: { publish: ["ok"], subscribe: ["_INBOX.r1.>"] } }
+  ] }`;
+  await withNats(config, async (nats) => {
+    const denied: string[] = [];
+    const connection = await open(nats, { kind: "user", user: "a", password: "b" }, denied);
+    connection.publish("secret", encode("x"));
+    connection.subscribe("secret", () => {});
+    await assert.rejects(connection.request("$JS.API.INFO", {}), /no answer in time/);
+    assert.match(denied.join("\n"), /Permissions Violation for Publish to "secret"/);
+    assert.match(denied.join("\n"), /Permissions Violation for Subscription to "secret"/);
+    await connection.close();
+  });
+});
