@@ -7,7 +7,6 @@ import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
 import { listCommandSpecs, type ProgramSpec } from "../lib/cli/spec.ts";
 import { createMetrics } from "../lib/relay/watch/metrics.ts";
 import { createStats } from "../lib/relay/watch/events.ts";
-import { dropClusterOptions, hasCluster } from "./support/cluster_options.ts";
 import { readBlocks, readDocument } from "./support/documents.ts";
 import { testNeeding } from "./support/needs.ts";
 
@@ -47,8 +46,7 @@ testNeeding(["read"], `${PAGE} has commands that the programs take`, async () =>
   const own = commands.filter(([program]) => /^chat-(?:server|client)$/.test(program!));
   assert.ok(own.length >= 12, `${own.length} commands`);
   for (const command of own) {
-    if (command[1] === "cluster-setup" && !hasCluster()) continue;
-    assert.doesNotThrow(() => checkArguments(dropClusterOptions(command)), command.join(" "));
+    assert.doesNotThrow(() => checkArguments(command), command.join(" "));
   }
 });
 
@@ -58,7 +56,7 @@ testNeeding(["read"], `${PAGE} names options that there are`, async () => {
   assert.ok(named.length >= 10, `${named.length} options`);
   const known = SERVER_SPEC.options.map(({ name }) => `--${name}`);
   for (const name of named) {
-    assert.ok(known.includes(name) || dropClusterOptions([name, "x"]).length === 0, name);
+    assert.ok(known.includes(name), name);
   }
 });
 
@@ -76,7 +74,7 @@ testNeeding(["read"], `${PAGE} tells of every alert, and of numbers that there a
   const alerts = groups[0].rules.map(({ alert }: { alert: string }) => alert);
   const told = [...text.matchAll(/^\| `(Chat\w+)`/gm)].map(([, name]) => name!);
   assert.deepEqual(told.sort(), alerts.sort());
-  const source = { stats: createStats, maxLogBytes: 1, residentBytes: () => 0 };
+  const source = { stats: createStats, maxLogBytes: 1, residentBytes: () => 0, hasCluster: true };
   const { registry } = createMetrics(source);
   const known = registry.getMetricsAsArray().map(({ name }) => name);
   const named = [...text.matchAll(/`((?:chat|process)_[a-z_]+)`/g)].map(([, name]) => name!);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeKey } from "../support/member_client.ts";
+import { Nats } from "../support/nats.ts";
 import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { commandLine, Program, type Server, spawn, startServer } from "../support/programs.ts";
@@ -30,47 +32,98 @@ function numbersFrom({ stdout }: Program, sender: number): number[] {
   return [...stdout.matchAll(pattern)].map(([, number]) => Number(number));
 }
 
+/** Starts members, each at its own place, of whom each is connected. */
+async function startMembers(
+  placeOf: (member: number) => readonly string[],
+  cwd: string,
+  stack: AsyncDisposableStack,
+): Promise<Program[]> {
+  return await Promise.all(Array.from({ length: MEMBERS }, async (_, i) => {
+    const args = [...placeOf(i), "--stay", "--nick", `m${i}`];
+    const env = { XDG_STATE_HOME: `${cwd}/m${i}` };
+    const member = stack.use(await spawn("client", args, { cwd, env }));
+    await member.waitFor("stderr", /^connected/m);
+    return member;
+  }));
+}
+
+/** Waits until all have all messages of the others; fails if one is missing, or not in its place. */
+async function checkMembers(members: readonly Program[]): Promise<void> {
+  const expected = Array.from({ length: MESSAGES }, (_, n) => n);
+  const others = (i: number) => members.flatMap((_, j) => i === j ? [] : [j]);
+  const counts = () =>
+    members.map((member, i) => others(i).map((j) => numbersFrom(member, j).length));
+  const isWhole = () => Promise.resolve(counts().flat().every((count) => count >= MESSAGES));
+  await until(isWhole, () => `${JSON.stringify(counts())} of ${MESSAGES}`);
+  for (const [i, member] of members.entries()) {
+    for (const j of others(i)) assert.deepEqual(numbersFrom(member, j), expected, `${j} to ${i}`);
+    assert.doesNotMatch(member.stderr, /missing/);
+  }
+}
+
 testNeeding(NEEDS, "members lose and repeat nothing when the server is upgraded", async () => {
   await withDirectory(async (cwd) => {
     let server: Server = await startServer({ cwd, args: ARGS });
     await using stack = new AsyncDisposableStack();
     stack.defer(() => server[Symbol.asyncDispose]());
-    const { port } = server;
-    const members = await Promise.all(Array.from({ length: MEMBERS }, async (_, i) => {
-      const args = ["127.0.0.1", `${port}`, "--stay", "--nick", `m${i}`];
-      const env = { XDG_STATE_HOME: `${cwd}/m${i}` };
-      const member = stack.use(await spawn("client", args, { cwd, env }));
-      await member.waitFor("stderr", /^connected/m);
-      return member;
-    }));
+    const place = ["127.0.0.1", `${server.port}`];
+    const members = await startMembers(() => place, cwd, stack);
     const writing = Promise.all(members.map(writeAll));
     const seconds: number[] = [];
     for (let restart = 0; restart < RESTARTS; restart++) {
       await sleep(1500);
       const start = performance.now();
+      const { port } = server;
       server.program.child.kill("SIGTERM");
       assert.equal((await server.program.finished()).code, 0);
       server = await startServer({ cwd, port, args: ARGS });
       seconds.push((performance.now() - start) / 1000);
     }
     await writing;
-    const expected = Array.from({ length: MESSAGES }, (_, n) => n);
-    const others = (i: number) => members.flatMap((_, j) => i === j ? [] : [j]);
-    const counts = () =>
-      members.map((member, i) => others(i).map((j) => numbersFrom(member, j).length));
-    const isWhole = () => Promise.resolve(counts().flat().every((count) => count >= MESSAGES));
-    await until(isWhole, () => `${JSON.stringify(counts())} of ${MESSAGES}`);
-    for (const [i, member] of members.entries()) {
-      for (const j of others(i)) assert.deepEqual(numbersFrom(member, j), expected, `${j} to ${i}`);
-      assert.doesNotMatch(member.stderr, /missing/);
-    }
+    await checkMembers(members);
     // Who comes afterwards is given the past.
-    const args = ["127.0.0.1", `${port}`, "--stay", "--backlog", "50", "--nick", "late"];
+    const args = [...place, "--stay", "--backlog", "50", "--nick", "late"];
     await using late = await spawn("client", args, { cwd });
     await late.waitFor("stdout", new RegExp(`message \\d ${MESSAGES - 1}\n`));
     assert.ok(Math.max(...seconds) < 10, `${seconds} s`);
   });
 });
+
+testNeeding(
+  [...NEEDS, "nats"],
+  "members lose and repeat nothing when three relays are upgraded one by one",
+  async () => {
+    await withDirectory(async (cwd) => {
+      await writeKey(cwd);
+      await using nats = await Nats.start({ directory: cwd, count: 3 });
+      const start = (name: string, port?: number) => {
+        const args = ["--members-only", "--cluster", nats.urls, "--cluster-name", name];
+        return startServer({ cwd, port, args });
+      };
+      const names = ["a", "b", "c"];
+      const relays = await Promise.all(names.map((name) => start(name)));
+      await using stack = new AsyncDisposableStack();
+      stack.defer(async () => {
+        for (const relay of relays) await relay[Symbol.asyncDispose]();
+      });
+      const ports = relays.map(({ port }) => port);
+      const placeOf = (i: number) => {
+        const list = [...ports.slice(i), ...ports.slice(0, i)].map((port) => `127.0.0.1:${port}`);
+        return [list.join(","), `${ports[i]}`];
+      };
+      const members = await startMembers(placeOf, cwd, stack);
+      const writing = Promise.all(members.map(writeAll));
+      for (const [i, name] of names.entries()) {
+        await sleep(1500);
+        relays[i]!.program.child.kill("SIGTERM");
+        assert.equal((await relays[i]!.program.finished()).code, 0);
+        relays[i] = await start(name, ports[i]);
+      }
+      await writing;
+      await checkMembers(members);
+    });
+  },
+);
 
 testNeeding(NEEDS, "a copy of the backlog file of a running server is good", async () => {
   await withDirectory(async (cwd) => {

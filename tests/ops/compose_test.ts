@@ -1,9 +1,11 @@
 import { parse } from "yaml";
 import assert from "node:assert/strict";
+import { CLUSTER_SETUP_SPEC } from "../../lib/cli/cluster_setup_spec.ts";
+import { parseCommandLine } from "../../lib/cli/options.ts";
 import { parseServerOptions } from "../../lib/cli/server_options.ts";
-import { dropClusterOptions } from "../support/cluster_options.ts";
 import { testNeeding } from "../support/needs.ts";
-import { ROOT } from "../support/programs.ts";
+import { Program, ROOT } from "../support/programs.ts";
+import { withDirectory } from "../support/temporary.ts";
 
 interface Service {
   readonly image: string;
@@ -74,7 +76,9 @@ testNeeding(["read"], "compose starts relays with options that they have, as nob
   assert.deepEqual(command, [...JSON.parse(file.get("CMD")!), ...cluster]);
   const keyless = command.slice(command.indexOf("--keyless"), command.indexOf("--metrics"));
   assert.deepEqual(services.setup!.command, ["cluster-setup", ...keyless, ...cluster]);
-  const options = parseServerOptions(dropClusterOptions(command), () => undefined);
+  const setup = [...keyless, ...cluster];
+  assert.notEqual(typeof parseCommandLine(CLUSTER_SETUP_SPEC, setup), "string");
+  const options = parseServerOptions(command, () => undefined);
   assert.ok(typeof options !== "string");
   assert.equal(options.mode, "members");
   assert.equal(options.address.port, Number(file.get("EXPOSE")));
@@ -91,3 +95,18 @@ testNeeding(["read"], "the container asks the server whether it is well, as nobo
   const args = JSON.parse(file.get("CMD")!);
   assert.equal(url, `http://${args[args.indexOf("--metrics") + 1]}`);
 });
+
+testNeeding(
+  ["read", "write", "run", "env", "nats"],
+  "nats-server takes the configuration, but for what an old one does not know",
+  async () => {
+    await withDirectory(async (cwd) => {
+      const text = await Deno.readTextFile(`${ROOT}ops/nats.conf`);
+      // Version 2.9 of Debian 12 has no such setting.
+      await Deno.writeTextFile(`${cwd}/nats.conf`, text.replace(/^ +sync_interval: always\n/m, ""));
+      await using program = Program.spawn(["nats-server", "-t", "-c", `${cwd}/nats.conf`]);
+      const { code, stderr } = await program.finished();
+      assert.equal(code, 0, stderr);
+    });
+  },
+);

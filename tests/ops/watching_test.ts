@@ -2,6 +2,8 @@ import { parse } from "yaml";
 import assert from "node:assert/strict";
 import { checkExpression, type Known, listKnown } from "../support/metric_names.ts";
 import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
+import { writeKey } from "../support/member_client.ts";
+import { Nats } from "../support/nats.ts";
 import { testNeeding } from "../support/needs.ts";
 import { Program, ROOT, startServer } from "../support/programs.ts";
 import { pureTest } from "../support/pure.ts";
@@ -41,10 +43,12 @@ async function readPanels(): Promise<Panel[]> {
   return JSON.parse(await Deno.readTextFile(DASHBOARD)).panels;
 }
 
-/** What the real server shows. */
+/** What the real server shows, of a cluster, too. */
 async function readKnown(): Promise<Known> {
   return await withDirectory(async (cwd) => {
-    await using server = await startServer({ cwd, args: METRICS });
+    await writeKey(cwd);
+    await using nats = await Nats.start({ directory: cwd });
+    await using server = await startServer({ cwd, args: [...METRICS, "--cluster", nats.urls] });
     return listKnown((await scrape(await metricsUrl(server))).keys());
   });
 }
@@ -88,7 +92,7 @@ testNeeding(
 );
 
 testNeeding(
-  ["net", "read", "write", "run", "env"],
+  ["net", "read", "write", "run", "env", "nats"],
   "alerts and dashboard name numbers that the server has, and no other",
   async () => {
     const known = await readKnown();
