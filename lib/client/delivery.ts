@@ -7,10 +7,11 @@
  */
 
 import { concat } from "../bytes/concat.ts";
-import { encrypt, type FernetKey } from "../fernet.ts";
+import { encrypt } from "../fernet.ts";
 import { formatControl } from "../protocol/control.ts";
 import type { SequenceRange } from "../protocol/sequence_window.ts";
 import { frameToken } from "../protocol/wire.ts";
+import type { KeyRing } from "./keys/key_ring.ts";
 import { MAX_CRYPTO_IN_FLIGHT, MAX_SENT_AT_ONCE_BYTES } from "./limits.ts";
 import type { Link } from "./link.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
@@ -25,13 +26,11 @@ const FLEETING = formatControl({ verb: "FLEETING" });
 
 /** What a {@linkcode Delivery} is made of. */
 export interface DeliveryParts {
-  /** The room's key. */
-  readonly key: FernetKey;
+  /** The room's keys, and the time in tokens. */
+  readonly keys: Pick<KeyRing, "writing">;
   readonly outbox: Outbox;
   /** Is told each token of a plain message before it is sent, so that it is not shown again. */
   readonly reader: Pick<Reader, "noteOwn">;
-  /** The clock, in ms since 1970, for the time in tokens. */
-  readonly now: () => number;
   /** A clock in ms that never runs back. */
   readonly monotonic: () => number;
 }
@@ -200,8 +199,8 @@ export class Delivery {
   }
 
   async #send(link: Link, batch: readonly OutboxEntry[]): Promise<void> {
-    const { key, reader } = this.#parts;
-    const now = Math.floor(this.#parts.now() / 1000);
+    const { keys, reader } = this.#parts;
+    const { key, now } = await keys.writing();
     const lines = await Promise.all(batch.map(async (entry) => {
       const token = entry.token ?? await encrypt(key, entry.plaintext, { now });
       // Receivers know a plain message by its token alone, so all its copies have one token.

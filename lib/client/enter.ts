@@ -7,10 +7,11 @@
 import { formatBase64Url } from "../bytes/base64url.ts";
 import type { RoomKey } from "../crypto/room_key.ts";
 import type { ChatError } from "../errors.ts";
-import { importKey } from "../fernet.ts";
 import type { Say } from "../messages/phrases.ts";
 import type { Identity } from "../storage/identity.ts";
 import type { Pins } from "../storage/pins.ts";
+import { KeyStore } from "../storage/key_store.ts";
+import type { Warn } from "../storage/private_file.ts";
 import type { SeenStore } from "../storage/seen_store.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import { Author } from "./author.ts";
@@ -20,10 +21,12 @@ import { Post } from "./files/post.ts";
 import { connectAtFirst } from "./first_connection.ts";
 import { History } from "./history.ts";
 import { Inbox } from "./inbox.ts";
+import { KeyRing } from "./keys/key_ring.ts";
 import { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
 import { Invitations } from "./pairing/invitations.ts";
 import { Presence } from "./presence.ts";
+import { Present } from "./keys/present.ts";
 import { Reader } from "./reader.ts";
 import { type RelayAddress, Relays } from "./relays.ts";
 import { MemberRoom } from "./room.ts";
@@ -35,8 +38,12 @@ import { SessionClock } from "./session_clock.ts";
 export interface Entry extends RelayAddress {
   /** Further relays of the room, tried in turn; none by default. */
   readonly others?: readonly RelayAddress[];
-  /** The room's key, 44 characters. */
+  /** The room's secret, as `formatRoomSecret()` returns it. */
   readonly keyText: string;
+  /** Where it is kept when it moves on; only in memory if this is missing. */
+  readonly keyStore?: KeyStore;
+  /** Told of what is wrong with files of this client. */
+  readonly warn?: Warn;
   /** What is derived from the room's key. */
   readonly room: RoomKey;
   readonly identity: Pick<Identity, "id" | "signing" | "agreement">;
@@ -72,6 +79,8 @@ export interface Entered {
   readonly session: Session;
   /** The relays of the room, and which of them this client is connected to. */
   readonly relays: Pick<Relays, "current">;
+  /** The keys of the room. */
+  readonly keys: KeyRing;
   /** Invites others into the room. */
   readonly invitations: Invitations;
   /** Writes to members about files. */
@@ -92,7 +101,11 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const { id } = identity;
   const { roomId } = room;
   const random = () => Math.random();
-  const key = await importKey(entry.keyText);
+  const present = new Present({ now, relayTime: () => clock.relayTime });
+  const keys = await KeyRing.open(entry.keyText, {
+    store: entry.keyStore ?? KeyStore.inMemory(),
+    ...{ present, monotonic, warn: entry.warn ?? (() => {}) },
+  });
 
   const outbox = new Outbox();
   const { privateKey } = identity.signing;
@@ -103,14 +116,14 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const quietMs = isPlain ? Infinity : entry.quietMs ?? 0;
   const presence = new Presence({ agreementKey, quietMs, random, monotonic });
   const reader = new Reader({
-    key,
+    keys,
     roomId,
     id,
     agreementKey: identity.agreement.privateKey,
     monotonic,
     now,
   });
-  const delivery = new Delivery({ key, outbox, reader, now, monotonic });
+  const delivery = new Delivery({ keys, outbox, reader, monotonic });
   const inbox: Inbox = new Inbox({
     seen: seenStore.seen,
     pins,
@@ -123,16 +136,28 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     relayTime: () => clock.relayTime,
     presence,
     delivery,
+    onVerified: (under) => keys.noteVerified(under),
   });
   const relays = new Relays([{ hostname, port }, ...others]);
-  const connect = () => {
-    return relays.connect((address) => Link.connect({ ...address, room, backlog }));
+  const connect = async () => {
+    // Another client of this member may have moved the room on.
+    await keys.reload();
+    return await relays.connect((address) => Link.connect({ ...address, room, backlog }));
   };
   const persist = () => seenStore.persist();
-  const clock = new SessionClock({ inbox, roster, author, presence, delivery, now, monotonic });
+  const clock: SessionClock = new SessionClock({
+    inbox,
+    roster,
+    author,
+    presence,
+    delivery,
+    keys,
+    now,
+    monotonic,
+  });
   const history = new History(inbox);
   const introduce = () => ({ id, nickname: author.nickname, privateKey });
-  const invitations = new Invitations({ keyText: entry.keyText, introduce });
+  const invitations = new Invitations({ handover: () => keys.handover(), introduce });
   const parts = {
     connect,
     author,
@@ -152,11 +177,12 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   });
   const session = await Session.open({ ...parts, connectFirst, reconnectMs, monotonic, random });
   const relay = () => formatHostPort(relays.current.hostname, relays.current.port);
-  const told = { fingerprint: room.fingerprint, relay, say };
+  const told = { keys, relay, say };
   return {
     room: new MemberRoom({ id, author, delivery, session, presence, roster, clock, ...told }),
     roster,
     session,
+    keys,
     invitations,
     post: new Post(author, id, agreementKey),
     relays,

@@ -18,7 +18,7 @@ import { Floors } from "./floors.ts";
 import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
 import type { Presence } from "./presence.ts";
-import type { Opened, Rejection } from "./reader.ts";
+import type { Opened, Rejection, Under } from "./reader.ts";
 import type { Roster, RosterEntry } from "./roster.ts";
 import { Start } from "./start.ts";
 import { TrustJudge } from "./trust.ts";
@@ -64,6 +64,8 @@ export interface InboxParts {
   readonly presence: Pick<Presence, "noteArrival">;
   /** Sends messages of this client again that others miss. */
   readonly delivery: Pick<Delivery, "resend">;
+  /** Is told under which key a member wrote whose nickname is pinned. */
+  readonly onVerified?: (under: Under) => void;
 }
 
 /** Judges tokens in the order in which they came. */
@@ -145,8 +147,10 @@ export class Inbox {
   }
 
   #takeSigned(opened: Signed, phase: Phase): RoomEvent[] {
-    const { id, epoch, sequence } = opened.header;
-    const { own, seen, monotonic } = this.#parts;
+    const { id, nickname, epoch, sequence } = opened.header;
+    const { own, seen, pins, monotonic, onVerified } = this.#parts;
+    const { under } = opened;
+    if (under && id !== own.id && pins.peek(nickname) === id) onVerified?.(under);
     // The relay's backlog holds this client's own messages too.
     if (id === own.id && epoch === own.epoch) return [];
     const known = seen.find(id, epoch);

@@ -146,3 +146,18 @@ export const HEAP_GROWING_PERCENT = 30;
 export const MAX_UNREAD_EVENTS = 500;
 /** Characters kept of why a member is away: a line in a list of members. */
 export const MAX_AWAY_CHARS = 200;
+
+/**
+ * Greatest difference between two clocks that agree, in s: whoever does not keep summer time right is
+ * an hour off.
+ */
+export const MAX_AGREED_DIFFERENCE_SECONDS = 3600;
+/**
+ * Days around a day that may be the present one whose keys are tried. The backlog is of yesterday, a
+ * neighbour's key is one day more.
+ */
+export const MAX_DAYS_OFF = 2;
+/** Keys of days that are kept ready, for each generation: those around four days at once. */
+export const MAX_READY_DAYS = 32;
+/** How often the key file of a room that moves on is looked at for what others did, in ms. */
+export const KEY_FILE_CHECK_MS = 5000;

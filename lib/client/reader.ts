@@ -8,10 +8,12 @@
 import { parseBase64Url } from "../bytes/base64url.ts";
 import { importPublicKey, PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { InvalidTokenError } from "../errors.ts";
-import { decrypt, type Decrypted, type FernetKey } from "../fernet.ts";
+import { decrypt, type Decrypted, readTime } from "../fernet.ts";
 import { openText } from "../protocol/direct_message.ts";
 import { parseEnvelope, type SignedEnvelope, verifyEnvelope } from "../protocol/envelope.ts";
 import type { Header } from "../protocol/header.ts";
+import type { KeyRing } from "./keys/key_ring.ts";
+import type { Candidate } from "./keys/key_set.ts";
 import { KEEP_MACS_MS, MAX_AGE_SECONDS, MAX_CACHED_KEYS, MAX_MACS } from "./limits.ts";
 import { MacCache } from "./mac_cache.ts";
 
@@ -35,7 +37,12 @@ export type Rejection =
 export type Opened =
   | { readonly kind: "rejected"; readonly reason: Rejection }
   /** Plain text of a simple client. Anybody who has the key may have written it. */
-  | { readonly kind: "plain"; readonly text: string; readonly issuedAt: number }
+  | {
+    readonly kind: "plain";
+    readonly text: string;
+    readonly issuedAt: number;
+    readonly under?: Under;
+  }
   | {
     readonly kind: "signed";
     readonly header: Header;
@@ -46,12 +53,21 @@ export type Opened =
     /** Whether it is a private message for this member. */
     readonly isForMe: boolean;
     readonly issuedAt: number;
+    readonly under?: Under;
   };
+
+/** Which key a token is under; undefined in a room that has never moved on. */
+export type Under = Omit<Candidate, "key">;
+
+/** A token, and the key that decrypts it. */
+interface Decryption extends Decrypted {
+  readonly under?: Under;
+}
 
 /** What a {@linkcode Reader} reads with. */
 export interface ReaderOptions {
-  /** The room's key. */
-  readonly key: FernetKey;
+  /** The room's keys. */
+  readonly keys: Pick<KeyRing, "candidates" | "isFirstForm">;
   /** 16 bytes. */
   readonly roomId: Uint8Array;
   /** This member's Ed25519 key, in base64url. */
@@ -115,9 +131,16 @@ export class Reader {
     }));
   }
 
-  async #decrypt(token: string): Promise<Decrypted | undefined> {
+  async #decrypt(token: string): Promise<Decryption | undefined> {
+    const { keys } = this.#options;
+    const seconds = readTime(token);
+    const candidates = seconds === undefined ? [] : await keys.candidates(seconds);
+    if (candidates.length === 0) return undefined;
     try {
-      return await decrypt(this.#options.key, token);
+      const decrypted = await decrypt(candidates.map(({ key }) => key), token);
+      if (keys.isFirstForm) return decrypted;
+      const { generation, day } = candidates[decrypted.keyIndex]!;
+      return { ...decrypted, under: { generation, day } };
     } catch (error) {
       if (error instanceof InvalidTokenError) return undefined;
       throw error;
@@ -132,14 +155,18 @@ export class Reader {
     return this.#macs.add(mac, tokenTime, monotonic());
   }
 
-  async #openPlaintext({ plaintext, issuedAt }: Decrypted): Promise<Opened> {
+  async #openPlaintext({ plaintext, issuedAt, under }: Decryption): Promise<Opened> {
     const envelope = parseEnvelope(plaintext);
     if (envelope.kind === "malformed") return reject("malformed");
-    if (envelope.kind === "plain") return { ...envelope, issuedAt };
-    return await this.#openSigned(envelope, issuedAt);
+    const about = under ? { issuedAt, under } : { issuedAt };
+    if (envelope.kind === "plain") return { ...envelope, ...about };
+    return await this.#openSigned(envelope, about);
   }
 
-  async #openSigned(envelope: SignedEnvelope, issuedAt: number): Promise<Opened> {
+  async #openSigned(
+    envelope: SignedEnvelope,
+    about: { readonly issuedAt: number; readonly under?: Under },
+  ): Promise<Opened> {
     const { header, body } = envelope;
     const publicKey = await this.#importKey(header.id);
     const { roomId, id } = this.#options;
@@ -148,7 +175,7 @@ export class Reader {
     const text = isForMe ? await this.#openDirect(header, header.text) : readText(header, body);
     const offer = isForMe ? await this.#openDirect(header, header.offer) : header.offer;
     const more = offer === undefined ? {} : { offer };
-    return { kind: "signed", header, text, isForMe, issuedAt, ...more };
+    return { kind: "signed", header, text, isForMe, ...about, ...more };
   }
 
   async #openDirect(

@@ -18,6 +18,7 @@ import {
   MAX_CLOCK_DIFFERENCE_SECONDS,
   SETTLING_MS,
 } from "./limits.ts";
+import type { KeyRing } from "./keys/key_ring.ts";
 import type { Presence } from "./presence.ts";
 import type { Roster } from "./roster.ts";
 
@@ -28,6 +29,7 @@ export interface SessionClockParts {
   readonly author: Author;
   readonly presence: Presence;
   readonly delivery: Pick<Delivery, "silentMs">;
+  readonly keys?: Pick<KeyRing, "tick">;
   /** The clock, in ms since 1970. */
   readonly now: () => number;
   /** A clock in ms that never runs back. */
@@ -38,7 +40,7 @@ export interface SessionClockParts {
 export interface Due {
   /** What the user is told. */
   readonly events: RoomEvent[];
-  /** Settles when the messages to others are in the outbox. */
+  /** Settles when the messages to others are in the outbox, and the keys have moved on. */
   readonly written: Promise<unknown>;
 }
 
@@ -176,7 +178,7 @@ export class SessionClock {
    * @param cid The number of this client's connection; undefined while nothing can be written.
    */
   followUp(cid: number | undefined): Due {
-    const { inbox, roster, author, presence, monotonic } = this.#parts;
+    const { inbox, roster, author, presence, keys, monotonic } = this.#parts;
     const { events, asks } = inbox.tick(this.isSettling);
     const lost = roster.expire(monotonic()).map((entry) => inbox.tellLoss(entry));
     const due: NewMessage[] = [];
@@ -187,7 +189,7 @@ export class SessionClock {
       const { size: members, isImpatient } = roster;
       due.push(...presence.due(cid, { members, isImpatient, wroteAt: author.wroteAt }));
     }
-    const written = due.length > 0 ? author.write(due) : Promise.resolve();
+    const written = Promise.all([due.length > 0 ? author.write(due) : [], keys?.tick()]);
     return { events: [...events, ...lost, ...this.#tellDifference(false)], written };
   }
 

@@ -7,6 +7,7 @@
 import type { Say } from "../messages/phrases.ts";
 import type { Author } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
+import type { KeyRing } from "./keys/key_ring.ts";
 import type { Welcome } from "./link.ts";
 import type { Rejection } from "./reader.ts";
 import type { Roster } from "./roster.ts";
@@ -25,8 +26,7 @@ export interface StatusParts {
   readonly session: Pick<Session, "connection" | "rejected">;
   readonly roster: Pick<Roster, "values">;
   readonly clock: Pick<SessionClock, "difference">;
-  /** The fingerprint of the room's key. */
-  readonly fingerprint: string;
+  readonly keys: Pick<KeyRing, "fingerprint">;
   /** Tells address and port of the relay. */
   readonly relay: () => string;
   /** Words the lines, in one language. */
@@ -39,7 +39,7 @@ export interface StatusParts {
  * @returns A line for each part.
  */
 export function describeStatus(parts: StatusParts): string[] {
-  const { session, delivery, author, roster, clock, id, fingerprint, say } = parts;
+  const { session, delivery, author, roster, clock, id, keys, say } = parts;
   const relay = parts.relay();
   const { connection, rejected } = session;
   const { difference } = clock;
@@ -49,7 +49,7 @@ export function describeStatus(parts: StatusParts): string[] {
     connection
       ? say("connected to {relay} as {nickname}", { relay, nickname: author.nickname })
       : say("not connected to {relay}", { relay }),
-    say("room {fingerprint}", { fingerprint }),
+    say("room {fingerprint}", { fingerprint: keys.fingerprint }),
     ...connection ? describeConnection(connection, members, say) : [],
     ...connection ? [describeLatency(delivery, say)] : [],
     ...difference === 0 ? [] : [describeClock(difference, say)],

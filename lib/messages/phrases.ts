@@ -15,6 +15,7 @@ import { FAILURES } from "./failures.ts";
 import { HISTORY } from "./history.ts";
 import { KEEPING } from "./keeping.ts";
 import { INVITATIONS } from "./invitations.ts";
+import { KEYS } from "./keys.ts";
 import { FILES } from "./files.ts";
 import { OPERATING } from "./operating.ts";
 import { OWNERSHIP } from "./ownership.ts";
@@ -35,6 +36,7 @@ export const FRENCH = {
   ...OWNERSHIP,
   ...FILES,
   ...CLUSTER,
+  ...KEYS,
 } as const;
 
 /** A language that programs speak. */

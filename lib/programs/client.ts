@@ -27,7 +27,7 @@ import type { Inviting } from "./inviting.ts";
 import { type ClientRoom, enterAsClient } from "./enter_client.ts";
 import { openInterface, writeJsonFailure } from "./interfaces.ts";
 import { NicknameKeeper } from "./keep_nickname.ts";
-import { loadRoomKey } from "./load_key.ts";
+import { loadRoomKey, openRoomKey } from "./load_key.ts";
 import { openDiagnostics, printText, readInput, writeOutput } from "./standard_streams.ts";
 import { giveName } from "./propose_name.ts";
 import { askNickname, isAtTerminal, openTerminal, type TerminalClient } from "./terminal_client.ts";
@@ -116,7 +116,7 @@ class Client {
         if (failure !== undefined) await writeJsonFailure(failure, this.#write, Date.now);
       };
     }
-    const keyText = await this.#loadKey(options.keyPath);
+    const key = await openRoomKey(options.keyPath, this.#warn);
     const state = await openState({ options, env: this.#env, os, warn: this.#warn });
     options = await giveName(options, state, this.#warn);
     const isTerminal = job === undefined && isAtTerminal(options, this.#env);
@@ -126,7 +126,7 @@ class Client {
     const isPiped = options.json || options.send !== undefined || !Deno.stdin.isTerminal();
     const isScript = job !== undefined || isPiped;
     const entered = await enterAsClient({
-      ...{ options, nickname, keyText, state, isTerminal, isScript, say, warn, before },
+      ...{ options, nickname, ...key, state, isTerminal, isScript, say, warn, before },
       ...{ downloads: findDownloads(this.#env, os), isOffering: job?.kind === "send" },
     });
     const streams = { diagnostics: this.#diagnostics, write: this.#write };

@@ -16,6 +16,7 @@ import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { createIdentity, type Identity, openIdentity } from "../storage/identity.ts";
 import { claimRoomDirectory } from "../storage/ownership.ts";
+import type { KeyStore } from "../storage/key_store.ts";
 import { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
 import { SeenStore } from "../storage/seen_store.ts";
@@ -35,8 +36,10 @@ export const PIPE_RECONNECT_MS = 300_000;
 export interface ClientEntry {
   readonly options: ClientOptions;
   readonly nickname: string;
-  /** The key of the room, 44 characters. */
+  /** The room's secret, as `formatRoomSecret()` returns it. */
   readonly keyText: string;
+  /** Where it is kept when it moves on. */
+  readonly keyStore?: KeyStore;
   /** The directory of the user's files; undefined if none are kept. */
   readonly state: string | undefined;
   /** Whether a person reads what comes, at a terminal. */
@@ -77,7 +80,7 @@ function chooseQuietMs({ json, send, stay }: ClientOptions, isTerminal: boolean)
  * be used.
  */
 export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
-  const { options, nickname, keyText, state, isTerminal, say, warn, before } = entry;
+  const { options, nickname, keyText, keyStore, state, isTerminal, say, warn, before } = entry;
   const room = await deriveRoomKey(keyText);
   const directory = state && roomDirectory(state, room.roomId);
   if (directory !== undefined) await claimRoomDirectory(directory, warn);
@@ -104,7 +107,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const entered = await enterRoom({
     ...options.address,
     others: options.others,
-    ...{ keyText, room, identity, pins, seenStore, nickname, say },
+    ...{ keyText, keyStore, room, identity, pins, seenStore, nickname, say, warn },
     isPlain: options.plain,
     quietMs: chooseQuietMs(options, isTerminal),
     backlog,
@@ -112,6 +115,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     onWait: entry.isScript ? onWait : undefined,
   });
   before(() => entered.room.leaveQuickly());
+  before(() => entered.keys.settle());
   const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say });
   const files = new FileDesk({
     ...entered,
@@ -121,7 +125,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     monotonic: () => performance.now(),
   });
   before(() => files.close());
-  return { ...entered, members, pins, keeping, files, fingerprint: room.fingerprint };
+  return { ...entered, members, pins, keeping, files, fingerprint: entered.keys.fingerprint };
 }
 
 /**

@@ -8,10 +8,13 @@ import { getColorEnabled } from "@std/fmt/colors";
 import { readClientOptions } from "../cli/client_options.ts";
 import { INVITE_SPEC } from "../cli/invite_spec.ts";
 import { parseCommandLine } from "../cli/options.ts";
+import { KeyRing } from "../client/keys/key_ring.ts";
+import { Present } from "../client/keys/present.ts";
 import { invite } from "../client/pairing/invite.ts";
 import { Relays } from "../client/relays.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import { formatCode } from "../protocol/invitation_code.ts";
+import { KeyStore } from "../storage/key_store.ts";
 import type { CommandParts } from "./command_parts.ts";
 import { openMember } from "./enter_client.ts";
 import { openState } from "./home.ts";
@@ -38,6 +41,13 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   if (typeof options === "string") return options;
   const keyText = await parts.loadKey(options.keyPath);
   const room = await deriveRoomKey(keyText);
+  let relayTime: number | undefined;
+  const present = new Present({ now: Date.now, relayTime: () => relayTime });
+  const monotonic = () => performance.now();
+  const keys = await KeyRing.open(keyText, {
+    store: KeyStore.inMemory(),
+    ...{ present, monotonic, warn },
+  });
   const state = await openState({ options, env, os, warn });
   const { id, signing: { privateKey } } = await openMember(options, state, warn);
   const { nickname, keep } = await chooseName(options, args, id, parts);
@@ -46,7 +56,13 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   const introduce = () => ({ id, nickname, privateKey });
   // Its connection ends by itself, when its last line is written.
   const relays = new Relays([options.address, ...options.others]);
-  const invitation = await relays.connect((each) => invite({ ...each, room, keyText, introduce }));
+  const invitation = await relays.connect((each) => {
+    return invite({
+      ...{ ...each, room, introduce },
+      handover: () => keys.handover(),
+      onWelcome: (time) => relayTime = time,
+    });
+  });
   parts.before(() => {
     invitation.withdraw();
     return invitation.joined.catch(() => {});

@@ -6,7 +6,8 @@
 
 import { ChatError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
-import { loadKeyFile } from "../storage/key_file.ts";
+import { isPiped, loadKeyFile } from "../storage/key_file.ts";
+import { KeyStore } from "../storage/key_store.ts";
 import type { Warn } from "../storage/private_file.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { Warn } from "../storage/private_file.ts";
  *
  * @param path The key file.
  * @param warn Told of a file that others could read, and that is now private.
- * @returns 44 characters.
+ * @returns The room's secret, as `formatRoomSecret()` returns it.
  * @throws {ChatError} If there is no such file, with a hint how to come by a key; or as
  * {@linkcode loadKeyFile} does.
  */
@@ -29,4 +30,24 @@ export async function loadRoomKey(path: string, warn: Warn): Promise<string> {
       ),
     });
   }
+}
+
+/** A room's secret, and where it is kept when it moves on. */
+export interface OpenedKey {
+  /** As `formatRoomSecret()` returns it. */
+  readonly keyText: string;
+  readonly keyStore: KeyStore;
+}
+
+/**
+ * Loads a key that may move on.
+ *
+ * @throws {ChatError} As {@linkcode loadRoomKey} does.
+ */
+export async function openRoomKey(path: string, warn: Warn): Promise<OpenedKey> {
+  // What is wrong with a file that has no place is told by those who load it.
+  const keyStore = isPiped(path)
+    ? KeyStore.inMemory()
+    : await KeyStore.at(path, warn).catch(() => KeyStore.inMemory());
+  return { keyText: await loadRoomKey(path, warn), keyStore };
 }

@@ -6,7 +6,6 @@
  * @see docs/PROTOCOL.md, "Pairing"
  */
 
-import { formatBase64Url } from "../bytes/base64url.ts";
 import { concat } from "../bytes/concat.ts";
 import {
   confirm,
@@ -17,8 +16,8 @@ import {
   isConfirmed,
 } from "../crypto/cpace.ts";
 import { deriveBytes, importSecret } from "../crypto/hkdf.ts";
-import { KEY_BYTES, parseKey } from "../crypto/key.ts";
 import { label } from "../crypto/signed_bytes.ts";
+import { formatHandover, HANDOVER_BYTES, parseHandover } from "./handover.ts";
 import {
   formatIntroduction,
   type Introduced,
@@ -40,7 +39,7 @@ export type PairingRole = "inviter" | "joiner";
 
 /** What the inviter's box holds. */
 export interface Handover extends Introduced {
-  /** The room's key: 44 characters. */
+  /** The room's secret, as `formatRoomSecret()` returns it. */
   readonly keyText: string;
 }
 
@@ -143,12 +142,12 @@ export class PairingKeys {
    * Seals the one box of this side.
    *
    * @param introduction Who this side is.
-   * @param keyText The room's key, 44 characters; of the inviter alone.
-   * @returns 176 bytes of the inviter, 144 of the joiner.
+   * @param keyText The room's secret, as `formatRoomSecret()` returns it; of the inviter alone.
+   * @returns 176 bytes of the inviter, or 248 in a room of the second form; 144 of the joiner.
    */
   async seal(introduction: Introduction, keyText?: string): Promise<Uint8Array<ArrayBuffer>> {
     const { role } = this.#parts;
-    const key = keyText === undefined ? new Uint8Array() : parseKey(keyText);
+    const key = keyText === undefined ? new Uint8Array() : await formatHandover(keyText);
     const about = await formatIntroduction(introduction, await this.#signedBytes(role));
     const plaintext = concat(key, about);
     try {
@@ -162,23 +161,30 @@ export class PairingKeys {
 
   /** Opens the joiner's box, from anybody. Undefined if it is not one. */
   async openJoiner(box: Uint8Array): Promise<Introduced | undefined> {
-    const plaintext = await this.#open(box, INTRODUCTION_BYTES);
+    const plaintext = await this.#open(box, [INTRODUCTION_BYTES]);
     return plaintext && await readIntroduction(plaintext, await this.#signedBytes("joiner"));
   }
 
   /** Opens the inviter's box, from anybody. Undefined if it is not one. */
   async openInviter(box: Uint8Array): Promise<Handover | undefined> {
-    const plaintext = await this.#open(box, KEY_BYTES + INTRODUCTION_BYTES);
+    const lengths = HANDOVER_BYTES.map((length) => length + INTRODUCTION_BYTES);
+    const plaintext = await this.#open(box, lengths);
     if (!plaintext) return undefined;
-    const [key, about] = [plaintext.subarray(0, KEY_BYTES), plaintext.slice(KEY_BYTES)];
+    const [key, about] = [
+      plaintext.subarray(0, -INTRODUCTION_BYTES),
+      plaintext.slice(-INTRODUCTION_BYTES),
+    ];
     const inviter = await readIntroduction(about, await this.#signedBytes("inviter"));
-    const handover = inviter && { ...inviter, keyText: `${formatBase64Url(key)}=` };
+    const keyText = await parseHandover(key);
     plaintext.fill(0);
-    return handover;
+    return inviter && keyText !== undefined ? { ...inviter, keyText } : undefined;
   }
 
-  async #open(box: Uint8Array, length: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (box.length !== length + BOX_OVERHEAD_BYTES) return undefined;
+  async #open(
+    box: Uint8Array,
+    lengths: readonly number[],
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (!lengths.includes(box.length - BOX_OVERHEAD_BYTES)) return undefined;
     const { boxKey, algorithm } = await this.#boxKey(otherRole(this.#parts.role), "decrypt");
     try {
       return new Uint8Array(await crypto.subtle.decrypt(algorithm, boxKey, box.slice()));

@@ -1,11 +1,18 @@
 /**
- * The key file: `secret.key`. It holds 44 characters, and may have a line ending.
+ * The key file: `secret.key`. It holds the 44 characters of a key, and may have a line ending; or, of
+ * a room that has moved on, a line for each generation of its keys.
  *
  * @module
  * @see docs/ARCHITECTURE.md, "The key file"
  */
 
-import { generateKey, parseKey } from "../crypto/key.ts";
+import { generateKey } from "../crypto/key.ts";
+import {
+  formatRoomSecret,
+  MAX_ROOM_SECRET_CHARS,
+  parseRoomSecret,
+  wipeSecret,
+} from "../crypto/room_secret.ts";
 import { ChatError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 import type { Warn } from "./private_file.ts";
@@ -33,11 +40,11 @@ const KEY: SecretKind<string> = {
   hint: worded(
     "It must be one line of 44 characters. Ask for the file again, or move it away so that the server makes a new one.",
   ),
-  // A line ending has one or two characters.
-  maxBytes: KEY_CHARS + 2,
-  parse: (text) => {
-    const key = text.replace(/\r?\n$/, "");
-    parseKey(key).fill(0);
+  maxBytes: MAX_ROOM_SECRET_CHARS,
+  parse: async (text) => {
+    const secret = await parseRoomSecret(text);
+    const key = formatRoomSecret(secret);
+    wipeSecret(secret);
     return key;
   },
 };
@@ -71,7 +78,7 @@ export function isPiped(path: string): boolean {
 
 /** The content of a key file. */
 export interface KeyFile {
-  /** The key, 44 characters, as `importKey()` takes it. */
+  /** The room's secret, as `formatRoomSecret()` returns it. */
   readonly text: string;
   /** Whether this call made the file. */
   readonly created: boolean;
@@ -83,7 +90,7 @@ export interface KeyFile {
  * @param path The file; `-` for standard input.
  * @param warn Told of a file that others could read, and that is now private.
  * @param input Standard input, unless it is given.
- * @returns The key's text, 44 characters.
+ * @returns The room's secret, as `formatRoomSecret()` returns it: 44 characters, or lines.
  * @throws {Deno.errors.NotFound} If there is no such file.
  * @throws {ChatError} If the file is not a valid key, cannot be read, or cannot be made private.
  */

@@ -34,7 +34,11 @@ async function pair(plan: Plan): Promise<Outcome> {
   using relay = new EvilRelay(plan);
   const at = { hostname: "127.0.0.1", port: relay.port };
   const admitted = relay.admitInviter();
-  const keys = { keyText: SECRET, room: ROOM, introduce: () => introduce(ALICE, "alice") };
+  const keys = {
+    handover: () => Promise.resolve(SECRET),
+    room: ROOM,
+    introduce: () => introduce(ALICE, "alice"),
+  };
   using invitation = await invite({ ...at, ...keys });
   await admitted;
   const serving = relay.serveJoiner();
@@ -151,7 +155,7 @@ attackTest("a relay that plays both sides with a guess is found out by both", as
   // To the inviter it is a joiner, and to the joiner an inviter, each with the slot's true name.
   const inviter = new InviterTalk({
     code: { slot: "acorn", password: "cable-dwarf-ship" },
-    keyText: SECRET,
+    handover: () => Promise.resolve(SECRET),
     introduce: () => introduce(ALICE, "alice"),
   });
   const falseJoiner = await JoinerTalk.begin(guess("acorn"), () => eve);
@@ -167,7 +171,7 @@ attackTest("a relay that plays both sides with a guess is found out by both", as
   );
   const falseInviter = new InviterTalk({
     code: guess("acorn"),
-    keyText: `${"A".repeat(43)}=`,
+    handover: () => Promise.resolve(`${"A".repeat(43)}=`),
     introduce: () => alike,
   });
   const answer = await falseInviter.take(joiner.opening);

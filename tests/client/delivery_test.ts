@@ -4,6 +4,7 @@ import { MAX_SENT_AT_ONCE_BYTES, RECENT_COPY_MS } from "../../lib/client/limits.
 import type { Link } from "../../lib/client/link.ts";
 import { Outbox } from "../../lib/client/outbox.ts";
 import { generateKey, importKey } from "../../lib/fernet.ts";
+import { ringOf } from "../support/one_key.ts";
 import { pureTest } from "../support/pure.ts";
 
 const MESSAGES = 2000;
@@ -14,10 +15,9 @@ async function setUp() {
   const outbox = new Outbox();
   const monotonic = () => clock.ms;
   const delivery = new Delivery({
-    key: await importKey(generateKey()),
+    keys: ringOf(await importKey(generateKey())),
     outbox,
     reader: { noteOwn() {} },
-    now: Date.now,
     monotonic,
   });
   for (let sequence = 0; sequence < MESSAGES; sequence++) {
@@ -76,10 +76,9 @@ pureTest("Delivery.mark() tells whether what was written by then is taken", asyn
 
 pureTest("Delivery.mark() counts nothing written as taken", async () => {
   const delivery = new Delivery({
-    key: await importKey(generateKey()),
+    keys: ringOf(await importKey(generateKey())),
     outbox: new Outbox(),
     reader: { noteOwn() {} },
-    now: Date.now,
     monotonic: () => 0,
   });
   assert.equal(delivery.mark()(), true);
@@ -131,10 +130,9 @@ pureTest("Delivery notes a token without a number before it is written", async (
   const log: string[] = [];
   const outbox = new Outbox();
   const delivery = new Delivery({
-    key: await importKey(generateKey()),
+    keys: ringOf(await importKey(generateKey())),
     outbox,
     reader: { noteOwn: (token) => void log.push(`note ${token}`) },
-    now: Date.now,
     monotonic: () => 0,
   });
   const { promise: sent, resolve } = Promise.withResolvers<void>();

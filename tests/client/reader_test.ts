@@ -19,12 +19,19 @@ import {
   sealByHand,
   TIME,
 } from "../support/fixed_members.ts";
+import { ringOf } from "../support/one_key.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** Reads as bob. */
 function readerOf(member: Member = BOB, monotonic = () => 0): Reader {
   const agreementKey = member.agreement.privateKey;
-  return new Reader({ key: KEY, roomId: ROOM.roomId, id: member.id, agreementKey, monotonic });
+  return new Reader({
+    keys: ringOf(KEY),
+    roomId: ROOM.roomId,
+    id: member.id,
+    agreementKey,
+    monotonic,
+  });
 }
 
 function rejected(reason: string) {

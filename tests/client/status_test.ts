@@ -22,7 +22,7 @@ function partsOf(
     return { ...entry, id, isIntroduced: true, expiresAt: 0 };
   });
   return {
-    ...{ id: "own", fingerprint: "1 2 3 4", relay: () => "[::1]:5050", say: SAY },
+    ...{ id: "own", keys: { fingerprint: "1 2 3 4" }, relay: () => "[::1]:5050", say: SAY },
     author: { nickname: "alice" },
     delivery: { latencyMs, silentMs, untaken: 2 },
     session: { connection, rejected: new Map(rejected) },

@@ -16,7 +16,11 @@ import { Proxy } from "../support/proxy.ts";
 import { spawnJoiner } from "../support/python_clients.ts";
 import { withDirectory } from "../support/temporary.ts";
 
-const INVITER = { keyText: SECRET, room: ROOM, introduce: () => introduce(ALICE, "alice") };
+const INVITER = {
+  handover: () => Promise.resolve(SECRET),
+  room: ROOM,
+  introduce: () => introduce(ALICE, "alice"),
+};
 const BOB_SAYS = introduce(BOB, "bob");
 const FROM_ALICE = {
   keyText: SECRET,
@@ -137,7 +141,7 @@ pairingTest("invite() tells of a server that gives no slots", ["--no-invites"], 
 pairingTest("invite() tells of a server that does not admit it", [], async (at) => {
   const keyText = `${"A".repeat(43)}=`;
   const room = await deriveRoomKey(keyText);
-  const inviting = invite({ ...at, ...INVITER, keyText, room });
+  const inviting = invite({ ...at, ...INVITER, handover: () => Promise.resolve(keyText), room });
   await assert.rejects(inviting, { name: "RefusedError", code: 401 });
 });
 

@@ -6,6 +6,7 @@ import { FAILURES } from "../../lib/messages/failures.ts";
 import { HISTORY } from "../../lib/messages/history.ts";
 import { INVITATIONS } from "../../lib/messages/invitations.ts";
 import { KEEPING } from "../../lib/messages/keeping.ts";
+import { KEYS } from "../../lib/messages/keys.ts";
 import { OPERATING } from "../../lib/messages/operating.ts";
 import { OWNERSHIP } from "../../lib/messages/ownership.ts";
 import { FILES } from "../../lib/messages/files.ts";
@@ -36,7 +37,7 @@ testNeeding(["read"], "every phrase is said somewhere", async () => {
 });
 
 pureTest("no phrase is in the catalogue twice", () => {
-  const kept = [FILES, HISTORY, INVITATIONS, KEEPING, OPERATING, OWNERSHIP];
+  const kept = [FILES, HISTORY, INVITATIONS, KEEPING, KEYS, OPERATING, OWNERSHIP];
   const all = [CLI, CLUSTER, COMMANDS, FAILURES, ...kept, ROOM, TERMINAL].flatMap((part) =>
     Object.keys(part)
   );

@@ -38,7 +38,7 @@ async function create(
 function createInvitations() {
   const { id, signing: { privateKey } } = ALICE;
   const introduce = () => ({ id, nickname: "alice", privateKey });
-  const invitations = new Invitations({ keyText: SECRET, introduce });
+  const invitations = new Invitations({ handover: () => Promise.resolve(SECRET), introduce });
   const said: ClientControl[] = [];
   const attached = invitations.attach({
     say(control) {

@@ -69,7 +69,10 @@ async function letIn(end: RelayEnd): Promise<void> {
   const { id, signing: { privateKey } } = ALICE;
   const inviter = new InviterTalk({
     code: { slot: "acorn", password: "cable-dwarf-ship" },
-    ...{ keyText: SECRET, introduce: () => ({ id, nickname: "alice", privateKey }) },
+    ...{
+      handover: () => Promise.resolve(SECRET),
+      introduce: () => ({ id, nickname: "alice", privateKey }),
+    },
   });
   let { message } = await end.hear("MEET");
   for (let count = 1; count <= 3; count++) {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { meetKnownRoom } from "../../lib/storage/known_room.ts";
 import { loadRoom, type NewRoom, storeRoom } from "../../lib/storage/rooms.ts";
 import { KEY } from "../support/key_files.ts";
+import { parseRoomSecret } from "../../lib/crypto/room_secret.ts";
+import { makeGeneration, textOf } from "../support/generations.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
 
@@ -65,3 +67,19 @@ testRooms("a room that cannot be read is passed over", async (directory) => {
   assert.equal(await meetKnownRoom(directory, ROOM), undefined);
   assert.equal(await Deno.readTextFile(path), "{");
 });
+
+testRooms(
+  "meetKnownRoom() has a room move on whose newer keys are handed over",
+  async (directory) => {
+    const { keyPath, name } = await storeRoom(directory, ROOM);
+    const newer = textOf(await makeGeneration(1, 1));
+    assert.equal((await meetKnownRoom(directory, { ...ROOM, keyText: newer }))!.name, name);
+    const { generations } = await parseRoomSecret(await Deno.readTextFile(keyPath));
+    assert.deepEqual(generations.map(({ number }) => number), [1, 0]);
+    // What is older takes nothing back.
+    const text = await Deno.readTextFile(keyPath);
+    await meetKnownRoom(directory, { ...ROOM, keyText: KEY });
+    await meetKnownRoom(directory, { ...ROOM, keyText: newer });
+    assert.equal(await Deno.readTextFile(keyPath), text);
+  },
+);

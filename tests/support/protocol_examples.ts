@@ -40,6 +40,7 @@ import { foldNickname } from "../../lib/protocol/nickname.ts";
 import { formatResendRequest } from "../../lib/protocol/resend_request.ts";
 import type { Example } from "./documents.ts";
 import { readLimits } from "./limits.ts";
+import { CHAIN_FIELDS, checkChain, checkRoomFile } from "./key_examples.ts";
 import { checkPairing, PAIRING_FIELDS } from "./pairing_example.ts";
 
 /** Checks one example. */
@@ -59,6 +60,8 @@ export const EXAMPLE_CHECKS: Readonly<Record<string, ExampleCheck>> = {
     fields: ["key", "room-id", "room-id-hex", "admission-key", "admission", "fingerprint"],
     check: checkRoom,
   },
+  chain: { fields: CHAIN_FIELDS, check: checkChain },
+  "room-file": { fields: ["line", "fingerprint", "handover"], check: checkRoomFile },
   proof: { fields: ["key", "client", "relay"], check: checkProof },
   plaintexts: { fields: ["plain", "malformed"], check: checkPlaintexts },
   "refused-headers": { fields: ["J"], check: checkRefusedHeaders },

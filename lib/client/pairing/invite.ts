@@ -11,7 +11,10 @@ import { Invitations, type OpenInvitation } from "./invitations.ts";
 import type { InviterParts } from "./inviter_talk.ts";
 
 /** The relay, the room, and who invites. */
-export interface InviteOptions extends Omit<LinkOptions, "backlog">, Omit<InviterParts, "code"> {}
+export interface InviteOptions extends Omit<LinkOptions, "backlog">, Omit<InviterParts, "code"> {
+  /** Is told the relay's clock, in unix seconds, once this client is in. */
+  readonly onWelcome?: (time: number) => void;
+}
 
 /** An invitation with a connection of its own. */
 export type StandingInvitation = OpenInvitation & Disposable;
@@ -24,6 +27,7 @@ export type StandingInvitation = OpenInvitation & Disposable;
  */
 export async function invite(options: InviteOptions): Promise<StandingInvitation> {
   const link = await Link.connect({ ...options, backlog: 0 });
+  options.onWelcome?.(link.welcome.time);
   const invitations = new Invitations(options);
   // It never rejects: an invitation says by itself that the connection is gone.
   const serving = serve(link, invitations);

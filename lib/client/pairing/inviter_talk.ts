@@ -14,8 +14,8 @@ import { InviteError } from "./pairing_error.ts";
 /** What an inviter brings. */
 export interface InviterParts {
   readonly code: InvitationCode;
-  /** The room's key: 44 characters. */
-  readonly keyText: string;
+  /** Writes the room's secret for one who comes now, as `formatRoomSecret()` does. */
+  readonly handover: () => Promise<string>;
   /** Who the inviter is, at the time when it says so. */
   readonly introduce: () => Introduction;
 }
@@ -67,7 +67,7 @@ export class InviterTalk {
   }
 
   async #answer(message: Uint8Array): Promise<InviterTurn> {
-    const { code, keyText, introduce } = this.#parts;
+    const { code, handover, introduce } = this.#parts;
     if (!this.#keys) {
       const side = await PairingSide.begin("inviter", code);
       this.#keys = await side.agree(message).catch(() => {
@@ -77,7 +77,7 @@ export class InviterTalk {
     }
     if (!this.#hasHandedOver) {
       if (!await this.#keys.isConfirmed(message)) throw new InviteError("wrong code");
-      const reply = await this.#keys.seal(introduce(), keyText);
+      const reply = await this.#keys.seal(introduce(), await handover());
       this.#hasHandedOver = true;
       return { reply };
     }

@@ -21,7 +21,7 @@ type Answer = (RelayControl & { verb: "SLOT" })["answer"] | "nothing";
 /** Invitations over a link that notes what is said, and gives each slot one of the answers. */
 function create(...answers: readonly Answer[]) {
   const invitations = new Invitations({
-    keyText: SECRET,
+    handover: () => Promise.resolve(SECRET),
     introduce: () => ({ id: ALICE.id, nickname: "alice", privateKey: ALICE.signing.privateKey }),
   });
   const said: ClientControl[] = [];

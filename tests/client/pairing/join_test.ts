@@ -29,7 +29,7 @@ async function joinAt(
 function createInviter(): InviterTalk {
   const { id, signing: { privateKey } } = ALICE;
   const introduce = () => ({ id, nickname: "alice", privateKey });
-  return new InviterTalk({ code: CODE, keyText: SECRET, introduce });
+  return new InviterTalk({ code: CODE, handover: () => Promise.resolve(SECRET), introduce });
 }
 
 /** Answers as the inviter would, up to its last message. Returns the last one of the joiner. */

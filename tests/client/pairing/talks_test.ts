@@ -12,7 +12,7 @@ function createInviter(nickname = () => "alice"): InviterTalk {
   const { id, signing: { privateKey } } = ALICE;
   return new InviterTalk({
     code: CODE,
-    keyText: SECRET,
+    handover: () => Promise.resolve(SECRET),
     introduce: () => ({ id, nickname: nickname(), privateKey }),
   });
 }

@@ -1,0 +1,248 @@
+/**
+ * The keys that a client reads and writes with, and how they move on: with the days, with new
+ * generations, and with what other clients of the member write to the file.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Keys that move on"
+ */
+
+import { dayOf } from "../../crypto/key_chain.ts";
+import {
+  addGeneration,
+  announce,
+  beginGeneration,
+  moveOn,
+  wipeDropped,
+} from "../../crypto/moving_on.ts";
+import { fingerprintRoom } from "../../crypto/room_key.ts";
+import {
+  formatRoomSecret,
+  type Generation,
+  type GenerationName,
+  isFirstForm,
+  isSameGeneration,
+  parseRoomSecret,
+  type RoomSecret,
+} from "../../crypto/room_secret.ts";
+import { formatBase64Url } from "../../bytes/base64url.ts";
+import { ChatError } from "../../errors.ts";
+import type { FernetKey } from "../../fernet.ts";
+import { worded } from "../../messages/wording.ts";
+import type { KeyStore } from "../../storage/key_store.ts";
+import type { Warn } from "../../storage/private_file.ts";
+import { KEY_FILE_CHECK_MS } from "../limits.ts";
+import { type Candidate, KeySet, type Writing } from "./key_set.ts";
+import type { Present } from "./present.ts";
+
+/** What a {@linkcode KeyRing} works with. */
+export interface KeyRingParts {
+  readonly store: KeyStore;
+  readonly present: Present;
+  /** A clock in ms that never runs back. */
+  readonly monotonic: () => number;
+  /** Told once if old keys cannot be erased. */
+  readonly warn: Warn;
+}
+
+/** The keys of a room. */
+export class KeyRing {
+  readonly #parts: KeyRingParts;
+  readonly #listeners = new Set<() => void>();
+  #set: KeySet;
+  #fingerprint: string;
+  /** What the file could not take. */
+  #unsaved: readonly Generation[] = [];
+  #working: Promise<unknown> = Promise.resolve();
+  #isBusy = false;
+  #lookedAt = -Infinity;
+  #hasWarned = false;
+
+  private constructor(parts: KeyRingParts, secret: RoomSecret, fingerprint: string) {
+    this.#parts = parts;
+    this.#set = new KeySet(secret, parts.present);
+    this.#fingerprint = fingerprint;
+  }
+
+  /**
+   * Takes a room's keys.
+   *
+   * @param text The room's secret, as `formatRoomSecret()` returns it.
+   * @throws {TypeError | RangeError} If it is anything else.
+   */
+  static async open(text: string, parts: KeyRingParts): Promise<KeyRing> {
+    const secret = await parseRoomSecret(text);
+    return new KeyRing(parts, secret, await fingerprintRoom(secret));
+  }
+
+  /** Whether the room has never moved on: it has one key. */
+  get isFirstForm(): boolean {
+    return isFirstForm(this.#set.secret);
+  }
+
+  /** The fingerprint of the room as it is now: four groups of five digits. */
+  get fingerprint(): string {
+    return this.#fingerprint;
+  }
+
+  /** The generations that are read, without their values. The first one is written under. */
+  get generations(): readonly Omit<Generation, "chain">[] {
+    return this.#set.secret.generations.map(({ chain: _, ...rest }) => rest);
+  }
+
+  /** Calls a function after each change of the generations. Returns what ends that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Finds the keys that a token may be under, as {@linkcode KeySet.candidates} does. */
+  candidates(seconds: number): readonly Candidate[] | Promise<readonly Candidate[]> {
+    return this.#set.candidates(seconds);
+  }
+
+  /** Chooses the key and the time of a token that is written now. */
+  async writing(): Promise<Writing> {
+    return await this.#set.writing();
+  }
+
+  /** Today in the room, in days since 1970, as far as it can be told. */
+  get today(): number {
+    return dayOf(this.#parts.present.likely(this.#set.known));
+  }
+
+  /** Makes the key of the lobby. */
+  async lobbyKey(): Promise<FernetKey> {
+    return await this.#set.lobbyKey();
+  }
+
+  /** Makes a new generation in place of the newest, which nobody has until it is adopted. */
+  async begin(): Promise<Generation> {
+    return await beginGeneration(this.#set.secret.generations[0], this.today);
+  }
+
+  /**
+   * Adds a generation, in memory and in the file, before this returns. The room then is of the second
+   * form. What is not the newest in order is read for two days, and not written under.
+   */
+  async adopt(generation: Generation): Promise<void> {
+    await this.#queue(async () => {
+      this.#unsaved = [...this.#unsaved, generation];
+      await this.#update((secret) => Promise.resolve(secret));
+    });
+  }
+
+  /** Notes that the newest generation was told to the others. */
+  async noteAnnounced(name: GenerationName): Promise<void> {
+    await this.#queue(() =>
+      this.#update((secret) => {
+        const isNewest = isSameGeneration(secret.generations[0], name);
+        return Promise.resolve(isNewest ? announce(secret) : secret);
+      })
+    );
+  }
+
+  /** The newest generation for one who comes now, as {@linkcode KeySet.forNewcomer} makes it. */
+  async forNewcomer(): Promise<Generation> {
+    return await this.#set.forNewcomer();
+  }
+
+  /** Writes the room's secret for one who comes now, as `formatRoomSecret()` does. */
+  async handover(): Promise<string> {
+    const newest = await this.forNewcomer();
+    return formatRoomSecret({ root: this.#set.secret.root, generations: [newest] });
+  }
+
+  /** Notes a message that was verified: of a member who is known, under one of these keys. */
+  noteVerified({ day }: Pick<Candidate, "day">): void {
+    if (!this.isFirstForm) this.#parts.present.noteMember(day);
+  }
+
+  /** Takes what another client of this member has written to the file. */
+  async reload(): Promise<void> {
+    await this.#queue(async () => {
+      const onDisk = await this.#parts.store.reload();
+      if (onDisk && isOneRoom(onDisk, this.#set.secret)) {
+        await this.#become(this.#withUnsaved(onDisk));
+      }
+    });
+  }
+
+  /**
+   * Does what has become due: moves on to a new day, and looks at the file. It costs nothing in a room
+   * of the first form.
+   */
+  async tick(): Promise<void> {
+    if (this.isFirstForm || this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      const now = this.#parts.monotonic();
+      if (now - this.#lookedAt >= KEY_FILE_CHECK_MS) {
+        this.#lookedAt = now;
+        await this.reload();
+      }
+      await this.#moveOn();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  /** Waits until what was begun is done. */
+  async settle(): Promise<void> {
+    await this.#working;
+  }
+
+  async #moveOn(): Promise<void> {
+    const { present, warn } = this.#parts;
+    const { agreed } = present;
+    if (agreed === undefined) {
+      if (this.#hasWarned || this.today <= this.#set.known! + 1) return;
+      this.#hasWarned = true;
+      return warn(worded("old keys are kept until this clock and the server's agree"));
+    }
+    const move = (secret: RoomSecret) => moveOn(secret, dayOf(agreed), agreed);
+    if (await move(this.#set.secret) === this.#set.secret) return;
+    await this.#queue(() => this.#update(move));
+  }
+
+  /** One change at a time. */
+  async #queue(work: () => Promise<void>): Promise<void> {
+    const done = this.#working.then(work);
+    this.#working = done.catch(() => {});
+    await done;
+  }
+
+  async #update(change: (secret: RoomSecret) => Promise<RoomSecret>): Promise<void> {
+    const changed = await this.#parts.store.update(async (onDisk) => {
+      if (onDisk && !isOneRoom(onDisk, this.#set.secret)) {
+        throw new ChatError(worded("it is the key of another room"));
+      }
+      return await change(this.#withUnsaved(onDisk ?? this.#set.secret));
+    });
+    if (changed.isSaved) this.#unsaved = [];
+    await this.#become(changed.secret);
+  }
+
+  #withUnsaved(secret: RoomSecret): RoomSecret {
+    const now = this.#parts.present.likely(this.#set.known);
+    return this.#unsaved.reduce((sum, each) => addGeneration(sum, each, now), secret);
+  }
+
+  async #become(secret: RoomSecret): Promise<void> {
+    const before = this.#set;
+    if (secret === before.secret) return;
+    this.#fingerprint = await fingerprintRoom(secret);
+    this.#set = new KeySet(secret, this.#parts.present);
+    before.wipe();
+    wipeDropped(before.secret, secret);
+    if (namesOf(before.secret) === namesOf(secret)) return;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function namesOf({ generations }: RoomSecret): string {
+  return generations.map(({ number, mark }) => `${number} ${formatBase64Url(mark)}`).join(" ");
+}
+
+function isOneRoom(a: RoomSecret, b: RoomSecret): boolean {
+  return a.root.every((byte, i) => byte === b.root[i]);
+}
