@@ -31,6 +31,7 @@ import type {
   JsonWriting,
 } from "./script/json_types.ts";
 import { TypedInterface } from "./script/typed_interface.ts";
+import { DayKeyFile, dayKeysPath } from "./storage/day_keys.ts";
 import { createIdentity, openIdentity } from "./storage/identity.ts";
 import { claimRoomDirectory } from "./storage/ownership.ts";
 import { Pins } from "./storage/pins.ts";
@@ -53,7 +54,7 @@ export interface BotOptions {
   readonly port: number;
   /** Further servers of the same room, which are tried in turn. The default is none. */
   readonly others?: readonly { readonly hostname: string; readonly port: number }[];
-  /** The room's key: the 44 characters of `secret.key`. */
+  /** The room's key: the text of `secret.key`, without its last line's ending. */
   readonly key: string;
   /** The bot's name: 1 to 32 bytes of UTF-8. */
   readonly nickname: string;
@@ -93,10 +94,12 @@ export async function connect(options: BotOptions): Promise<Bot> {
   await using stack = new AsyncDisposableStack();
   const pins = stack.use(await Pins.open(state && `${state}/pins`, warnOf));
   const seenStore = stack.use(await SeenStore.open(state, warnOf));
+  const path = state && dayKeysPath(state, identity.id);
+  const dayKeys = stack.use(await DayKeyFile.open(path, warnOf));
   const { others, backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
   const entered = await enterRoom({
     ...{ hostname, port, keyText, room, identity, pins, seenStore, nickname, backlog, reconnectMs },
-    ...{ others, isPlain: false, say: SAY },
+    ...{ others, dayKeys, isPlain: false, say: SAY },
   });
   const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say: SAY });
   return new Bot({ entered, members, fingerprint: room.fingerprint, files: stack.move(), signal });

@@ -101,6 +101,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "TORN_RETRY_MS",
   ],
   ["crypto/sealed_text", "MAX_PASSPHRASE_BYTES MAX_SCRYPT_COST=32 MIN_SCRYPT_COST"],
+  ["client/keys/agreement_ring", "DAY_KEYS_REFRESH_MS"],
   ["client/keys/key_ring", "KEY_FILE_CHECK_MS"],
   ["client/keys/key_set", "MAX_DAYS_OFF MAX_READY_DAYS"],
   ["client/keys/present", "MAX_AGREED_DIFFERENCE_SECONDS"],
@@ -136,6 +137,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_AWAY_CHARS MAX_CLIENTS_OF_ONE_MEMBER MAX_HEARTBEAT_SECONDS MAX_ROSTER_ENTRIES " +
     "ROSTER_TTL_MS SILENCES_UNTIL_GONE UNHEARD_MS",
   ],
+  ["client/sealing", "MAX_OTHER_KEYS"],
   ["client/session", "MAX_CRYPTO_IN_FLIGHT"],
   [
     "client/session_clock",
@@ -251,6 +253,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["script/typed_interface", "MAX_WAITING_EVENTS"],
   ["storage/admission_file", "MAX_ADMISSION_FILE_BYTES"],
   ["storage/backlog_file", "BACKLOG_LOCK_WAIT_MS=20_000 MAX_BACKLOG_FILE_BYTES"],
+  ["storage/day_keys", "MAX_DAY_KEYS"],
   ["storage/history_file", "MAX_HISTORY_FILE_BYTES"],
   ["storage/identity", "MAX_FILE_BYTES"],
   ["storage/key_file_unsafe", "MAX_ROOM_SECRET_CHARS"],
@@ -329,7 +332,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["a part of a palette", "FIRST_INDEX LEVELS"],
   [
     "a size that an algorithm or a format has",
-    "CHAIN_BYTES HANDOVER_BYTES HEAD_CHARS MARK_BYTES MAX_LINE_CHARS NUMBER_BYTES SECOND_FORM_BYTES " +
+    "CHAIN_BYTES KEY_CHARS MAX_DAY_KEYS_BYTES HANDOVER_BYTES HEAD_CHARS MARK_BYTES MAX_LINE_CHARS NUMBER_BYTES SECOND_FORM_BYTES " +
     "FILE_HASH_BYTES FILE_ID_BYTES FRAME_BYTES FRAME_TAG_BYTES ROLES TRANSFER_KEY_BYTES " +
     "ADDRESS_BYTES AGREEMENT_BYTES BLOCK_BYTES BLOCK_SIZE BOX_NONCE_BYTES BOX_OVERHEAD_BYTES " +
     "BYTES_PER_COST CLIENT_NONCE_BYTES CONFIRMATION_BYTES COORDINATE_BYTES DERIVED_BYTES " +
@@ -352,7 +355,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     "how often something is done",
-    "MAX_RETRY_MS MIN_RETRY_MS FILE_TICK_MS LOOK_MS NO_PIPE_WAIT_MS TICKS_PER_REPORT " +
+    "MAX_RETRY_MS MIN_RETRY_MS FILE_TICK_MS LOOK_MS SAVE_DELAY_MS NO_PIPE_WAIT_MS TICKS_PER_REPORT " +
     "ACCEPT_RETRY_MS CONGESTION_CHECK_MS ENTRANCE_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
     "KEEP_DELAY_MS KEEP_RETRY_MS KEPT_SAVE_MS " +
     "MAX_PATIENCE_MS MAX_PAUSE_MS MIN_PATIENCE_MS NEW_FILE_CHECK_MS SEEN_SAVE_MS SESSION_TICK_MS " +

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { formatBase64Url } from "../bytes/base64url.ts";
 import type { RoomKey } from "../crypto/room_key.ts";
 import type { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import type { Identity } from "../storage/identity.ts";
 import type { Pins } from "../storage/pins.ts";
+import { DayKeyFile } from "../storage/day_keys.ts";
 import { KeyStore } from "../storage/key_store.ts";
 import type { Warn } from "../storage/private_file.ts";
 import type { SeenStore } from "../storage/seen_store.ts";
@@ -21,6 +21,7 @@ import { Post } from "./files/post.ts";
 import { connectAtFirst } from "./first_connection.ts";
 import { History } from "./history.ts";
 import { Inbox } from "./inbox.ts";
+import { AgreementRing } from "./keys/agreement_ring.ts";
 import { KeyRing } from "./keys/key_ring.ts";
 import { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
@@ -31,6 +32,7 @@ import { Reader } from "./reader.ts";
 import { type RelayAddress, Relays } from "./relays.ts";
 import { MemberRoom } from "./room.ts";
 import { Roster } from "./roster.ts";
+import { Sealing } from "./sealing.ts";
 import { Session } from "./session.ts";
 import { SessionClock } from "./session_clock.ts";
 
@@ -42,6 +44,8 @@ export interface Entry extends RelayAddress {
   readonly keyText: string;
   /** Where it is kept when it moves on; only in memory if this is missing. */
   readonly keyStore?: KeyStore;
+  /** The keys of the day, which open private messages; only in memory if this is missing. */
+  readonly dayKeys?: DayKeyFile;
   /** Told of what is wrong with files of this client. */
   readonly warn?: Warn;
   /** What is derived from the room's key. */
@@ -101,25 +105,30 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const { id } = identity;
   const { roomId } = room;
   const random = () => Math.random();
-  const present = new Present({ now, relayTime: () => clock.relayTime });
-  const keys = await KeyRing.open(entry.keyText, {
-    store: entry.keyStore ?? KeyStore.inMemory(),
-    ...{ present, monotonic, warn: entry.warn ?? (() => {}) },
-  });
+  const present = new Present({ now, monotonic });
+  const { warn = () => {}, keyStore: store = KeyStore.inMemory() } = entry;
+  const file = entry.dayKeys ?? await DayKeyFile.open(undefined, warn);
+  const [keys, agreement] = await Promise.all([
+    KeyRing.open(entry.keyText, { store, present, monotonic, warn }),
+    AgreementRing.open({ file, present, lasting: identity.agreement, monotonic }),
+  ]);
+  const tick = () => Promise.all([keys.tick(), agreement.tick()]);
 
   const outbox = new Outbox();
   const { privateKey } = identity.signing;
   const voice = { id, privateKey, roomId, nickname, isPlain };
   const author = new Author({ ...voice, outbox, now, monotonic });
   const roster = new Roster(id);
-  const agreementKey = formatBase64Url(identity.agreement.publicKey);
   const quietMs = isPlain ? Infinity : entry.quietMs ?? 0;
-  const presence = new Presence({ agreementKey, quietMs, random, monotonic });
+  const presence = new Presence({
+    ...{ quietMs, random, monotonic },
+    agreementKey: () => agreement.current,
+  });
   const reader = new Reader({
     keys,
     roomId,
     id,
-    agreementKey: identity.agreement.privateKey,
+    agreement,
     monotonic,
     now,
   });
@@ -142,7 +151,13 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const connect = async () => {
     // Another client of this member may have moved the room on.
     await keys.reload();
-    return await relays.connect((address) => Link.connect({ ...address, room, backlog }));
+    const link = await relays.connect((address) => {
+      return Link.connect({ ...address, room, backlog });
+    });
+    present.noteRelay(link.welcome.time);
+    // What is announced, and what is read, is of today.
+    await tick();
+    return link;
   };
   const persist = () => seenStore.persist();
   const clock: SessionClock = new SessionClock({
@@ -151,7 +166,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     author,
     presence,
     delivery,
-    keys,
+    tick,
     now,
     monotonic,
   });
@@ -184,7 +199,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     session,
     keys,
     invitations,
-    post: new Post(author, id, agreementKey),
+    post: new Post(author, new Sealing({ id, roster, presence }), presence),
     relays,
     openPipe: (name, signal) => {
       return relays.meet((address) => PipeLink.open({ ...address, room, name, signal }));

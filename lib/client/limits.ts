@@ -161,3 +161,7 @@ export const MAX_DAYS_OFF = 2;
 export const MAX_READY_DAYS = 32;
 /** How often the key file of a room that moves on is looked at for what others did, in ms. */
 export const KEY_FILE_CHECK_MS = 5000;
+/** Least time between two looks at the keys of the day that other clients of a member made, in ms. */
+export const DAY_KEYS_REFRESH_MS = 1000;
+/** Further keys of a member that a private message is sealed for: one for each machine. */
+export const MAX_OTHER_KEYS = 7;

@@ -19,8 +19,8 @@ import {
 
 /** What a {@linkcode Presence} works with. */
 export interface PresenceParts {
-  /** This member's X25519 key, in base64url. */
-  readonly agreementKey: string;
+  /** Tells this member's X25519 key of now, in base64url. */
+  readonly agreementKey: () => string;
   /** Time, in ms, before which it says nothing; Infinity for one that says nothing at all. */
   readonly quietMs: number;
   /** From 0 to 1. */
@@ -47,7 +47,7 @@ export interface Surroundings {
  * import assert from "node:assert/strict";
  * let now = 0;
  * const clock = { random: () => 0.5, monotonic: () => now };
- * const presence = new Presence({ agreementKey: "x", quietMs: 0, ...clock });
+ * const presence = new Presence({ agreementKey: () => "x", quietMs: 0, ...clock });
  * presence.introduce("join", 7);
  * now = 60_000;
  * const idle = { members: 1, isImpatient: false, wroteAt: -Infinity };
@@ -79,7 +79,7 @@ export class Presence {
 
   /** This member's X25519 key, in base64url. */
   get agreementKey(): string {
-    return this.#parts.agreementKey;
+    return this.#parts.agreementKey();
   }
 
   /**
@@ -100,7 +100,8 @@ export class Presence {
    * @param cid The number of this client's connection.
    */
   introduce(kind: "join" | "here", cid: number | undefined): NewMessage[] {
-    const { agreementKey, random, monotonic } = this.#parts;
+    const { agreementKey } = this;
+    const { random, monotonic } = this.#parts;
     if (monotonic() < this.#speaksAt) return [];
     // One answer is for all who came meanwhile, and a heartbeat too.
     this.#answerAt = undefined;

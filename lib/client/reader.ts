@@ -12,9 +12,16 @@ import { decrypt, type Decrypted, readTime } from "../fernet.ts";
 import { openText } from "../protocol/direct_message.ts";
 import { parseEnvelope, type SignedEnvelope, verifyEnvelope } from "../protocol/envelope.ts";
 import type { Header } from "../protocol/header.ts";
+import type { AgreementRing } from "./keys/agreement_ring.ts";
 import type { KeyRing } from "./keys/key_ring.ts";
 import type { Candidate } from "./keys/key_set.ts";
-import { KEEP_MACS_MS, MAX_AGE_SECONDS, MAX_CACHED_KEYS, MAX_MACS } from "./limits.ts";
+import {
+  KEEP_MACS_MS,
+  MAX_AGE_SECONDS,
+  MAX_CACHED_KEYS,
+  MAX_MACS,
+  MAX_OTHER_KEYS,
+} from "./limits.ts";
 import { MacCache } from "./mac_cache.ts";
 
 /** Bytes of the HMAC at a token's end. */
@@ -72,8 +79,8 @@ export interface ReaderOptions {
   readonly roomId: Uint8Array;
   /** This member's Ed25519 key, in base64url. */
   readonly id: string;
-  /** This member's X25519 key. */
-  readonly agreementKey: CryptoKey;
+  /** This member's X25519 keys. */
+  readonly agreement: Pick<AgreementRing, "privateKeys" | "refresh">;
   /** A clock in ms that never runs back. */
   readonly monotonic: () => number;
   /** The clock, in ms since 1970; the system's by default. */
@@ -179,21 +186,26 @@ export class Reader {
   }
 
   async #openDirect(
-    { id, recipient, agreementKey }: Header,
+    { id, recipient, agreementKey, forOthers }: Header,
     token: string | undefined,
   ): Promise<string | undefined> {
     if (agreementKey === undefined || token === undefined) return undefined;
     const [sender, to, ephemeralKey] = [id, recipient!, agreementKey].map((each) =>
       parseBase64Url(each, PUBLIC_KEY_BYTES)!
     ) as [Uint8Array, Uint8Array, Uint8Array];
-    try {
-      const correspondents = { sender, recipient: to };
-      const sealed = { ephemeralKey, token };
-      return await openText(sealed, this.#options.agreementKey, correspondents);
-    } catch {
-      // The signature is good, and yet the text is for another key, altered, or not UTF-8.
-      return undefined;
-    }
+    const { agreement } = this.#options;
+    const others = forOthers?.split(" ").slice(0, MAX_OTHER_KEYS);
+    const open = async (): Promise<string | undefined> => {
+      for (const privateKey of agreement.privateKeys) {
+        const sealed = { ephemeralKey, token, forOthers: others };
+        const text = await openText(sealed, privateKey, { sender, recipient: to })
+          // The signature is good, and yet the text is for another key, altered, or not UTF-8.
+          .catch(() => undefined);
+        if (text !== undefined) return text;
+      }
+    };
+    const text = await open();
+    return text === undefined && await agreement.refresh() ? await open() : text;
   }
 
   #importKey(id: string): Promise<CryptoKey | undefined> {

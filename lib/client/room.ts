@@ -4,17 +4,15 @@
  * @module
  */
 
-import { formatBase64Url, parseBase64Url } from "../bytes/base64url.ts";
-import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { ChatError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
-import { sealText } from "../protocol/direct_message.ts";
 import type { Author, NewMessage } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
 import { MEETING_MS } from "./limits.ts";
 import type { Presence } from "./presence.ts";
 import type { RosterEntry } from "./roster.ts";
+import { type Sealed, Sealing } from "./sealing.ts";
 import type { Session } from "./session.ts";
 import { describeStatus, type StatusParts } from "./status.ts";
 
@@ -71,11 +69,13 @@ export interface MemberRoomParts extends StatusParts {
 /** A {@linkcode Room} through one session. */
 export class MemberRoom implements Room {
   readonly #parts: MemberRoomParts;
+  readonly #sealing: Sealing;
   /** Tells whether the relay has all that the user did. Messages of presence do not count. */
   #isTaken = () => true;
 
   constructor(parts: MemberRoomParts) {
     this.#parts = parts;
+    this.#sealing = new Sealing(parts);
   }
 
   get self(): { readonly id: string; readonly nickname: string } {
@@ -111,27 +111,11 @@ export class MemberRoom implements Room {
     if (this.#parts.author.isPlain) {
       throw new ChatError(worded("Cannot write to one member alone: not with --plain"));
     }
-    const { id, presence } = this.#parts;
-    if (to.id === id) {
-      return (await this.#add([await this.#seal(text, id, presence.agreementKey)])).at(-1);
-    }
-    const message = await this.#seal(text, to.id, to.agreementKey!);
+    const copy = toMessage(await this.#sealing.forOneself([text]));
+    if (to.id === this.#parts.id) return (await this.#add([copy])).at(-1);
+    const message = toMessage(await this.#sealing.forMember([text], to));
     // This member's other clients, and this one after a restart, show what was written.
-    const copy = await this.#seal(text, id, presence.agreementKey);
     return (await this.#add([message, { ...copy, copyOf: to.id }])).at(-1);
-  }
-
-  async #seal(text: string, to: string, agreementKey: string): Promise<NewMessage> {
-    const [sender, recipient, key] = [this.#parts.id, to, agreementKey].map((each) =>
-      parseBase64Url(each, PUBLIC_KEY_BYTES)!
-    ) as [Uint8Array, Uint8Array, Uint8Array];
-    const { ephemeralKey, token } = await sealText(text, key, { sender, recipient });
-    return {
-      kind: "dm",
-      recipient: to,
-      agreementKey: formatBase64Url(ephemeralKey),
-      text: token,
-    };
   }
 
   async meet(): Promise<void> {
@@ -189,4 +173,8 @@ export class MemberRoom implements Room {
     if (messages.length > 0) this.#isTaken = this.#parts.delivery.mark();
     return marks;
   }
+}
+
+function toMessage({ tokens: [text], ...sealed }: Sealed): NewMessage {
+  return { kind: "dm", ...sealed, text };
 }

@@ -18,7 +18,6 @@ import {
   MAX_CLOCK_DIFFERENCE_SECONDS,
   SETTLING_MS,
 } from "./limits.ts";
-import type { KeyRing } from "./keys/key_ring.ts";
 import type { Presence } from "./presence.ts";
 import type { Roster } from "./roster.ts";
 
@@ -29,7 +28,8 @@ export interface SessionClockParts {
   readonly author: Author;
   readonly presence: Presence;
   readonly delivery: Pick<Delivery, "silentMs">;
-  readonly keys?: Pick<KeyRing, "tick">;
+  /** Has keys move on with the days. */
+  readonly tick?: () => Promise<unknown>;
   /** The clock, in ms since 1970. */
   readonly now: () => number;
   /** A clock in ms that never runs back. */
@@ -178,7 +178,7 @@ export class SessionClock {
    * @param cid The number of this client's connection; undefined while nothing can be written.
    */
   followUp(cid: number | undefined): Due {
-    const { inbox, roster, author, presence, keys, monotonic } = this.#parts;
+    const { inbox, roster, author, presence, tick, monotonic } = this.#parts;
     const { events, asks } = inbox.tick(this.isSettling);
     const lost = roster.expire(monotonic()).map((entry) => inbox.tellLoss(entry));
     const due: NewMessage[] = [];
@@ -189,7 +189,7 @@ export class SessionClock {
       const { size: members, isImpatient } = roster;
       due.push(...presence.due(cid, { members, isImpatient, wroteAt: author.wroteAt }));
     }
-    const written = Promise.all([due.length > 0 ? author.write(due) : [], keys?.tick()]);
+    const written = Promise.all([due.length > 0 ? author.write(due) : [], tick?.()]);
     return { events: [...events, ...lost, ...this.#tellDifference(false)], written };
   }
 

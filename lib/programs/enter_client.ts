@@ -16,6 +16,7 @@ import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { createIdentity, type Identity, openIdentity } from "../storage/identity.ts";
 import { claimRoomDirectory } from "../storage/ownership.ts";
+import { DayKeyFile, dayKeysPath } from "../storage/day_keys.ts";
 import type { KeyStore } from "../storage/key_store.ts";
 import { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
@@ -92,12 +93,14 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const { roomId } = room;
   const keep = { days: options.keepDays, count: backlog, now: Date.now };
   const keeping = await openKeeping({ ...keep, directory, identity, roomId, warn });
-  const [pins, seenStore] = await Promise.all([
+  const [pins, seenStore, dayKeys] = await Promise.all([
     Pins.open(directory && `${directory}/pins`, warn),
     SeenStore.open(directory, warn),
+    DayKeyFile.open(directory && dayKeysPath(directory, identity.id), warn),
   ]);
   before(() => pins[Symbol.asyncDispose]());
   before(() => seenStore[Symbol.asyncDispose]());
+  before(() => dayKeys[Symbol.asyncDispose]());
   if (keeping) before(() => keeping.log.close());
   const reconnectMs = options.reconnectMs ??
     (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS);
@@ -107,7 +110,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const entered = await enterRoom({
     ...options.address,
     others: options.others,
-    ...{ keyText, keyStore, room, identity, pins, seenStore, nickname, say, warn },
+    ...{ keyText, keyStore, room, identity, pins, seenStore, dayKeys, nickname, say, warn },
     isPlain: options.plain,
     quietMs: chooseQuietMs(options, isTerminal),
     backlog,

@@ -41,9 +41,8 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   if (typeof options === "string") return options;
   const keyText = await parts.loadKey(options.keyPath);
   const room = await deriveRoomKey(keyText);
-  let relayTime: number | undefined;
-  const present = new Present({ now: Date.now, relayTime: () => relayTime });
   const monotonic = () => performance.now();
+  const present = new Present({ now: Date.now, monotonic });
   const keys = await KeyRing.open(keyText, {
     store: KeyStore.inMemory(),
     ...{ present, monotonic, warn },
@@ -60,7 +59,7 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
     return invite({
       ...{ ...each, room, introduce },
       handover: () => keys.handover(),
-      onWelcome: (time) => relayTime = time,
+      onWelcome: (time) => present.noteRelay(time),
     });
   });
   parts.before(() => {

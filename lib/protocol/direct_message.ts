@@ -31,6 +31,8 @@ export interface SealedText {
   readonly ephemeralKey: Uint8Array;
   /** The text, as a Fernet token. */
   readonly token: string;
+  /** The key of that token for further keys of the recipient, each sealed in a token of its own. */
+  readonly forOthers?: readonly string[];
 }
 
 /**
@@ -55,7 +57,7 @@ export async function sealText(
   agreementKey: Uint8Array,
   correspondents: Correspondents,
 ): Promise<SealedText> {
-  const { ephemeralKey, tokens } = await sealTexts([text], agreementKey, correspondents);
+  const { ephemeralKey, tokens } = await sealTexts([text], [agreementKey], correspondents);
   return { ephemeralKey, token: tokens[0]! };
 }
 
@@ -63,21 +65,37 @@ export async function sealText(
  * Seals the texts of one message, as `sealText()` does. Each becomes a token of its own, under the
  * one key of the message.
  *
- * @throws {RangeError} If the recipient's key is not usable.
+ * @param agreementKeys The recipient's X25519 keys, one for each machine; at least one. A client of
+ * version 0.1.0 reads what is sealed for the first.
+ * @throws {RangeError} If a key of the recipient is not usable.
  */
 export async function sealTexts(
   texts: readonly string[],
-  agreementKey: Uint8Array,
+  agreementKeys: readonly [Uint8Array, ...Uint8Array[]],
   correspondents: Correspondents,
-): Promise<{ readonly ephemeralKey: Uint8Array; readonly tokens: readonly string[] }> {
+): Promise<SealedTexts> {
   const ephemeral = await crypto.subtle.generateKey("X25519", false, ["deriveBits"]);
   const { privateKey, publicKey } = ephemeral as CryptoKeyPair;
-  const key = await deriveKey(privateKey, agreementKey, correspondents);
+  const [first, ...others] = agreementKeys;
+  const inner = await deriveRaw(privateKey, first, correspondents);
+  const key = await importRaw(inner);
+  const wrapped = await Promise.all(others.map(async (other) => {
+    // Who announces a key that is not usable cannot be reached there.
+    const otherKey = await deriveKey(privateKey, other, correspondents).catch(() => undefined);
+    return otherKey && await encrypt(otherKey, inner);
+  }));
+  inner.fill(0);
+  const forOthers = wrapped.filter((each) => each !== undefined);
   const tokens = await Promise.all(texts.map((text) => {
     return encrypt(key, new TextEncoder().encode(text.toWellFormed()));
   }));
   const ephemeralKey = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
-  return { ephemeralKey, tokens };
+  return { ephemeralKey, tokens, forOthers };
+}
+
+/** Texts that {@linkcode sealTexts} sealed. */
+export interface SealedTexts extends Required<Omit<SealedText, "token">> {
+  readonly tokens: readonly string[];
 }
 
 /**
@@ -91,26 +109,49 @@ export async function sealTexts(
  * @throws {TypeError} If the text is not UTF-8.
  */
 export async function openText(
-  { ephemeralKey, token }: SealedText,
+  { ephemeralKey, token, forOthers = [] }: SealedText,
   privateKey: CryptoKey,
   correspondents: Correspondents,
 ): Promise<string> {
   const key = await deriveKey(privateKey, ephemeralKey, correspondents);
-  const { plaintext } = await decrypt(key, token);
+  const inner = await openInner(forOthers, key);
+  const { plaintext } = await decrypt(inner ? [key, inner] : key, token);
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plaintext);
 }
 
+/** Opens the message's key if it is sealed for this one, too. */
+async function openInner(
+  forOthers: readonly string[],
+  key: FernetKey,
+): Promise<FernetKey | undefined> {
+  for (const token of forOthers) {
+    const opened = await decrypt(key, token).catch(() => undefined);
+    if (opened?.plaintext.length === SECRET_BYTES) {
+      return await importRaw(opened.plaintext as Uint8Array<ArrayBuffer>);
+    }
+  }
+  return undefined;
+}
+
 /** Makes the Fernet key of a message: X25519, then HKDF-SHA256 with an empty salt. */
-async function deriveKey(
+async function deriveKey(...args: Parameters<typeof deriveRaw>): Promise<FernetKey> {
+  const raw = await deriveRaw(...args);
+  const key = await importRaw(raw);
+  raw.fill(0);
+  return key;
+}
+
+async function importRaw(raw: Uint8Array<ArrayBuffer>): Promise<FernetKey> {
+  return await importKey(`${formatBase64Url(raw)}=`);
+}
+
+async function deriveRaw(
   privateKey: CryptoKey,
   publicKey: Uint8Array,
   { sender, recipient }: Correspondents,
-): Promise<FernetKey> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const shared = await agree(privateKey, await importAgreementKey(publicKey));
   const secret = await importSecret(shared);
   shared.fill(0);
-  const raw = await deriveBytes(secret, concat(label(DM_LABEL), sender, recipient), SECRET_BYTES);
-  const key = await importKey(`${formatBase64Url(raw)}=`);
-  raw.fill(0);
-  return key;
+  return await deriveBytes(secret, concat(label(DM_LABEL), sender, recipient), SECRET_BYTES);
 }

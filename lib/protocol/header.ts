@@ -53,6 +53,8 @@ export interface HeaderFields {
   readonly recipient?: string;
   /** Of a copy for its writer: to whom the private message went, as `id`. */
   readonly copyOf?: string;
+  /** The key of the text for further keys of the recipient: tokens, with single spaces between. */
+  readonly forOthers?: string;
   /** An offer of a file, in JSON; of a private message a token under the message's own key. */
   readonly offer?: string;
   /** Bytes of the body. */
@@ -70,6 +72,7 @@ const OPTIONAL_NAMES = {
   cid: "cid",
   recipient: "to",
   copyOf: "c",
+  forOthers: "m",
   offer: "o",
   bodyLength: "bl",
   bodyHash: "bh",
@@ -96,6 +99,7 @@ export function formatHeader(fields: HeaderFields): Uint8Array {
     to: recipient,
     c: fields.copyOf,
     x: agreementKey,
+    m: fields.forOthers,
     cid,
     bl: fields.bodyLength,
     bh: fields.bodyHash && formatBase64Url(fields.bodyHash),
@@ -139,6 +143,7 @@ export function parseHeader(bytes: Uint8Array): Header | undefined {
     cid: check(json.get("cid"), isCount),
     recipient: check(json.get("to"), isPublicKey),
     copyOf: check(json.get("c"), isPublicKey),
+    forOthers: check(json.get("m"), isText),
     offer: check(json.get("o"), isText),
     bodyLength: check(json.get("bl"), isBodyLength),
     bodyHash: check(json.get("bh"), isHash),

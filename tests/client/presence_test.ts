@@ -20,7 +20,7 @@ const ANSWER = { agreementKey: "x", silenceSeconds: 600 };
 function setUp(random: () => number, quietMs = 0) {
   const clock = { now: START };
   const monotonic = () => clock.now;
-  const presence = new Presence({ agreementKey: "x", quietMs, random, monotonic });
+  const presence = new Presence({ agreementKey: () => "x", quietMs, random, monotonic });
   if (quietMs === 0) presence.introduce("join", 7);
   return { clock, presence };
 }

@@ -24,12 +24,12 @@ import { pureTest } from "../support/pure.ts";
 
 /** Reads as bob. */
 function readerOf(member: Member = BOB, monotonic = () => 0): Reader {
-  const agreementKey = member.agreement.privateKey;
+  const { privateKey } = member.agreement;
   return new Reader({
     keys: ringOf(KEY),
     roomId: ROOM.roomId,
     id: member.id,
-    agreementKey,
+    agreement: { privateKeys: [privateKey], refresh: () => Promise.resolve(false) },
     monotonic,
   });
 }

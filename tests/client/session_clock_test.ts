@@ -31,7 +31,12 @@ async function setUp(isPlain = false, ahead = () => 0) {
   const voice = { id: BOB.id, privateKey, roomId: ROOM.roomId, nickname: "bob", isPlain };
   const author = new Author({ ...voice, outbox, now, monotonic });
   const presence = new Presence({
-    ...{ agreementKey: BOB.id, random: () => 0.5, quietMs: isPlain ? Infinity : 0, monotonic },
+    ...{
+      agreementKey: () => BOB.id,
+      random: () => 0.5,
+      quietMs: isPlain ? Infinity : 0,
+      monotonic,
+    },
   });
   presence.introduce("join", 7);
   const delivery = { silentMs: 0 };

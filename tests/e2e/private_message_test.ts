@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { createIdentity } from "../../lib/storage/identity.ts";
+import { DayKeyFile, dayKeysPath } from "../../lib/storage/day_keys.ts";
 import { decrypt, importKey } from "../../lib/fernet.ts";
 import { parseEnvelope } from "../../lib/protocol/envelope.ts";
 import { Member } from "../support/member.ts";
 import { Proxy } from "../support/proxy.ts";
 import { roomTest } from "../support/room.ts";
+import { noWarning } from "../support/wordings.ts";
 
 const SECRET = "the spare key lies under the blue flowerpot";
 
@@ -61,3 +64,38 @@ roomTest("nothing on the wire is readable: no word, nickname or key", async ({ k
   }
   assert.ok(proxy.tokens.length >= 4);
 });
+
+roomTest(
+  "a private message reaches a member on two machines, and after a restart",
+  async ({ directory, keyText, port }) => {
+    const common = { keyText, port };
+    await using alice = await Member.enter({ ...common, nickname: "alice" });
+    const identity = await createIdentity();
+    const path = dayKeysPath(directory, identity.id);
+    const enterAt = async (path: string | undefined) => {
+      const dayKeys = await DayKeyFile.open(path, noWarning);
+      return await Member.enter({ ...common, identity, nickname: "bob", backlog: 9, dayKeys });
+    };
+    const bobs = [await enterAt(undefined), await enterAt(path)];
+    // Alice knows all that came before.
+    await bobs[1]!.say("here");
+    await alice.waitForText("here");
+    const keys = new Set(alice.entered.roster.list().map(({ agreementKey }) => agreementKey));
+    assert.equal(keys.size, 2);
+    const found = alice.members.find("bob");
+    assert.ok(typeof found !== "string", String(found));
+    await alice.entered.room.tell(found, SECRET);
+    await alice.say("for all");
+    for (const bob of bobs) {
+      await bob.waitForText("for all");
+      const last = bob.messages.slice(-2);
+      assert.deepEqual(last, [`(private) <alice> ${SECRET}`, "<alice> for all"]);
+      assert.equal(bob.entered.session.rejected.size, 0);
+    }
+    for (const bob of bobs) await bob[Symbol.asyncDispose]();
+    await using again = await enterAt(path);
+    await again.waitForText("for all");
+    const texts = again.events.flatMap((event) => event.kind === "message" ? [event.text] : []);
+    assert.deepEqual(texts, ["here", SECRET, "for all"]);
+  },
+);

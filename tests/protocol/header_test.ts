@@ -50,6 +50,7 @@ pureTest("parseHeader() reads what formatHeader() writes", () => {
     cid: optional(fc.maxSafeNat()),
     recipient: optional(fc.constant(BOB.id)),
     copyOf: optional(fc.constant(BOB.id)),
+    forOthers: optional(textOf(anyCharacter, 50).map((text) => text.toWellFormed())),
     offer: optional(textOf(anyCharacter, 50).map((text) => text.toWellFormed())),
   });
   const hash = { bodyLength: 3, bodyHash: new Uint8Array(32).fill(1) };

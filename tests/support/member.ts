@@ -12,6 +12,8 @@ import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
 import { sayIn } from "../../lib/messages/say.ts";
 import { createIdentity, type Identity } from "../../lib/storage/identity.ts";
 import { Pins } from "../../lib/storage/pins.ts";
+import type { DayKeyFile } from "../../lib/storage/day_keys.ts";
+import type { KeyStore } from "../../lib/storage/key_store.ts";
 import { SeenStore } from "../../lib/storage/seen_store.ts";
 import { within } from "./within.ts";
 
@@ -28,6 +30,9 @@ export interface MemberOptions {
   readonly pins?: Pins;
   /** Where it remembers what it has seen; nowhere by default. */
   readonly directory?: string;
+  /** Where it keeps its keys of the day, and the room's; only in memory by default. */
+  readonly dayKeys?: DayKeyFile;
+  readonly keyStore?: KeyStore;
   readonly isPlain?: boolean;
   readonly backlog?: number;
   /** How far its clock is ahead, in seconds. */
@@ -63,6 +68,7 @@ export class Member implements AsyncDisposable {
     const entered = await enterRoom({
       ...{ hostname: "127.0.0.1", port, keyText, nickname, pins, seenStore },
       others: options.others?.map((other) => ({ hostname: "127.0.0.1", port: other })),
+      ...{ dayKeys: options.dayKeys, keyStore: options.keyStore },
       room: await deriveRoomKey(keyText),
       identity,
       isPlain: options.isPlain ?? false,

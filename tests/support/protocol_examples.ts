@@ -81,6 +81,7 @@ export const EXAMPLE_CHECKS: Readonly<Record<string, ExampleCheck>> = {
         "text",
         "b",
       ],
+      ...["other-private", "other-public", "other-key", "other-iv", "m"],
     ],
     check: checkDirectMessage,
   },
@@ -220,6 +221,16 @@ async function checkDirectMessage(example: Example): Promise<void> {
   assert.deepEqual((await decrypt(key, token)).plaintext, encode(text));
   const sealed = { ephemeralKey: ephemeral!.publicKey, token };
   assert.equal(await openText(sealed, own!.privateKey, { sender, recipient }), text);
+
+  const other = await importAgreementPair(example.hex("other-private"));
+  assert.equal(example.one("other-public"), formatBase64Url(other.publicKey));
+  const wrapped = await encrypt(await importKey(example.one("other-key")), raw, {
+    now: Number(example.one("time")),
+    iv: example.hex("other-iv"),
+  });
+  assert.equal(example.one("m"), wrapped);
+  const forOthers = { ...sealed, forOthers: [wrapped] };
+  assert.equal(await openText(forOthers, other.privateKey, { sender, recipient }), text);
 }
 
 function checkFileMessages(example: Example): void {

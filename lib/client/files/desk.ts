@@ -63,12 +63,15 @@ export class FileDesk {
   constructor(parts: FileDeskParts) {
     this.#parts = parts;
     const { openPipe, monotonic, post } = parts;
-    const { agreementKey } = post;
     const tell = (to: Addressee, message: FileMessage) => post.tell(to, message);
     const report = (event: Happening) => this.#listener?.onEvent(event);
     const isHere = (id: string, epoch: string) => this.#clients(id).some((c) => c.epoch === epoch);
-    this.#shares = new Shares({ tell, openPipe, report, agreementKey });
-    this.#takes = new Takes({ tell, isHere, openPipe, report, monotonic, agreementKey });
+    const ownKey = () => post.agreementKey;
+    const keyOf = (id: string, epoch: string) => {
+      return this.#clients(id).find((client) => client.epoch === epoch)?.agreementKey;
+    };
+    this.#shares = new Shares({ tell, openPipe, report, ownKey });
+    this.#takes = new Takes({ tell, isHere, keyOf, openPipe, report, monotonic, ownKey });
   }
 
   /** Begins to tell the user. */
@@ -190,8 +193,10 @@ export class FileDesk {
     for (const { id, epoch, agreementKey } of this.#parts.roster.values()) {
       if (agreementKey === undefined || this.#greeted.has(epoch)) continue;
       this.#greeted.add(epoch);
-      for (const { offer, to } of this.shares) {
+      for (const { offer: { agreementKey: _, ...rest }, to } of this.shares) {
         if (to !== undefined && to !== id) continue;
+        // The key of the day may be another one than when it was offered.
+        const offer = { ...rest, agreementKey: this.#parts.post.agreementKey };
         this.#parts.post.tell({ id, agreementKey }, { kind: "offer", offer }).catch(() => {});
       }
     }

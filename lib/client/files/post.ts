@@ -5,39 +5,40 @@
  * @see docs/PROTOCOL.md, "Files"
  */
 
-import { formatBase64Url, parseBase64Url } from "../../bytes/base64url.ts";
-import { PUBLIC_KEY_BYTES } from "../../crypto/ed25519.ts";
 import { ChatError } from "../../errors.ts";
 import { worded } from "../../messages/wording.ts";
-import { sealTexts } from "../../protocol/direct_message.ts";
 import {
   type FileMessage,
   type FileOffer,
   formatFileMessage,
   formatOffer,
 } from "../../protocol/file_messages.ts";
-import type { Author, NewMessage } from "../author.ts";
-import type { RosterEntry } from "../roster.ts";
+import type { Author } from "../author.ts";
+import type { Presence } from "../presence.ts";
+import type { Addressee, Sealed, Sealing } from "../sealing.ts";
 
-/** Whom a message is sealed for. */
-export type Addressee = Pick<RosterEntry, "id" | "agreementKey">;
+export type { Addressee } from "../sealing.ts";
 
 /** Writes offers to all and to one, and messages of transfers. */
 export class Post {
   readonly #author: Author;
-  readonly #id: string;
-  /** This member's X25519 key, in base64url. */
-  readonly agreementKey: string;
+  readonly #sealing: Sealing;
+  readonly #presence: Pick<Presence, "agreementKey">;
 
   /**
    * @param author Writes the messages.
-   * @param id This member's Ed25519 key, in base64url.
-   * @param agreementKey This member's X25519 key, in base64url.
+   * @param sealing Seals them.
+   * @param presence Knows this member's X25519 key of now.
    */
-  constructor(author: Author, id: string, agreementKey: string) {
+  constructor(author: Author, sealing: Sealing, presence: Pick<Presence, "agreementKey">) {
     this.#author = author;
-    this.#id = id;
-    this.agreementKey = agreementKey;
+    this.#sealing = sealing;
+    this.#presence = presence;
+  }
+
+  /** This member's X25519 key of now, in base64url. */
+  get agreementKey(): string {
+    return this.#presence.agreementKey;
   }
 
   /** Whether this client writes plain text, in which there are no offers. */
@@ -59,7 +60,7 @@ export class Post {
       await this.#author.write([{ kind: "act", text, offer: json }]);
       return;
     }
-    const { tokens: [b, o], ...sealed } = await this.#seal([text, json], to);
+    const { tokens: [b, o], ...sealed } = await usable(this.#sealing.forMember([text, json], to));
     await this.#author.write([{ kind: "dm", ...sealed, text: b, offer: o }]);
   }
 
@@ -69,23 +70,17 @@ export class Post {
    * @throws {ChatError} If the key of `to` is not usable.
    */
   async tell(to: Addressee, message: FileMessage): Promise<void> {
-    const { tokens: [b], ...sealed } = await this.#seal([formatFileMessage(message)], to);
+    const { tokens: [b], ...sealed } = await usable(
+      this.#sealing.forKey([formatFileMessage(message)], to),
+    );
     await this.#author.write([{ kind: "file", ...sealed, text: b }]);
   }
+}
 
-  async #seal(
-    texts: readonly string[],
-    { id, agreementKey }: Addressee,
-  ): Promise<Pick<NewMessage, "recipient" | "agreementKey"> & { tokens: readonly string[] }> {
-    const [sender, recipient, key] = [this.#id, id, agreementKey ?? ""].map((each) =>
-      parseBase64Url(each, PUBLIC_KEY_BYTES)
-    );
-    try {
-      const between = { sender: sender!, recipient: recipient! };
-      const { ephemeralKey, tokens } = await sealTexts(texts, key!, between);
-      return { recipient: id, agreementKey: formatBase64Url(ephemeralKey), tokens };
-    } catch (cause) {
-      throw new ChatError(worded("a member's key cannot be used"), { cause });
-    }
+async function usable(sealing: Promise<Sealed>): Promise<Sealed> {
+  try {
+    return await sealing;
+  } catch (cause) {
+    throw new ChatError(worded("a member's key cannot be used"), { cause });
   }
 }

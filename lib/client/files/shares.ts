@@ -64,8 +64,8 @@ export interface SharesParts {
   readonly tell: (to: Addressee, message: FileMessage) => Promise<void>;
   readonly openPipe: (name: Uint8Array, signal: AbortSignal) => Promise<PipeLink>;
   readonly report: (event: FileMove) => void;
-  /** This member's X25519 key, in base64url. */
-  readonly agreementKey: string;
+  /** Tells this member's X25519 key of now, in base64url. */
+  readonly ownKey: () => string;
 }
 
 /** Sends files, to three takers at once; the others wait for their turn. */
@@ -101,7 +101,7 @@ export class Shares {
     if (this.#shares.size >= MAX_SHARES) throw new ChatError(worded("you offer too many files"));
     const id = formatBase64Url(crypto.getRandomValues(new Uint8Array(FILE_ID_BYTES)));
     const { name, size, hash } = source;
-    const offer = { id, name, size, hash, agreementKey: this.#parts.agreementKey };
+    const offer = { id, name, size, hash, agreementKey: this.#parts.ownKey() };
     const share = { number, offer, source, to: to?.id, taken: 0 };
     this.#shares.set(id, share);
     return share;

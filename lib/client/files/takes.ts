@@ -40,10 +40,12 @@ interface Taking {
 export interface TakesParts {
   /** Writes to a member. */
   readonly tell: (to: Addressee, message: FileMessage) => Promise<void>;
-  /** This member's X25519 key, in base64url. */
-  readonly agreementKey: string;
+  /** Tells this member's X25519 key of now, in base64url. */
+  readonly ownKey: () => string;
   /** Whether a run of a member's client is here. */
   readonly isHere: (id: string, epoch: string) => boolean;
+  /** Tells the X25519 key that such a run has announced last; undefined if it is not known. */
+  readonly keyOf: (id: string, epoch: string) => string | undefined;
   readonly openPipe: (name: Uint8Array, signal: AbortSignal) => Promise<PipeLink>;
   readonly report: (event: FileMove) => void;
   /** A clock in ms that never runs back. */
@@ -142,7 +144,7 @@ export class Takes {
     const taking = this.#takings.get(number);
     if (!taking) return false;
     const stop = { kind: "stop", transfer: taking.id } as const;
-    this.#parts.tell(addresseeOf(taking), stop).catch(() => {});
+    this.#parts.tell(this.#addressee(taking), stop).catch(() => {});
     void this.#end(taking, "cancelled");
     return true;
   }
@@ -184,10 +186,16 @@ export class Takes {
   async #ask(taking: Taking): Promise<void> {
     const { offered: { file }, part, id: transfer } = taking;
     taking.askedAt = this.#parts.monotonic();
-    const { tell, agreementKey } = this.#parts;
+    const { tell, ownKey } = this.#parts;
     const frame = Math.floor(part.length / FRAME_BYTES);
+    const agreementKey = ownKey();
     const take = { kind: "take", offer: file.id, transfer, frame, agreementKey } as const;
-    await tell(addresseeOf(taking), take);
+    await tell(this.#addressee(taking), take);
+  }
+
+  /** The offer's own key is of the day on which it was made. */
+  #addressee({ offered: { id, epoch, file } }: Taking): Addressee {
+    return { id, agreementKey: this.#parts.keyOf(id, epoch) ?? file.agreementKey };
   }
 
   async #run(taking: Taking, { name, key }: FileMessage & { kind: "pipe" }): Promise<void> {
@@ -231,10 +239,6 @@ export class Takes {
     await part[Symbol.asyncDispose]();
     if (!isOver) transfer.become(state, more);
   }
-}
-
-function addresseeOf({ offered: { id, file: { agreementKey } } }: Taking): Addressee {
-  return { id, agreementKey };
 }
 
 /** By a function, as the state changes while others are waited for. */

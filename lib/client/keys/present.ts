@@ -11,21 +11,28 @@
 import { dayOf, SECONDS_PER_DAY } from "../../crypto/key_chain.ts";
 import { MAX_AGREED_DIFFERENCE_SECONDS } from "../limits.ts";
 
-/** The clocks that a {@linkcode Present} compares. */
+/** The clocks of this client. */
 export interface Clocks {
-  /** This client's clock, in ms since 1970. */
+  /** In ms since 1970. It may be set at any time. */
   readonly now: () => number;
-  /** The relay's clock, in unix seconds; undefined while it is not known. */
-  readonly relayTime: () => number | undefined;
+  /** In ms. It never runs back. */
+  readonly monotonic: () => number;
 }
 
 /** Compares clocks. */
 export class Present {
   readonly #clocks: Clocks;
   #memberDay: number | undefined;
+  /** The relay's clock at a moment of the clock that never runs back. */
+  #relay: { readonly seconds: number; readonly atMs: number } | undefined;
 
   constructor(clocks: Clocks) {
     this.#clocks = clocks;
+  }
+
+  /** Notes the relay's clock, in unix seconds, which is counted on from now. */
+  noteRelay(seconds: number): void {
+    this.#relay = { seconds, atMs: this.#clocks.monotonic() };
   }
 
   /**
@@ -43,8 +50,8 @@ export class Present {
    */
   get agreed(): number | undefined {
     const own = this.#own;
-    const relay = this.#clocks.relayTime();
-    if (relay !== undefined && isNear(own, relay)) return Math.floor(Math.min(own, relay));
+    const relay = this.#relayTime;
+    if (relay !== undefined && isNear(own, relay)) return Math.min(own, relay);
     const member = this.#memberDay;
     return member !== undefined && dayOf(own) >= member ? member * SECONDS_PER_DAY : undefined;
   }
@@ -57,13 +64,13 @@ export class Present {
    */
   likely(known: number | undefined): number {
     const own = this.#own;
-    const relay = this.#clocks.relayTime();
+    const relay = this.#relayTime;
     const day = this.#memberDay ?? (known === undefined ? undefined : known + 1);
     if (day === undefined) return own;
     const hasOther = relay !== undefined && !isNear(own, relay);
     const best = hasOther && distance(relay, day) < distance(own, day) ? relay : own;
     // There is no key of a day that was believed to be over.
-    return Math.max(Math.floor(best), (known ?? 0) * SECONDS_PER_DAY);
+    return Math.max(best, (known ?? 0) * SECONDS_PER_DAY);
   }
 
   /**
@@ -72,9 +79,15 @@ export class Present {
    * @param known As in {@linkcode likely}.
    */
   days(known: number): ReadonlySet<number> {
-    const relay = this.#clocks.relayTime();
+    const relay = this.#relayTime;
     const times = relay === undefined ? [this.#own] : [this.#own, relay];
     return new Set([known + 1, this.#memberDay ?? known + 1, ...times.map(dayOf)]);
+  }
+
+  get #relayTime(): number | undefined {
+    if (!this.#relay) return undefined;
+    const { seconds, atMs } = this.#relay;
+    return seconds + Math.floor((this.#clocks.monotonic() - atMs) / 1000);
   }
 
   get #own(): number {

@@ -35,11 +35,11 @@ class Pair implements AsyncDisposable {
     const report = (event: FileMove) => void this.moves.push(event);
     const openPipe = (name: Uint8Array) => this.#join(name) as Promise<PipeLink>;
     this.shares = new Shares({
-      ...{ openPipe, report, agreementKey: ALICE },
+      ...{ openPipe, report, ownKey: () => ALICE },
       tell: (to, message) => this.#pass(to, message, ALICE, (note) => this.takes.receive(note)),
     });
     this.takes = new Takes({
-      ...{ openPipe, report, agreementKey: BOB, isHere: () => this.isHere },
+      ...{ openPipe, report, ownKey: () => BOB, isHere: () => this.isHere, keyOf: () => undefined },
       monotonic: () => this.now,
       tell: (to, message) => this.#pass(to, message, BOB, (note) => this.shares.receive(note)),
     });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { KeyRing } from "../../../lib/client/keys/key_ring.ts";
-import { Present } from "../../../lib/client/keys/present.ts";
 import { KEY_FILE_CHECK_MS } from "../../../lib/client/limits.ts";
 import { KEEP_PARENT_SECONDS } from "../../../lib/crypto/moving_on.ts";
 import { deriveRoomKey } from "../../../lib/crypto/room_key.ts";
@@ -12,15 +11,10 @@ import { KEY } from "../../support/key_files.ts";
 import { testNeeding } from "../../support/needs.ts";
 import { pureTest } from "../../support/pure.ts";
 import { withDirectory } from "../../support/temporary.ts";
+import { type Clocks, presentOf } from "../../support/set_clocks.ts";
 import { collectWarnings, noWarning } from "../../support/wordings.ts";
 
 const NOON = DAY * 86_400 + 43_200;
-
-/** Clocks that a test sets, in unix seconds. */
-interface Clocks {
-  own: number;
-  relay: number | undefined;
-}
 
 async function openRing(
   text: string,
@@ -28,7 +22,7 @@ async function openRing(
   { store = KeyStore.inMemory(), warn = noWarning }: Partial<Parameters<typeof KeyRing.open>[1]> =
     {},
 ) {
-  const present = new Present({ now: () => clocks.own * 1000, relayTime: () => clocks.relay });
+  const present = presentOf(clocks);
   return await KeyRing.open(text, { store, present, warn, monotonic: () => clocks.own * 1000 });
 }
 

@@ -15,8 +15,9 @@ const NOON = DAY * 86_400 + 43_200;
 
 /** A set on a day whose clocks agree. */
 function setOf(secret: ConstructorParameters<typeof KeySet>[0], seconds = NOON): KeySet {
-  const clocks = { now: () => seconds * 1000, relayTime: () => seconds };
-  return new KeySet(secret, new Present(clocks));
+  const present = new Present({ now: () => seconds * 1000, monotonic: () => 0 });
+  present.noteRelay(seconds);
+  return new KeySet(secret, present);
 }
 
 /** Whether two keys are one. */
@@ -107,7 +108,7 @@ pureTest("KeySet.forNewcomer() has yesterday's value, if two clocks agree", asyn
   const given = await setOf(secretOf(generation)).forNewcomer();
   const yesterday = await advanceChain(chain, 8);
   assert.deepEqual(given, { number: 1, day: DAY - 1, chain: yesterday, mark });
-  const alone = new Present({ now: () => NOON * 1000, relayTime: () => undefined });
+  const alone = new Present({ now: () => NOON * 1000, monotonic: () => 0 });
   const early = await new KeySet(secretOf(generation), alone).forNewcomer();
   assert.deepEqual(early, { number: 1, day: DAY - 9, chain, mark });
 });

@@ -10,18 +10,18 @@ const YEARS = 3650 * DAY_SECONDS;
 
 /** What is known where this client's clock and the relay's are off by some seconds. */
 function presentOf(ownOff: number, relayOff?: number): Present {
-  return new Present({
-    now: () => (NOON + ownOff) * 1000,
-    relayTime: () => relayOff === undefined ? undefined : NOON + relayOff + 0.5,
-  });
+  const present = new Present({ now: () => (NOON + ownOff) * 1000, monotonic: () => 0 });
+  if (relayOff !== undefined) present.noteRelay(NOON + relayOff);
+  return present;
 }
 
 pureTest("Present.agreed is the clock behind of two that agree within an hour", () => {
   const most = MAX_AGREED_DIFFERENCE_SECONDS;
   assert.equal(presentOf(0, 10).agreed, NOON);
   assert.equal(presentOf(0, -10).agreed, NOON - 10);
-  assert.equal(presentOf(0, most - 1).agreed, NOON);
-  assert.equal(presentOf(0, most).agreed, undefined);
+  assert.equal(presentOf(0, most).agreed, NOON);
+  assert.equal(presentOf(0, most + 1).agreed, undefined);
+  assert.equal(presentOf(0, -most).agreed, NOON - most);
   assert.equal(presentOf(0, -most - 1).agreed, undefined);
 });
 
@@ -69,4 +69,14 @@ pureTest("Present.days() has every day that may be the present one", () => {
   const present = presentOf(0, YEARS);
   present.noteMember(DAY + 1);
   assert.deepEqual(days(present), [DAY - 8, DAY, DAY + 1, DAY + 3650]);
+});
+
+pureTest("Present counts the relay's clock on, whatever becomes of this client's", () => {
+  const clock = { seconds: NOON, ms: 5000 };
+  const present = new Present({ now: () => clock.seconds * 1000, monotonic: () => clock.ms });
+  present.noteRelay(NOON);
+  clock.ms += 60_900;
+  clock.seconds += 3 * DAY_SECONDS;
+  assert.equal(present.agreed, undefined);
+  assert.equal(present.likely(DAY - 1), NOON + 60);
 });

@@ -1,0 +1,121 @@
+/**
+ * The keys that open a member's private messages: one for each day, kept for two days, so that who
+ * steals an identity later cannot open what was recorded before.
+ *
+ * @module
+ * @see docs/PROTOCOL.md, "Private messages"
+ */
+
+import { formatBase64Url } from "../../bytes/base64url.ts";
+import { dayOf } from "../../crypto/key_chain.ts";
+import { AGREEMENT_BYTES, type AgreementKey, importAgreementPair } from "../../crypto/x25519.ts";
+import type { DayKeyFile, DayKeyTable } from "../../storage/day_keys.ts";
+import { DAY_KEYS_REFRESH_MS } from "../limits.ts";
+import type { Present } from "./present.ts";
+
+/** What an {@linkcode AgreementRing} works with. */
+export interface AgreementRingParts {
+  readonly file: DayKeyFile;
+  readonly present: Present;
+  /** The lasting key of the member's identity. Clients of version 0.1.0 announce it. */
+  readonly lasting: AgreementKey;
+  /** A clock in ms that never runs back. */
+  readonly monotonic: () => number;
+}
+
+/** A key of a day, ready for use. */
+interface DayPair extends AgreementKey {
+  readonly day: number;
+}
+
+/** A member's X25519 keys. */
+export class AgreementRing {
+  readonly #parts: AgreementRingParts;
+  /** The newest first. */
+  #pairs: readonly DayPair[] = [];
+  #isBusy = false;
+  #refreshedAt = -Infinity;
+
+  private constructor(parts: AgreementRingParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the keys that are kept. Before the relay's clock is known, one is made if there is none. */
+  static async open(parts: AgreementRingParts): Promise<AgreementRing> {
+    const ring = new AgreementRing(parts);
+    await ring.#import();
+    if (ring.#pairs.length === 0) await ring.#makeToday();
+    return ring;
+  }
+
+  /** The public key that others are to seal for, 32 bytes in base64url. */
+  get current(): string {
+    const today = this.#today;
+    const pair = this.#pairs.find(({ day }) => day <= today) ?? this.#pairs.at(-1)!;
+    return formatBase64Url(pair.publicKey);
+  }
+
+  /** All keys that open something, the likeliest first. */
+  get privateKeys(): readonly CryptoKey[] {
+    return [...this.#pairs, this.#parts.lasting].map(({ privateKey }) => privateKey);
+  }
+
+  /**
+   * Looks whether another client of this member has made a key.
+   *
+   * @returns Whether there is a new one.
+   */
+  async refresh(): Promise<boolean> {
+    const now = this.#parts.monotonic();
+    if (now - this.#refreshedAt < DAY_KEYS_REFRESH_MS) return false;
+    this.#refreshedAt = now;
+    const before = this.#pairs;
+    await this.#parts.file.refresh();
+    await this.#import();
+    return this.#pairs.some(({ day }) => !before.some((pair) => pair.day === day));
+  }
+
+  /** Does what has become due: makes the key of a new day, and erases those that are over. */
+  async tick(): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      await this.#makeToday();
+      const { agreed } = this.#parts.present;
+      if (agreed === undefined) return;
+      const [first, last] = [dayOf(agreed) - 1, dayOf(agreed) + 1];
+      if (this.#pairs.every(({ day }) => day >= first && day <= last)) return;
+      await this.#parts.file.erase(first, last);
+      await this.#import();
+      await this.#makeToday();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  get #today(): number {
+    const newest = this.#pairs[0]?.day;
+    return dayOf(this.#parts.present.likely(newest === undefined ? undefined : newest - 1));
+  }
+
+  async #makeToday(): Promise<void> {
+    const today = this.#today;
+    if (this.#pairs.some(({ day }) => day >= today)) return;
+    const key = crypto.getRandomValues(new Uint8Array(AGREEMENT_BYTES));
+    // Another client may make one, too: that which is on disk holds, and is announced by both.
+    await this.#parts.file.add(today, key);
+    await this.#import();
+  }
+
+  async #import(): Promise<void> {
+    const { file } = this.#parts;
+    let table: DayKeyTable;
+    do {
+      table = file.table;
+      const pairs = await Promise.all(
+        [...table.keys].map(async ([day, key]) => ({ ...await importAgreementPair(key), day })),
+      );
+      this.#pairs = pairs.sort((a, b) => b.day - a.day);
+    } while (table !== file.table);
+  }
+}
