@@ -12,6 +12,7 @@ import { ADDRESS, EPHEMERAL, FILE_OPTIONS, IDENTITY, KEY, NICK, ROOM } from "./c
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import { IDENTITY_SPEC } from "./identity_spec.ts";
 import { INVITE_SPEC, JOIN_SPEC } from "./invite_spec.ts";
+import { KEY_SPEC } from "./key_spec.ts";
 import { ROOMS_SPEC } from "./rooms_spec.ts";
 import type { OptionSpec, ProgramSpec } from "./spec.ts";
 
@@ -181,6 +182,7 @@ export const CLIENT_SPEC: ProgramSpec<PlainPhrase> = {
     { name: "join", spec: JOIN_SPEC },
     { name: "invite", spec: INVITE_SPEC },
     { name: "admission", spec: ADMISSION_SPEC },
+    { name: "key", spec: KEY_SPEC },
     { name: "config", spec: CONFIG_SPEC },
     { name: "rooms", spec: ROOMS_SPEC },
     { name: "identity", spec: IDENTITY_SPEC },

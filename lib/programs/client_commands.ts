@@ -17,6 +17,7 @@ import { worded } from "../messages/wording.ts";
 import { formatAdmission } from "../protocol/admission.ts";
 import type { CommandParts } from "./command_parts.ts";
 import { runIdentity } from "./identity_commands.ts";
+import { findKeyPath } from "./key_path.ts";
 import { runRooms } from "./room_commands.ts";
 
 /**
@@ -36,6 +37,10 @@ export async function runClientCommand(parts: CommandParts): Promise<string | un
       const { runInvite } = await import("./invite_command.ts");
       return await runInvite(parts);
     }
+    case "key": {
+      const { runKey } = await import("./key_command.ts");
+      return await runKey(parts);
+    }
     case "admission":
       return await writeAdmission(parts);
     case "config":
@@ -49,16 +54,11 @@ export async function runClientCommand(parts: CommandParts): Promise<string | un
   }
 }
 
-async function writeAdmission({ args, env, os, say, loadKey }: CommandParts): Promise<string> {
-  const line = parseCommandLine(ADMISSION_SPEC, args.slice(1), say);
+async function writeAdmission(parts: CommandParts): Promise<string> {
+  const line = parseCommandLine(ADMISSION_SPEC, parts.args.slice(1), parts.say);
   if (typeof line === "string") return line;
-  const file = await loadSettingsAt(locateSettings(line, env, os));
-  const { single } = line;
-  const room = single === undefined
-    ? undefined
-    : await findNamedRoom(ADMISSION_SPEC, single, { env, os });
-  const { value: path } = resolveClientSettings(line, env, file, room).get("key")!;
-  const { roomId, admission } = await deriveRoomKey(await loadKey(String(path)));
+  const path = await findKeyPath(ADMISSION_SPEC, line, parts);
+  const { roomId, admission } = await deriveRoomKey(await parts.loadKey(path));
   return formatAdmission({ roomId, publicKey: admission.publicKey });
 }
 

@@ -18,7 +18,7 @@ export interface CommandParts {
   readonly os: string;
   /** Says phrases in the user's language. */
   readonly say: Say;
-  /** Loads the key of a room from a file: 44 characters. */
+  /** Loads a room's secret from a file, as `formatRoomSecret()` returns it. */
   readonly loadKey: (path: string) => Promise<string>;
   /** Told of a file that others could read, and that is now private. */
   readonly warn: Warn;

@@ -10,7 +10,18 @@ import { MAX_ROOM_NAME_CHARS } from "./limits.ts";
 
 /** Words that mean something else where a room's name could stand. */
 export const RESERVED_NAMES: readonly string[] = [
-  ...["admission", "completions", "config", "help", "identity", "invite", "join", "man", "rooms"],
+  ...[
+    "admission",
+    "completions",
+    "config",
+    "help",
+    "identity",
+    "invite",
+    "join",
+    "key",
+    "man",
+    "rooms",
+  ],
   ...["send-file", "take", "version"],
 ];
 

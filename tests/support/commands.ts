@@ -27,7 +27,15 @@ export async function runCommand(
   args: string[],
   parts: Partial<CommandParts> = {},
 ): Promise<string> {
-  const printed = await runClientCommand({
+  return await runClientCommand(commandParts(args, parts)) ?? "";
+}
+
+/** What a command works with, as {@linkcode runCommand} gives it. */
+export function commandParts(
+  args: readonly string[],
+  parts: Partial<CommandParts> = {},
+): CommandParts {
+  return {
     args,
     env: () => undefined,
     os: "linux",
@@ -41,6 +49,5 @@ export async function runCommand(
     before: () => assert.fail("it would have to be ended"),
     talk: () => assert.fail("it entered a room"),
     ...parts,
-  });
-  return printed ?? "";
+  };
 }
