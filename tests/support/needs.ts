@@ -46,6 +46,7 @@ const PARTS = {
   chown: { probe: [Deno.execPath(), "eval", "--no-config", IS_ROOT] },
   bash: { probe: ["bash", "-c", ":"], package: "bash" },
   dash: { probe: ["dash", "-c", ":"], package: "dash" },
+  faketime: { probe: ["faketime", "--version"], package: "faketime" },
   fish: { probe: ["fish", "-c", "true"], package: "fish" },
   haproxy: { probe: ["haproxy", "-v"], package: "haproxy" },
   man: { probe: ["man", "-V"], package: "man-db" },
