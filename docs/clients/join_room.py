@@ -4,7 +4,7 @@
     join_room.py <ip> <port> <nickname> < code
 
 Reads the four words from standard input, so that they show in no list of processes. Prints the
-room's key, and the id and the nickname of who invited, one a line. It is somebody new at each
+room's key (the line of secret.key), and the id and the nickname of who invited, one a line. It is somebody new at each
 start, and stores nothing. It needs the package cryptography (38 or later).
 """
 import base64, hashlib, hmac, os, re, socket, sys
@@ -78,7 +78,8 @@ try:
     box = AESGCM(derive(ad_b + b" box")).decrypt(bytes(12), listen(), None)
 except InvalidTag:
     sys.exit("the box does not open")
-key, inviter, signature, name = box[:32], box[32:64], box[64:128], box[128:].rstrip(b"\0")
+secret, about = box[:-128], box[-128:]
+inviter, signature, name = about[:32], about[32:96], about[96:].rstrip(b"\0")
 Ed25519PublicKey.from_public_bytes(inviter).verify(
     signature, ad_b + b"\0" + derive(ad_b + b" id")
 )
@@ -86,4 +87,10 @@ who = own + me.sign(ad_a + b"\0" + derive(ad_a + b" id")) + nickname.encode().lj
 say("!PASS %s %s" % (slot, b64(AESGCM(derive(ad_a + b" box")).encrypt(bytes(12), who, None))))
 sock.shutdown(socket.SHUT_WR)
 for line in lines: pass
-print(b64(key) + "=", b64(inviter), name.decode(), sep="\n")
+if len(secret) == 32:
+    key = b64(secret) + "="
+else:  # A room that has moved on.
+    generation, day = int.from_bytes(secret[32:36], "big"), int.from_bytes(secret[36:40], "big")
+    key = "room2.%s.%d.%d.%s" % (b64(secret[:32]), generation, day, b64(secret[40:72]))
+    key += "." + b64(secret[72:])
+print(key, b64(inviter), name.decode(), sep="\n")

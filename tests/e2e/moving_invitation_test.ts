@@ -7,7 +7,8 @@ import { firstGeneration, makeGeneration, textOf } from "../support/generations.
 import { KEY } from "../support/key_files.ts";
 import { MovingRoom, TODAY } from "../support/moving_room.ts";
 import { testNeeding } from "../support/needs.ts";
-import { run, spawn, startServer } from "../support/programs.ts";
+import { ROOT, run, spawn, startServer } from "../support/programs.ts";
+import { spawnPython } from "../support/python.ts";
 import { withDirectory } from "../support/temporary.ts";
 
 const NEEDS = ["net", "read", "write", "run", "env"] as const;
@@ -46,6 +47,28 @@ testNeeding(
       const sent = await run("client", ["family", "--nick", "carol", "--send", "hello"], { cwd });
       assert.equal(sent.code, 0, sent.stderr);
       await bob.waitForText("hello");
+    });
+  },
+);
+
+testNeeding(
+  [...NEEDS, "faketime", "python3-cryptography"],
+  "join_room.py gets the same line of a room that moves on",
+  async () => {
+    await withDirectory(async (directory) => {
+      const room = await MovingRoom.make(directory, ["alice"]);
+      await using server = await room.serve(0);
+      const place = ["127.0.0.1", `${server.port}`];
+      const cwd = room.placeOf("alice");
+      await using inviting = await spawn("client", ["invite", ...place], { cwd });
+      const [code] = await inviting.waitFor("stdout", /^[a-z]+(?:-[a-z]+){3}\n/);
+      const script = `${ROOT}docs/clients/join_room.py`;
+      await using joining = spawnPython([script, ...place, "carol"]);
+      await joining.write(code);
+      const joined = await joining.finished();
+      assert.equal(joined.code, 0, joined.stderr);
+      assert.equal((await inviting.finished()).code, 0);
+      assert.equal(`${joined.stdout.split("\n")[0]}\n`, room.text);
     });
   },
 );
