@@ -133,6 +133,11 @@ export function isSameGeneration(a: GenerationName, b: GenerationName): boolean 
   return a.number === b.number && isSame(a.mark, b.mark);
 }
 
+/** Tells whether two secrets are of one room. */
+export function isSameRoom(a: RoomSecret, b: RoomSecret): boolean {
+  return isSame(a.root, b.root);
+}
+
 /** Overwrites the values in memory. The secret is of no use afterwards. */
 export function wipeSecret({ root, generations }: RoomSecret): void {
   root.fill(0);

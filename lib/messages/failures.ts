@@ -143,10 +143,10 @@ const FILES = {
     "Supprimez le lien, ou choisissez un autre fichier avec {option}.",
   "It must be one line that begins with identity1. Restore it from a copy, or move it away so that a new one is made: others will then see a new key under your name.":
     "Il doit tenir en une ligne qui commence par identity1. Reprenez-le d’une copie, ou déplacez-le pour qu’un nouveau soit fait : les autres verront alors une nouvelle clé sous votre nom.",
-  "It must be one line of 44 characters. Ask who gave it to you for the file again.":
-    "Elle doit tenir en une ligne de 44 caractères. Redemandez le fichier à qui vous l’a donné.",
-  "It must be one line of 44 characters. Ask for the file again, or move it away so that the server makes a new one.":
-    "Il doit tenir en une ligne de 44 caractères. Redemandez le fichier, ou déplacez-le pour que le serveur en fasse un nouveau.",
+  "It must be one line of 44 characters, or lines that begin with room2. Ask who gave it to you for the file again.":
+    "Elle doit tenir en une ligne de 44 caractères, ou en lignes qui commencent par room2. Redemandez le fichier à qui vous l’a donné.",
+  "It must be one line of 44 characters, or lines that begin with room2. Ask for the file again, or move it away so that the server makes a new one.":
+    "Il doit tenir en une ligne de 44 caractères, ou en lignes qui commencent par room2. Redemandez le fichier, ou déplacez-le pour que le serveur en fasse un nouveau.",
   "Make it where secret.key is: chat-client admission --key secret.key > admission.pub":
     "Créez-le là où se trouve secret.key : chat-client admission --key secret.key > admission.pub",
   "Join with a code from a friend: chat-client join. Or ask for secret.key, or name it with --key PATH.":

@@ -38,7 +38,7 @@ const KEY: SecretKind<string> = {
   invalid: "{path} does not hold a valid key",
   option: "--key PATH",
   hint: worded(
-    "It must be one line of 44 characters. Ask for the file again, or move it away so that the server makes a new one.",
+    "It must be one line of 44 characters, or lines that begin with room2. Ask for the file again, or move it away so that the server makes a new one.",
   ),
   maxBytes: MAX_ROOM_SECRET_CHARS,
   parse: async (text) => {
@@ -52,7 +52,9 @@ const KEY: SecretKind<string> = {
 /** A key that a client was given: no server is to make another one. */
 const GIVEN_KEY: SecretKind<string> = {
   ...KEY,
-  hint: worded("It must be one line of 44 characters. Ask who gave it to you for the file again."),
+  hint: worded(
+    "It must be one line of 44 characters, or lines that begin with room2. Ask who gave it to you for the file again.",
+  ),
 };
 
 /** The path that stands for standard input. */

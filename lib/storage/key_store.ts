@@ -47,6 +47,11 @@ export class KeyStore {
     return new KeyStore(undefined, () => {});
   }
 
+  /** Whether what changes outlives this client. */
+  get isKept(): boolean {
+    return this.#path !== undefined;
+  }
+
   /**
    * Changes the file. A failure is warned of and is no error: the change then lasts as long as this
    * client.

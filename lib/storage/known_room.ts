@@ -7,6 +7,7 @@
 import { joinSecrets } from "../crypto/moving_on.ts";
 import {
   isFirstForm,
+  isSameRoom,
   MAX_ROOM_SECRET_CHARS,
   parseRoomSecret,
   type RoomSecret,
@@ -65,14 +66,14 @@ async function takeOver(path: string, handed: RoomSecret): Promise<void> {
 }
 
 /** The rooms that have a root, and settings that can be read. */
-async function findRooms(directory: string, { root }: RoomSecret): Promise<StoredRoom[]> {
+async function findRooms(directory: string, handed: RoomSecret): Promise<StoredRoom[]> {
   const rooms: StoredRoom[] = [];
   for (const name of await listRooms(directory)) {
     try {
       const room = (await loadRoom(directory, name))!;
       const bytes = await readBounded(room.keyPath, MAX_ROOM_SECRET_CHARS);
       const known = await parseRoomSecret(new TextDecoder().decode(bytes).trim());
-      if (known.root.every((byte, i) => byte === root[i])) rooms.push(room);
+      if (isSameRoom(known, handed)) rooms.push(room);
     } catch {
       // A room that cannot be read is not in the way of another one.
     }

@@ -30,8 +30,9 @@ async function assertRefused(path: string, message: string, hint?: string): Prom
 
 /** What a client is told, and what a server is told, which could make another key. */
 const GIVEN_HINT =
-  "It must be one line of 44 characters. Ask who gave it to you for the file again.";
-const HINT = "It must be one line of 44 characters. Ask for the file again, or move it away " +
+  "It must be one line of 44 characters, or lines that begin with room2. Ask who gave it to you for the file again.";
+const HINT =
+  "It must be one line of 44 characters, or lines that begin with room2. Ask for the file again, or move it away " +
   "so that the server makes a new one.";
 
 /** Expects that a file is refused for what it holds. */

@@ -4,7 +4,8 @@ import { assertChatError, KEY } from "../support/key_files.ts";
 import { pureTest } from "../support/pure.ts";
 import { noWarning } from "../support/wordings.ts";
 
-const HINT = "It must be one line of 44 characters. Ask who gave it to you for the file again.";
+const HINT =
+  "It must be one line of 44 characters, or lines that begin with room2. Ask who gave it to you for the file again.";
 
 /** Standard input that brings these pieces, and tells how much was taken. */
 function inputOf(pieces: readonly string[], isTerminal = false) {

@@ -7,13 +7,15 @@
 
 import { formatBase64Url } from "../../bytes/base64url.ts";
 import { advanceChain, deriveDayKey } from "../../crypto/key_chain.ts";
-import type { Generation } from "../../crypto/room_secret.ts";
+import type { Generation, GenerationName } from "../../crypto/room_secret.ts";
 import { type FernetKey, importKey } from "../../fernet.ts";
 import { MAX_READY_DAYS } from "../limits.ts";
 
 /** Derives the keys of days when they are needed. Keys that it has are not derived again. */
 export class DayChain {
   readonly generation: Generation;
+  /** Its name alone, which may go where its value may not. */
+  readonly name: GenerationName;
   /** Keys by day, those that were made last at the end. */
   readonly #keys = new Map<number, Promise<FernetKey>>();
   /** The value of the last day that was asked for: most questions are about the same three days. */
@@ -21,6 +23,7 @@ export class DayChain {
 
   constructor(generation: Generation) {
     this.generation = generation;
+    this.name = { number: generation.number, mark: generation.mark };
   }
 
   /**

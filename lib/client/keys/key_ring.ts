@@ -21,6 +21,7 @@ import {
   type GenerationName,
   isFirstForm,
   isSameGeneration,
+  isSameRoom,
   parseRoomSecret,
   type RoomSecret,
 } from "../../crypto/room_secret.ts";
@@ -77,6 +78,11 @@ export class KeyRing {
   /** Whether the room has never moved on: it has one key. */
   get isFirstForm(): boolean {
     return isFirstForm(this.#set.secret);
+  }
+
+  /** Whether what changes outlives this client: not of a key that came through a pipe. */
+  get isKept(): boolean {
+    return this.#parts.store.isKept;
   }
 
   /** The fingerprint of the room as it is now: four groups of five digits. */
@@ -161,7 +167,7 @@ export class KeyRing {
   async reload(): Promise<void> {
     await this.#queue(async () => {
       const onDisk = await this.#parts.store.reload();
-      if (onDisk && isOneRoom(onDisk, this.#set.secret)) {
+      if (onDisk && isSameRoom(onDisk, this.#set.secret)) {
         await this.#become(this.#withUnsaved(onDisk));
       }
     });
@@ -213,7 +219,7 @@ export class KeyRing {
 
   async #update(change: (secret: RoomSecret) => Promise<RoomSecret>): Promise<void> {
     const changed = await this.#parts.store.update(async (onDisk) => {
-      if (onDisk && !isOneRoom(onDisk, this.#set.secret)) {
+      if (onDisk && !isSameRoom(onDisk, this.#set.secret)) {
         throw new ChatError(worded("it is the key of another room"));
       }
       return await change(this.#withUnsaved(onDisk ?? this.#set.secret));
@@ -241,8 +247,4 @@ export class KeyRing {
 
 function namesOf({ generations }: RoomSecret): string {
   return generations.map(({ number, mark }) => `${number} ${formatBase64Url(mark)}`).join(" ");
-}
-
-function isOneRoom(a: RoomSecret, b: RoomSecret): boolean {
-  return a.root.every((byte, i) => byte === b.root[i]);
 }

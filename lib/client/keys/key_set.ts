@@ -71,7 +71,7 @@ export class KeySet {
   /** Chooses the key and the time of a token that is written now. */
   async writing(): Promise<Writing> {
     const now = this.#present.likely(this.known);
-    return { key: await this.newest.key(dayOf(now))!, now, generation: this.newest.generation };
+    return { key: await this.newest.key(dayOf(now))!, now, generation: this.newest.name };
   }
 
   /** Makes the key of the lobby. */
@@ -103,7 +103,7 @@ export class KeySet {
       return Math.abs(each - day) <= MAX_DAYS_OFF;
     });
     const found = this.#chains.flatMap((chain) => {
-      const { generation } = chain;
+      const { name: generation } = chain;
       const days = generation.number === 0 ? [day] : isNear ? [day, day - 1, day + 1] : [];
       return days.flatMap((each) => {
         const key = chain.key(each);
