@@ -81,21 +81,20 @@ export type BotEvent = JsonMessage | JsonHappening;
  * refuses the bot, or a file of `directory` cannot be used.
  */
 export async function connect(options: BotOptions): Promise<Bot> {
-  const { hostname, port, key: keyText, directory, signal, warn = () => {} } = options;
-  const warnOf = (warning: Wording) => warn(fill(warning));
+  const { hostname, port, key: keyText, directory, signal, warn: report = () => {} } = options;
+  const warn = (warning: Wording) => report(fill(warning));
   signal?.throwIfAborted();
   const nickname = parseNickname(options.nickname);
   const room = await deriveRoomKey(keyText);
   const state = directory && roomDirectory(directory, room.roomId);
-  if (state !== undefined) await claimRoomDirectory(state, warnOf);
+  if (state !== undefined) await claimRoomDirectory(state, warn);
   const { identity } = directory === undefined
     ? { identity: await createIdentity() }
-    : await openIdentity(`${directory}/identity`, warnOf);
+    : await openIdentity(`${directory}/identity`, warn);
   await using stack = new AsyncDisposableStack();
-  const pins = stack.use(await Pins.open(state && `${state}/pins`, warnOf));
-  const seenStore = stack.use(await SeenStore.open(state, warnOf));
-  const path = state && dayKeysPath(state, identity.id);
-  const dayKeys = stack.use(await DayKeyFile.open(path, warnOf));
+  const pins = stack.use(await Pins.open(state && `${state}/pins`, warn));
+  const seenStore = stack.use(await SeenStore.open(state, warn));
+  const dayKeys = stack.use(await DayKeyFile.open(state && dayKeysPath(state, identity.id), warn));
   const { others, backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
   const entered = await enterRoom({
     ...{ hostname, port, keyText, room, identity, pins, seenStore, nickname, backlog, reconnectMs },

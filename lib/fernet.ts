@@ -24,8 +24,6 @@ const BLOCK_BYTES = 16;
 const MAC_BYTES = 32;
 /** Bytes of the version and the time. */
 const HEAD_BYTES = 9;
-/** Characters of a token that carry the version and the time. */
-const HEAD_CHARS = 12;
 /** Bytes of a token around its ciphertext. */
 const OVERHEAD_BYTES = HEAD_BYTES + BLOCK_BYTES + MAC_BYTES;
 
@@ -195,28 +193,6 @@ export async function decrypt(
   }
   // A copy of the MAC does not keep the memory of the whole token in use.
   return { plaintext: new Uint8Array(plaintext), issuedAt, mac: mac.slice(), keyIndex };
-}
-
-/**
- * Reads the time of a token. It is not verified: it serves to choose keys alone.
- *
- * @param token Text of the form of a token.
- * @returns Unix seconds; undefined if the text does not begin as a token does.
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(readTime("gAAAAABqbaeARERERERERERERERERERERM2x"), 1785571200);
- * assert.equal(readTime("hello"), undefined);
- * ```
- */
-export function readTime(token: string): number | undefined {
-  try {
-    const head = Uint8Array.fromBase64(token.slice(0, HEAD_CHARS), { alphabet: "base64url" });
-    if (head.length !== HEAD_BYTES || head[0] !== VERSION) return undefined;
-    return Number(new DataView(head.buffer).getBigUint64(1));
-  } catch {
-    return undefined;
-  }
 }
 
 function checkIv(iv: Uint8Array): Uint8Array {

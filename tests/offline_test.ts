@@ -54,7 +54,10 @@ Deno.test({
       assert.ok(prefix, `${specifier} is not in deno.json`);
     }
     for (const target of Object.values(configImports)) {
-      assert.match(target, /^(?:npm|jsr):(?:@[a-z]+\/)?[a-z-]+@\^[0-9]+\.[0-9]+\.[0-9]+$/);
+      assert.match(
+        target,
+        /^(?:npm|jsr):(?:@[a-z-]+\/)?[a-z-]+@\^[0-9]+\.[0-9]+\.[0-9]+(?:\/[a-z]+)?$/,
+      );
     }
   },
 });

@@ -7,8 +7,9 @@
 
 import { parseBase64Url } from "../bytes/base64url.ts";
 import { importPublicKey, PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
+import { readTime } from "../crypto/token_time.ts";
 import { InvalidTokenError } from "../errors.ts";
-import { decrypt, type Decrypted, readTime } from "../fernet.ts";
+import { decrypt, type Decrypted } from "../fernet.ts";
 import { openText } from "../protocol/direct_message.ts";
 import { parseEnvelope, type SignedEnvelope, verifyEnvelope } from "../protocol/envelope.ts";
 import type { Header } from "../protocol/header.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { advanceChain, dayOf } from "../../lib/crypto/key_chain.ts";
 import { parseRoomSecret } from "../../lib/crypto/room_secret.ts";
-import { encrypt, readTime } from "../../lib/fernet.ts";
+import { readTime } from "../../lib/crypto/token_time.ts";
+import { encrypt } from "../../lib/fernet.ts";
 import { SetClock } from "../support/wrong_clock.ts";
 import { MovingRoom, TODAY } from "../support/moving_room.ts";
 import { openWith } from "../support/moving_keys.ts";
