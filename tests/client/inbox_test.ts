@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { GAP_PATIENCE_MS, MAX_AGE_SECONDS } from "../../lib/client/limits.ts";
+import type { Opened } from "../../lib/client/reader.ts";
 import { windowKey } from "../../lib/protocol/sequence_window.ts";
 import {
   MAX_CROWD_WINDOWS,
@@ -8,7 +9,7 @@ import {
   NEW_RUN_RATE,
 } from "../../lib/storage/limits.ts";
 import { ALICE, BOB, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/fixed_members.ts";
-import { brief, OWN, setUpInbox, signed } from "../support/inbox.ts";
+import { brief, OWN, plain, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
 function numbered(...sequences: number[]) {
@@ -272,5 +273,26 @@ pureTest(
     assert.deepEqual([own.id, own.form, own.recipientId], [OWN.id, "private", EVE.id]);
     const [other] = take("live", signed(dm));
     assert.ok(other?.kind === "message" && other.recipientId === undefined);
+  },
+);
+
+pureTest(
+  "Inbox.take() tells under the key of which day another member wrote who is known",
+  async () => {
+    const { take, days } = await setUpInbox();
+    const under = (day: number) => ({ generation: { number: 1, mark: new Uint8Array(32) }, day });
+    // The first message pins the name.
+    take("live", { ...signed({ sequence: 0 }), under: under(1) });
+    assert.deepEqual(days, []);
+    take("live", { ...signed({ sequence: 1 }), under: under(2) });
+    take("catch-up", { ...signed({ sequence: 2 }), under: under(3) });
+    assert.deepEqual(days, [2, 3]);
+    // Another key, an unknown name, one's own other client, and a simple client tell nothing.
+    take("live", { ...signed({ id: EVE.id }), under: under(4) });
+    take("live", { ...signed({ id: EVE.id, nickname: "eve" }), under: under(5) });
+    take("live", { ...signed({ ...OWN, nickname: "bob", epoch: "AZ-8VkwAAAI" }), under: under(6) });
+    take("live", { ...plain("<alice> hi"), under: under(7) } as Opened);
+    take("live", signed({ sequence: 3 }));
+    assert.deepEqual(days, [2, 3]);
   },
 );

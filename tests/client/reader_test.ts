@@ -249,3 +249,35 @@ pureTest("Reader.open() keeps the keys of the last 1,024 senders", async () => {
     crypto.subtle.importKey = importKey;
   }
 });
+
+pureTest("Reader.open() tells which key a token is under, once there are several", async () => {
+  const [old, other] = [await importKey(generateKey()), await importKey(generateKey())];
+  const generation = (number: number) => ({ number, mark: new Uint8Array(32).fill(number) });
+  const asked: number[] = [];
+  const keys = {
+    isFirstForm: false,
+    candidates: (seconds: number) => {
+      asked.push(seconds);
+      if (seconds < TIME) return [];
+      return [
+        { key: other, generation: generation(2), day: 20 },
+        { key: old, generation: generation(1), day: 21 },
+      ];
+    },
+  };
+  const agreement = { privateKeys: [], refresh: () => Promise.resolve(false) };
+  const { roomId } = ROOM;
+  const reader = new Reader({ keys, roomId, id: BOB.id, agreement, monotonic: () => 0 });
+  const plaintext = await sealByHand(formatHeader(fieldsOf()), {});
+  const signed = await reader.open(await encrypt(other, plaintext, { now: TIME }));
+  assert.ok(signed.kind === "signed");
+  assert.deepEqual(signed.under, { generation: generation(2), day: 20 });
+  const plain = await reader.open(await encrypt(old, encode("<py> hi"), { now: TIME + 1 }));
+  assert.ok(plain.kind === "plain");
+  assert.deepEqual(plain.under, { generation: generation(1), day: 21 });
+  // None of the keys, or no key of that time.
+  const unreadable = rejected("unreadable");
+  assert.deepEqual(await reader.open(await encrypt(KEY, plaintext, { now: TIME })), unreadable);
+  assert.deepEqual(await reader.open(await encrypt(other, plaintext, { now: 5 })), unreadable);
+  assert.deepEqual(asked, [TIME, TIME + 1, TIME, 5]);
+});

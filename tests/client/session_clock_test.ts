@@ -50,7 +50,7 @@ async function setUp(isPlain = false, ahead = () => 0) {
       return envelope.kind === "signed" ? envelope.header.kind : envelope.kind;
     });
   };
-  return { ...around, timing, author, written, delivery };
+  return { ...around, parts, timing, author, written, delivery };
 }
 
 pureTest(
@@ -246,3 +246,22 @@ pureTest(
     assert.deepEqual([timing.isLost("catch-up"), timing.isLost("live")], [true, false]);
   },
 );
+
+pureTest("SessionClock.followUp() has keys move on, and waits for them", async () => {
+  const { parts } = await setUp();
+  const moved = Promise.withResolvers<void>();
+  let ticks = 0;
+  const tick = () => {
+    ticks++;
+    return moved.promise;
+  };
+  let isDone = false;
+  const { written } = new SessionClock({ ...parts, tick }).followUp(undefined);
+  const done = written.then(() => isDone = true);
+  await undefined;
+  assert.deepEqual([ticks, isDone], [1, false]);
+  moved.resolve();
+  await done;
+  const failing = () => Promise.reject(new Error("no"));
+  await assert.rejects(new SessionClock({ ...parts, tick: failing }).followUp(7).written, /no/);
+});

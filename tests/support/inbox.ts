@@ -55,6 +55,8 @@ export interface InboxSetUp {
   readonly relay: { time: number | undefined };
   /** `arrival`, or the range asked for. */
   readonly told: (string | SequenceRange)[];
+  /** The days under whose keys members wrote who are known. */
+  readonly days: number[];
   /** Takes several, and tells all that came of it. */
   readonly take: (phase: Phase, ...opened: Opened[]) => RoomEvent[];
 }
@@ -69,6 +71,7 @@ export async function setUpInbox(before: Partial<SeenRecords> = {}): Promise<Inb
   const floor = { plain: 0 };
   const relay: { time: number | undefined } = { time: undefined };
   const told: (string | SequenceRange)[] = [];
+  const days: number[] = [];
   const inbox = new Inbox({
     ...{ seen, pins, roster },
     own: OWN,
@@ -79,10 +82,11 @@ export async function setUpInbox(before: Partial<SeenRecords> = {}): Promise<Inb
     relayTime: () => relay.time,
     presence: { noteArrival: () => void told.push("arrival") },
     delivery: { resend: (range) => void told.push(range) },
+    onVerified: ({ day }) => days.push(day),
   });
   const take = (phase: Phase, ...opened: Opened[]) =>
     opened.flatMap((each) => inbox.take(each, phase));
-  return { inbox, seen, pins, roster, clock, floor, relay, told, take };
+  return { inbox, seen, pins, roster, clock, floor, relay, told, days, take };
 }
 
 /** Events in short: `live hello`, `old (late) hello`, or the kind and what belongs to it. */
