@@ -4,7 +4,7 @@ import { parseRoomSecret } from "../../lib/crypto/room_secret.ts";
 import { readTime } from "../../lib/crypto/token_time.ts";
 import { encrypt } from "../../lib/fernet.ts";
 import { SetClock } from "../support/wrong_clock.ts";
-import { MovingRoom, TODAY } from "../support/moving_room.ts";
+import { type Bot, MovingRoom, TODAY } from "../support/moving_room.ts";
 import { openWith } from "../support/moving_keys.ts";
 import { testNeeding } from "../support/needs.ts";
 import { Proxy } from "../support/proxy.ts";
@@ -282,5 +282,45 @@ testNeeding(NEEDS, "nothing is lost at midnight, neither of members nor of scrip
     await bob.leave();
     assert.equal(await room.dayOf("alice"), dayOf(now));
     assert.equal(await room.dayOf("bob"), dayOf(now));
+  });
+});
+
+testNeeding(NEEDS, "four clients of one member share their files over midnight", async () => {
+  await withDirectory(async (directory) => {
+    const now = Date.now() / 1000;
+    const midnight = (dayOf(now) + 1) * DAY_SECONDS;
+    const ahead = Math.ceil(midnight - now) - 10;
+    const room = await MovingRoom.make(directory, ["alice", "bob"]);
+    await using server = await room.serve(ahead);
+    await using stack = new AsyncDisposableStack();
+    const bob = stack.use(await room.enter("bob", server.port, ahead));
+    const all: Bot[] = [];
+    // One after the other: the kernel's times are not set, so that each takes new files for old ones.
+    for (let i = 0; i < 4; i++) all.push(stack.use(await room.enter("alice", server.port, ahead)));
+    for (const [i, each] of all.entries()) {
+      await each.say(`before ${i}`);
+      await bob.waitForText(`before ${i}`);
+    }
+    while (Date.now() / 1000 + ahead < midnight + 2) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    for (const [i, each] of all.entries()) {
+      await each.say(`after ${i}`);
+      await bob.waitForText(`after ${i}`);
+    }
+    await bob.tell("alice", "psst");
+    for (const each of all) await each.waitForText("psst");
+    for (const each of all) await each.leave();
+    for (const { program: { stdout, stderr } } of [...all, bob]) {
+      assert.ok(!stdout.includes('"rejected"'), stdout);
+      assert.ok(!stderr.includes("cannot save"), stderr);
+    }
+    assert.equal(await room.dayOf("alice"), dayOf(now));
+    const files = await listFiles(room.placeOf("alice"));
+    assert.deepEqual(files.filter((path) => /\.tmp$|\.damaged$/.test(path)), []);
+    const [days, ...more] = files.filter((path) => /\/days-[0-9a-f]+$/.test(path));
+    assert.deepEqual(more, []);
+    const lines = (await Deno.readTextFile(days!)).trimEnd().split("\n");
+    assert.deepEqual(lines.slice(1).map((line) => Number(line.split(" ")[0]) - dayOf(now)), [0, 1]);
   });
 });
