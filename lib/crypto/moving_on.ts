@@ -6,7 +6,7 @@
  * @see docs/PROTOCOL.md, "Keys that move on"
  */
 
-import { advanceChain, CHAIN_BYTES, markChain } from "./key_chain.ts";
+import { advanceChain, CHAIN_BYTES, dayOf, markChain } from "./key_chain.ts";
 import {
   type Generation,
   type GenerationName,
@@ -53,7 +53,8 @@ export function addGeneration(
 }
 
 /**
- * Joins two secrets of one room. Of a generation that both have, the later day counts.
+ * Joins two secrets of one room. Of a generation that both have, the later day counts; unless it has
+ * not come, as after two clocks were wrong together: then the other's value mends it.
  *
  * @param now The time, in unix seconds: what loses its place now is read for two days more.
  */
@@ -62,7 +63,7 @@ export function joinSecrets(a: RoomSecret, b: RoomSecret, now: number): RoomSecr
   for (const each of [...a.generations, ...b.generations]) {
     const index = joined.findIndex((other) => isSameGeneration(each, other));
     if (index < 0) joined.push(each);
-    else joined[index] = joinGenerations(joined[index]!, each);
+    else joined[index] = joinGenerations(joined[index]!, each, dayOf(now) + 1);
   }
   joined.sort((x, y) => isBefore(x, y) ? -1 : 1);
   const generations = joined.slice(0, MAX_GENERATIONS).map((each, i) => {
@@ -123,9 +124,11 @@ function retire({ isUnannounced: _, ...rest }: Generation, until: number): Gener
   return { ...rest, until };
 }
 
-function joinGenerations(a: Generation, b: Generation): Generation {
+/** @param last The last day that may have come by some clock. */
+function joinGenerations(a: Generation, b: Generation, last: number): Generation {
   // What one of the two has told to the others is told; what one has as over is over.
-  const { isUnannounced: _, until: __, ...rest } = a.day >= b.day ? a : b;
+  const [late, early] = a.day >= b.day ? [a, b] : [b, a];
+  const { isUnannounced: _, until: __, ...rest } = late.day > last ? early : late;
   const until = Math.min(a.until ?? Infinity, b.until ?? Infinity);
   const isUnannounced = a.isUnannounced && b.isUnannounced;
   return {

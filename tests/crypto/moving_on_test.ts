@@ -80,7 +80,7 @@ pureTest(
 pureTest("joinSecrets() takes the later day, the earlier end, and what was announced", async () => {
   const a = secretOf(
     await makeGeneration(2, 2, { isUnannounced: true }),
-    await makeGeneration(1, 1, { until: 50, day: DAY + 3 }),
+    await makeGeneration(1, 1, { until: 50, day: DAY + 1 }),
   );
   const b = secretOf(
     await makeGeneration(2, 2, { day: DAY }),
@@ -89,7 +89,7 @@ pureTest("joinSecrets() takes the later day, the earlier end, and what was annou
   );
   const joined = secretOf(
     await makeGeneration(2, 2, { day: DAY }),
-    await makeGeneration(1, 1, { until: 40, day: DAY + 3 }),
+    await makeGeneration(1, 1, { until: 40, day: DAY + 1 }),
     await firstGeneration({ until: 30 }),
   );
   for (const each of [joinSecrets(a, b, NOW), joinSecrets(b, a, NOW)]) {
@@ -159,4 +159,12 @@ pureTest("wipeDropped() overwrites what is not in use any more, and nothing else
   ]);
   assert.deepEqual(moved.root, ROOT);
   assert.deepEqual(moved.generations[0].chain, await advanceChain(new Uint8Array(32).fill(1), 1));
+});
+
+pureTest("joinSecrets() mends a value of a day that has not come", async () => {
+  const spoiled = secretOf(await makeGeneration(1, 1, { day: DAY + 2 }));
+  const handed = secretOf(await makeGeneration(1, 1, { day: DAY }));
+  for (const joined of [joinSecrets(spoiled, handed, NOW), joinSecrets(handed, spoiled, NOW)]) {
+    assert.equal(formatRoomSecret(joined), formatRoomSecret(handed));
+  }
 });

@@ -198,8 +198,7 @@ export class KeyRing {
   }
 
   async #moveOn(): Promise<void> {
-    const { present, warn } = this.#parts;
-    const { agreed } = present;
+    const { present: { agreed }, warn } = this.#parts;
     if (agreed === undefined) {
       if (this.#hasWarned || this.today <= this.#set.known! + 1) return;
       this.#hasWarned = true;
@@ -229,7 +228,8 @@ export class KeyRing {
   }
 
   #withUnsaved(secret: RoomSecret): RoomSecret {
-    const now = this.#parts.present.likely(this.#set.known);
+    const { present } = this.#parts;
+    const now = present.agreed ?? present.likely(this.#set.known);
     return this.#unsaved.reduce((sum, each) => addGeneration(sum, each, now), secret);
   }
 

@@ -251,3 +251,19 @@ testNeeding(["read", "write"], "KeyRing keeps in memory what the file cannot tak
     assert.deepEqual(generations.map(({ number }) => number), [2, 1, 0]);
   });
 });
+
+pureTest(
+  "KeyRing that two wrong clocks have spoiled is mended by what others hand over",
+  async () => {
+    const text = textOf(await makeGeneration(1, 1));
+    const right = await openRing(text, { own: NOON, relay: NOON });
+    const clocks = { own: NOON + 3650 * 86_400, relay: NOON + 3650 * 86_400 };
+    const spoiled = await openRing(text, clocks);
+    await spoiled.tick();
+    clocks.own = clocks.relay = NOON;
+    await spoiled.tick();
+    assert.deepEqual([await isRead(right, spoiled), await isRead(spoiled, right)], [false, false]);
+    await spoiled.adopt(await right.forNewcomer());
+    assert.deepEqual([await isRead(right, spoiled), await isRead(spoiled, right)], [true, true]);
+  },
+);
