@@ -81,7 +81,7 @@ export function isFirstForm({ generations: [newest] }: RoomSecret): boolean {
  */
 export async function parseRoomSecret(text: string): Promise<RoomSecret> {
   const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
-  if (!text.startsWith(`${PREFIX}.`)) return await firstForm(parseKey(lines.join("\n")));
+  if (!isMovingOn(text)) return await firstForm(parseKey(lines.join("\n")));
   if (lines.length > MAX_GENERATIONS) {
     throw new RangeError(`Cannot parse key: more than ${MAX_GENERATIONS} generations`);
   }
@@ -131,6 +131,11 @@ export type GenerationName = Pick<Generation, "number" | "mark">;
 /** Tells whether two names are of one generation. */
 export function isSameGeneration(a: GenerationName, b: GenerationName): boolean {
   return a.number === b.number && isSame(a.mark, b.mark);
+}
+
+/** Tells whether the text of a secret, which is valid, is of the second form. */
+export function isMovingOn(text: string): boolean {
+  return text.startsWith(`${PREFIX}.`);
 }
 
 /** Tells whether two secrets are of one room. */

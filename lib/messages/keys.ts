@@ -26,5 +26,7 @@ export const KEYS = {
     "seconde forme : génération {number}, à partir du {day}",
   "the others have not been told of it yet": "les autres n’en sont pas encore avertis",
   "generation {number} is read until {time}": "la génération {number} est lue jusqu’au {time}",
+  "remove {path}: nothing is erased there any more":
+    "supprimez {path} : rien n’y est plus effacé désormais",
   "it is the key of another room": "c’est la clé d’un autre salon",
 } as const;

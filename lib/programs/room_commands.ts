@@ -11,6 +11,7 @@ import { parseCommandLine } from "../cli/options.ts";
 import { findNamedRoom } from "../cli/room_choice.ts";
 import { ADD_ROOM_SPEC, REMOVE_ROOM_SPEC, ROOMS_SPEC } from "../cli/rooms_spec.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
+import { isMovingOn } from "../crypto/room_secret.ts";
 import { ChatError, UsageError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 import { parseNickname } from "../protocol/nickname.ts";
@@ -48,7 +49,8 @@ async function addRoom({ args, env, os, say, loadKey }: CommandParts): Promise<s
   const nick = readNick(line.values.get("nick"));
   const file = await readSettings(ADD_ROOM_SPEC, args.slice(2), env, os);
   const settings = resolveClientSettings({ ...line, args: [] }, env, file);
-  const keyText = await loadKey(String(settings.get("key")!.value));
+  const path = String(settings.get("key")!.value);
+  const keyText = await loadKey(path);
   const directory = requireDirectory(env, os);
   const room = await storeRoom(directory, { name, address, keyText, nick });
   const { fingerprint } = await deriveRoomKey(keyText);
@@ -56,6 +58,9 @@ async function addRoom({ args, env, os, say, loadKey }: CommandParts): Promise<s
     say("room: {fingerprint}", { fingerprint }),
     say("its key is kept in {path}", { path: shortenPath(room.keyPath, env("HOME")) }),
     say("enter it with: {command}", { command: `chat-client ${name}` }),
+    ...isMovingOn(keyText)
+      ? [say("remove {path}: nothing is erased there any more", { path })]
+      : [],
   ].join("\n");
 }
 

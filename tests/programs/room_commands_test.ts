@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Questions } from "../../lib/programs/questions.ts";
 import { runCommand } from "../support/commands.ts";
 import { SAY } from "../support/fake_chat.ts";
+import { makeGeneration, textOf } from "../support/generations.ts";
 import { KEY } from "../support/key_files.ts";
 import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
@@ -45,6 +46,22 @@ testHome("rooms add keeps a key and an address, and rooms lists them", async (ru
   await run(["add", "work", "a.example", "80"]);
   assert.equal(await run([]), "friends  [::1]:5050 as zoë\nwork     a.example:80");
 });
+
+testNeeding(
+  ["read", "write"],
+  "rooms add says that a copy of a key that moves on is enough",
+  () =>
+    withDirectory(async (home) => {
+      const env = (name: string) => name === "HOME" ? home : undefined;
+      const text = textOf(await makeGeneration(1, 1));
+      const loadKey = () => Promise.resolve(text);
+      const args = ["rooms", "add", "friends", "::1", "5050", "--key", "old.key"];
+      const lines = (await runCommand(args, { env, loadKey })).split("\n");
+      assert.equal(lines.at(-1), "remove old.key: nothing is erased there any more");
+      const path = `${home}/.config/encrypted-chatroom/rooms/friends/secret.key`;
+      assert.equal(await Deno.readTextFile(path), text);
+    }),
+);
 
 testHome("rooms add refuses what could not be entered, and writes nothing", async (run, rooms) => {
   const refusals: [args: string[], message: string][] = [
