@@ -39,7 +39,11 @@ export class MemberTalk implements AsyncDisposable {
     for (let i = 0; i < count; i++) {
       const [port, ...others] = ports.map((_, k) => ports[(i + k) % ports.length]!);
       members.push(
-        await Member.enter({ port: port!, others, keyText: SECRET, nickname: `m${i}` }),
+        await Member.enter({
+          ...{ port: port!, others, keyText: SECRET, nickname: `m${i}` },
+          // As a client at a terminal.
+          ...{ backlog: 200, reconnectMs: 86_400_000 },
+        }),
       );
     }
     return new MemberTalk(members);

@@ -56,7 +56,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["cluster/entry", "MAX_ENTRY_BYTES MAX_LOCAL MAX_MEMBERS MAX_RUN"],
   [
     "cluster/follower",
-    "FOLLOWER_HEARTBEAT_MS FOLLOWER_SILENCE_MS FOLLOW_RETRY_MS MAX_FAILED_REQUESTS MAX_INBOX_BYTES " +
+    "FOLLOWER_HEARTBEAT_MS MAX_SILENCES FOLLOW_RETRY_MS MAX_FAILED_REQUESTS MAX_INBOX_BYTES " +
     "REWIND_ENTRIES",
   ],
   ["cluster/notices", "WAITING_NOTICE_MS"],

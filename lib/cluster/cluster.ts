@@ -74,7 +74,7 @@ export class Cluster implements Carrier {
       ...{ now, stats: this.stats, onHeld: (reason) => this.#notices.hold("publish", reason) },
     });
     this.#follower = new Follower({
-      ...{ stream: names.stream, now, readBack: MIN_READ_BACK + READ_BACK_FACTOR * backlogLines },
+      ...{ stream: names.stream, readBack: MIN_READ_BACK + READ_BACK_FACTOR * backlogLines },
       untilRoom: () => this.#sink.untilRoom(),
       take: (entry) => this.#inbound.take(entry),
       onHeld: (reason) => this.#notices.hold("follow", reason),

@@ -19,6 +19,8 @@ import { NATS_CONNECT_MS, NATS_PING_MS, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import type { Credentials, NatsServer } from "./servers.ts";
 import { DenoTransport } from "./transport.ts";
 
+const [ENCODER, DECODER] = [new TextEncoder(), new TextDecoder()];
+
 /** A message. Its bytes are valid during the call only. */
 export type Message = Pick<MsgImpl, "subject" | "reply" | "headers" | "data">;
 
@@ -137,7 +139,7 @@ export class Connection {
     });
     const timer = setTimeout(() => reject(new Error("no answer in time")), REQUEST_TIMEOUT_MS);
     try {
-      this.publish(subject, new TextEncoder().encode(JSON.stringify(question)), reply);
+      this.publish(subject, ENCODER.encode(JSON.stringify(question)), reply);
       return await promise;
     } finally {
       clearTimeout(timer);
@@ -177,7 +179,7 @@ export function isNobody({ headers }: Pick<Message, "headers">): boolean {
 
 /** Parses a JSON object. Throws if it is none. */
 export function parseObject(bytes: Uint8Array): Record<string, unknown> {
-  const value = JSON.parse(new TextDecoder().decode(bytes));
+  const value = JSON.parse(DECODER.decode(bytes));
   if (typeof value !== "object" || value === null) throw new Error("the answer is no JSON object");
   return value;
 }
@@ -192,6 +194,6 @@ function authenticatorOf(credentials: Credentials | undefined): Authenticator | 
   if (credentials.kind === "user") {
     return usernamePasswordAuthenticator(credentials.user, credentials.password);
   }
-  const bytes = new TextEncoder().encode(credentials.text);
+  const bytes = ENCODER.encode(credentials.text);
   return credentials.kind === "seed" ? nkeyAuthenticator(bytes) : credsAuthenticator(bytes);
 }

@@ -64,6 +64,7 @@ export class EntryError extends Error {
 
 /** The byte that ends a line. */
 const LF = 0x0a;
+const [ENCODER, DECODER] = [new TextEncoder(), new TextDecoder()];
 /** The letter of lines, by class and by whether they are kept. */
 const LETTERS = { member: { kept: "m", fleeting: "f" }, guest: { kept: "g", fleeting: "h" } };
 const HEADER = /^1 ([A-Za-z0-9_-]{1,32}) ([0-9a-f]{6}) ([1-9][0-9]{0,14}) (\S+)$/;
@@ -76,7 +77,7 @@ export function formatEntry({ relay, run, n, parts }: Entry): Uint8Array<ArrayBu
   const list = parts.map(formatPart).join(",");
   const header = `1 ${relay} ${run.toString(16).padStart(6, "0")} ${n} ${list}\n`;
   const payload = parts.flatMap((part) => part.kind === "lines" ? [part.bytes] : []);
-  return concat(new TextEncoder().encode(header), ...payload);
+  return concat(ENCODER.encode(header), ...payload);
 }
 
 function formatPart(part: Part): string {
@@ -112,7 +113,7 @@ function formatPart(part: Part): string {
 export function parseEntry(bytes: Uint8Array): Entry {
   if (bytes.length > MAX_ENTRY_BYTES) throw new EntryError("too long");
   const end = bytes.indexOf(LF);
-  const header = HEADER.exec(new TextDecoder().decode(bytes.subarray(0, Math.max(end, 0))));
+  const header = HEADER.exec(DECODER.decode(bytes.subarray(0, Math.max(end, 0))));
   if (!header) throw new EntryError("first line");
   const [, relay, run, n, list] = header;
   const reader = { bytes, at: end + 1 };

@@ -8,9 +8,9 @@ import type { Connection, Message } from "./connection.ts";
 import {
   FOLLOW_RETRY_MS,
   FOLLOWER_HEARTBEAT_MS,
-  FOLLOWER_SILENCE_MS,
   MAX_FAILED_REQUESTS,
   MAX_INBOX_BYTES,
+  MAX_SILENCES,
   REWIND_ENTRIES,
 } from "./limits.ts";
 import { parsePlace } from "./place.ts";
@@ -31,8 +31,6 @@ export interface FollowerParts {
   readonly stream: string;
   /** Entries before the end that are read back at the start. */
   readonly readBack: number;
-  /** A clock in ms that never runs back. */
-  readonly now: () => number;
   /** Waits until entries can be taken; undefined if they can be now. */
   readonly untilRoom: () => Promise<void> | undefined;
   readonly take: (entry: StreamEntry) => void;
@@ -66,7 +64,8 @@ export class Follower {
   #consumer = 0;
   /** The consumer's number of the last entry that came. */
   #arrived = 0;
-  #heardAt = 0;
+  /** How often in a row nothing was heard between two looks. */
+  #silences = 0;
   #isLive = false;
   #broken = Promise.withResolvers<string>();
 
@@ -100,17 +99,15 @@ export class Follower {
     let failures = 0;
     while (!signal.aborted) {
       this.#broken = Promise.withResolvers();
-      this.#heardAt = this.#parts.now();
+      this.#silences = 0;
       let stop = () => {};
-      let isSilent = false;
       try {
         stop = await this.#consume(connection);
         failures = 0;
         this.#isLive = true;
         this.#parts.onHeld(undefined);
         const watch = setInterval(() => {
-          isSilent = this.#parts.now() - this.#heardAt > FOLLOWER_SILENCE_MS;
-          if (isSilent) this.#broken.resolve("silence");
+          if (++this.#silences > MAX_SILENCES) this.#broken.resolve("silence");
         }, FOLLOWER_HEARTBEAT_MS);
         await this.#broken.promise;
         clearInterval(watch);
@@ -184,7 +181,7 @@ export class Follower {
 
   /** Takes a message of the consumer. */
   #hear(connection: Connection, message: Message): void {
-    this.#heardAt = this.#parts.now();
+    this.#silences = 0;
     if (message.headers?.code === 100) return this.#obey(connection, message);
     const place = parsePlace(message.reply);
     if (!place || place.delivered !== this.#arrived + 1) return this.#broken.resolve("a jump");

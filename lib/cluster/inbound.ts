@@ -58,7 +58,7 @@ export class Inbound {
     }
     const ageMs = this.isServing ? 0 : Math.max(0, Date.now() - storedAt);
     const arrived = { entry, bytes: bytes.length, ageMs };
-    for (const each of order.take(arrived, now())) this.deliver(each);
+    for (const each of order.take(arrived, now)) this.deliver(each);
   }
 
   /** Hands an entry to the room. */

@@ -6,8 +6,9 @@
 
 import { KIB, MIB } from "../bytes/units.ts";
 
-/** Bytes of lines in one entry: many writes of a fast room, and a millisecond on the wire. */
-export const MAX_BATCH_BYTES = 128 * KIB;
+/** Bytes of lines in one entry: as much as a relay reads from a client at once. With half as many
+ * each receiver gets two writes for one of a relay that is alone. */
+export const MAX_BATCH_BYTES = 256 * KIB;
 /** Longest entry, in bytes: what a server of NATS takes unless it is told otherwise. */
 export const MAX_ENTRY_BYTES = MIB;
 /** Bytes that wait to be in the stream and to come back. Above it, senders are not read from. */
@@ -29,8 +30,8 @@ export const MAX_KEPT_BYTES = 8 * MIB;
 /** Bytes that are published again for one relay that asks, at once. It asks again for more. */
 export const MAX_REPAIR_BYTES = MIB;
 
-/** Silence of the stream, in ms, after which it is asked for anew: three of its heartbeats. */
-export const FOLLOWER_SILENCE_MS = 3000;
+/** Heartbeats of the stream that may fail to come, before it is asked for anew. */
+export const MAX_SILENCES = 3;
 /** How often the stream says that nothing has come, in ms. */
 export const FOLLOWER_HEARTBEAT_MS = 1000;
 /** Wait before the stream is asked for again after a failure, in ms. */

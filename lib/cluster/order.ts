@@ -46,7 +46,7 @@ interface Origin {
  * const arrived = (n: number) => {
  *   return { entry: { relay: "a", run: 1, n, parts: [] }, bytes: 1, ageMs: 0 };
  * };
- * const numbers = (n: number) => order.take(arrived(n), 0).map(({ entry }) => entry.n);
+ * const numbers = (n: number) => order.take(arrived(n), () => 0).map(({ entry }) => entry.n);
  * assert.deepEqual([numbers(1), numbers(3), numbers(1), numbers(2)], [[1], [], [], [2, 3]]);
  * ```
  */
@@ -68,10 +68,10 @@ export class Order {
    * Takes an entry that came from the stream.
    *
    * @param arrived The entry. Its lines are copied if it has to wait.
-   * @param now The time, in ms.
+   * @param now Tells the time, in ms.
    * @returns What can be handed on, in order: nothing for an entry that is known or has to wait.
    */
-  take(arrived: Arrived, now: number): Arrived[] {
+  take(arrived: Arrived, now: () => number): Arrived[] {
     const { entry } = arrived;
     const origin = this.#find(entry);
     if (entry.n <= origin.last || origin.held.has(entry.n)) return [];
@@ -81,13 +81,13 @@ export class Order {
       return [...given, arrived];
     }
     if (entry.n > origin.last + 1) {
-      origin.gapSince ??= now;
+      origin.gapSince ??= now();
       origin.held.set(entry.n, keep(arrived));
       this.#heldBytes += arrived.bytes;
       return this.#heldBytes > MAX_HELD_BYTES ? this.#giveUp(origin) : [];
     }
     origin.last = entry.n;
-    return [arrived, ...this.#release(origin)];
+    return origin.gapSince === undefined ? [arrived] : [arrived, ...this.#release(origin)];
   }
 
   /**

@@ -99,7 +99,7 @@ export class Outbox {
     this.#put({ kind: "members", locals: [...this.#members] });
   }
 
-  /** Takes parts out for one entry: of 128 KiB at most, or one part that is longer. */
+  /** Takes parts out for one entry: of 256 KiB at most, or one part that is longer. */
   take(): Batch | undefined {
     if (this.#parts.length === 0 && this.#isCut) this.putMembers();
     if (this.#parts.length === 0) return undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Due } from "../async/due.ts";
 import { Latch } from "../async/latch.ts";
 import type { Attendance, CarriedSource } from "../relay/carrier.ts";
 import { readRefusal } from "./answer.ts";
@@ -59,11 +60,12 @@ export class Publisher {
   /** The entry that is in flight, and where its answer is expected. */
   #flying: Published | undefined;
   #reply: string | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #again: Due;
   #isDue = false;
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
+    this.#again = new Due(() => this.#resend(), parts.now);
   }
 
   /** Whether more waits than may. */
@@ -117,11 +119,11 @@ export class Publisher {
 
   /** Goes on over another connection; undefined for none. What is in flight is sent again. */
   attach(connection: Line | undefined): void {
-    clearTimeout(this.#timer);
+    this.#again.cancel();
     this.#reply = undefined;
     this.#connection = connection;
     if (!this.#flying) return this.#pump();
-    if (connection) this.#resend(this.#flying);
+    if (connection) this.#resend();
   }
 
   /** Whether this relay has published an entry, and still keeps it. */
@@ -137,8 +139,7 @@ export class Publisher {
 
   /** Notes that an entry has come back, and was handed on. */
   noteBack(n: number): void {
-    const open = this.#open.find((each) => each.n === n);
-    if (open) open.isBack = true;
+    for (const each of this.#open) if (each.n === n) each.isBack = true;
     this.#settle();
   }
 
@@ -192,10 +193,10 @@ export class Publisher {
     const { relay, run, stats } = this.#parts;
     const n = ++this.#n;
     const payload = formatEntry({ relay, run, n, parts: batch.parts });
-    const { ticket, bytes } = batch;
-    const entry = { n, payload, ticket, bytes, isStored: false, isBack: false, storedAt: 0 };
+    const flags = { isStored: false, isBack: false, storedAt: 0 };
+    const entry = { n, payload, ticket: batch.ticket, bytes: batch.bytes, ...flags };
     this.#open.push(entry);
-    this.#openBytes += bytes;
+    this.#openBytes += batch.bytes;
     this.#flying = entry;
     stats.published++;
     this.#send(entry);
@@ -203,10 +204,9 @@ export class Publisher {
 
   #send(entry: Published): void {
     const connection = this.#connection!;
-    clearTimeout(this.#timer);
     if (this.#reply !== undefined) connection.forget(this.#reply);
     this.#reply = connection.expect((message) => this.#answer(entry, message));
-    this.#timer = setTimeout(() => this.#resend(entry), ENTRY_RESEND_MS);
+    this.#again.in(ENTRY_RESEND_MS);
     try {
       connection.publish(this.#parts.subject, entry.payload, this.#reply);
     } catch (error) {
@@ -215,18 +215,18 @@ export class Publisher {
     }
   }
 
-  #resend(entry: Published): void {
+  #resend(): void {
+    if (!this.#flying || !this.#connection) return;
     this.#parts.stats.resent++;
-    this.#send(entry);
+    this.#send(this.#flying);
   }
 
   #answer(entry: Published, message: Message): void {
     if (entry !== this.#flying) return;
     const refusal = readRefusal(message);
     this.#parts.onHeld(refusal);
-    clearTimeout(this.#timer);
-    const again = () => this.#resend(entry);
-    if (refusal !== undefined) return void (this.#timer = setTimeout(again, REFUSED_RESEND_MS));
+    if (refusal !== undefined) return this.#again.in(REFUSED_RESEND_MS);
+    this.#again.cancel();
     entry.isStored = true;
     entry.storedAt = this.#parts.now();
     this.#reply = undefined;

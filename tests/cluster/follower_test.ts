@@ -30,7 +30,7 @@ function open(): Opened {
   };
   const opened: Opened = {
     follower: new Follower({
-      ...{ stream: "s", readBack: 10, now: () => time.now, take },
+      ...{ stream: "s", readBack: 10, take },
       untilRoom: () => opened.room?.promise,
       onHeld: (reason) => held.push(reason),
       onReset: (what) => resets.push(what),

@@ -46,23 +46,23 @@ pureTest("Outbox counts a lone fleeting line as all of a run", () => {
   ]);
 });
 
-pureTest("Outbox fills entries with 128 KiB, and cuts longer runs between lines", () => {
+pureTest("Outbox fills entries with 256 KiB, and cuts longer runs between lines", () => {
   const outbox = new Outbox();
   const chars = 65_468;
   const long = `${"gAAAAA".padEnd(chars, "A")}\n`;
-  const bytes = new TextEncoder().encode(long.repeat(4));
-  outbox.putLines(ALICE, bytes, 4, false);
+  const bytes = new TextEncoder().encode(long.repeat(8));
+  outbox.putLines(ALICE, bytes, 8, false);
   assert.equal(outbox.bytes, bytes.length + 2 * 128);
   const sizes: number[][] = [];
   for (let batch = outbox.take(); batch; batch = outbox.take()) {
     const lines = batch.parts as LinesPart[];
     sizes.push(lines.map((part) => part.lines));
-    assert.ok(batch.bytes <= 128 * KIB, `${batch.bytes}`);
+    assert.ok(batch.bytes <= 256 * KIB, `${batch.bytes}`);
     for (const part of lines) assert.equal(part.bytes.length % long.length, 0);
   }
-  assert.deepEqual(sizes, [[2], [2]]);
-  for (let i = 0; i < 1000; i++) outbox.putLines(ALICE, run(1), 1, false);
-  assert.equal((outbox.take()!.parts[0] as LinesPart).lines, Math.floor(128 * KIB / (141 + 128)));
+  assert.deepEqual(sizes, [[4], [4]]);
+  for (let i = 0; i < 2000; i++) outbox.putLines(ALICE, run(1), 1, false);
+  assert.equal((outbox.take()!.parts[0] as LinesPart).lines, Math.floor(256 * KIB / (141 + 128)));
 });
 
 pureTest("Outbox lets a part be longer than an entry where it cannot be cut", () => {

@@ -35,14 +35,14 @@ function open() {
 
 pureTest("Repair reads again, then asks, asks again, and gives up", () => {
   const { repair, sweep } = open();
-  repair.order.take(arrived(1), 0);
-  repair.order.take(arrived(4), 0);
+  repair.order.take(arrived(1), () => 0);
+  repair.order.take(arrived(4), () => 0);
   assert.deepEqual(sweep(499), []);
   assert.deepEqual(sweep(500), ["rewind"]);
   assert.deepEqual(sweep(1000), ["ask 1 2-3"]);
   assert.deepEqual(sweep(3999), []);
   assert.deepEqual(sweep(4000), ["ask 1 2-3"]);
-  repair.order.take(arrived(2), 4100);
+  repair.order.take(arrived(2), () => 4100);
   assert.deepEqual(sweep(5000), ["rewind"]);
   assert.deepEqual(sweep(15_000), ["missing a 1", "deliver 4"]);
   assert.deepEqual(sweep(16_000), []);
@@ -50,16 +50,16 @@ pureTest("Repair reads again, then asks, asks again, and gives up", () => {
 
 pureTest("Repair publishes again itself what is missing of this relay", () => {
   const { repair, sweep } = open();
-  repair.order.take(arrived(1, 2), 0);
-  repair.order.take(arrived(3, 2), 0);
+  repair.order.take(arrived(1, 2), () => 0);
+  repair.order.take(arrived(3, 2), () => 0);
   assert.deepEqual(sweep(600), ["rewind"]);
   assert.deepEqual(sweep(700), ["own 2-2"]);
 });
 
 pureTest("Repair does nothing while nothing can come, and gives time anew", () => {
   const { repair, state, sweep } = open();
-  repair.order.take(arrived(1), 0);
-  repair.order.take(arrived(3), 0);
+  repair.order.take(arrived(1), () => 0);
+  repair.order.take(arrived(3), () => 0);
   state.isFollowing = false;
   assert.deepEqual(sweep(60_000), []);
   state.isFollowing = true;
@@ -69,7 +69,7 @@ pureTest("Repair does nothing while nothing can come, and gives time anew", () =
 
 pureTest("Repair looks for the end that a relay says it has published", () => {
   const { repair, state, sweep } = open();
-  repair.order.take(arrived(1), 0);
+  repair.order.take(arrived(1), () => 0);
   state.last = 3;
   repair.order.expect("a", 1, 3, 0);
   assert.deepEqual(sweep(500), ["rewind"]);

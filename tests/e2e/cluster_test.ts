@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { connectMember, tokens, writeKey } from "../support/member_client.ts";
 import { Nats, ROOM_ID } from "../support/nats.ts";
-import { testNeeding } from "../support/needs.ts";
-import { run, type Server, spawn, startServer } from "../support/programs.ts";
-import { PYTHON } from "../support/needs.ts";
-import { Program } from "../support/programs.ts";
+import { PYTHON, testNeeding } from "../support/needs.ts";
+import { Program, ROOT, run, type Server, spawn, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { findFreePort } from "../support/streams.ts";
 import { Talkers } from "../support/talkers.ts";
@@ -236,5 +234,73 @@ testNeeding(NEEDS, "what no relay writes is refused and told of, and nothing end
     assert.deepEqual(tokens(reader), [line.trim()]);
     await a.program.waitFor("stderr", /"event":"cluster refused","message":"/);
     await connection.close();
+  });
+});
+
+testNeeding(
+  NEEDS,
+  "server encrypts what it says to NATS, and knows whom it says it to",
+  async () => {
+    const files = `${ROOT}tests/data/nats`;
+    const config = `tls { cert_file: "${files}/server.pem", key_file: "${files}/server.key" }`;
+    await withDirectory(async (cwd) => {
+      await writeKey(cwd);
+      await using nats = await Nats.start({ directory: cwd, config, hasStream: false });
+      const ca = ["--cluster-tls-ca", `${files}/ca.pem`];
+      for (const url of [nats.urls, `tls://${nats.urls}`]) {
+        const made = await run("server", ["cluster-setup", "--cluster", url, ...ca], { cwd });
+        assert.equal(made.code, 0, made.stderr);
+      }
+      const refused = await run("server", ["cluster-setup", "--cluster", nats.urls], { cwd });
+      assert.equal(refused.code, 1);
+      assert.match(refused.stderr, /^error: Cannot reach the cluster: .*certificate/m);
+      const args = ["--cluster", `tls://${nats.urls}`, "--cluster-name", "a", ...ca];
+      await using server = await startServer({ cwd, args });
+      using _member = await connectMember(server.port);
+    });
+  },
+);
+
+testNeeding(NEEDS, "who may only listen at NATS learns no more than SECURITY.md says", async () => {
+  await withCluster(async ({ cwd, nats, start }) => {
+    const connection = await nats.connect();
+    const heard: string[] = [];
+    connection.subscribe(">", ({ subject, data }) => {
+      heard.push(`${subject} ${new TextDecoder().decode(data)}`);
+    });
+    await using a = await start("a");
+    await using b = await start("b");
+    using _member = await connectMember(b.port);
+    const args = ["127.0.0.1", `${a.port}`, "--nick", "very-secret-name", "--send", "very secret"];
+    const sent = await run("client", args, { cwd });
+    assert.equal(sent.code, 0, sent.stderr);
+    await connection.close();
+    const all = heard.join("\n");
+    assert.match(all, /^chat\.[0-9a-f]{32}\.a 1 a [0-9a-f]{6} \d+ \S+$/m);
+    assert.ok(!/secret|127\.0\.0\.1/.test(all), all);
+    const known = /^(?:chat|here)\.[0-9a-f]{32}\.[ab] |^_INBOX\.[ab]\.|^\$JS\.(?:API|EVENT)\./;
+    assert.deepEqual(heard.filter((each) => !known.test(each)), []);
+  });
+});
+
+testNeeding(NEEDS, "a stream that is removed, and made again, loses nothing", async () => {
+  await withCluster(async ({ nats, start }) => {
+    await using a = await start("a");
+    await using b = await start("b");
+    using talkers = await Talkers.gather({ ports: [a.port, b.port, a.port], everyMs: 20 });
+    talkers.start();
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 1000));
+    await pause();
+    const connection = await nats.connect();
+    await connection.request(`$JS.API.STREAM.DELETE.chat-${ROOM_ID}`, {});
+    await connection.close();
+    await a.program.waitFor("stderr", /lines are held: /);
+    await nats.setUp();
+    await a.program.waitFor("stderr", /the stream is not what it was: it was made anew/);
+    await pause();
+    talkers.stop();
+    await talkers.settle(20);
+    const { lost, twice, shuffled, cut } = talkers.judge();
+    assert.deepEqual({ lost, twice, shuffled, cut }, { lost: 0, twice: 0, shuffled: 0, cut: 0 });
   });
 });

@@ -35,6 +35,8 @@ export interface MemberOptions {
   readonly keyStore?: KeyStore;
   readonly isPlain?: boolean;
   readonly backlog?: number;
+  /** How long it tries to connect again, in ms: a minute by default. */
+  readonly reconnectMs?: number;
   /** How far its clock is ahead, in seconds. */
   readonly clockAhead?: number;
   /** How many times as fast its waits pass. */
@@ -73,7 +75,7 @@ export class Member implements AsyncDisposable {
       identity,
       isPlain: options.isPlain ?? false,
       backlog: options.backlog ?? 0,
-      reconnectMs: 60_000,
+      reconnectMs: options.reconnectMs ?? 60_000,
       say: SAY,
       now: () => Date.now() + clockAhead * 1000,
       monotonic: () => performance.now() * speed,

@@ -108,6 +108,11 @@ ${config}
     await program[Symbol.asyncDispose]();
   }
 
+  /** The process of a server. */
+  pid(i: number): number {
+    return this.#running.get(i)!.child.pid;
+  }
+
   /** What a server has said. */
   log(i: number): string {
     return this.#running.get(i)?.stderr ?? "";
