@@ -11,6 +11,7 @@ import type { ProgramSpec } from "../lib/cli/spec.ts";
 import { exitCodeOf, formatError } from "../lib/cli/report_error.ts";
 import { runBesideFiles } from "./beside_files.ts";
 import { runBesideInvitations } from "./beside_invitations.ts";
+import { runCluster } from "./cluster.ts";
 import { runDeliveries } from "./deliveries.ts";
 import { runFernet } from "./fernet.ts";
 import { runFlood } from "./flood.ts";
@@ -36,7 +37,7 @@ const SPEC: ProgramSpec = {
     {
       name: "only",
       value: "LIST",
-      help: "Some of a,b,c,d,e,f,g,h,i,j,k,plot; RESULTS.md is then not written",
+      help: "Some of a,b,c,d,e,f,g,h,i,j,k,l,plot; RESULTS.md is then not written",
     },
     { name: "rounds", value: "N", help: "Rounds of each work [5]", range: { min: 1, max: 1000 } },
     { name: "quick", help: "A tenth of the work in 2 rounds, to see that all runs" },
@@ -70,6 +71,7 @@ const WORKS: Readonly<Record<string, Work>> = {
   i: (_, effort) => runBesideFiles(effort),
   j: (_, effort) => runTransfer(effort),
   k: (_, effort) => runBesideInvitations(effort),
+  l: (_, effort) => runCluster(effort),
   plot: async (peers, effort) => {
     const { section, svg } = await runDeliveries(peers, effort);
     const path = new URL("deliveries.svg", import.meta.url);

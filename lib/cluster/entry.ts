@@ -21,7 +21,6 @@
  * @see docs/ARCHITECTURE.md, "One room on several relays"
  */
 
-import { concat } from "../bytes/concat.ts";
 import { MAX_LINE_BYTES } from "../protocol/limits.ts";
 import { findBase64UrlEnd, isToken } from "../protocol/wire.ts";
 import type { PeerClass } from "../relay/watch/events.ts";
@@ -76,8 +75,18 @@ const MEMBERS = /^=((?:[0-9a-z]{1,5}(?:\.[0-9a-z]{1,5})*)?)$/;
 export function formatEntry({ relay, run, n, parts }: Entry): Uint8Array<ArrayBuffer> {
   const list = parts.map(formatPart).join(",");
   const header = `1 ${relay} ${run.toString(16).padStart(6, "0")} ${n} ${list}\n`;
-  const payload = parts.flatMap((part) => part.kind === "lines" ? [part.bytes] : []);
-  return concat(ENCODER.encode(header), ...payload);
+  const lines = parts.reduce((sum, part) => sum + lengthOf(part), 0);
+  const bytes = new Uint8Array(header.length + lines);
+  let at = ENCODER.encodeInto(header, bytes).written;
+  for (const part of parts) {
+    if (part.kind === "lines") bytes.set(part.bytes, at);
+    at += lengthOf(part);
+  }
+  return bytes;
+}
+
+function lengthOf(part: Part): number {
+  return part.kind === "lines" ? part.bytes.length : 0;
 }
 
 function formatPart(part: Part): string {
