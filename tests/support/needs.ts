@@ -56,6 +56,7 @@ const PARTS = {
   nats: { probe: ["nats-server", "--version"], package: "nats-server" },
   /** The network, as far as npm. */
   npm: { probe: [Deno.execPath(), ...FETCH] },
+  openssl: { probe: ["openssl", "version"], package: "openssl" },
   prlimit: { probe: ["prlimit", "-V"], package: "util-linux" },
   promtool: { probe: ["promtool", "--version"], package: "prometheus" },
   python3: { probe: [PYTHON, "-c", ""], package: "python3" },

@@ -11,11 +11,18 @@ import { Asking } from "../../lib/client/asking.ts";
 import { Ordering } from "../../lib/client/ordering.ts";
 import { hasSmallOrder, importPublicKey, importSigningKey } from "../../lib/crypto/ed25519.ts";
 import { formatSafetyNumber } from "../../lib/crypto/fingerprint.ts";
+import { parseKey } from "../../lib/crypto/key.ts";
+import {
+  deriveTlsSeed,
+  makeRoomCertificate,
+  nameRoomHost,
+} from "../../lib/crypto/room_certificate.ts";
 import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
 import { label } from "../../lib/crypto/signed_bytes.ts";
 import { agree, importAgreementKey, importAgreementPair } from "../../lib/crypto/x25519.ts";
 import { decrypt, encrypt, generateKey, importKey } from "../../lib/fernet.ts";
 import { formatAdmission, signAdmission } from "../../lib/protocol/admission.ts";
+import { formatKeylessRoom } from "../../lib/protocol/admission_file.ts";
 import {
   formatControl,
   parseClientControl,
@@ -56,6 +63,10 @@ export interface ExampleCheck {
 /** The checks, by kind of example. */
 export const EXAMPLE_CHECKS: Readonly<Record<string, ExampleCheck>> = {
   token: { fields: ["key", "time", "iv", "plaintext", "token"], check: checkToken },
+  certificate: {
+    fields: ["key", "tls-seed", "host", "certificate", "sha256", "admission"],
+    check: checkCertificate,
+  },
   room: {
     fields: ["key", "room-id", "room-id-hex", "admission-key", "admission", "fingerprint"],
     check: checkRoom,
@@ -100,6 +111,20 @@ async function checkToken(example: Example): Promise<void> {
   const plaintext = encode(JSON.parse(example.one("plaintext")));
   const options = { now: Number(example.one("time")), iv: example.hex("iv") };
   assert.equal(await encrypt(key, plaintext, options), example.one("token"));
+}
+
+async function checkCertificate(example: Example): Promise<void> {
+  const key = example.one("key");
+  const { roomId, admission: { publicKey } } = await deriveRoomKey(key);
+  const tlsSeed = await deriveTlsSeed(parseKey(key));
+  const certificate = await makeRoomCertificate(tlsSeed, roomId);
+  assert.equal(tlsSeed.toHex(), example.one("tls-seed"));
+  assert.equal(nameRoomHost(roomId), example.one("host"));
+  assert.equal(certificate.toHex(), example.one("certificate"));
+  const digest = await crypto.subtle.digest("SHA-256", certificate);
+  assert.equal(new Uint8Array(digest).toHex(), example.one("sha256"));
+  const lines = formatKeylessRoom({ admission: { roomId, publicKey }, tlsSeed });
+  assert.equal(lines, example.all("admission").join("\n"));
 }
 
 async function checkRoom(example: Example): Promise<void> {
