@@ -19,6 +19,7 @@ import { listPeers, type Peer } from "./peers.ts";
 import { output } from "./processes.ts";
 import { describeMachine, formatSection, type Section } from "./report.ts";
 import { runStart } from "./start.ts";
+import { runTls } from "./tls.ts";
 import { runTransfer } from "./transfer.ts";
 import {
   type Effort,
@@ -72,6 +73,7 @@ const WORKS: Readonly<Record<string, Work>> = {
   j: (_, effort) => runTransfer(effort),
   k: (_, effort) => runBesideInvitations(effort),
   l: (_, effort) => runCluster(effort),
+  m: (_, effort) => runTls(effort),
   plot: async (peers, effort) => {
     const { section, svg } = await runDeliveries(peers, effort);
     const path = new URL("deliveries.svg", import.meta.url);

@@ -122,6 +122,11 @@ export class UnknownHostError extends ChatError {
   }
 }
 
+/** What answers at the address is not the server that was asked for, and trying again is no use. */
+export class WrongServerError extends ChatError {
+  override readonly name = "WrongServerError";
+}
+
 /**
  * Tells why something failed.
  *

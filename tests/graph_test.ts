@@ -32,6 +32,7 @@ const WINGS: Readonly<Record<string, readonly string[]>> = {
   crypto: ["bytes"],
   lib: ["crypto", "messages"],
   text: ["bytes"],
+  tls: ["crypto"],
   protocol: ["crypto", "lib", "text"],
   storage: ["protocol", "async"],
   relay: ["protocol", "async"],
@@ -41,7 +42,7 @@ const WINGS: Readonly<Record<string, readonly string[]>> = {
   terminal: ["chat"],
   script: ["chat"],
   cli: ["terminal", "cluster"],
-  programs: ["cli", "script"],
+  programs: ["cli", "script", "tls"],
   bot: ["script"],
   entry: ["programs"],
 };

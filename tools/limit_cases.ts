@@ -187,6 +187,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["relay/door/proxy_header", "MAX_PROXY_HEADER_BYTES MAX_TEXT_HEADER_BYTES"],
   ["relay/door/entrance", "MAX_ENTRANCE_PAUSE_MS STRANGERS_BURST STRANGERS_PER_SECOND"],
   ["relay/door/places", "FULL_ROOM_WAIT_MS"],
+  ["relay/door/tls_door", "MAX_SHAKING STRANGERS_OF_HANDSHAKE=0 TLS_HANDSHAKE_MS"],
   ["relay/door/waiting_room", "ANSWER_MS CROWD_ANSWER_MS CROWD_SHARE=1 MAX_WAITING"],
   ["relay/guest_turns", "GUEST_TURN_MS GUESTS_BYTES_PER_SECOND GUESTS_WRITE_BYTES"],
   [
@@ -253,6 +254,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["script/typed_interface", "MAX_WAITING_EVENTS"],
   ["storage/admission_file", "MAX_ADMISSION_FILE_BYTES"],
   ["storage/backlog_file", "BACKLOG_LOCK_WAIT_MS=20_000 MAX_BACKLOG_FILE_BYTES"],
+  ["storage/certificate_files", "MAX_CERTIFICATE_FILE_BYTES"],
   ["storage/day_keys", "MAX_DAY_KEYS"],
   ["storage/history_file", "MAX_HISTORY_FILE_BYTES"],
   ["storage/identity", "MAX_FILE_BYTES"],
@@ -304,6 +306,11 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["terminal/show/local_time", "MAX_SECONDS"],
   ["terminal/show/remote_text", "MAX_MARKED_BREAKS MAX_SHOWN_BREAKS"],
   ["terminal/show/title", "TITLE_DELAY_MS"],
+  ["tls/byte_stream", "MAX_TLS_READ_BYTES"],
+  [
+    "tls/secure_connection",
+    "CLOSE_NOTIFY_MS=20_000 MAX_TLS_UNREAD_BYTES MAX_TLS_WRITE_BYTES",
+  ],
   ["text/file_name", "MAX_EXTENSION_BYTES MAX_FILE_NAME_BYTES"],
   ["text/json_text", "MAX_COMBINING_MARKS"],
   ["text/mention", "MAX_MENTION_CHARS"],
@@ -351,6 +358,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   [
     "the first size of a buffer, or that of each read",
     "BATCH_FRAMES FILE_READ_BYTES PART_READ_BYTES PIPE_BUFFER_BYTES TRANSFER_BATCH_BYTES " +
+    "MIN_TLS_READ_BYTES " +
     "FIRST_SIZE NATS_READ_BYTES JOIN_READ_BYTES MIN_READ_BUFFER_BYTES MIN_SEGMENT_BYTES READ_BUFFER_BYTES READ_BYTES " +
     "TTY_READ_BYTES",
   ],

@@ -20,6 +20,7 @@ import { guide } from "./guidance.ts";
 import { type CommandLine, parseCommandLine } from "./options.ts";
 import { findRoom, hasAddress, refuseRoom, type RoomPlace } from "./room_choice.ts";
 import type { Setting } from "./settings.ts";
+import { readTls, type TlsChoice } from "./tls_options.ts";
 import { missingArgument } from "./usage.ts";
 
 /** The options of a client. */
@@ -27,6 +28,8 @@ export interface ClientOptions {
   readonly address: Address;
   /** Further relays of the room, tried in turn. */
   readonly others: readonly Address[];
+  /** How they are reached over TLS; undefined for without. */
+  readonly tls: TlsChoice | undefined;
   /** The room, if it is entered by its name. */
   readonly room: StoredRoom | undefined;
   /** Path of the key file. */
@@ -88,6 +91,7 @@ export const FALLBACK_NICKNAME = "guest";
  * assert.deepEqual(options, {
  *   address: { hostname: "::1", port: 5050 },
  *   others: [],
+ *   tls: undefined,
  *   room: undefined,
  *   keyPath: "secret.key",
  *   nickname: "alice",
@@ -147,7 +151,7 @@ export function clientOptionsOf(
   }
   const reconnectSeconds = get<number | undefined>("reconnect");
   return {
-    ...{ address, others },
+    ...{ address, others, tls: readTls(settings) },
     room,
     keyPath: get("key"),
     ...chooseNickname(settings.get("nick")!, env),

@@ -8,7 +8,16 @@ import { BELL_MODES } from "../client/events.ts";
 import type { PlainPhrase } from "../messages/phrases.ts";
 import { COLOR_CHOICES } from "../terminal/screen/color_depth.ts";
 import { MAX_PORT } from "./address.ts";
-import { ADDRESS, EPHEMERAL, FILE_OPTIONS, IDENTITY, KEY, NICK, ROOM } from "./common_spec.ts";
+import {
+  ADDRESS,
+  EPHEMERAL,
+  FILE_OPTIONS,
+  IDENTITY,
+  KEY,
+  NICK,
+  ROOM,
+  TLS_OPTIONS,
+} from "./common_spec.ts";
 import { describeCompletions, describeManual } from "./generate/common_commands.ts";
 import { IDENTITY_SPEC } from "./identity_spec.ts";
 import { INVITE_SPEC, JOIN_SPEC } from "./invite_spec.ts";
@@ -29,6 +38,7 @@ export const MAX_OFFER_SECONDS = 604_800;
 const OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
   KEY,
   NICK,
+  ...TLS_OPTIONS,
   { name: "send", value: "TEXT", help: "Send one message, and leave when it is taken" },
   { name: "stay", help: "Go on listening after the end of piped input", isSettable: true },
   { name: "json", help: "Write and read one event a line, as JSON", isSettable: true },
@@ -103,8 +113,11 @@ export const ADMISSION_SPEC: ProgramSpec<PlainPhrase> = {
   summary: "Prints what admits members to a server without the key.",
   args: [],
   single: ROOM,
-  options: [KEY, ...FILE_OPTIONS],
-  notes: ["Save it as admission.pub, and run: chat-server <ip> <port> --keyless admission.pub"],
+  options: [KEY, { name: "tls", help: "Add the secret line for --tls-port" }, ...FILE_OPTIONS],
+  notes: [
+    "Save it as admission.pub, and run: chat-server <ip> <port> --keyless admission.pub",
+    "With --tls the file is secret, and no longer public: save it with umask 077.",
+  ],
 };
 
 /** Options of a conversation, which mean nothing to a command that passes one file on. */

@@ -51,6 +51,25 @@ export const IDENTITY: OptionSpec<PlainPhrase> = {
   isSettable: true,
 };
 
+/** How the server is reached. */
+export const TLS_OPTIONS: readonly OptionSpec<PlainPhrase>[] = [
+  { name: "tls", help: "Over TLS, to the certificate of the room", isSettable: true },
+  {
+    name: "tls-name",
+    value: "HOST",
+    help: "Over TLS, to a certificate for that host",
+    isSettable: true,
+  },
+  {
+    name: "tls-ca",
+    value: "PATH",
+    help: "Authorities to trust for it",
+    isPath: true,
+    otherwise: "public ones",
+    isSettable: true,
+  },
+];
+
 /** Has the client keep nothing. */
 export const EPHEMERAL: OptionSpec<PlainPhrase> = {
   name: "ephemeral",

@@ -29,6 +29,8 @@ export interface InvitationKey {
 export interface InvitationParts {
   /** The address and the port that the server listens on. The port is never 0. */
   readonly listening: Address;
+  /** The port for TLS, and the host that its certificate is for if it is not the room's. */
+  readonly tls?: { readonly port: number; readonly name: string | undefined };
   /** The key file; undefined for a server that runs without the key. */
   readonly key: InvitationKey | undefined;
   /** Whether guests may take part. */
@@ -68,7 +70,7 @@ const MODES: Readonly<Record<RoomMode, PlainPhrase>> = {
  * ```
  */
 export function formatInvitation(parts: InvitationParts, say: Say): string[] {
-  const { listening, key, mode, invites, clientCommand, interfaces } = parts;
+  const { listening, tls, key, mode, invites, clientCommand, interfaces } = parts;
   const { hostname, port } = listening;
   const reachable = reachableHostname(hostname, interfaces);
   const lines = [...key ? describeKey(key, say) : [say(KEYLESS)], say(MODES[mode])];
@@ -94,6 +96,11 @@ export function formatInvitation(parts: InvitationParts, say: Say): string[] {
   }
   const command = `${clientCommand} ${target}`;
   lines.push(say(chooseInvitation(isLoopback(reachable), key?.path !== undefined), { command }));
+  if (tls) {
+    const trust = tls.name === undefined ? "--tls" : `--tls-name ${tls.name}`;
+    const secure = `${clientCommand} ${reachable} ${tls.port}${option} ${trust}`;
+    lines.push(say("over TLS: {command}", { command: secure }));
+  }
   if (reachable.includes("%")) {
     lines.push(say("behind the % each machine has the name of its own network interface"));
   }
@@ -129,12 +136,14 @@ function describeKey({ path, created, fingerprint }: InvitationKey, say: Say): s
  *
  * @param listening The address and the port that the server listens on.
  * @param say Says phrases in the operator's language.
+ * @param hasTls Whether it is the port for TLS.
  * @returns Such as `listening on 127.0.0.1:5050`.
  */
-export function formatListening(listening: Address, say: Say): string {
-  return say("listening on {address}", {
-    address: formatHostPort(listening.hostname, listening.port),
-  });
+export function formatListening(listening: Address, say: Say, hasTls = false): string {
+  const address = formatHostPort(listening.hostname, listening.port);
+  return hasTls
+    ? say("listening on {address} for TLS", { address })
+    : say("listening on {address}", { address });
 }
 
 function reachableHostname(hostname: string, interfaces: readonly Interface[]): string {

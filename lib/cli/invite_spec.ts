@@ -5,7 +5,16 @@
  */
 
 import type { PlainPhrase } from "../messages/phrases.ts";
-import { ADDRESS, EPHEMERAL, FILE_OPTIONS, IDENTITY, KEY, NICK, ROOM } from "./common_spec.ts";
+import {
+  ADDRESS,
+  EPHEMERAL,
+  FILE_OPTIONS,
+  IDENTITY,
+  KEY,
+  NICK,
+  ROOM,
+  TLS_OPTIONS,
+} from "./common_spec.ts";
 import type { ProgramSpec } from "./spec.ts";
 
 /** The command line of `chat-client invite`. Its options but `--qr` are options of `chat-client`, too. */
@@ -17,7 +26,7 @@ export const INVITE_SPEC: ProgramSpec<PlainPhrase> = {
   isArgless: true,
   options: [
     { name: "qr", help: "Draw the link as a QR code, too, at a terminal" },
-    ...[KEY, NICK, IDENTITY, EPHEMERAL, ...FILE_OPTIONS],
+    ...[KEY, NICK, ...TLS_OPTIONS, IDENTITY, EPHEMERAL, ...FILE_OPTIONS],
   ],
   notes: [
     "Standard output has the code alone. The code is good once, for 10 minutes, while the command waits: it ends with 0 when somebody came, and with 1 when nobody did.",
@@ -36,6 +45,7 @@ export const JOIN_SPEC: ProgramSpec<PlainPhrase> = {
     { name: "name", value: "ROOM", help: "Name of the new room", otherwise: "its address" },
     { name: "no-enter", help: "Keep the room, and do not enter it" },
     NICK,
+    ...TLS_OPTIONS,
     IDENTITY,
     ...FILE_OPTIONS,
   ],

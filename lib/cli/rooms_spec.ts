@@ -5,7 +5,7 @@
  */
 
 import type { PlainPhrase } from "../messages/phrases.ts";
-import { ADDRESS, FILE_OPTIONS, KEY, NICK } from "./common_spec.ts";
+import { ADDRESS, FILE_OPTIONS, KEY, NICK, TLS_OPTIONS } from "./common_spec.ts";
 import type { ProgramSpec } from "./spec.ts";
 
 /** The command line of `chat-client rooms add`. */
@@ -13,7 +13,7 @@ export const ADD_ROOM_SPEC: ProgramSpec<PlainPhrase> = {
   name: "chat-client rooms add",
   summary: "Keeps a room under a name.",
   args: [["name", "Name of the new room"], ...ADDRESS],
-  options: [KEY, NICK, ...FILE_OPTIONS],
+  options: [KEY, NICK, ...TLS_OPTIONS, ...FILE_OPTIONS],
   notes: [
     "The key is copied. The room has its own settings in room.json, which weigh more than the settings file.",
   ],

@@ -23,6 +23,12 @@ import { excludeEachOther } from "./usage.ts";
 /** The options of a server. */
 export interface ServerOptions {
   readonly address: Address;
+  /** The port for TLS; undefined for none. */
+  readonly tls: {
+    readonly port: number;
+    /** The paths of the operator's certificate and its key; undefined for that of the room. */
+    readonly files: { readonly certificate: string; readonly key: string } | undefined;
+  } | undefined;
   /** Path of the key file. */
   readonly keyPath: string;
   /** Path of the admission file of a server without the key; undefined for one with the key. */
@@ -69,13 +75,15 @@ export interface ServerOptions {
  * @param env Looks up an environment variable: `CHAT_KEY` alone.
  * @param say Says the help in the reader's language. The default is English.
  * @returns The options; or the text that `--help` or `--version` asks for.
- * @throws {UsageError} If the command line cannot be understood, or has both a key and `--keyless`.
+ * @throws {UsageError} If the command line cannot be understood, has both a key and `--keyless`, or a
+ * part of what TLS needs.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * const options = parseServerOptions(["127.0.0.1", "5050"], () => undefined);
  * assert.deepEqual(options, {
  *   address: { hostname: "127.0.0.1", port: 5050 },
+ *   tls: undefined,
  *   keyPath: "secret.key",
  *   keylessPath: undefined,
  *   mode: "open",
@@ -121,6 +129,7 @@ export function parseServerOptions(
   }
   return {
     address: { hostname: parseHostname(ip), port: parseListenPort(port) },
+    tls: readTls(values),
     keyPath: values.get("key") ?? (env("CHAT_KEY") || "secret.key"),
     keylessPath,
     mode: switches.has("members-only") ? "members" : "open",
@@ -141,6 +150,22 @@ export function parseServerOptions(
       level: read("log-level"),
       addresses: !switches.has("no-log-addresses"),
     },
+  };
+}
+
+function readTls(values: ReadonlyMap<string, string>): ServerOptions["tls"] {
+  const [port, certificate, key] = ["tls-port", "tls-cert", "tls-key"].map((name) =>
+    values.get(name)
+  );
+  const needs = (name: string, needed: string) =>
+    new UsageError(worded("Option --{name} needs --{needed}", { name, needed }));
+  if (certificate !== undefined && key === undefined) throw needs("tls-cert", "tls-key");
+  if (key !== undefined && certificate === undefined) throw needs("tls-key", "tls-cert");
+  if (port === undefined && key !== undefined) throw needs("tls-cert", "tls-port");
+  if (port === undefined) return undefined;
+  return {
+    port: parseListenPort(port),
+    files: certificate && key ? { certificate, key } : undefined,
   };
 }
 

@@ -58,6 +58,15 @@ export const SERVER_SPEC: ProgramSpec<PlainPhrase> = {
       help: "Run from admission.pub, without the key",
       isPath: true,
     },
+    { name: "tls-port", value: "PORT", help: "Serve TLS there too, 0 for any free port" },
+    {
+      name: "tls-cert",
+      value: "PATH",
+      help: "Your certificate, for TLS",
+      isPath: true,
+      otherwise: "the room's own",
+    },
+    { name: "tls-key", value: "PATH", help: "The private key of your certificate", isPath: true },
     { name: "members-only", help: "Serve nobody who does not prove the key" },
     { name: "no-invites", help: "Let no member invite others by a code" },
     {

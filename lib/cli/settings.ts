@@ -22,8 +22,10 @@ import { checkValue, parseValue, refuseValue } from "./values.ts";
 /** The origins of settings, from the lightest to the heaviest. */
 const ORIGINS = ["default", "file", "room", "environment", "command line"] as const;
 
+/** The settings that say how a server is reached. A room that is silent about them is without TLS. */
+const OF_LINK = ["tls", "tls-name", "tls-ca"];
 /** The settings that make a room what it is. */
-const OF_ROOM = ["ip", "port", "key"];
+const OF_ROOM = ["ip", "port", "key", ...OF_LINK];
 
 /** The origin of a setting. */
 export type Origin = (typeof ORIGINS)[number];
@@ -86,6 +88,9 @@ export function resolveSettings(
   if (room) {
     const place = directoryOf(room.keyPath);
     settings.set("key", { value: room.keyPath, origin: "room", place });
+    for (const option of options) {
+      if (OF_LINK.includes(option.name)) settings.set(option.name, defaultOf(option));
+    }
     readFile(room.file, "room");
   }
   for (const option of options) {
@@ -161,6 +166,11 @@ export function excludeSettings(settings: Map<string, Setting>, pair: [string, s
   const lighter = settings.get(pair[first! < second! ? 0 : 1])!;
   const value = typeof lighter.value === "boolean" ? false : undefined;
   settings.set(pair[first! < second! ? 0 : 1], { value, origin: "default", place: "" });
+}
+
+/** Tells whether a setting weighs more than another. Of one origin, neither does. */
+export function isHeavier(setting: Setting, other: Setting): boolean {
+  return ORIGINS.indexOf(setting.origin) > ORIGINS.indexOf(other.origin);
 }
 
 function defaultOf({ value, fallback }: OptionSpec): Setting {

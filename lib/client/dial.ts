@@ -7,18 +7,48 @@
 import { ChatError, UnknownHostError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
 import { formatHostPort } from "../text/host_port.ts";
-import { CONNECT_TIMEOUT_MS } from "./limits.ts";
+import type { RelayAddress } from "./relays.ts";
+import { CONNECT_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from "./limits.ts";
+
+/** A connection to a relay, with TLS or without. */
+export type RelayConn = Pick<Deno.TcpConn, "read" | "write" | "closeWrite" | "close">;
 
 /**
- * Connects to an address, within 10 s.
+ * Puts TLS on a connection to an address. It closes the connection if it fails.
  *
- * @param address An IPv4 or IPv6 address without brackets, or a host name; and a port.
- * @throws {UnknownHostError} If no host has that name.
- * @throws {ChatError} If nobody answers there.
+ * @throws {ChatError} If the other side is not who it should be.
  */
-export async function dial(
-  { hostname, port }: { readonly hostname: string; readonly port: number },
-): Promise<Deno.TcpConn> {
+export type Secure = (conn: Deno.TcpConn, address: string) => Promise<RelayConn>;
+
+/** Where a relay is. */
+export interface RelayPlace extends RelayAddress {
+  /** Puts TLS on the connection; undefined for none. */
+  readonly secure?: Secure;
+}
+
+/**
+ * Connects to a relay, within 10 s; TLS may take 10 s more.
+ *
+ * @throws {UnknownHostError} If no host has that name.
+ * @throws {ChatError} If nobody answers there, or it is not who it should be.
+ */
+export async function dial(place: RelayPlace): Promise<RelayConn> {
+  const conn = await connect(place);
+  try {
+    conn.setNoDelay(true);
+  } catch {
+    // The other side has closed it. The first read fails.
+  }
+  if (!place.secure) return conn;
+  const timer = setTimeout(() => conn.close(), HANDSHAKE_TIMEOUT_MS);
+  try {
+    return await place.secure(conn, formatHostPort(place.hostname, place.port));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function connect({ hostname, port }: RelayAddress): Promise<Deno.TcpConn> {
   try {
     const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
     return await Deno.connect({ hostname, port, signal });

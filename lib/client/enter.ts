@@ -16,6 +16,7 @@ import type { SeenStore } from "../storage/seen_store.ts";
 import { formatHostPort } from "../text/host_port.ts";
 import { Author } from "./author.ts";
 import { Delivery } from "./delivery.ts";
+import type { Secure } from "./dial.ts";
 import { PipeLink } from "./files/pipe_link.ts";
 import { Post } from "./files/post.ts";
 import { connectAtFirst } from "./first_connection.ts";
@@ -40,6 +41,8 @@ import { SessionClock } from "./session_clock.ts";
 export interface Entry extends RelayAddress {
   /** Further relays of the room, tried in turn; none by default. */
   readonly others?: readonly RelayAddress[];
+  /** Puts TLS on each connection; undefined for none. */
+  readonly secure?: Secure;
   /** The room's secret, as `formatRoomSecret()` returns it. */
   readonly keyText: string;
   /** Where it is kept when it moves on; only in memory if this is missing. */
@@ -100,7 +103,7 @@ export interface Entered {
  */
 export async function enterRoom(entry: Entry): Promise<Entered> {
   const { identity, pins, seenStore, nickname, isPlain, backlog, reconnectMs } = entry;
-  const { hostname, port, others = [], room, say, now = Date.now } = entry;
+  const { hostname, port, others = [], secure, room, say, now = Date.now } = entry;
   const { monotonic = () => performance.now() } = entry;
   const { id } = identity;
   const { roomId } = room;
@@ -152,7 +155,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     // Another client of this member may have moved the room on.
     await keys.reload();
     const link = await relays.connect((address) => {
-      return Link.connect({ ...address, room, backlog });
+      return Link.connect({ ...address, secure, room, backlog });
     });
     present.noteRelay(link.welcome.time);
     // What is announced, and what is read, is of today.
@@ -202,7 +205,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     post: new Post(author, new Sealing({ id, roster, presence }), presence),
     relays,
     openPipe: (name, signal) => {
-      return relays.meet((address) => PipeLink.open({ ...address, room, name, signal }));
+      return relays.meet((address) => PipeLink.open({ ...address, secure, room, name, signal }));
     },
   };
 }

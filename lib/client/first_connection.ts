@@ -5,7 +5,13 @@
  */
 
 import { retry } from "../async/backoff.ts";
-import { ChatError, LineTooLongError, RefusedError, UnknownHostError } from "../errors.ts";
+import {
+  ChatError,
+  LineTooLongError,
+  RefusedError,
+  UnknownHostError,
+  WrongServerError,
+} from "../errors.ts";
 
 /** How the first connection is waited for. */
 export interface Patience {
@@ -26,7 +32,7 @@ export interface Patience {
  * @param connect Connects once.
  * @returns The connection.
  * @throws {ChatError} The last failure, when time is over. At once: if no host has that name, if
- * what answers is no relay, or if the relay refuses this client for good.
+ * what answers is no relay or has another certificate, or if the relay refuses this client for good.
  * @throws {unknown} Any other error of `connect`, at once.
  */
 export async function connectAtFirst<T>(
@@ -47,6 +53,6 @@ export async function connectAtFirst<T>(
 
 function isTransient(error: unknown): boolean {
   if (error instanceof RefusedError) return !error.isFinal;
-  if (error instanceof UnknownHostError) return false;
+  if (error instanceof UnknownHostError || error instanceof WrongServerError) return false;
   return error instanceof ChatError && !(error.cause instanceof LineTooLongError);
 }

@@ -22,16 +22,14 @@ import {
 } from "../protocol/control.ts";
 import { MAX_LINE_BYTES } from "../protocol/limits.ts";
 import { classifyLine } from "../protocol/wire.ts";
-import { dial } from "./dial.ts";
+import { dial, type RelayConn, type RelayPlace } from "./dial.ts";
 import { HANDSHAKE_TIMEOUT_MS } from "./limits.ts";
 
 /** Bytes that are read from the relay at once. */
 const READ_BUFFER_BYTES = 64 * KIB;
 
 /** The relay that a link goes to, and what the client asks it for. */
-export interface LinkOptions {
-  readonly hostname: string;
-  readonly port: number;
+export interface LinkOptions extends RelayPlace {
   readonly room: RoomKey;
   /** How many of the last messages to ask for. */
   readonly backlog: number;
@@ -56,7 +54,7 @@ export interface Welcome {
 
 /** A connection whose handshake is done. Lines are written in the order of the calls. */
 export class Link implements Disposable {
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: RelayConn;
   #isAnswering = false;
   readonly #splitter = new LineSplitter(MAX_LINE_BYTES);
   readonly #buffer = new Uint8Array(READ_BUFFER_BYTES);
@@ -64,10 +62,13 @@ export class Link implements Disposable {
   #pending: Uint8Array[] = [];
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
+  /** Whether anything has come, or TLS is there already. */
+  #hasHeard: boolean;
   #welcome: Welcome | undefined;
 
-  private constructor(conn: Deno.TcpConn) {
+  private constructor(conn: RelayConn, hasTls: boolean) {
     this.#conn = conn;
+    this.#hasHeard = hasTls;
   }
 
   /**
@@ -78,10 +79,9 @@ export class Link implements Disposable {
    */
   static async connect(options: LinkOptions): Promise<Link> {
     const conn = await dial(options);
-    const link = new Link(conn);
+    const link = new Link(conn, options.secure !== undefined);
     const timer = setTimeout(() => link[Symbol.dispose](), HANDSHAKE_TIMEOUT_MS);
     try {
-      conn.setNoDelay(true);
       await link.#shakeHands(options);
       return link;
     } catch (error) {
@@ -192,9 +192,15 @@ export class Link implements Disposable {
         return control as Extract<RelayControl, { verb: V }>;
       }
       const lines = await this.#readLines();
-      if (!lines) throw new ChatError(worded("Connection lost: the server is gone"));
+      if (!lines) throw this.#explainEnd();
       this.#pending = lines;
     }
+  }
+
+  /** Who speaks plainly to a port for TLS is cut without a word. */
+  #explainEnd(): ChatError {
+    const hint = this.#hasHeard ? undefined : worded("A port for TLS needs --tls.");
+    return new ChatError(worded("Connection lost: the server is gone"), { hint });
   }
 
   /** Reads some lines. Returns undefined at the end of the input. */
@@ -202,6 +208,7 @@ export class Link implements Disposable {
     try {
       const bytes = await this.#conn.read(this.#buffer);
       if (bytes === null) return undefined;
+      this.#hasHeard = true;
       return this.#splitter.push(this.#buffer.subarray(0, bytes));
     } catch (cause) {
       if (this.#isClosed) return undefined;

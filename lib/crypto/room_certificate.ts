@@ -22,6 +22,7 @@ import {
   utf8String,
 } from "./der.ts";
 import { importSigningKey, SEED_BYTES } from "./ed25519.ts";
+import { parseRoomSecret, wipeSecret } from "./room_secret.ts";
 import { deriveBytes, importSecret } from "./hkdf.ts";
 
 const TLS_INFO = "encrypted-chatroom/v1 tls";
@@ -65,6 +66,21 @@ export async function deriveTlsSeed(
   root: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return await deriveBytes(await importSecret(root), encode(TLS_INFO), SEED_BYTES);
+}
+
+/**
+ * Derives the same from the text of a room's secret. The certificate stays when the room moves on.
+ *
+ * @param text The room's secret, as `formatRoomSecret()` returns it.
+ * @throws {TypeError | RangeError} As `parseRoomSecret()` does.
+ */
+export async function deriveTlsSeedOf(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const secret = await parseRoomSecret(text);
+  try {
+    return await deriveTlsSeed(secret.root);
+  } finally {
+    wipeSecret(secret);
+  }
 }
 
 /** Names the host that a room's certificate is for, beside {@linkcode TLS_NAME}. */

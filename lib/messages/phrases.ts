@@ -21,6 +21,7 @@ import { OPERATING } from "./operating.ts";
 import { OWNERSHIP } from "./ownership.ts";
 import { ROOM } from "./room.ts";
 import { TERMINAL } from "./terminal.ts";
+import { TLS } from "./tls.ts";
 
 /** The French of each phrase, by its English. */
 export const FRENCH = {
@@ -37,6 +38,7 @@ export const FRENCH = {
   ...FILES,
   ...CLUSTER,
   ...KEYS,
+  ...TLS,
 } as const;
 
 /** A language that programs speak. */

@@ -58,8 +58,18 @@ async function writeAdmission(parts: CommandParts): Promise<string> {
   const line = parseCommandLine(ADMISSION_SPEC, parts.args.slice(1), parts.say);
   if (typeof line === "string") return line;
   const path = await findKeyPath(ADMISSION_SPEC, line, parts);
-  const { roomId, admission } = await deriveRoomKey(await parts.loadKey(path));
-  return formatAdmission({ roomId, publicKey: admission.publicKey });
+  const keyText = await parts.loadKey(path);
+  const { roomId, admission: { publicKey } } = await deriveRoomKey(keyText);
+  const admission = { roomId, publicKey };
+  if (!line.switches.has("tls")) return formatAdmission(admission);
+  const { formatKeylessRoom } = await import("../protocol/admission_file.ts");
+  const { deriveTlsSeedOf } = await import("../crypto/room_certificate.ts");
+  parts.warn(
+    worded(
+      "the line tls1 is secret: whoever has it can pass for this room's server. Keep the file with mode 0600",
+    ),
+  );
+  return formatKeylessRoom({ admission, tlsSeed: await deriveTlsSeedOf(keyText) });
 }
 
 async function writeConfig({ args, env, os, say }: CommandParts): Promise<string> {

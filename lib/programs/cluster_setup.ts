@@ -14,6 +14,7 @@ import { ChatError, UsageError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { loadAdmissionFile } from "../storage/admission_file.ts";
+import type { Warn } from "../storage/private_file.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import { loadClusterSecrets, refuseCluster } from "./share_room.ts";
 
@@ -28,6 +29,8 @@ export interface ClusterSetupParts {
   readonly loadKey: (path: string) => Promise<string>;
   /** Writes a line to standard error. */
   readonly report: (line: string) => void;
+  /** Told of a file with a secret that others could read. */
+  readonly warn: Warn;
 }
 
 /**
@@ -50,7 +53,7 @@ export async function runClusterSetup(parts: ClusterSetupParts): Promise<string>
   const keyless = values.get("keyless");
   const { roomId } = keyless === undefined
     ? await deriveRoomKey(await loadKey(values.get("key") ?? (env("CHAT_KEY") || "secret.key")))
-    : await loadAdmissionFile(keyless);
+    : (await loadAdmissionFile(keyless, parts.warn)).admission;
   const room = roomId.toHex();
   if (!choice) {
     const { describePermissions, streamConfig } = await import("../cluster/stream_config.ts");

@@ -22,6 +22,7 @@ import { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
 import { SeenStore } from "../storage/seen_store.ts";
 import { roomDirectory } from "../storage/state_paths.ts";
+import { openSecure } from "./secure_link.ts";
 import { openKeeping } from "./keeping.ts";
 
 /** Past messages that a client asks for, unless `--backlog` says otherwise. */
@@ -110,6 +111,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const entered = await enterRoom({
     ...options.address,
     others: options.others,
+    secure: await openSecure(options.tls, { keyText, roomId }),
     ...{ keyText, keyStore, room, identity, pins, seenStore, dayKeys, nickname, say, warn },
     isPlain: options.plain,
     quietMs: chooseQuietMs(options, isTerminal),

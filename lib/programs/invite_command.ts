@@ -19,6 +19,7 @@ import type { CommandParts } from "./command_parts.ts";
 import { openMember } from "./enter_client.ts";
 import { openState } from "./home.ts";
 import { countMinutes, Inviting, openPins } from "./inviting.ts";
+import { openSecure } from "./secure_link.ts";
 import { chooseName } from "./name_question.ts";
 
 /**
@@ -55,9 +56,11 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   const introduce = () => ({ id, nickname, privateKey });
   // Its connection ends by itself, when its last line is written.
   const relays = new Relays([options.address, ...options.others]);
+  const { tls } = options;
+  const secure = await openSecure(tls, { keyText, roomId: room.roomId });
   const invitation = await relays.connect((each) => {
     return invite({
-      ...{ ...each, room, introduce },
+      ...{ ...each, secure, room, introduce },
       handover: () => keys.handover(),
       onWelcome: (time) => present.noteRelay(time),
     });
@@ -69,7 +72,7 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
   await keep();
   await parts.print(formatCode(invitation.code));
   const keyPath = options.room ? undefined : options.keyPath;
-  const inviting = new Inviting({ relays, pins, keyPath, env, say, columns: parts.columns });
+  const inviting = new Inviting({ relays, tls, pins, keyPath, env, say, columns: parts.columns });
   const minutes = countMinutes(invitation);
   report(say("this code is for one person, for {minutes} minutes", { minutes }));
   for (const line of [inviting.explainLink(invitation), ...inviting.explain()]) report(line);

@@ -8,6 +8,7 @@ import { parseBase64Url } from "../bytes/base64url.ts";
 import { nameProgram } from "../cli/guidance.ts";
 import { isLoopback } from "../cli/invitation.ts";
 import { formatRoomLink } from "../cli/room_link.ts";
+import { optionsOfTls, type TlsChoice } from "../cli/tls_options.ts";
 import { Lookalikes } from "../chat/lookalikes.ts";
 import type { Invitations, OpenInvitation } from "../client/pairing/invitations.ts";
 import type { Relays } from "../client/relays.ts";
@@ -27,6 +28,8 @@ import { countColumns, drawQrCode } from "./qr_code.ts";
 export interface InvitingParts {
   /** Where the user reaches the room. */
   readonly relays: Pick<Relays, "current">;
+  /** How it is reached over TLS; undefined for without. */
+  readonly tls?: TlsChoice;
   readonly pins: Pins;
   /** Path of the key file of the room; undefined if the user enters the room by a name. */
   readonly keyPath: string | undefined;
@@ -88,10 +91,11 @@ export class Inviting {
 
   /** Says what the one who is invited does. */
   explain(): string[] {
-    const { relays: { current: { hostname, port } }, say } = this.#parts;
+    const { relays: { current: { hostname, port } }, tls, say } = this.#parts;
+    const words = [this.#join, hostname, port, ...optionsOfTls(tls)];
     return [
       say("they enter the four words in: {command}", {
-        command: `${this.#join} ${hostname} ${port}`,
+        command: words.join(" "),
       }),
       ...isLoopback(hostname)
         ? [say("only this machine can connect there: others need its address")]
@@ -101,29 +105,30 @@ export class Inviting {
 
   /** Says the same in one line, with the code. */
   explainLink({ code }: Pick<OpenInvitation, "code">): string {
-    const { relays: { current }, say } = this.#parts;
+    const { relays: { current }, tls, say } = this.#parts;
     // Shells read brackets and hash signs.
-    const command = `${this.#join} "${formatRoomLink({ ...current, code })}"`;
+    const command = `${this.#join} "${formatRoomLink({ ...current, tls, code })}"`;
     return say("or all in one line: {command}", { command });
   }
 
   /** Says once how the user, too, can keep the room under a name, if it has none. */
   advise(): string[] {
-    const { relays: { current: { hostname, port } }, keyPath, env, say } = this.#parts;
+    const { relays: { current: { hostname, port } }, tls, keyPath, env, say } = this.#parts;
     // A path that a shell would read otherwise is not written for one.
     if (keyPath === undefined || !/^[\w./+@:~-]+$/.test(keyPath) || this.#hasAdvised) return [];
     this.#hasAdvised = true;
-    const option = keyPath === "secret.key" ? "" : ` --key ${keyPath}`;
-    const command = `${nameProgram("client", env)} rooms add NAME ${hostname} ${port}${option}`;
+    const options = [...keyPath === "secret.key" ? [] : ["--key", keyPath], ...optionsOfTls(tls)];
+    const words = [nameProgram("client", env), "rooms add NAME", hostname, port, ...options];
+    const command = words.join(" ");
     return [say("to enter it by a name, too: {command}", { command })];
   }
 
   /** Draws what {@linkcode explainLink} says, where a terminal can show it. */
   async draw({ code }: Pick<OpenInvitation, "code">, hasColor: boolean): Promise<string[]> {
-    const { relays: { current }, columns, say } = this.#parts;
+    const { relays: { current }, tls, columns, say } = this.#parts;
     const most = columns();
     if (most === undefined) return [];
-    const drawn = await drawQrCode(formatRoomLink({ ...current, code }), most, hasColor);
+    const drawn = await drawQrCode(formatRoomLink({ ...current, tls, code }), most, hasColor);
     if (typeof drawn !== "number") return [...drawn];
     return [say("a QR code takes {least} columns, and there are {most}", { least: drawn, most })];
   }

@@ -9,6 +9,8 @@ import { type ClientOptions, readClientOptions } from "../cli/client_options.ts"
 import { nameProgram } from "../cli/guidance.ts";
 import { JOIN_SPEC } from "../cli/invite_spec.ts";
 import { type CommandLine, parseCommandLine } from "../cli/options.ts";
+import type { RoomLink } from "../cli/room_link.ts";
+import { optionsOfTls, settingsOfTls } from "../cli/tls_options.ts";
 import { join, type Joined } from "../client/pairing/join.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import { UsageError } from "../errors.ts";
@@ -32,6 +34,7 @@ import { describeNumber, openPins, pinPartner, spellPartner } from "./inviting.t
 import { readTarget } from "./join_target.ts";
 import { chooseName } from "./name_question.ts";
 import { proposeOther } from "./propose_name.ts";
+import { openSecure } from "./secure_link.ts";
 import { requireDirectory } from "./room_commands.ts";
 
 /**
@@ -51,17 +54,20 @@ export async function runJoin(parts: CommandParts): Promise<string | undefined> 
   const name = given === undefined ? undefined : parseNewRoomName(given);
   const directory = requireDirectory(env, os);
   if (name !== undefined) await expectFreeRoom(directory, name);
-  const { code, ...address } = await readTarget(line, parts.questions);
-  const args = listClientOptions(line);
+  const { code, tls, isLink, ...address } = await readTarget(line, parts.questions);
+  const args = [...listClientOptions(line), ...listTlsOptions(line, isLink ? { tls } : undefined)];
   const options = await readOptions(address, args, parts);
   const state = await openState({ options, env, os, warn });
   const { id, signing: { privateKey } } = await openMember(options, state, warn);
   const { nickname: proposed, isProposed, keep } = await chooseName(options, args, id, parts);
   const nick = line.values.get("nick");
-  await finish(parts, tryRoom(directory, { name, address, nick }));
+  const link = settingsOfTls(options.tls);
+  await finish(parts, tryRoom(directory, { name, address, link, nick }));
   let nickname = proposed;
   const joined = await join({
     ...{ ...address, code },
+    // Its certificate cannot be known yet. Whoever stands between learns nothing of the key.
+    secure: await openSecure(options.tls),
     introduce: (inviter) => {
       if (isProposed) nickname = proposeOther(proposed, inviter.nickname, id);
       return { id, nickname, privateKey };
@@ -69,7 +75,7 @@ export async function runJoin(parts: CommandParts): Promise<string | undefined> 
   });
   // Under another name the inviter would not know the user again.
   const kept = nickname === proposed ? nick : nickname;
-  const room = { name, address, keyText: joined.keyText, nick: kept };
+  const room = { name, address, link, keyText: joined.keyText, nick: kept };
   const { stored, told } = await finish(parts, keepRoom(directory, room, say));
   if (nickname === proposed) await keep();
   const inviter = [await meetInviter(joined, state, parts), ...told];
@@ -126,6 +132,21 @@ function listClientOptions({ values, switches }: CommandLine): string[] {
     ...switches.has("no-settings") ? ["--no-settings"] : [],
     ...values.has("nick") ? [`--nick=${values.get("nick")}`] : [],
   ];
+}
+
+/** How the server is reached: as the command line says, or else the link. */
+function listTlsOptions(
+  { values, switches }: CommandLine,
+  link: Pick<RoomLink, "tls"> | undefined,
+): string[] {
+  const given = [
+    ...["tls-name", "tls-ca"].flatMap((name) => {
+      return values.has(name) ? [`--${name}=${values.get(name)}`] : [];
+    }),
+    ...switches.has("tls") ? [switches.get("tls") ? "--tls" : "--no-tls"] : [],
+  ];
+  if (!link || switches.has("tls") || values.has("tls-name")) return given;
+  return [...given, ...link.tls ? optionsOfTls(link.tls) : ["--no-tls"]];
 }
 
 async function readOptions(

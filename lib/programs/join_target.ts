@@ -15,6 +15,12 @@ import { worded } from "../messages/wording.ts";
 import { completeCode, type InvitationCode, parseCode } from "../protocol/invitation_code.ts";
 import type { Questions } from "./questions.ts";
 
+/** Where to go, and with which code. */
+export interface JoinTarget extends RoomLink {
+  /** Whether a link says all of it, also whether the server is reached over TLS. */
+  readonly isLink: boolean;
+}
+
 /**
  * Reads the address and the code from the arguments, and asks for what is not there: at a terminal
  * until the answer can be read, and else once.
@@ -27,18 +33,20 @@ import type { Questions } from "./questions.ts";
 export async function readTarget(
   { args: [ip, port, ...words], single }: CommandLine,
   questions: Questions,
-): Promise<RoomLink> {
-  if (single !== undefined && isRoomLink(single)) return await parseRoomLink(single);
+): Promise<JoinTarget> {
+  if (single !== undefined && isRoomLink(single)) {
+    return { ...await parseRoomLink(single), isLink: true };
+  }
   const given = [single, ip, port, ...words].filter((word) => word !== undefined);
   // Somebody may have the words, and not have been told that the address comes first.
   const first = given.length === 0
     ? await enter("the four words, or a link: ", questions, readCodeOrLink)
     : await parseCode(given.join(" ")).catch(() => undefined);
-  if (first && "hostname" in first) return first;
+  if (first && "hostname" in first) return { ...first, isLink: true };
   if (first) {
     return {
       ...await enter("the server's address and port: ", questions, readAddress),
-      code: first,
+      ...{ code: first, isLink: false },
     };
   }
   if (single !== undefined) throw missingArgument(JOIN_SPEC, [single]);
@@ -46,12 +54,12 @@ export async function readTarget(
   const code = words.length > 0
     ? await parseCode(words.join(" "))
     : await enter("the four words: ", questions, readCode);
-  return { ...address, code };
+  return { ...address, code, isLink: false };
 }
 
 /** Reads a code or a link. People paste the whole line that they were told: `join "chatroom://..."`. */
 async function readCodeOrLink(text: string): Promise<InvitationCode | RoomLink> {
-  const [link] = /chatroom:\/\/[^"'<>]*/i.exec(text) ?? [];
+  const [link] = /chatrooms?:\/\/[^"'<>]*/i.exec(text) ?? [];
   return link === undefined ? await parseCode(text) : await parseRoomLink(link);
 }
 

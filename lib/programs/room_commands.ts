@@ -9,6 +9,7 @@ import { readSettings, resolveClientSettings } from "../cli/client_settings.ts";
 import { describeRooms } from "../cli/guidance.ts";
 import { parseCommandLine } from "../cli/options.ts";
 import { findNamedRoom } from "../cli/room_choice.ts";
+import { readTls, settingsOfTls } from "../cli/tls_options.ts";
 import { ADD_ROOM_SPEC, REMOVE_ROOM_SPEC, ROOMS_SPEC } from "../cli/rooms_spec.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import { isMovingOn } from "../crypto/room_secret.ts";
@@ -52,7 +53,9 @@ async function addRoom({ args, env, os, say, loadKey }: CommandParts): Promise<s
   const path = String(settings.get("key")!.value);
   const keyText = await loadKey(path);
   const directory = requireDirectory(env, os);
-  const room = await storeRoom(directory, { name, address, keyText, nick });
+  const own = resolveClientSettings({ ...line, args: [] }, () => undefined, undefined);
+  const link = settingsOfTls(readTls(own));
+  const room = await storeRoom(directory, { name, address, link, keyText, nick });
   const { fingerprint } = await deriveRoomKey(keyText);
   return [
     say("room: {fingerprint}", { fingerprint }),

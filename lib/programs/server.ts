@@ -78,7 +78,15 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
   const write = (bytes: Uint8Array) => diagnostics.write(bytes);
   await using eventLog = new EventLog({ ...options.log, write, now: Date.now });
   const limits = limitConnections(options, say, diagnostics);
-  const opened = options.cluster ? undefined : await listen(address);
+  const warn = (warning: Wording) => diagnostics.report(formatWarning(warning, say));
+  // Nothing of TLS is loaded without a port for it.
+  const tls = options.tls && await import("./tls_port.ts");
+  const certificate = await tls?.loadOwnCertificate(options.tls!, warn);
+  const openPorts = async () => ({
+    plain: await listen(address),
+    secure: await tls?.listenForTls(address, options.tls!) ?? [],
+  });
+  const opened = options.cluster ? undefined : await openPorts();
   let relay: Relay | undefined = undefined;
   // All ports are open before a key is made, so that a start that fails leaves no key file.
   const report = (event: RelayEvent) => eventLog.report(event);
@@ -88,17 +96,17 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
     options,
     limits.maxHttp,
   );
-  const warn = (warning: Wording) => diagnostics.report(formatWarning(warning, say));
   const { backlogPath } = options;
   await using store = backlogPath === undefined
     ? undefined
     : await BacklogFile.open(backlogPath, warn);
-  const { admission, key } = await loadRoom(options, warn);
+  const { admission, key, tlsSeed } = await loadRoom(options, warn);
   await store?.claim(admission.roomId.toHex());
   const verifier = await AdmissionVerifier.import(admission);
   const proxies = await nameProxies(options);
   const sharing = options.cluster && await import("./share_room.ts");
   const cluster = await sharing?.openCluster(options, admission, report);
+  const secure = await tls?.makeSecure(certificate, admission.roomId, tlsSeed);
   relay = new Relay({ ...options, ...limits, verifier, store, proxies, carrier: cluster, report });
   if (sharing && cluster) {
     cluster.countGuests(() => relay!.stats.clients.guest);
@@ -106,10 +114,13 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
     await sharing.startCluster(cluster, stop.signal);
     if (stop.signal.aborted) return stop.signal.reason;
   }
-  const listeners = opened ?? await listen(address);
-  const places = listeners.map(({ addr }) => withZone(addr, address));
+  const ports = opened ?? await openPorts();
+  const [places, securePlaces] = [ports.plain, ports.secure].map((listeners) => {
+    return listeners.map(({ addr }) => withZone(addr, address));
+  }) as [Address[], Address[]];
   const invitation = formatInvitation({
     listening: places.find(({ hostname }) => !isLoopback(hostname)) ?? places[0]!,
+    tls: secure && { port: securePlaces[0]!.port, name: certificate?.name },
     key,
     mode,
     invites: options.invites,
@@ -121,22 +132,26 @@ async function main(say: Say, diagnostics: Diagnostics): Promise<number> {
     const url = `http://${formatHostPort(metrics.address.hostname, metrics.address.port)}/metrics`;
     invitation.push(say("metrics: {url}", { url }));
   }
-  const listening = places.map((place) => formatListening(place, say));
+  const listening = [
+    ...securePlaces.map((place) => formatListening(place, say, true)),
+    ...places.map((place) => formatListening(place, say)),
+  ];
   for (const line of [...invitation, ...listening]) diagnostics.report(line);
-  await relay.serve(listeners, stop.signal);
+  await relay.serve(ports.plain, stop.signal, secure && { listeners: ports.secure, secure });
   return stop.signal.aborted ? stop.signal.reason : EXIT.done;
 }
 
 /** Fits what is asked for into the file descriptors that there are. */
 function limitConnections(
-  { maxClients, maxPipes, keylessPath }: ServerOptions,
+  { maxClients, maxPipes, keylessPath, tls }: ServerOptions,
   say: Say,
   { report }: Diagnostics,
 ): Partial<ConnectionLimits> {
+  const hasTls = tls !== undefined;
   const open = () => Deno.openSync(keylessPath ?? "/dev/null");
-  const free = countDescriptors(open, neededDescriptors(maxClients, maxPipes));
+  const free = countDescriptors(open, neededDescriptors(maxClients, maxPipes, hasTls));
   if (free === undefined) return {};
-  const limits = shareDescriptors(free, maxClients, maxPipes);
+  const limits = shareDescriptors(free, maxClients, maxPipes, hasTls);
   if (limits.maxClients < maxClients) {
     const values = { places: limits.maxClients, wanted: maxClients };
     const warning = worded(
@@ -163,19 +178,29 @@ function listenForSignals(stop: AbortController): void {
   Deno.addSignalListener("SIGHUP", onHangup);
 }
 
-/** Reads the room's files. Of the key only the public half of the admission key is kept. */
+/**
+ * Reads the room's files. Of the key only the public half of the admission key is kept, and the
+ * private key of the room's certificate if it is served.
+ */
 async function loadRoom(
-  { keyPath, keylessPath }: ServerOptions,
+  { keyPath, keylessPath, tls }: ServerOptions,
   warn: (warning: Wording) => void,
-): Promise<{ admission: Admission; key: InvitationKey | undefined }> {
+): Promise<{
+  admission: Admission;
+  key: InvitationKey | undefined;
+  tlsSeed: Uint8Array | undefined;
+}> {
   if (keylessPath !== undefined) {
-    return { admission: await loadAdmissionFile(keylessPath), key: undefined };
+    return { ...await loadAdmissionFile(keylessPath, warn), key: undefined };
   }
   const { text, created } = await openKeyFile(keyPath, warn);
   const { roomId, admission: { publicKey }, fingerprint } = await deriveRoomKey(text);
   const path = isPiped(keyPath) ? undefined : await Deno.realPath(keyPath);
   const key = { path, created, fingerprint };
-  return { admission: { roomId, publicKey }, key };
+  const derive = async () =>
+    await (await import("../crypto/room_certificate.ts")).deriveTlsSeedOf(text);
+  const tlsSeed = tls && !tls.files ? await derive() : undefined;
+  return { admission: { roomId, publicKey }, key, tlsSeed };
 }
 
 async function nameProxies({ proxyNetworks }: ServerOptions): Promise<Proxies | undefined> {

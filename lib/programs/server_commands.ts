@@ -34,7 +34,7 @@ export async function runServerCommand(
     const { runClusterSetup } = await import("./cluster_setup.ts");
     const warn = (warning: Wording) => report(formatWarning(warning, say));
     const loadKey = (path: string) => loadRoomKey(path, warn);
-    return await runClusterSetup({ args: rest, env: readVariable, say, loadKey, report });
+    return await runClusterSetup({ args: rest, env: readVariable, say, loadKey, report, warn });
   }
   const { generateText } = await import("../cli/generate/generate.ts");
   return generateText(SERVER_SPEC, args, say).trimEnd();

@@ -133,6 +133,12 @@ export const ANSWER_MS = 300;
 export const CROWD_ANSWER_MS = 100;
 /** A network is a crowd if it has more than a 32nd of the places: 16 of 512, which no household has. */
 export const CROWD_SHARE = 32;
+/** Time in which a connection to the port for TLS has to shake hands, in ms, as for a proof. */
+export const TLS_HANDSHAKE_MS = PROOF_TIMEOUT_MS;
+/** Connections that shake hands at once, in some 8 MiB. Each has 0.3 s at least. */
+export const MAX_SHAKING = 256;
+/** Strangers that a handshake counts as, as it takes as much of a core: some 300 come in a second. */
+export const STRANGERS_OF_HANDSHAKE = 3;
 /** How often is looked whether another connection can be accepted, in ms. */
 export const ENTRANCE_CHECK_MS = 2;
 /** Connections of strangers that are accepted in a second: they take a third of a core. */

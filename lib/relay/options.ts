@@ -21,6 +21,10 @@ export interface RelayOptions {
   readonly maxClients: number;
   /** Connections that wait outside the room at once; 512 by default. */
   readonly maxWaiting?: number;
+  /** Connections that shake hands at once; 256 by default. */
+  readonly maxShaking?: number;
+  /** Time to shake hands, in ms; 10 s by default. */
+  readonly handshakeMs?: number;
   /** Closing connections that are still read from, at once; 32 by default. */
   readonly maxLingering?: number;
   /** Whether members may invite others; true by default. */

@@ -14,6 +14,7 @@ import { Entrance } from "./door/entrance.ts";
 import { HelloWait } from "./door/hello_wait.ts";
 import { prepare } from "./door/listener.ts";
 import { Places } from "./door/places.ts";
+import { NO_TLS, TlsDoor } from "./door/tls_door.ts";
 import { recognizeProbe, SILENT_CLIENT_MS, SILENT_ENDS } from "./door/probes.ts";
 import {
   DEFAULT_BACKLOG_LINES,
@@ -50,6 +51,7 @@ export class Relay {
   readonly #controlLines: ControlLines<Peer>;
   readonly #arrivals = new Arrivals<Arrival>((arrival) => this.#track(this.#serve(arrival)));
   readonly #entrance = new Entrance((now) => this.#hasRoomFor(now));
+  readonly #tlsDoor: TlsDoor;
   readonly #departures: Departures;
   readonly #acceptance: Acceptance;
   readonly #pipes: Pipes;
@@ -70,18 +72,16 @@ export class Relay {
     this.#guestAllowances = rateLimit ? new GuestAllowances() : undefined;
     this.#places = new Places(options);
     this.#departures = new Departures(options.maxLingering);
-    this.#acceptance = new Acceptance({
-      ...options,
-      stats: this.#stats,
-      entrance: this.#entrance,
-      departures: this.#departures,
-      arrive: (conn) => this.#arrivals.take({ conn, cursor: this.#room.openCursor() }),
-    });
-    this.#pipes = new Pipes({ ...options, stats: this.#stats, departures: this.#departures });
+    const parts = {
+      ...{ ...options, stats: this.#stats, entrance: this.#entrance, departures: this.#departures },
+      arrive: (conn: PeerConn) => this.#arrivals.take({ conn, cursor: this.#room.openCursor() }),
+    };
+    this.#acceptance = new Acceptance(parts);
+    this.#tlsDoor = new TlsDoor(parts);
+    this.#pipes = new Pipes(parts);
     this.#sweeper = new Sweeper(options.lineTimeoutMs ?? LINE_TIMEOUT_MS);
     this.#controlLines = new ControlLines({
-      ...options,
-      stats: this.#stats,
+      ...parts,
       taken: (peer) => this.#room.taken(peer),
       onStep: (peer) => this.#places.waiting.noteStep(peer, performance.now()),
       onProved: (peer, handshake) => this.#admitMember(peer, handshake),
@@ -98,9 +98,8 @@ export class Relay {
   /** Numbers for metrics, as they are now. */
   get stats(): RelayStats {
     const { bytesOut, logBytes } = this.#room;
-    const { size: waiting } = this.#places.waiting;
-    const { size: slots } = this.#controlLines.slots;
-    const { size: pipes } = this.#pipes;
+    const waiting = this.#places.waiting.size + this.#tlsDoor.size;
+    const [slots, pipes] = [this.#controlLines.slots.size, this.#pipes.size];
     const cluster = this.#options.carrier?.stats;
     return Object.assign(this.#stats, { bytesOut, logBytes, waiting, slots, pipes, cluster });
   }
@@ -109,15 +108,16 @@ export class Relay {
    * Serves until `signal` aborts. The relay then writes what is queued, for 2 s at most, and closes
    * all connections.
    *
-   * @param listeners Are closed when this returns.
+   * @param ports Are closed when this returns, as those of `tls` are.
    * @param signal Stops the relay.
    */
-  async serve(listeners: readonly Deno.Listener[], signal: AbortSignal): Promise<void> {
-    const close = () => listeners.forEach((listener) => listener.close());
+  async serve(ports: readonly Deno.Listener[], signal: AbortSignal, tls = NO_TLS): Promise<void> {
+    const close = () => [...ports, ...tls.listeners].forEach((port) => port.close());
     signal.addEventListener("abort", close, { once: true });
     if (signal.aborted) close();
     const sweep = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
-    await Promise.all(listeners.map((listener) => this.#acceptance.serve(listener, signal)));
+    const accepting = ports.map((port) => this.#acceptance.serve(port, signal));
+    await Promise.all([...accepting, this.#tlsDoor.serve(tls, signal)]);
     this.#arrivals.serveAll();
     clearInterval(sweep);
     for (const peer of [...this.#room.peers, ...this.#places.waiting]) peer.expel("stopped");
@@ -236,6 +236,7 @@ export class Relay {
     this.#room.expire();
     this.#controlLines.slots.expire();
     this.#pipes.sweep();
+    this.#tlsDoor.sweep(now);
     for (const peers of [this.#places.waiting, this.#room.peers]) {
       for (const peer of peers) {
         const reason = this.#sweeper.judge(peer, now);

@@ -1,5 +1,6 @@
 /**
- * Loads `admission.pub`: what a relay without the key knows of its room.
+ * Loads `admission.pub`: what a relay without the key knows of its room. If it has the secret line for
+ * TLS, it is treated as a secret file.
  *
  * @module
  * @see docs/PROTOCOL.md, "Derivations"
@@ -7,9 +8,11 @@
 
 import { ChatError } from "../errors.ts";
 import { worded, type Wording } from "../messages/wording.ts";
-import { type Admission, parseAdmission } from "../protocol/admission.ts";
+import { type KeylessRoom, parseKeylessRoom } from "../protocol/admission_file.ts";
 import { explainReadFailure } from "./file_failure.ts";
 import { MAX_ADMISSION_FILE_BYTES } from "./limits.ts";
+import { findOwnUid, FOREIGN_HINT, isForeign } from "./ownership.ts";
+import { keepPrivate, type Warn } from "./private_file.ts";
 import { findSpoiling, isBlank, readBounded } from "./spoiled_text.ts";
 
 const HINT = worded(
@@ -23,16 +26,21 @@ const UTF16_HINT = worded(
 /**
  * Loads an admission file.
  *
- * @param path The file. It holds one line `admission1.<room id>.<public key>`, and may lack the
- * line's ending.
- * @throws {ChatError} If there is no such file, it cannot be read, or it holds anything else.
+ * @param path The file. It holds the line `admission1.<room id>.<public key>`, and may hold a second
+ * one, `tls1.<key>`. The last one may lack its ending.
+ * @param warn Told of a file that holds a secret, that others could read, and that is now private.
+ * @throws {ChatError} If there is no such file, it cannot be read, or it holds anything else; if it
+ * holds a secret, and is another user's or cannot be made private.
  */
-export async function loadAdmissionFile(path: string): Promise<Admission> {
+export async function loadAdmissionFile(path: string, warn: Warn): Promise<KeylessRoom> {
   let bytes: Uint8Array;
+  let info: Deno.FileInfo;
   try {
     const { isFile } = await Deno.stat(path);
     if (!isFile) throw refuse(worded("{path} is not a file", { path }));
-    bytes = await readBounded(path, MAX_ADMISSION_FILE_BYTES);
+    using file = await Deno.open(path);
+    info = await file.stat();
+    bytes = await readBounded(file, MAX_ADMISSION_FILE_BYTES);
   } catch (cause) {
     if (cause instanceof ChatError) throw cause;
     if (cause instanceof Deno.errors.NotFound) {
@@ -42,30 +50,40 @@ export async function loadAdmissionFile(path: string): Promise<Admission> {
     const { reason, hint } = explainReadFailure(path, cause, "--keyless PATH");
     throw refuse(reason, { cause, hint });
   }
+  const room = await parseFile(path, bytes);
+  if (!room.tlsSeed) return room;
+  if (isForeign(info, await findOwnUid())) {
+    throw refuse(worded("{path} belongs to another user", { path }), { hint: FOREIGN_HINT });
+  }
+  await keepPrivate(path, info.mode, warn, "Cannot load admission: {reason}");
+  return room;
+}
+
+async function parseFile(path: string, bytes: Uint8Array): Promise<KeylessRoom> {
   try {
-    return parseLine(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+    return parseLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
   } catch (cause) {
     const reason = isBlank(bytes)
       ? worded("{path} is empty", { path })
       : worded("{path} does not hold admission1.<room id>.<public key>", { path });
-    const spoiled = await findSpoiling(bytes, isLine, UTF16_HINT);
+    const spoiled = await findSpoiling(bytes, isOfLines, UTF16_HINT);
     throw refuse(reason, { cause, hint: spoiled ?? HINT });
   }
 }
 
-function parseLine(text: string): Admission {
-  return parseAdmission(text.replace(/\r?\n$/, ""));
+function parseLines(text: string): KeylessRoom {
+  return parseKeylessRoom(text.replace(/\r?\n$/, ""));
 }
 
-function isLine(text: string): boolean {
+function isOfLines(text: string): boolean {
   try {
-    parseLine(text);
+    parseLines(text);
     return true;
   } catch {
     return false; // Why does not matter: it is a guess.
   }
 }
 
-function refuse(reason: Wording, options?: ErrorOptions & { hint: Wording }): ChatError {
+function refuse(reason: Wording, options?: { cause?: unknown; hint: Wording }): ChatError {
   return new ChatError(worded("Cannot load admission: {reason}", { reason }), options);
 }

@@ -15,8 +15,10 @@ export const OWNER_WAIT_MS = 50;
 export const SEEN_SAVE_MS = 250;
 /** Longest file of credentials or certificates for a cluster, in bytes: a bundle of 30 of them. */
 export const MAX_CLUSTER_FILE_BYTES = 65_536;
-/** Longest `admission.pub`, in bytes: a line of 77, and CR LF. */
-export const MAX_ADMISSION_FILE_BYTES = 79;
+/** Longest `admission.pub`, in bytes: lines of 77 and of 48, and CR LF behind each. */
+export const MAX_ADMISSION_FILE_BYTES = 129;
+/** Longest file of a certificate or its key, in bytes: a chain of ten with long keys. */
+export const MAX_CERTIFICATE_FILE_BYTES = 64 * KIB;
 /** Age, in ms, after which the temporary file of a killed program is removed. */
 export const STALE_TEMPORARY_MS = 60_000;
 

@@ -38,6 +38,8 @@ export interface NewRoom {
   /** As `parseNewRoomName()` returns it. Undefined for a free one, made of the host name. */
   readonly name: string | undefined;
   readonly address: { readonly hostname: string; readonly port: number };
+  /** How the server is reached, beside its address: settings; none by default. */
+  readonly link?: SettingsFile["values"];
   /** The key of the room, 44 characters. */
   readonly keyText: string;
   /** The user's nickname in the room; undefined for that of the settings. */
@@ -191,8 +193,8 @@ function* namesFor({ name, address }: Pick<NewRoom, "name" | "address">): Genera
   }
 }
 
-function settingsOf({ address: { hostname, port }, nick }: Omit<NewRoom, "keyText">) {
-  return { ip: hostname, port, ...nick === undefined ? {} : { nick } };
+function settingsOf({ address: { hostname, port }, link, nick }: Omit<NewRoom, "keyText">) {
+  return { ip: hostname, port, ...link, ...nick === undefined ? {} : { nick } };
 }
 
 function textsOf(room: NewRoom): Texts {

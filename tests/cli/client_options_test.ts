@@ -24,6 +24,7 @@ pureTest("parseClientOptions() needs no more than address and port", () => {
   assert.deepEqual(parse(ADDRESS), {
     address: { hostname: "127.0.0.1", port: 5050 },
     others: [],
+    tls: undefined,
     room: undefined,
     keyPath: "secret.key",
     nickname: "guest",
@@ -50,10 +51,13 @@ pureTest("parseClientOptions() takes every option", () => {
   const member = ["--identity", "i", "--backlog=20", "--reconnect", "7", "--keep", "30"];
   const switches = ["--stay", "--plain", "--no-commands", "--json", "--notify", "--history"];
   const shown = ["--no-timestamps", "--color=never", "--bell", "off"];
-  const args = ["-n", "alice", "[::1]", "80", "--key=../k", ...member, ...switches, ...shown];
+  const tls = ["--tls", "--tls-name", "chat.example.org", "--tls-ca=ca.pem"];
+  const rest = [...member, ...switches, ...shown, ...tls];
+  const args = ["-n", "alice", "[::1]", "80", "--key=../k", ...rest];
   assert.deepEqual(parse(args), {
     address: { hostname: "::1", port: 80 },
     others: [],
+    tls: { name: "chat.example.org", authoritiesPath: "ca.pem" },
     room: undefined,
     keyPath: "../k",
     nickname: "alice",

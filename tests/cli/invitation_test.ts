@@ -54,6 +54,21 @@ pureTest("formatInvitation() tells of the key, how to hand it over, and what to 
   ]);
 });
 
+pureTest("formatInvitation() tells what to run for TLS", () => {
+  const own = { port: 5051, name: undefined };
+  assert.equal(
+    invite("192.168.1.20", [], { tls: own }).at(-1),
+    "over TLS: chat-client 192.168.1.20 5051 --tls",
+  );
+  const key = { ...KEY, path: "/chat/my.key" };
+  assert.equal(
+    invite("192.168.1.20", [], { key, tls: { ...own, name: "chat.example.org" } }).at(-1),
+    "over TLS: chat-client 192.168.1.20 5051 --key my.key --tls-name chat.example.org",
+  );
+  const listening = formatListening({ hostname: "::1", port: 5051 }, sayIn("en"), true);
+  assert.equal(listening, "listening on [::1]:5051 for TLS");
+});
+
 pureTest("formatInvitation() tells that the key is new", () => {
   const [first] = invite("192.168.1.20", [], { key: { ...KEY, created: true } });
   assert.equal(first, "new key: /chat/secret.key");

@@ -19,6 +19,24 @@ pureTest("formatRoomLink() writes what parseRoomLink() reads", async () => {
   }
 });
 
+pureTest("formatRoomLink() and parseRoomLink() tell how a server is reached over TLS", async () => {
+  const at = { hostname: "192.168.1.20", port: 5051, code };
+  const links = [
+    [{ ...at, tls: { name: undefined } }, ""],
+    [{ ...at, tls: { name: "chat.example.org" } }, "chat.example.org"],
+  ] as const;
+  for (const [link, name] of links) {
+    const text = `chatrooms://192.168.1.20:5051/${name}#acorn-cable-dwarf-ship`;
+    assert.equal(formatRoomLink(link), text);
+    assert.deepEqual(await parseRoomLink(text), link);
+    assert.deepEqual(await parseRoomLink(text.replace("#", "/#")), link);
+    assert.ok(isRoomLink(text));
+  }
+  await assert.rejects(parseRoomLink("chatrooms://::1/a_b:5#acorn-cable-dwarf-ship"), {
+    name: "UsageError",
+  });
+});
+
 pureTest("parseRoomLink() takes a link as people copy it", async () => {
   for (
     const text of [

@@ -14,6 +14,7 @@ function assertUsageError(args: string[], message: string, hint: string): void {
 
 const DEFAULTS = {
   address: { hostname: "127.0.0.1", port: 5050 },
+  tls: undefined,
   keyPath: "secret.key",
   keylessPath: undefined,
   mode: "open",
@@ -91,6 +92,10 @@ pureTest("parseServerOptions() takes each option by itself", () => {
   const { log } = DEFAULTS;
   const cases: [string[], Partial<ServerOptions>][] = [
     [["--keyless", "a.pub"], { keylessPath: "a.pub" }],
+    [["--tls-port", "0"], { tls: { port: 0, files: undefined } }],
+    [["--tls-port=65535", "--tls-cert", "c", "--tls-key", "k"], {
+      tls: { port: 65_535, files: { certificate: "c", key: "k" } },
+    }],
     [["--members-only"], { mode: "members" }],
     [["--no-invites"], { invites: false }],
     [["--backlog-lines", "0"], { backlogLines: 0 }],
@@ -116,6 +121,19 @@ pureTest("parseServerOptions() takes each option by itself", () => {
   for (const [args, expected] of cases) {
     assert.deepEqual(parse(["127.0.0.1", "5050", ...args]), { ...DEFAULTS, ...expected });
     assert.deepEqual(parse([...args, "127.0.0.1", "5050"]), { ...DEFAULTS, ...expected });
+  }
+});
+
+pureTest("parseServerOptions() takes all that a certificate needs, or nothing of it", () => {
+  const cases: [string[], string][] = [
+    [["--tls-port", "0", "--tls-cert", "c"], "Option --tls-cert needs --tls-key"],
+    [["--tls-port", "0", "--tls-key", "k"], "Option --tls-key needs --tls-cert"],
+    [["--tls-cert", "c", "--tls-key", "k"], "Option --tls-cert needs --tls-port"],
+    [["--tls-port", "x"], 'Not a port: "x"'],
+    [["--tls-port", "80"], "Port 80 is reserved: ports below 1024 belong to the system"],
+  ];
+  for (const [args, message] of cases) {
+    assert.throws(() => parse(["::1", "5050", ...args]), { name: "UsageError", message });
   }
 });
 

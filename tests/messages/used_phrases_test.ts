@@ -13,6 +13,7 @@ import { FILES } from "../../lib/messages/files.ts";
 import { FRENCH } from "../../lib/messages/phrases.ts";
 import { ROOM } from "../../lib/messages/room.ts";
 import { TERMINAL } from "../../lib/messages/terminal.ts";
+import { TLS } from "../../lib/messages/tls.ts";
 import { testNeeding } from "../support/needs.ts";
 import { ROOT } from "../support/programs.ts";
 import { pureTest } from "../support/pure.ts";
@@ -38,7 +39,7 @@ testNeeding(["read"], "every phrase is said somewhere", async () => {
 
 pureTest("no phrase is in the catalogue twice", () => {
   const kept = [FILES, HISTORY, INVITATIONS, KEEPING, KEYS, OPERATING, OWNERSHIP];
-  const all = [CLI, CLUSTER, COMMANDS, FAILURES, ...kept, ROOM, TERMINAL].flatMap((part) =>
+  const all = [CLI, CLUSTER, COMMANDS, FAILURES, ...kept, ROOM, TERMINAL, TLS].flatMap((part) =>
     Object.keys(part)
   );
   assert.equal(all.length, Object.keys(FRENCH).length);

@@ -66,6 +66,27 @@ pureTest("Inviting says what the other person runs", async () => {
   ]);
 });
 
+pureTest("Inviting says how the server is reached over TLS", async () => {
+  const code = await parseCode("acorn-cable-dwarf-ship");
+  const pins = await Pins.open(undefined, noWarning);
+  const tell = (name: string | undefined) => {
+    const parts = { relays: { current: ADDRESS }, keyPath: "a.key", env: () => undefined };
+    const inviting = new Inviting({
+      ...{ ...parts, pins, say: SAY, columns: () => undefined },
+      tls: { name, authoritiesPath: undefined },
+    });
+    return [inviting.explainLink({ code }), ...inviting.explain(), ...inviting.advise()];
+  };
+  assert.deepEqual(tell(undefined), [
+    'or all in one line: chat-client join "chatrooms://192.168.1.20:5050/#acorn-cable-dwarf-ship"',
+    "they enter the four words in: chat-client join 192.168.1.20 5050 --tls",
+    "to enter it by a name, too: chat-client rooms add NAME 192.168.1.20 5050 --key a.key --tls",
+  ]);
+  const [link, command] = tell("chat.example.org");
+  assert.match(link!, /"chatrooms:\/\/192\.168\.1\.20:5050\/chat\.example\.org#acorn-/);
+  assert.match(command!, / join 192\.168\.1\.20 5050 --tls-name=chat\.example\.org$/);
+});
+
 pureTest("Inviting.open() shows the code, and later who came, who is then pinned", async () => {
   for (const nickname of ["", "bob"]) {
     const { pins, inviting } = await create();

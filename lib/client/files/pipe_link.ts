@@ -18,13 +18,11 @@ import {
   type RelayControl,
 } from "../../protocol/control.ts";
 import { MAX_CONTROL_BYTES, MAX_LINE_BYTES } from "../../protocol/limits.ts";
-import { dial } from "../dial.ts";
+import { dial, type RelayConn, type RelayPlace } from "../dial.ts";
 import { PIPE_JOIN_MS, PIPE_STALL_MS } from "./limits.ts";
 
 /** The relay, and the pipe. */
-export interface PipeOptions {
-  readonly hostname: string;
-  readonly port: number;
+export interface PipeOptions extends RelayPlace {
   readonly room: RoomKey;
   /** 16 random bytes, which both ends know. */
   readonly name: Uint8Array;
@@ -45,14 +43,14 @@ export class NoPipesError extends ChatError {
 
 /** A joined pipe. */
 export class PipeLink implements Disposable {
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: RelayConn;
   readonly #signal: AbortSignal;
   readonly #end = () => this[Symbol.dispose]();
   /** What was read and is not used yet. */
   #rest = new Uint8Array();
   #isClosed = false;
 
-  private constructor(conn: Deno.TcpConn, signal: AbortSignal) {
+  private constructor(conn: RelayConn, signal: AbortSignal) {
     this.#conn = conn;
     this.#signal = signal;
     signal.addEventListener("abort", this.#end, { once: true });
@@ -70,7 +68,6 @@ export class PipeLink implements Disposable {
     const link = new PipeLink(await dial(address), signal);
     const timer = setTimeout(link.#end, PIPE_JOIN_MS);
     try {
-      link.#conn.setNoDelay(true);
       const client = crypto.getRandomValues(new Uint8Array(CLIENT_NONCE_BYTES));
       await link.write(formatControl({ verb: "HELLO", nonce: client, backlog: 0 }));
       const { nonce: server } = await link.#expect("CHAL");

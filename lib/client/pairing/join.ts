@@ -22,7 +22,7 @@ import type { InvitationCode } from "../../protocol/invitation_code.ts";
 import { MAX_LINE_BYTES } from "../../protocol/limits.ts";
 import type { Handover } from "../../protocol/pairing.ts";
 import { RELAY_ERRORS } from "../../protocol/wire.ts";
-import { dial } from "../dial.ts";
+import { dial, type RelayConn, type RelayPlace } from "../dial.ts";
 import { JOIN_END_MS, JOIN_TIMEOUT_MS } from "../limits.ts";
 import { type Introduce, JoinerTalk } from "./joiner_talk.ts";
 import { JoinError, type JoinFailure } from "./pairing_error.ts";
@@ -31,9 +31,7 @@ import { JoinError, type JoinFailure } from "./pairing_error.ts";
 const JOIN_READ_BYTES = 4 * KIB;
 
 /** The relay, the code, and who joins. */
-export interface JoinOptions {
-  readonly hostname: string;
-  readonly port: number;
+export interface JoinOptions extends RelayPlace {
   readonly code: InvitationCode;
   /** Who joins: what the inviter pins. */
   readonly introduce: Introduce;
@@ -94,17 +92,16 @@ function explain(error: { readonly code: number; readonly reason: string }): Cha
 
 /** The connection of a visitor. */
 class Visit implements Disposable {
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: RelayConn;
   readonly #signal: AbortSignal | undefined;
   readonly #close = () => this[Symbol.dispose]();
   readonly #timer: ReturnType<typeof setTimeout>;
   #isTimeout = false;
   #isClosed = false;
 
-  constructor(conn: Deno.TcpConn, signal: AbortSignal | undefined) {
+  constructor(conn: RelayConn, signal: AbortSignal | undefined) {
     this.#conn = conn;
     this.#signal = signal;
-    conn.setNoDelay(true);
     this.#timer = setTimeout(() => {
       this.#isTimeout = true;
       this.#close();

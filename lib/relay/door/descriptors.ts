@@ -4,7 +4,13 @@
  * @module
  */
 
-import { MAX_HTTP_CONNECTIONS, MAX_LINGERING, MAX_WAITING, SPARE_DESCRIPTORS } from "../limits.ts";
+import {
+  MAX_HTTP_CONNECTIONS,
+  MAX_LINGERING,
+  MAX_SHAKING,
+  MAX_WAITING,
+  SPARE_DESCRIPTORS,
+} from "../limits.ts";
 
 /** Connections that a pipe has. */
 const ENDS = 2;
@@ -15,6 +21,8 @@ export interface ConnectionLimits {
   readonly maxClients: number;
   /** Connections that wait outside the room. */
   readonly maxWaiting: number;
+  /** Connections that shake hands for TLS. */
+  readonly maxShaking: number;
   /** Closing connections that are still read from. */
   readonly maxLingering: number;
   /** Connections to the metrics. */
@@ -54,10 +62,11 @@ export function countDescriptors(open: () => Disposable, most: number): number |
  *
  * @param maxClients Clients at once.
  * @param maxPipes Pipes at once.
+ * @param hasTls Whether there is a port for TLS.
  */
-export function neededDescriptors(maxClients: number, maxPipes = 0): number {
+export function neededDescriptors(maxClients: number, maxPipes = 0, hasTls = false): number {
   const others = MAX_WAITING + MAX_LINGERING + MAX_HTTP_CONNECTIONS + SPARE_DESCRIPTORS;
-  return maxClients + others + ENDS * maxPipes;
+  return maxClients + others + ENDS * maxPipes + (hasTls ? MAX_SHAKING : 0);
 }
 
 /**
@@ -67,6 +76,7 @@ export function neededDescriptors(maxClients: number, maxPipes = 0): number {
  * @param free How many there are.
  * @param maxClients Clients that are wanted at once.
  * @param maxPipes Pipes that are wanted at once.
+ * @param hasTls Whether there is a port for TLS.
  * @returns What is wanted, if there are enough; else less of everything, one client at least, and
  * perhaps no pipe.
  * @example
@@ -80,18 +90,22 @@ export function shareDescriptors(
   free: number,
   maxClients: number,
   maxPipes = 0,
+  hasTls = false,
 ): ConnectionLimits {
-  const isEnough = free >= neededDescriptors(maxClients, maxPipes);
+  const isEnough = free >= neededDescriptors(maxClients, maxPipes, hasTls);
   const share = (most: number, part: number) =>
     isEnough ? most : Math.max(1, Math.min(most, Math.floor(free / part)));
   const maxWaiting = share(MAX_WAITING, 8);
+  const maxShaking = hasTls ? share(MAX_SHAKING, 8) : 0;
   const maxLingering = share(MAX_LINGERING, 8);
   const maxHttp = share(MAX_HTTP_CONNECTIONS, 4);
   const pipes = isEnough ? maxPipes : Math.min(maxPipes, Math.floor(free / 8 / ENDS));
-  const others = maxWaiting + maxLingering + maxHttp + ENDS * pipes + share(SPARE_DESCRIPTORS, 8);
+  const strangers = maxWaiting + maxShaking + maxLingering;
+  const others = strangers + maxHttp + ENDS * pipes + share(SPARE_DESCRIPTORS, 8);
   return {
     maxClients: Math.max(1, Math.min(maxClients, free - others)),
     maxWaiting,
+    maxShaking,
     maxLingering,
     maxHttp,
     maxPipes: pipes,

@@ -54,10 +54,10 @@ function isClientGone(error: unknown): boolean {
 
 /**
  * Sets up a TCP connection that was just accepted: it sends at once what is written, and the system
- * ends it some time after the other side is gone.
+ * ends it some time after the other side is gone. A connection with TLS was set up before.
  */
 export function prepare(conn: PeerConn | Deno.Conn): void {
-  // A proxy's connection was prepared when its header was read.
+  // A proxy's connection was prepared when its header was read, and one with TLS before that was on it.
   if (!("setNoDelay" in conn)) return;
   try {
     const { setNoDelay, setKeepAlive } = conn as Deno.TcpConn;

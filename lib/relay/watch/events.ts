@@ -31,6 +31,8 @@ export type CloseReason =
   | "too slow"
   /** There was no place for the client. */
   | "full"
+  /** The client did not shake hands for TLS, or took no certificate of this relay. */
+  | "tls"
   /** The client did not prove the key where it had to, or its proof failed. */
   | "auth"
   /** Too many names of slots from the visitor's address had been wrong before. */
@@ -229,6 +231,7 @@ export function createStats(): RelayStats {
       "too long": 0,
       "too slow": 0,
       "full": 0,
+      "tls": 0,
       "auth": 0,
       "paused": 0,
       "no slot": 0,

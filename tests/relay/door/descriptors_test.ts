@@ -26,20 +26,24 @@ pureTest("countDescriptors() takes what there is, and gives it back", () => {
 });
 
 pureTest("shareDescriptors() shares all that there are, and no more", () => {
-  const enough = { maxWaiting: 512, maxLingering: 32, maxHttp: 16, maxPipes: 16 };
+  const enough = { maxWaiting: 512, maxShaking: 0, maxLingering: 32, maxHttp: 16, maxPipes: 16 };
   for (const maxClients of [1, 100, 100_000]) {
     const needed = neededDescriptors(maxClients, 16);
     for (const free of [needed, needed + 300]) {
       assert.deepEqual(shareDescriptors(free, maxClients, 16), { maxClients, ...enough });
     }
   }
+  const needed = neededDescriptors(100, 16, true);
+  const secure = { maxClients: 100, ...enough, maxShaking: 256 };
+  assert.deepEqual(shareDescriptors(needed, 100, 16, true), secure);
+  assert.ok(shareDescriptors(needed - 1, 100, 16, true).maxShaking < 256);
   // Enough for 400 strangers a second, each of which has its time to answer.
   const { maxClients, maxWaiting } = shareDescriptors(1024, 1000);
   assert.deepEqual([maxClients, maxWaiting], [1024 - 184, 128]);
   assert.ok(maxWaiting / ANSWER_MS * 1000 > 400);
   assert.equal(shareDescriptors(neededDescriptors(1, 1000), 1, 1000).maxPipes, 1000);
   for (let free = 8; free < 500; free++) {
-    const { maxPipes, ...others } = shareDescriptors(free, 1000, 16);
+    const { maxPipes, ...others } = shareDescriptors(free, 1000, 16, true);
     assert.ok(Object.values(others).every((each) => each >= 1), `${free}`);
     const all = [...Object.values(others), maxPipes, maxPipes];
     assert.ok(all.reduce((sum, each) => sum + each) < free, `${all} of ${free}`);
