@@ -6,7 +6,7 @@ import { parseServerOptions } from "../lib/cli/server_options.ts";
 import { SERVER_SPEC } from "../lib/cli/server_spec.ts";
 import { listCommandSpecs, type ProgramSpec } from "../lib/cli/spec.ts";
 import { createMetrics } from "../lib/relay/watch/metrics.ts";
-import { createStats } from "../lib/relay/watch/events.ts";
+import { createStats } from "../lib/relay/watch/stats.ts";
 import { readBlocks, readDocument } from "./support/documents.ts";
 import { testNeeding } from "./support/needs.ts";
 

@@ -8,7 +8,8 @@
 import { settleWithin } from "../async/within.ts";
 import type { Attendance, CarriedSource, Carrier, CarrierSink } from "../relay/carrier.ts";
 import { SWEEP_MS } from "../relay/limits.ts";
-import type { ClusterEvent, ClusterStats } from "../relay/watch/events.ts";
+import type { ClusterEvent } from "../relay/watch/events.ts";
+import type { ClusterStats } from "../relay/watch/stats.ts";
 import { Attendees } from "./attendance.ts";
 import type { Connection } from "./connection.ts";
 import { chooseRun, cidOf } from "./entry.ts";

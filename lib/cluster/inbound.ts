@@ -5,7 +5,7 @@
  */
 
 import type { CarrierSink } from "../relay/carrier.ts";
-import type { ClusterStats } from "../relay/watch/events.ts";
+import type { ClusterStats } from "../relay/watch/stats.ts";
 import type { Attendees, Change } from "./attendance.ts";
 import { cidOf, type Entry, EntryError, parseEntry, type Part } from "./entry.ts";
 import type { StreamEntry } from "./follower.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { ClusterEvent, ClusterStats } from "../relay/watch/events.ts";
+import type { ClusterEvent } from "../relay/watch/events.ts";
+import type { ClusterStats } from "../relay/watch/stats.ts";
 import { WAITING_NOTICE_MS } from "./limits.ts";
 
 /** What {@linkcode Notices} work with. */

@@ -9,7 +9,8 @@
  * @see docs/ARCHITECTURE.md, "One room on several relays"
  */
 
-import type { ClusterStats, PeerClass } from "./watch/events.ts";
+import type { PeerClass } from "./watch/events.ts";
+import type { ClusterStats } from "./watch/stats.ts";
 
 /** Where lines come from. */
 export interface CarriedSource {

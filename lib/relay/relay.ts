@@ -34,7 +34,8 @@ import type { PeerConn, PeerHost } from "./peer/parts.ts";
 import { Peer } from "./peer/peer.ts";
 import { Room } from "./room.ts";
 import { Sweeper } from "./sweep.ts";
-import { type CloseReason, createStats, type RelayStats } from "./watch/events.ts";
+import type { CloseReason } from "./watch/events.ts";
+import { createStats, type RelayStats } from "./watch/stats.ts";
 
 /** A connection that was accepted, and its place in the log from then on. */
 interface Arrival {
@@ -207,8 +208,7 @@ export class Relay {
   }
 
   #admitMember(peer: Peer, handshake: Handshake): void {
-    const { cid, address } = peer;
-    const { report } = this.#options;
+    const [{ cid, address }, { report }] = [peer, this.#options];
     if (peer.pipe !== undefined) return peer.expel("pipe");
     if (!this.#places.waiting.leave(peer)) {
       this.#room.welcome(peer, handshake);

@@ -21,7 +21,6 @@ import type { Handshake } from "./peer/handshake.ts";
 import type { Peer } from "./peer/peer.ts";
 import type { Writer } from "./peer/writer.ts";
 import type { RoomOptions } from "./room_options.ts";
-import type { RelayEvent, RelayStats } from "./watch/events.ts";
 
 /** The byte that ends a line. */
 const LF = 0x0a;
@@ -40,8 +39,8 @@ export class Room implements CarrierSink {
   /** The peers by their numbers, if there is a carrier. */
   readonly #byCid = new Map<number, Peer>();
   readonly #rateLimit: boolean;
-  readonly #stats: RelayStats;
-  readonly #report: (event: RelayEvent) => void;
+  readonly #stats: RoomOptions["stats"];
+  readonly #report: NonNullable<RoomOptions["report"]>;
   /** Ages are not told by the wall clock: once set ahead, it would empty the backlog for good. */
   readonly #now: () => number;
   #bytesOutOfLeft = 0;

@@ -6,7 +6,8 @@
 
 import type { Carrier } from "./carrier.ts";
 import type { BacklogStore } from "./log/keeper.ts";
-import type { RelayEvent, RelayStats } from "./watch/events.ts";
+import type { RelayEvent } from "./watch/events.ts";
+import type { RelayStats } from "./watch/stats.ts";
 
 /** Settings of a room. */
 export interface RoomOptions {

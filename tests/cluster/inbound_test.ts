@@ -3,7 +3,7 @@ import { Attendees } from "../../lib/cluster/attendance.ts";
 import { formatEntry, type Part } from "../../lib/cluster/entry.ts";
 import { Inbound } from "../../lib/cluster/inbound.ts";
 import { Order } from "../../lib/cluster/order.ts";
-import type { ClusterStats } from "../../lib/relay/watch/events.ts";
+import type { ClusterStats } from "../../lib/relay/watch/stats.ts";
 import { pureTest } from "../support/pure.ts";
 import { fakeToken } from "../support/raw_client.ts";
 

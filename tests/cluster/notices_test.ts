@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Notices } from "../../lib/cluster/notices.ts";
-import type { ClusterStats } from "../../lib/relay/watch/events.ts";
+import type { ClusterStats } from "../../lib/relay/watch/stats.ts";
 import { pureTest } from "../support/pure.ts";
 
 function open() {

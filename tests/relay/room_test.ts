@@ -4,7 +4,8 @@ import { concat } from "../../lib/bytes/concat.ts";
 import { Handshake } from "../../lib/relay/peer/handshake.ts";
 import { Peer } from "../../lib/relay/peer/peer.ts";
 import { Room } from "../../lib/relay/room.ts";
-import { createStats, type RelayEvent } from "../../lib/relay/watch/events.ts";
+import type { RelayEvent } from "../../lib/relay/watch/events.ts";
+import { createStats } from "../../lib/relay/watch/stats.ts";
 import { fakeConn } from "../support/fake_conn.ts";
 import { fakeToken } from "../support/raw_client.ts";
 

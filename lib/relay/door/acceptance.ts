@@ -7,7 +7,8 @@
 import { closeQuietly, type Departures } from "../peer/departure.ts";
 import type { PeerConn } from "../peer/parts.ts";
 import { formatRemote } from "../peer/network.ts";
-import type { RelayEvent, RelayStats } from "../watch/events.ts";
+import type { RelayEvent } from "../watch/events.ts";
+import type { RelayStats } from "../watch/stats.ts";
 import type { Entrance } from "./entrance.ts";
 import { acceptAll, prepare } from "./listener.ts";
 import { SILENT_ENDS } from "./probes.ts";

@@ -16,7 +16,8 @@ import {
 import { MAX_WAITING_ANSWERS, PROOF_TIMEOUT_MS } from "../limits.ts";
 import { type Deadline, Handshake, type ProofVerifier } from "../peer/handshake.ts";
 import type { Writer } from "../peer/writer.ts";
-import type { CloseReason, RelayStats } from "../watch/events.ts";
+import type { CloseReason } from "../watch/events.ts";
+import type { RelayStats } from "../watch/stats.ts";
 import { type SlotPeer, Slots, type SlotsParts } from "./slots.ts";
 
 /** What {@linkcode ControlLines} need of a peer. They set its mutable fields. */

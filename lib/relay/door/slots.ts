@@ -24,7 +24,8 @@ import {
 import type { Deadline } from "../peer/handshake.ts";
 import { isLoopbackNetwork } from "../peer/network.ts";
 import type { Writer } from "../peer/writer.ts";
-import type { CloseReason, PeerClass, RelayEvent, RelayStats } from "../watch/events.ts";
+import type { CloseReason, PeerClass, RelayEvent } from "../watch/events.ts";
+import type { RelayStats } from "../watch/stats.ts";
 import { SlotThrottle } from "./slot_throttle.ts";
 
 /** What {@linkcode Slots} need of a peer. They set its mutable fields. */

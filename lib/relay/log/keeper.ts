@@ -17,7 +17,8 @@ import {
   MAX_DEAD_MS,
   MAX_KEEP_DELAY_MS,
 } from "../limits.ts";
-import type { PeerClass, RelayEvent, RelayStats } from "../watch/events.ts";
+import type { PeerClass, RelayEvent } from "../watch/events.ts";
+import type { RelayStats } from "../watch/stats.ts";
 import type { Backlog, Chunk } from "./backlog.ts";
 
 /** Lines as they are kept. */

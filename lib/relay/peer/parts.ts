@@ -5,7 +5,7 @@
  */
 
 import type { Cursor } from "../log/cursor.ts";
-import type { RelayStats } from "../watch/events.ts";
+import type { RelayStats } from "../watch/stats.ts";
 import type { Deadline } from "./handshake.ts";
 import type { OpenAllowance } from "./pace.ts";
 

@@ -10,7 +10,8 @@
 
 import type { Departures } from "../peer/departure.ts";
 import { isLoopbackNetwork } from "../peer/network.ts";
-import type { RelayEvent, RelayStats } from "../watch/events.ts";
+import type { RelayEvent } from "../watch/events.ts";
+import type { RelayStats } from "../watch/stats.ts";
 import {
   DEFAULT_MAX_PIPES,
   DEFAULT_PIPE_BYTES_PER_SECOND,

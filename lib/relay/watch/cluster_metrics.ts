@@ -6,7 +6,7 @@
  */
 
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { ClusterStats } from "./events.ts";
+import type { ClusterStats } from "./stats.ts";
 
 const GAUGES: readonly [name: string, read: (stats: ClusterStats) => number, help: string][] = [
   [

@@ -8,7 +8,7 @@
 import { Counter, Gauge, Registry, Summary } from "prom-client";
 import { EVENT_LOOP_WINDOW_SECONDS } from "../limits.ts";
 import { addClusterMetrics } from "./cluster_metrics.ts";
-import type { RelayStats } from "./events.ts";
+import type { RelayStats } from "./stats.ts";
 
 /** Where the numbers come from. */
 export interface MetricsSource {
@@ -57,7 +57,7 @@ const COUNTERS: readonly [name: string, count: PlainCount, help: string][] = [
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { createStats } from "./events.ts";
+ * import { createStats } from "./stats.ts";
  * const source = { stats: createStats, maxLogBytes: 64, residentBytes: () => 0 };
  * const { registry } = createMetrics(source);
  * assert.match(await registry.metrics(), /^chat_log_limit_bytes 64$/m);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Acceptance, type AcceptanceParts } from "../../../lib/relay/door/acceptance.ts";
 import type { Introduction } from "../../../lib/relay/door/proxies.ts";
-import { createStats, type RelayEvent } from "../../../lib/relay/watch/events.ts";
+import type { RelayEvent } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { fakeConn } from "../../support/fake_conn.ts";
 import { testNeeding } from "../../support/needs.ts";
 import { until } from "../../support/process_info.ts";

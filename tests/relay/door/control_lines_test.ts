@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { ControlLines, type ControlPeer } from "../../../lib/relay/door/control_lines.ts";
 import { PROOF_TIMEOUT_MS } from "../../../lib/relay/limits.ts";
 import type { Handshake } from "../../../lib/relay/peer/handshake.ts";
-import { type CloseReason, createStats } from "../../../lib/relay/watch/events.ts";
+import type { CloseReason } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { pureTest } from "../../support/pure.ts";
 
 const HELLO = `!HELLO 1 ${"A".repeat(22)} backlog=7`;

@@ -12,12 +12,8 @@ import {
   VISIT_MS,
   WRONG_SLOT_WINDOW_MS,
 } from "../../../lib/relay/limits.ts";
-import {
-  type CloseReason,
-  createStats,
-  type PeerClass,
-  type RelayEvent,
-} from "../../../lib/relay/watch/events.ts";
+import type { CloseReason, PeerClass, RelayEvent } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { CODE_WORDS } from "../../../lib/text/code_words.ts";
 import { pureTest } from "../../support/pure.ts";
 import { seeded } from "../../support/seeded.ts";

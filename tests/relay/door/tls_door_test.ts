@@ -7,7 +7,8 @@ import {
   TLS_HANDSHAKE_MS,
 } from "../../../lib/relay/limits.ts";
 import type { PeerConn } from "../../../lib/relay/peer/parts.ts";
-import { createStats, type RelayEvent } from "../../../lib/relay/watch/events.ts";
+import type { RelayEvent } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { until } from "../../support/process_info.ts";
 import { pureTest } from "../../support/pure.ts";
 

@@ -9,7 +9,8 @@ import {
 } from "../../../lib/relay/limits.ts";
 import { Backlog } from "../../../lib/relay/log/backlog.ts";
 import { type BacklogStore, Keeper } from "../../../lib/relay/log/keeper.ts";
-import { createStats, type RelayEvent } from "../../../lib/relay/watch/events.ts";
+import type { RelayEvent } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { BacklogFile } from "../../../lib/storage/backlog_file.ts";
 import { labelsOf, makeRecord, ROOM_ID } from "../../support/backlog_records.ts";
 import { testNeeding } from "../../support/needs.ts";

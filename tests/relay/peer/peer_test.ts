@@ -3,7 +3,7 @@ import { Cursor } from "../../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../../lib/relay/log/log.ts";
 import { Allowance, GuestAllowances } from "../../../lib/relay/peer/allowance.ts";
 import { Peer } from "../../../lib/relay/peer/peer.ts";
-import { createStats } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { fakeConn } from "../../support/fake_conn.ts";
 import { fakeToken } from "../../support/raw_client.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createStats } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { createMetrics } from "../../../lib/relay/watch/metrics.ts";
 import { pureTest } from "../../support/pure.ts";
 

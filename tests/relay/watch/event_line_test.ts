@@ -6,7 +6,8 @@ import {
   type LogEvent,
   type LogFormat,
 } from "../../../lib/relay/watch/event_line.ts";
-import { type CloseReason, createStats } from "../../../lib/relay/watch/events.ts";
+import type { CloseReason } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { pureTest } from "../../support/pure.ts";
 
 const TIME = Date.UTC(2026, 10, 22, 14, 5, 1, 123);

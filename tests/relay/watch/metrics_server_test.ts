@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Place } from "../../../lib/relay/door/listen.ts";
-import { createStats } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { createMetrics } from "../../../lib/relay/watch/metrics.ts";
 import {
   isOwnHost,

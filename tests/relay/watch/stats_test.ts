@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createStats } from "../../../lib/relay/watch/events.ts";
+import { createStats } from "../../../lib/relay/watch/stats.ts";
 import { pureTest } from "../../support/pure.ts";
 
 /** All numbers in a value, however deep. */
