@@ -8,7 +8,9 @@ import {
   runBeside,
   startImage,
 } from "../support/container.ts";
+import { writeKey } from "../support/member_client.ts";
 import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
+import { Nats } from "../support/nats.ts";
 import { testNeeding } from "../support/needs.ts";
 import { commandLine, Program, ROOT, run, spawn, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
@@ -246,3 +248,25 @@ testNeeding(
     });
   },
 );
+
+testNeeding([...NEEDS, "nats"], "compiled server shares a room, and connects again", async () => {
+  await withDirectory(async (cwd) => {
+    await writeKey(cwd);
+    await using nats = await Nats.start({ directory: cwd });
+    const start = (name: string) => {
+      const args = ["--cluster", nats.urls, "--cluster-name", name];
+      return startServer({ cwd, args, build: "compiled" });
+    };
+    await using a = await start("a");
+    await using b = await start("b");
+    using reader = await RawClient.connect(a.port);
+    using writer = await RawClient.connect(b.port);
+    await writer.send(`${fakeToken("before")}\n`);
+    await reader.waitForLines(1);
+    await nats.kill(0);
+    await writer.send(`${fakeToken("after")}\n`);
+    await nats.run(0);
+    await reader.waitForLines(2);
+    assert.deepEqual(reader.lines(), [fakeToken("before"), fakeToken("after")]);
+  });
+});
