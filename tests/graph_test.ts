@@ -173,6 +173,23 @@ testNeeding(
   },
 );
 
+testNeeding(["read", "run", "env"], "TLS is loaded only by what is loaded for it", async () => {
+  const graph = await readGraph(ROOT);
+  const importers = [...graph].filter(([module, imports]) => {
+    return !module.startsWith("lib/tls/") &&
+      imports.some(({ target, isOfTypes }) => target.startsWith("lib/tls/") && !isOfTypes);
+  });
+  // The first is itself imported for a port alone, and the second imports it when TLS is asked for.
+  const names = ["lib/programs/secure_link.ts", "lib/programs/tls_port.ts"];
+  assert.deepEqual(importers.map(([module]) => module).sort(), names);
+  for (const name of names) {
+    const source = await Deno.readTextFile(`${ROOT}${name}`);
+    if (name.endsWith("link.ts")) assert.doesNotMatch(source, /^import \{[^}]*\} from "\.\.\/tls/m);
+  }
+  const server = await Deno.readTextFile(`${ROOT}lib/programs/server.ts`);
+  assert.doesNotMatch(server, /^import .* from "\.\/tls_port\.ts"/m);
+});
+
 /** Lines to plant in front of a file, each with the breaches that they make. */
 const PLANTS: readonly [file: string, line: string, ...breaches: string[]][] = [
   ["lib/relay/relay.ts", 'import "../fernet.ts";', "server.ts reaches lib/fernet.ts"],

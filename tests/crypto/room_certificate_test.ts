@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { parseKey } from "../../lib/crypto/key.ts";
 import {
   deriveTlsSeed,
+  deriveTlsSeedOf,
   makeCertificatePair,
   makeRoomCertificate,
   nameRoomHost,
   TLS_NAME,
 } from "../../lib/crypto/room_certificate.ts";
 import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
+import { formatRoomSecret } from "../../lib/crypto/room_secret.ts";
 import { generateKey } from "../../lib/fernet.ts";
 import { PYTHON, testNeeding } from "../support/needs.ts";
 import { Program, ROOT } from "../support/programs.ts";
@@ -47,6 +49,18 @@ pureTest(
     await assert.rejects(makeRoomCertificate(seed.subarray(1), roomId), RangeError);
   },
 );
+
+pureTest("the certificate stays the same when the room moves on", async () => {
+  const bytes = (value: number) => new Uint8Array(32).fill(value);
+  const text = formatRoomSecret({
+    root: parseKey(KEY),
+    generations: [{ number: 3, day: 20_665, chain: bytes(1), mark: bytes(2) }],
+  });
+  assert.deepEqual(await deriveTlsSeedOf(text), await deriveTlsSeedOf(KEY));
+  const { roomId } = await deriveRoomKey(text);
+  const moved = await makeRoomCertificate(await deriveTlsSeedOf(text), roomId);
+  assert.deepEqual(moved, (await makePair(KEY)).der);
+});
 
 testNeeding(
   ["read", "write", "run", "env", "python3-cryptography"],
