@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKey } from "../../lib/fernet.ts";
-import { makeAuthority } from "../support/certificates.ts";
+import { secureClient } from "../../lib/tls/client.ts";
+import { makeAuthority, makeRoomPair } from "../support/certificates.ts";
 import { testNeeding } from "../support/needs.ts";
 import { until } from "../support/process_info.ts";
 import { type Program, run, type Server, spawn, startServer } from "../support/programs.ts";
@@ -208,6 +209,23 @@ testNeeding(NEEDS, "somebody is invited and joins over TLS, and the room keeps t
     const off = await run("client", ["again", "--no-tls", "--send", "x", "--reconnect", "0"], bob);
     assert.equal(off.code, 1);
     assert.match(off.stderr, /^hint: A port for TLS needs --tls\.$/m);
+  });
+});
+
+testNeeding(NEEDS, "a proxy says for whom it connects before TLS begins", async () => {
+  await withSecure(["--proxy-protocol", "127.0.0.1"], async ({ tlsPort, program }, cwd) => {
+    const keyText = await Deno.readTextFile(`${cwd}/secret.key`);
+    const { certificate: authorities } = await makeRoomPair(keyText);
+    const conn = await Deno.connect({ hostname: "127.0.0.1", port: tlsPort });
+    await conn.write(new TextEncoder().encode("PROXY TCP4 192.0.2.7 192.0.2.1 4711 5051\r\n"));
+    const client = await secureClient(conn, { name: "chatroom.invalid", authorities });
+    await client.write(new TextEncoder().encode("hello\n"));
+    await program.waitFor("stderr", /info client 1 joined from 192\.0\.2\.7:4711 \(guest\)$/m);
+    client.close();
+    // A check of the port is no client, and nobody is told of it.
+    (await Deno.connect({ hostname: "127.0.0.1", port: tlsPort })).close();
+    await program.waitFor("stderr", /client 1 left/);
+    assert.doesNotMatch(program.stderr, /refused/);
   });
 });
 
