@@ -124,8 +124,7 @@ export class Room implements CarrierSink {
     this.#stats.clients[peer.peerClass]++;
     const { writer, cid } = peer;
     this.#filing.file();
-    const reader = { cid, seen, lines: backlog, now: this.#now() };
-    const { lines, parts } = this.#backlog.recall(reader);
+    const { lines, parts } = this.#backlog.recall({ cid, seen, lines: backlog, now: this.#now() });
     writer.rejoin();
     writer.say(formatControl({
       verb: "WELCOME",
@@ -216,8 +215,9 @@ export class Room implements CarrierSink {
   }
 
   #announce(attendance: Attendance, cid: number): void {
-    if (this.#carrier) this.#carrier.announce(attendance, cid);
-    else this.tell(attendance, cid);
+    if (!this.#carrier) return this.tell(attendance, cid);
+    this.#carrier.announce(attendance, cid);
+    this.#flush();
   }
 
   /** Appends what a peer sent, where no carrier brings lines into an order. */

@@ -247,3 +247,32 @@ test("guests that cost too much wait, however little each sends, and members do 
   while (gate.isClosedTo(guest)) await gate.wait(guest);
   assert.ok(performance.now() - start > 40);
 });
+
+test("isClosedTo() holds everyone while a carrier is full, and wait() asks the carrier", async () => {
+  const log = new BroadcastLog();
+  const pace = { recentBytes: 0, readBytes: 0, isBusy: false };
+  const peer: Peer = { peerClass: "member", cursor: new Cursor(log), isStalled: false, pace };
+  const room = Promise.withResolvers<void>();
+  const carrier = { isFull: true, untilRoom: () => room.promise };
+  const gate = new Gate(log, new Set([peer]), { maxLogBytes: 1, cut: () => {}, carrier });
+  assert.equal(gate.isClosedTo(peer), true);
+  let isOver = false;
+  const waiting = gate.wait(peer).then(() => isOver = true);
+  await undefined;
+  assert.equal(isOver, false);
+  carrier.isFull = false;
+  room.resolve();
+  await waiting;
+  assert.equal(gate.isClosedTo(peer), false);
+});
+
+test("untilRoom() waits until the log has room, and cuts who keeps it full", async () => {
+  const { log, peers, gate, cut } = createRoom(2, "guest");
+  for (let i = 0; i < 6; i++) log.append(new Uint8Array(MAX_SEGMENT_BYTES));
+  assert.equal(gate.isFull, true);
+  await gate.untilRoom();
+  assert.equal(gate.isFull, false);
+  assert.deepEqual(cut, [0, 1]);
+  gate.noteOthers(1);
+  assert.ok(peers.every(({ cursor }) => cursor.isParked));
+});

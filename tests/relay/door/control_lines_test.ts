@@ -222,3 +222,45 @@ pureTest("refuse() sends away by what the mode allows", () => {
     assert.deepEqual(peer.ends, ends);
   }
 });
+
+/** A peer whose lines are taken when a test says so. */
+function createHeld() {
+  const waiting: (() => void)[] = [];
+  let isHeld = true;
+  const lines = new ControlLines<FakePeer>({
+    ...{ mode: "open", stats: createStats(), verifier: { verify: () => Promise.resolve(true) } },
+    taken: () => isHeld ? new Promise((resolve) => waiting.push(resolve)) : undefined,
+    ...{ onStep: () => {}, onProved: () => {}, onVisit: () => {}, report: () => {} },
+  });
+  const peer = new FakePeer();
+  const take = (line: string) => lines.take(peer, new TextEncoder().encode(line));
+  take(HELLO);
+  peer.said.length = 0;
+  const release = async () => {
+    isHeld = false;
+    for (const resolve of waiting.splice(0)) resolve();
+    await undefined;
+  };
+  return { peer, take, release };
+}
+
+pureTest("take() answers a !PING when the lines before it are taken, in order", async () => {
+  const { peer, take, release } = createHeld();
+  take("!PING 1");
+  take("!PING 2");
+  assert.deepEqual(peer.said, []);
+  await release();
+  assert.deepEqual(peer.said, ["!PONG 1\n", "pump", "!PONG 2\n", "pump"]);
+  take("!PING 3");
+  assert.equal(peer.said.at(-2), "!PONG 3\n");
+});
+
+pureTest("take() has 4,096 answers of a peer wait for its lines, and no more", async () => {
+  const { peer, take, release } = createHeld();
+  for (let n = 0; n < 4096; n++) take(`!PING ${n}`);
+  assert.deepEqual(peer.ends, []);
+  take("!PING 5000");
+  assert.deepEqual(peer.ends, ["too slow"]);
+  await release();
+  assert.equal(peer.said.filter((each) => each !== "pump").length, 4096);
+});
