@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Connection, UnauthorizedError } from "../../lib/cluster/connection.ts";
-import type { Credentials } from "../../lib/cluster/servers.ts";
+import { type Credentials, readCredentials } from "../../lib/cluster/servers.ts";
 import { Nats } from "../support/nats.ts";
 import { testNeeding } from "../support/needs.ts";
 import { withDirectory } from "../support/temporary.ts";
@@ -112,3 +112,66 @@ testNeeding(NEEDS, "Connection tells what a server does not allow", async () => 
     await connection.close();
   });
 });
+
+/** What an operator's tools write: tokens for a server, and a file of credentials for a relay. */
+async function makeCreds(): Promise<{ config: string; creds: string }> {
+  const { nkeys } = await import("@nats-io/nats-core/internal");
+  const [operator, user] = [nkeys.createOperator(), nkeys.createUser()];
+  const [account, system] = [nkeys.createAccount(), nkeys.createAccount()];
+  const base64 = (data: string | Uint8Array) => {
+    const bytes = typeof data === "string" ? encode(data) : data;
+    return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+  };
+  const sign = (by: typeof operator, sub: string, name: string, nats: object) => {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { jti: name, iat: now, iss: by.getPublicKey(), name, sub, nats };
+    const head = base64(JSON.stringify({ typ: "JWT", alg: "ed25519-nkey" }));
+    const body = `${head}.${base64(JSON.stringify(claims))}`;
+    return `${body}.${base64(by.sign(encode(body)))}`;
+  };
+  const limits = { subs: -1, data: -1, payload: -1, imports: -1, exports: -1, conn: -1, leaf: -1 };
+  const store = { mem_storage: -1, disk_storage: -1, streams: -1, consumer: -1 };
+  const of = (type: string) => ({ type, version: 2 });
+  const [accountKey, systemKey] = [account, system].map((each) => each.getPublicKey());
+  const operatorToken = sign(operator, operator.getPublicKey(), "o", of("operator"));
+  const accountToken = sign(operator, accountKey!, "a", {
+    ...{ limits: { ...limits, ...store, wildcards: true }, ...of("account") },
+  });
+  const systemToken = sign(operator, systemKey!, "s", {
+    ...{ limits: { ...limits, wildcards: true }, ...of("account") },
+  });
+  const userToken = sign(account, user.getPublicKey(), "u", {
+    ...{ subs: -1, data: -1, payload: -1, pub: {}, sub: {}, ...of("user") },
+  });
+  const config = `operator: ${operatorToken}
+system_account: ${systemKey}
+resolver: MEMORY
+resolver_preload: { ${accountKey}: ${accountToken}, ${systemKey}: ${systemToken} }`;
+  const creds = `-----BEGIN NATS USER JWT-----
+${userToken}
+------END NATS USER JWT------
+
+-----BEGIN USER NKEY SEED-----
+${text(user.getSeed())}
+------END USER NKEY SEED------
+`;
+  return { config, creds };
+}
+
+testNeeding(
+  NEEDS,
+  "Connection takes a file of credentials, as an operator's tools write it",
+  async () => {
+    const { config, creds } = await makeCreds();
+    await withNats(config, async (nats) => {
+      const credentials = readCredentials(creds);
+      assert.equal(credentials?.kind, "creds");
+      const connection = await open(nats, credentials);
+      const { type } = await connection.request("$JS.API.INFO", {});
+      assert.equal(type, "io.nats.jetstream.api.v1.account_info_response");
+      await connection.close();
+      const other = readCredentials((await makeCreds()).creds);
+      await assert.rejects(open(nats, other), UnauthorizedError);
+    });
+  },
+);
