@@ -17,11 +17,12 @@ const OTHERS = [
   "ufw",
 ];
 
-/** The commands of the page, each as its words without quotes and redirections. */
+/** The commands of the page, each as its words without redirections and what they need. */
 async function readCommands(): Promise<string[][]> {
   const text = (await readDocument(PAGE)).replaceAll(/^ {3}(?=\S| )/gm, "");
   return readBlocks(text).filter(({ info }) => info === "sh").flatMap(({ lines }) => lines)
-    .flatMap((line) => line.replace(/ 2?>>? .*$/, "").split(" && "))
+    .map((line) => line.replace(/^\(umask \d+; | +# .*$/g, "").replace(/ 2?>>? .*$/, ""))
+    .flatMap((line) => line.split(" && "))
     .map((command) => [...command.matchAll(/'[^']*'|\S+/g)].map(([word]) => word));
 }
 
@@ -54,10 +55,9 @@ testNeeding(["read"], `${PAGE} names options that there are`, async () => {
   const text = (await readDocument(PAGE)).replaceAll(/^ *```[^]*?^ *```$/gm, "");
   const named = [...text.matchAll(/`(?:chat-\w+ )?(--[a-z-]+)[^`]*`/g)].map(([, name]) => name!);
   assert.ok(named.length >= 10, `${named.length} options`);
-  const known = SERVER_SPEC.options.map(({ name }) => `--${name}`);
-  for (const name of named) {
-    assert.ok(known.includes(name), name);
-  }
+  const specs: readonly ProgramSpec[] = [SERVER_SPEC, CLIENT_SPEC];
+  const known = specs.flatMap(({ options }) => options).map(({ name }) => `--${name}`);
+  for (const name of named) assert.ok(known.includes(name), name);
 });
 
 testNeeding(["read"], `${PAGE} starts what the unit starts`, async () => {

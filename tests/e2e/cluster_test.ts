@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { makeAuthority } from "../support/certificates.ts";
 import { connectMember, tokens, writeKey } from "../support/member_client.ts";
 import { Nats, ROOM_ID } from "../support/nats.ts";
 import { PYTHON, testNeeding } from "../support/needs.ts";
-import { Program, ROOT, run, type Server, spawn, startServer } from "../support/programs.ts";
+import { Program, run, type Server, spawn, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { findFreePort } from "../support/streams.ts";
 import { Talkers } from "../support/talkers.ts";
@@ -245,20 +246,26 @@ testNeeding(
   NEEDS,
   "server encrypts what it says to NATS, and knows whom it says it to",
   async () => {
-    const files = `${ROOT}tests/data/nats`;
-    const config = `tls { cert_file: "${files}/server.pem", key_file: "${files}/server.key" }`;
     await withDirectory(async (cwd) => {
       await writeKey(cwd);
+      const authority = await makeAuthority();
+      const { certificate, key } = await authority.issue({ host: "localhost" });
+      for (const [name, text] of [["ca", authority.certificate], ["own", certificate]]) {
+        await Deno.writeTextFile(`${cwd}/${name}.pem`, text!);
+      }
+      await Deno.writeTextFile(`${cwd}/own.key`, key);
+      const config = `tls { cert_file: "${cwd}/own.pem", key_file: "${cwd}/own.key" }`;
       await using nats = await Nats.start({ directory: cwd, config, hasStream: false });
-      const ca = ["--cluster-tls-ca", `${files}/ca.pem`];
-      for (const url of [nats.urls, `tls://${nats.urls}`]) {
+      const host = `localhost:${nats.ports[0]}`;
+      const ca = ["--cluster-tls-ca", "ca.pem"];
+      for (const url of [host, `tls://${host}`]) {
         const made = await run("server", ["cluster-setup", "--cluster", url, ...ca], { cwd });
         assert.equal(made.code, 0, made.stderr);
       }
-      const refused = await run("server", ["cluster-setup", "--cluster", nats.urls], { cwd });
+      const refused = await run("server", ["cluster-setup", "--cluster", host], { cwd });
       assert.equal(refused.code, 1);
       assert.match(refused.stderr, /^error: Cannot reach the cluster: .*certificate/m);
-      const args = ["--cluster", `tls://${nats.urls}`, "--cluster-name", "a", ...ca];
+      const args = ["--cluster", `tls://${host}`, "--cluster-name", "a", ...ca];
       await using server = await startServer({ cwd, args });
       using _member = await connectMember(server.port);
     });
