@@ -12,6 +12,7 @@ import { writeKey } from "../support/member_client.ts";
 import { METRICS, metricsUrl, scrape } from "../support/metrics.ts";
 import { Nats } from "../support/nats.ts";
 import { testNeeding } from "../support/needs.ts";
+import { readStatus } from "../support/process_info.ts";
 import { commandLine, Program, ROOT, run, spawn, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { nonBlocking, runAfter, USELESS } from "../support/streams.ts";
@@ -228,7 +229,7 @@ testNeeding(
         const pid = await findFirstProcess(program);
         using cleanup = new DisposableStack();
         cleanup.defer(() => endContainer(pid));
-        const status = await Deno.readTextFile(`/proc/${pid}/status`);
+        const status = await readStatus(pid);
         const fields = new Map(
           status.split("\n").map((line) => line.split(":\t") as [string, string]),
         );

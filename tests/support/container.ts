@@ -5,6 +5,7 @@
  * @module
  */
 
+import { listChildren } from "./process_info.ts";
 import { Program } from "./programs.ts";
 
 /** What the last stage of a Containerfile says. */
@@ -71,8 +72,8 @@ export function startImage(root: string, image: Image): Program {
 
 /** The first process of a started image, as this machine numbers it. */
 export async function findFirstProcess({ child }: Program): Promise<number> {
-  const path = `/proc/${child.pid}/task/${child.pid}/children`;
-  return Number((await Deno.readTextFile(path)).trim());
+  const [first] = await listChildren(child.pid);
+  return first!;
 }
 
 /** Ends the first process: it has changed its user, so that it does not end with who started it. */

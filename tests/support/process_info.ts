@@ -26,15 +26,25 @@ async function statusBytes(pid: number, field: string): Promise<number> {
 
 /** Processor time that a process has taken, in s. */
 export async function processorSeconds(pid: number): Promise<number> {
-  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/stat`] }).output();
   // The second field, the program's name in brackets, may hold spaces.
-  const fields = new TextDecoder().decode(stdout).replace(/^.*\) /s, "").split(" ");
+  const fields = (await readFacts(pid, "stat")).replace(/^.*\) /s, "").split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-async function readStatus(pid: number): Promise<string> {
+/** What the system says of a process: its user, its capabilities, its memory and more. */
+export async function readStatus(pid: number): Promise<string> {
+  return await readFacts(pid, "status");
+}
+
+/** The processes that a process has started. */
+export async function listChildren(pid: number): Promise<number[]> {
+  const children = await readFacts(pid, `task/${pid}/children`);
+  return [...children.matchAll(/\d+/g)].map(Number);
+}
+
+async function readFacts(pid: number, name: string): Promise<string> {
   // Deno itself reads nothing under /proc without --allow-all.
-  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/status`] }).output();
+  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/${name}`] }).output();
   return new TextDecoder().decode(stdout);
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { requireDeclared } from "./needs.ts";
-import { until } from "./process_info.ts";
+import { listChildren, until } from "./process_info.ts";
 
 /** Writes words so that a shell reads them as they are. */
 export function quote(words: readonly string[]): string {
@@ -97,13 +97,8 @@ export class Terminal implements AsyncDisposable {
   /** Kills what the shell command runs, as the system does when memory is out. */
   async kill(): Promise<void> {
     requireDeclared("tmux");
-    const pid = (await this.#tmux("display", "-p", "#{pane_pid}")).trim();
-    // Deno itself reads nothing under /proc without --allow-all.
-    const args = [`/proc/${pid}/task/${pid}/children`];
-    const { stdout } = await new Deno.Command("cat", { args }).output();
-    for (const child of new TextDecoder().decode(stdout).trim().split(" ")) {
-      Deno.kill(Number(child), "SIGKILL");
-    }
+    const pid = Number(await this.#tmux("display", "-p", "#{pane_pid}"));
+    for (const child of await listChildren(pid)) Deno.kill(child, "SIGKILL");
   }
 
   /** The cursor's column and row, from 0. */
