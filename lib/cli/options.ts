@@ -29,6 +29,8 @@ export interface CommandLine {
   readonly single?: string;
   /** The values that were given, by the name of their option. */
   readonly values: ReadonlyMap<string, string>;
+  /** All values of the options that may be given several times; undefined if none was given. */
+  readonly lists?: ReadonlyMap<string, readonly string[]>;
   /** The switches that were given, by name: false for one that was turned off. */
   readonly switches: ReadonlyMap<string, boolean>;
 }
@@ -61,8 +63,9 @@ export function parseCommandLine<Text extends string>(
 ): CommandLine | string {
   const options: readonly OptionSpec[] = [...spec.options, ...COMMON_OPTIONS];
   const switches = options.filter(isSwitch);
+  const { words, repeated } = splitRepeated(normalize(spec, args, options), options);
   const parsed: Record<string, unknown> & { _: unknown[] } = parseArgs(
-    normalize(spec, args, options),
+    words,
     {
       string: [...options.filter((option) => !isSwitch(option)).map(nameOf), "_"],
       boolean: switches.map(nameOf),
@@ -74,7 +77,7 @@ export function parseCommandLine<Text extends string>(
   if (parsed.help === true) return formatHelp(spec, say);
   if (parsed.version === true) return formatVersion(spec.name);
   const given = parsed._.map(String);
-  const values = readValues(spec, options, parsed);
+  const values = readValues(spec, options, { ...parsed, ...repeated });
   if (spec.single && given.length === 1) return { args: [], single: given[0]!, ...values };
   checkCount(spec, given);
   return { args: given, ...values };
@@ -87,22 +90,39 @@ function readValues(
 ): Omit<CommandLine, "args"> {
   const values = new Map<string, string>();
   const switches = new Map<string, boolean>();
-  for (const { name, value } of options) {
+  const lists = new Map<string, readonly string[]>();
+  for (const { name, value, isRepeated } of options) {
     const given = parsed[name];
     if (given === undefined) continue;
     if (value === undefined) switches.set(name, given === true);
-    else if (given === "") {
-      throw new UsageError(
-        worded("Option --{name} needs a value: {value}", { name, value }),
-        seeHelp(spec),
-      );
-    } else if (String(given).includes(REPLACEMENT)) {
-      throw new UsageError(
-        worded("{what} is not UTF-8", { what: worded("Option --{name}", { name }) }),
-      );
-    } else values.set(name, String(given));
+    else if (isRepeated) {
+      const all = given as readonly string[];
+      for (const each of all) checkValue(spec, { name, value }, each);
+      lists.set(name, all);
+    } else {
+      checkValue(spec, { name, value }, given);
+      values.set(name, String(given));
+    }
   }
-  return { values, switches };
+  return { values, switches, ...lists.size > 0 ? { lists } : {} };
+}
+
+function checkValue(
+  spec: ProgramSpec,
+  { name, value }: { readonly name: string; readonly value: string },
+  given: unknown,
+): void {
+  if (given === "") {
+    throw new UsageError(
+      worded("Option --{name} needs a value: {value}", { name, value }),
+      seeHelp(spec),
+    );
+  }
+  if (String(given).includes(REPLACEMENT)) {
+    throw new UsageError(
+      worded("{what} is not UTF-8", { what: worded("Option --{name}", { name }) }),
+    );
+  }
 }
 
 function isSwitch({ value }: OptionSpec): boolean {
@@ -144,6 +164,22 @@ function normalize(
     }
   }
   return [...others, ...switches, ...args.slice(end)];
+}
+
+/** Takes the options out that may be given several times: the parser keeps the last value alone. */
+function splitRepeated(
+  words: readonly string[],
+  options: readonly OptionSpec[],
+): { words: string[]; repeated: Readonly<Record<string, readonly string[]>> } {
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  const repeated: Record<string, string[]> = {};
+  const others = words.filter((word, i) => {
+    const [, name = "", value = ""] = /^--([^=]*)=(.*)$/s.exec(i < end ? word : "") ?? [];
+    if (!options.some((option) => option.isRepeated && option.name === name)) return true;
+    (repeated[name] ??= []).push(value);
+    return false;
+  });
+  return { words: others, repeated };
 }
 
 /** Spells short names out: `-hk` as `--help --key`, `-kPATH` and `-k=PATH` as `--key=PATH`. */

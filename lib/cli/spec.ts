@@ -25,6 +25,8 @@ export interface OptionSpec<Text extends string = string> {
   readonly value?: string;
   /** One line that says what it does. For a switch that is on, what `--no-<name>` does. */
   readonly help: Text;
+  /** Whether it may be given several times: all of its values count. */
+  readonly isRepeated?: boolean;
   /** Whether the value is the path of a file. */
   readonly isPath?: boolean;
   /** The values that are allowed. Without this list, any text is. */

@@ -50,8 +50,9 @@ function assertMeans(
   }
   const parsed = parseCommandLine(spec, line);
   if (typeof parsed !== "string") {
-    const { args, values, switches } = parsed;
-    assert.deepEqual({ args, ...Object.fromEntries([...values, ...switches]) }, {
+    const { args, values, switches, lists = new Map() } = parsed;
+    const given = [...values, ...switches, ...[...lists].map(([name, all]) => [name, all.at(-1)])];
+    assert.deepEqual({ args, ...Object.fromEntries(given) }, {
       args: words,
       ...means,
     }, row);

@@ -267,3 +267,23 @@ pureTest("parseCommandLine() takes more words where there may be more, or none a
   assert.deepEqual(parse({ ...COPY_SPEC, isArgless: true }, []), []);
   assert.throws(() => parse({ ...COPY_SPEC, isArgless: true }, ["a"]), { name: "UsageError" });
 });
+
+pureTest("parseCommandLine() keeps all values of an option that may be given several times", () => {
+  const option = { name: "not", value: "NAME", help: "", isRepeated: true };
+  const spec = { name: "p", summary: "", args: [], options: [option], notes: [] };
+  const parsed = parseCommandLine(spec, ["--not", "a", "--not=b=c", "--not", "a"]);
+  assert.ok(typeof parsed !== "string");
+  assert.deepEqual(parsed.lists?.get("not"), ["a", "b=c", "a"]);
+  assert.deepEqual(parseCommandLine(spec, []), {
+    args: [],
+    values: new Map(),
+    switches: new Map(),
+  });
+  assert.throws(() => parseCommandLine(spec, ["--not", "a", "--not"]), {
+    name: "UsageError",
+    message: "Option --not needs a value: NAME",
+  });
+  assert.throws(() => parseCommandLine(spec, ["--not=a", "--not=\ufffd"]), {
+    message: "Option --not is not UTF-8",
+  });
+});
