@@ -61,6 +61,7 @@ const MALFORMED = { kind: "malformed" } as const;
  *
  * @param fields The header. Its `text` has 40,000 bytes at most.
  * @param signer The key that signs, and the room.
+ * @param body Bytes that do not fit JSON. The text then stays in the header.
  * @returns The plaintext of the token: 511, 1023, 2047, 4095 or 4096 n - 1 bytes.
  * @throws {ChatError} If the message is too long for a token.
  * @example
@@ -81,19 +82,18 @@ const MALFORMED = { kind: "malformed" } as const;
  * assert.equal(plaintext.length, 511);
  * ```
  */
-export async function sealEnvelope(fields: HeaderFields, signer: Signer): Promise<Uint8Array> {
+export async function sealEnvelope(
+  fields: HeaderFields,
+  signer: Signer,
+  body?: Uint8Array,
+): Promise<Uint8Array> {
+  if (body) return await sealWithBody(fields, body, signer);
   const header = formatHeader(fields);
   if (fields.text === undefined || lengthOf(header, 0) <= MAX_PLAINTEXT_BYTES) {
     return await signAndPad(header, new Uint8Array(), signer);
   }
   const { text, ...rest } = fields;
-  const body = new TextEncoder().encode(text);
-  const bodyHash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
-  return await signAndPad(
-    formatHeader({ ...rest, bodyLength: body.length, bodyHash }),
-    body,
-    signer,
-  );
+  return await sealWithBody(rest, new TextEncoder().encode(text), signer);
 }
 
 /**
@@ -161,6 +161,17 @@ export async function verifyEnvelope(
 export function paddedLength(bytes: number): number {
   const small = SMALL_PLAINTEXT_BYTES.find((size) => bytes <= size);
   return small ?? Math.ceil((bytes + 1) / PADDING_STEP_BYTES) * PADDING_STEP_BYTES - 1;
+}
+
+async function sealWithBody(
+  fields: HeaderFields,
+  body: Uint8Array,
+  signer: Signer,
+): Promise<Uint8Array> {
+  const digest = await crypto.subtle.digest("SHA-256", body as Uint8Array<ArrayBuffer>);
+  const bodyHash = new Uint8Array(digest);
+  const header = formatHeader({ ...fields, bodyLength: body.length, bodyHash });
+  return await signAndPad(header, body, signer);
 }
 
 async function signAndPad(

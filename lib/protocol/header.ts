@@ -20,7 +20,9 @@ export type MessageKind =
   | "here"
   | "dm"
   | "again"
-  | "file";
+  | "file"
+  | "rekey"
+  | "knock";
 
 /** Bytes of an epoch: 6 bytes of its start in ms since 1970, and 2 random bytes. */
 export const EPOCH_BYTES = 8;
@@ -43,6 +45,8 @@ export interface HeaderFields {
   readonly text?: string;
   /** An X25519 key: 32 bytes in base64url. */
   readonly agreementKey?: string;
+  /** The day of that key, from 1970: without it, the key may be a lasting one. */
+  readonly keyDay?: number;
   /** How many messages just before it are fleeting: nobody has to wait for these. */
   readonly fleetingBefore?: number;
   /** Longest time until the sender's next message of any kind, in s. */
@@ -69,6 +73,7 @@ const OPTIONAL_NAMES = {
   fleetingBefore: "f",
   silenceSeconds: "h",
   agreementKey: "x",
+  keyDay: "d",
   cid: "cid",
   recipient: "to",
   copyOf: "c",
@@ -100,6 +105,7 @@ export function formatHeader(fields: HeaderFields): Uint8Array {
     c: fields.copyOf,
     x: agreementKey,
     m: fields.forOthers,
+    d: fields.keyDay,
     cid,
     bl: fields.bodyLength,
     bh: fields.bodyHash && formatBase64Url(fields.bodyHash),
@@ -140,6 +146,7 @@ export function parseHeader(bytes: Uint8Array): Header | undefined {
     fleetingBefore: check(json.get("f"), isCount),
     silenceSeconds: check(json.get("h"), isCount),
     agreementKey: check(json.get("x"), isPublicKey),
+    keyDay: check(json.get("d"), isCount),
     cid: check(json.get("cid"), isCount),
     recipient: check(json.get("to"), isPublicKey),
     copyOf: check(json.get("c"), isPublicKey),

@@ -9,7 +9,7 @@ const EXPECTED = {
   ...fieldsOf(),
   ...{ agreementKey: undefined, cid: undefined, recipient: undefined, bodyLength: undefined },
   ...{ fleetingBefore: undefined, silenceSeconds: undefined, copyOf: undefined, offer: undefined },
-  forOthers: undefined,
+  ...{ forOthers: undefined, keyDay: undefined },
 };
 
 function parse(json: string) {

@@ -50,6 +50,7 @@ pureTest("parseHeader() reads what formatHeader() writes", () => {
     cid: optional(fc.maxSafeNat()),
     recipient: optional(fc.constant(BOB.id)),
     copyOf: optional(fc.constant(BOB.id)),
+    keyDay: optional(fc.nat()),
     forOthers: optional(textOf(anyCharacter, 50).map((text) => text.toWellFormed())),
     offer: optional(textOf(anyCharacter, 50).map((text) => text.toWellFormed())),
   });

@@ -43,11 +43,14 @@ import {
   parseOffer,
 } from "../../lib/protocol/file_messages.ts";
 import { formatHeader, type HeaderFields, parseHeader } from "../../lib/protocol/header.ts";
+import { formatKnock, parseKnock } from "../../lib/protocol/knock.ts";
+import { formatRekey, parseRekey } from "../../lib/protocol/rekey.ts";
 import { foldNickname } from "../../lib/protocol/nickname.ts";
 import { formatResendRequest } from "../../lib/protocol/resend_request.ts";
 import type { Example } from "./documents.ts";
 import { readLimits } from "./limits.ts";
 import { CHAIN_FIELDS, checkChain, checkRoomFile } from "./key_examples.ts";
+import { checkKnock, checkRekey, KNOCK_FIELDS, REKEY_FIELDS } from "./rotation_examples.ts";
 import { checkPairing, PAIRING_FIELDS } from "./pairing_example.ts";
 
 /** Checks one example. */
@@ -78,7 +81,10 @@ export const EXAMPLE_CHECKS: Readonly<Record<string, ExampleCheck>> = {
   "refused-headers": { fields: ["J"], check: checkRefusedHeaders },
   padding: { fields: ["#"], check: checkPadding },
   "token-lengths": { fields: ["token"], check: checkTokenLengths },
-  message: { fields: ["key", "seed", "J", "S", "body?", "bytes", "sha256"], check: checkMessage },
+  message: {
+    fields: ["key", "seed", "J", "S", "body?", "body-hex?", "bytes", "sha256"],
+    check: checkMessage,
+  },
   dm: {
     fields: [
       ...["sender-seed", "recipient-seed", "recipient-private", "recipient-public"],
@@ -97,6 +103,8 @@ export const EXAMPLE_CHECKS: Readonly<Record<string, ExampleCheck>> = {
     check: checkDirectMessage,
   },
   "file-messages": { fields: ["text"], check: checkFileMessages },
+  rekey: { fields: REKEY_FIELDS, check: checkRekey },
+  knock: { fields: KNOCK_FIELDS, check: checkKnock },
   frames: { fields: ["key", "bytes", "frame", "answer"], check: checkFrames },
   "small-order-keys": { fields: ["key"], check: checkSmallOrderKeys },
   order: { fields: ["came", "shown"], check: checkOrder },
@@ -187,7 +195,8 @@ async function checkMessage(example: Example): Promise<void> {
   const { roomId } = await deriveRoomKey(example.one("key"));
   const { privateKey, publicKey } = await importSigningKey(example.hex("seed"));
   const [headerBytes, signature] = [encode(example.one("J")), encode(example.one("S"))];
-  const body = encode(example.all("body")[0] ?? "");
+  const hasBytes = example.all("body-hex").length > 0;
+  const body = hasBytes ? example.hex("body-hex") : encode(example.all("body")[0] ?? "");
   const lf = new Uint8Array([0x0a]);
   const content = concat(new Uint8Array([0x1e]), headerBytes, lf, signature, lf, body);
   const plaintext = new Uint8Array(paddedLength(content.length)).fill(0x20);
@@ -207,6 +216,14 @@ async function checkMessage(example: Example): Promise<void> {
   if (body.length > 0) assert.deepEqual(envelope.body, body);
   else assert.deepEqual(await sealEnvelope(fields, { privateKey, roomId }), plaintext);
   if (header.kind === "again") checkAsk(header.text!);
+  if (header.kind === "rekey") {
+    const rekey = parseRekey(header.text!, envelope.body);
+    assert.ok(rekey && formatRekey(rekey).text === header.text, header.text);
+  }
+  if (header.kind === "knock" && header.recipient === undefined) {
+    const known = parseKnock(header.text!);
+    assert.ok(known && formatKnock(known) === header.text, header.text);
+  }
   if (header.offer !== undefined) {
     const offer = parseOffer(header.offer);
     assert.ok(offer && formatOffer(offer) === header.offer, header.offer);
