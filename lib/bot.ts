@@ -35,6 +35,7 @@ import { DayKeyFile, dayKeysPath } from "./storage/day_keys.ts";
 import { createIdentity, openIdentity } from "./storage/identity.ts";
 import { claimRoomDirectory } from "./storage/ownership.ts";
 import { Pins } from "./storage/pins.ts";
+import { Rotations, rotationsPath } from "./storage/rotations.ts";
 import { SeenStore } from "./storage/seen_store.ts";
 import { roomDirectory } from "./storage/state_paths.ts";
 
@@ -95,10 +96,11 @@ export async function connect(options: BotOptions): Promise<Bot> {
   const pins = stack.use(await Pins.open(state && `${state}/pins`, warn));
   const seenStore = stack.use(await SeenStore.open(state, warn));
   const dayKeys = stack.use(await DayKeyFile.open(state && dayKeysPath(state, identity.id), warn));
+  const rotations = stack.use(await Rotations.open(state && rotationsPath(state), warn));
   const { others, backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
   const entered = await enterRoom({
     ...{ hostname, port, keyText, room, identity, pins, seenStore, nickname, backlog, reconnectMs },
-    ...{ others, dayKeys, isPlain: false, say: SAY },
+    ...{ others, dayKeys, rotations, isPlain: false, say: SAY },
   });
   const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say: SAY });
   return new Bot({ entered, members, fingerprint: room.fingerprint, files: stack.move(), signal });

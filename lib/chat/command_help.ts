@@ -5,7 +5,8 @@
  */
 
 import type { Say } from "../messages/phrases.ts";
-import { COMMANDS, type CommandSpec, findCommand, formatUsage } from "./commands.ts";
+import { type CommandSpec, formatUsage } from "./command_spec.ts";
+import { COMMANDS, findCommand } from "./commands.ts";
 
 /** Columns of the help's first part, the usage. A longer usage moves the second part right. */
 const USAGE_COLUMNS = 20;

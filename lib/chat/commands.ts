@@ -8,25 +8,12 @@
  */
 
 import { BELL_MODES } from "../client/events.ts";
-import type { PlainPhrase, Say } from "../messages/phrases.ts";
-import { isBlank } from "../text/sanitize.ts";
+import type { Say } from "../messages/phrases.ts";
 import { guessWord } from "../text/spelling.ts";
+import { type CommandSpec, formatUsage, splitArguments } from "./command_spec.ts";
 
-/** A row of the table of commands. */
-export interface CommandSpec {
-  readonly name: string;
-  /**
-   * The names of its arguments. The last argument takes the rest of the line. A name that ends in
-   * `?` marks an argument that may be missing.
-   */
-  readonly args: readonly string[];
-  /** The values that the last argument may have. Without this list, any text is accepted. */
-  readonly choices?: readonly string[];
-  /** One line that says what the command does. */
-  readonly help: PlainPhrase;
-  /** Further explanation, which `/help <command>` shows. */
-  readonly more?: PlainPhrase;
-}
+/** The argument of `/rotate`: the word `without`, and then nicknames. */
+export const WITHOUT_ARG = "without nick...?";
 
 /** The commands, in the order of the help. */
 export const COMMANDS = [
@@ -90,6 +77,13 @@ export const COMMANDS = [
       "Shows four words that are good once, for 10 minutes, and what the other person does with them. Then both of you are verified to each other, as after /verify. /invite --qr draws a link with all of it, too.",
   },
   {
+    name: "rotate",
+    args: [WITHOUT_ARG],
+    help: "Give the room a new key, perhaps without some",
+    more:
+      "/rotate without bob puts bob out: nothing that is written afterwards can be read with what bob has. It shows who gets the new key, and asks.",
+  },
+  {
     name: "send",
     args: ["path", "nick?"],
     help: "Offer a file to all, or to one member alone",
@@ -129,6 +123,9 @@ export const COMMANDS = [
   { name: "status", args: [], help: "Show the connection, the room and what was refused" },
   { name: "quit", args: [], help: "Leave" },
 ] as const satisfies readonly CommandSpec[];
+
+/** Short forms of commands that other commands begin with, too. */
+const SHORT_FORMS: Readonly<Record<string, string>> = { "?": "help", r: "reply" };
 
 /** The name of a command. */
 export type CommandName = (typeof COMMANDS)[number]["name"];
@@ -213,38 +210,10 @@ export function findCommand(word: string): NamedSpec | undefined {
 
 /** The command of a name, or all that begin with it. */
 function findCommands(word: string): readonly NamedSpec[] {
-  const lower = word === "?" ? "help" : word.toLowerCase();
+  const lower = Object.hasOwn(SHORT_FORMS, word.toLowerCase())
+    ? SHORT_FORMS[word.toLowerCase()]!
+    : word.toLowerCase();
   if (lower === "") return [];
   const named = COMMANDS.filter(({ name }) => name === lower);
   return named.length > 0 ? named : COMMANDS.filter(({ name }) => name.startsWith(lower));
-}
-
-/**
- * Writes how a command is typed.
- *
- * @returns Such as `/msg <nick> <text>`; what may be left out is in brackets.
- */
-export function formatUsage({ name, args }: Pick<CommandSpec, "name" | "args">): string {
-  const shown = args.map((arg) => isOptional(arg) ? `[${arg.slice(0, -1)}]` : `<${arg}>`);
-  return [`/${name}`, ...shown].join(" ");
-}
-
-function isOptional(arg: string): boolean {
-  return arg.endsWith("?");
-}
-
-/** The arguments in a text. Undefined if there are too few or too many, or the last is wrong. */
-function splitArguments(text: string, spec: CommandSpec): string[] | undefined {
-  const args: string[] = [];
-  let rest = text;
-  for (let i = 1; i < spec.args.length; i++) {
-    const [, word = "", more = ""] = /^(\S*)\s*(.*)$/su.exec(rest) ?? [];
-    args.push(word);
-    rest = more;
-  }
-  if (spec.args.length > 0) args.push(rest.trimEnd());
-  else if (rest.trim() !== "") return undefined;
-  if (args.some((arg, i) => isBlank(arg) && !isOptional(spec.args[i]!))) return undefined;
-  if (spec.choices && !spec.choices.includes(args.at(-1)!.toLowerCase())) return undefined;
-  return args;
 }

@@ -5,8 +5,9 @@
  */
 
 import type { Roster } from "../client/roster.ts";
-import { COMMANDS, findCommand } from "./commands.ts";
+import { COMMANDS, findCommand, WITHOUT_ARG } from "./commands.ts";
 import { MAX_RECENT_SPEAKERS } from "./limits.ts";
+import { WITHOUT } from "./rotate_command.ts";
 import { matchNicknames } from "./nickname_match.ts";
 
 /** Candidates that can replace the end of a line. */
@@ -87,11 +88,18 @@ export class Completer {
     const index = before.trim().split(/\s+/).length - 1;
     // The last argument takes the rest of the line, but only a text has further words.
     const args = command.args.map((each) => each.replace("?", ""));
-    const arg = args[index] ?? (args.at(-1) === "text" ? "text" : undefined);
+    const last = args.at(-1);
+    const arg = last === WITHOUT_ARG.replace("?", "")
+      ? WITHOUT
+      : args[index] ?? (last === "text" ? last : undefined);
     if (arg === undefined) return none;
     if (command.choices) {
       const candidates = command.choices.filter((each) => each.startsWith(word.toLowerCase()));
       return { start, candidates };
+    }
+    if (arg === WITHOUT) {
+      const candidates = index === 0 ? [`${WITHOUT} `].filter((each) => each.startsWith(word)) : [];
+      return index === 0 ? { start, candidates } : this.#nicknames(word, start, " ");
     }
     switch (arg) {
       case "command": {

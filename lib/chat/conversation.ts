@@ -6,6 +6,7 @@
  */
 
 import type { FileDesk } from "../client/files/desk.ts";
+import type { Rotator } from "../client/rotation/rotator.ts";
 import type { Room } from "../client/room.ts";
 import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
@@ -46,6 +47,10 @@ export interface ConversationOptions {
   readonly keeping?: Keeping;
   /** The files of this client; undefined where there are none. */
   readonly files?: FileDesk;
+  /** Moves the room on; undefined where that cannot be. */
+  readonly rotator?: Rotator;
+  /** The fingerprint of the room as it is now. */
+  readonly fingerprint?: () => string;
   /** The home directory, for `~/` in paths of files; undefined if there is none. */
   readonly home?: string;
   /** Called with the nickname of each member who writes, for the completion of nicknames. */

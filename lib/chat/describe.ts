@@ -4,11 +4,12 @@
  * @module
  */
 
-import type { Happening, Message, ShownMessage, Trust } from "../client/events.ts";
+import type { Happening, Message, RotationEvent, ShownMessage, Trust } from "../client/events.ts";
 import type { RosterEntry } from "../client/roster.ts";
 import { describeClock } from "../client/status.ts";
 import type { Say } from "../messages/phrases.ts";
 import { describeOffered, describeTransfer } from "./describe_files.ts";
+import { describeRotation } from "./describe_rotation.ts";
 import { oneLine } from "../text/sanitize.ts";
 
 /**
@@ -151,13 +152,17 @@ export function describeHappening(
         event,
       );
     case "rejected":
-      return isFinal || isMilestone(event.count) ? describeRejected(event, say) : undefined;
+      return isFinal || isMilestone(event) ? describeRejected(event, say) : undefined;
     case "live":
       return event.isAgain ? say("connected again") : undefined;
     case "disconnected":
       return say("{reason}; connecting again", event);
     case "clock":
       return describeClock(event.seconds, say);
+    case "rotation": {
+      const { nickname: name } = happened as RotationEvent;
+      return describeRotation({ ...event, name }, say);
+    }
     case "offer":
       return describeOffered(event, say);
     case "transfer":
@@ -186,9 +191,9 @@ export function formatLocalTime(seconds: number, say: Say): string {
   return local.toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** Whether a count is 1, 10, 100 and so on. */
-function isMilestone(count: number): boolean {
-  return /^10*$/.test(String(count));
+/** Whether a count is 1, 10, 100 and so on. Who was put out and writes on is told of once. */
+function isMilestone({ reason, count }: Extract<Happening, { kind: "rejected" }>): boolean {
+  return reason === "outdated" ? count === 1 : /^10*$/.test(String(count));
 }
 
 function describeRejected(event: Extract<Happening, { kind: "rejected" }>, say: Say): string {
@@ -210,6 +215,13 @@ function describeRejected(event: Extract<Happening, { kind: "rejected" }>, say: 
       return isOne
         ? say("1 message had a false signature and is not shown")
         : say("{count} messages had a false signature and are not shown", event);
+    case "outdated":
+      return isOne
+        ? say("1 message under the room's old key is not shown: it is not signed by a member")
+        : say(
+          "{count} messages under the room's old key are not shown: they are not signed by members",
+          event,
+        );
   }
 }
 

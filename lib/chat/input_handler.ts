@@ -5,28 +5,29 @@
  */
 
 import type { Message } from "../client/events.ts";
-import { MAX_AWAY_CHARS } from "../client/limits.ts";
 import { explain } from "../errors.ts";
-import { parseNickname } from "../protocol/nickname.ts";
 import { type AnswerName, Answers, type AnswersParts, type Handler } from "./answers.ts";
 import { type CommandName, parseInput, type UserInput } from "./commands.ts";
 import { type FileCommandName, FileCommands, type FileCommandsParts } from "./file_commands.ts";
+import { RotateCommand, type RotateCommandParts } from "./rotate_command.ts";
+import { type SelfCommandName, SelfCommands, type SelfCommandsParts } from "./self_commands.ts";
 import { Sender, type SenderParts } from "./sender.ts";
 
-/** What `/nick` takes in place of a name, to keep the name of now. */
-const KEEP = "--keep";
 /** The commands that are about other members. */
 const ASKING: ReadonlySet<CommandName> = new Set(
-  ["away", "msg", "names", "query", "send", "take", "trust", "verify", "whois"],
+  ["away", "msg", "names", "query", "rotate", "send", "take", "trust", "verify", "whois"],
 );
 
 /** What an {@linkcode InputHandler} reads and changes. */
 export interface InputHandlerParts
-  extends SenderParts, AnswersParts, Pick<FileCommandsParts, "files" | "home"> {
+  extends
+    SenderParts,
+    AnswersParts,
+    Pick<FileCommandsParts, "files" | "home">,
+    Pick<SelfCommandsParts, "keepNickname">,
+    Pick<RotateCommandParts, "rotator" | "fingerprint"> {
   /** Whether a line that begins with a slash is a command. */
   readonly hasCommands: boolean;
-  /** Keeps a nickname for the next start, and returns what to tell the user. */
-  readonly keepNickname?: (nickname: string) => Promise<string | undefined>;
   /** Opens an invitation for somebody, "" for anybody, and shows what is told of it. */
   readonly invite?: (nickname: string, tell: (line: string) => void) => Promise<void>;
 }
@@ -53,6 +54,8 @@ export class InputHandler {
   readonly #sender: Sender;
   readonly #answers: Answers;
   readonly #files: FileCommands;
+  readonly #own: SelfCommands;
+  readonly #rotating: RotateCommand;
   /** The author of the last private message, whom `/reply` answers. */
   #correspondent: Addressee | undefined;
   /** The member that all texts go to, after `/query`. */
@@ -62,7 +65,10 @@ export class InputHandler {
     this.#parts = parts;
     this.#sender = new Sender(parts);
     this.#answers = new Answers(parts);
-    this.#files = new FileCommands({ ...parts, reject: (reason) => this.#sender.reject(reason) });
+    const reject = (reason: string) => this.#sender.reject(reason);
+    this.#files = new FileCommands({ ...parts, reject });
+    this.#own = new SelfCommands({ ...parts, reject });
+    this.#rotating = new RotateCommand({ ...parts, ownId: parts.room.self.id, reject });
   }
 
   /** The number of texts and commands that were refused and cannot be corrected. */
@@ -71,7 +77,9 @@ export class InputHandler {
   }
 
   /** Notes a message: `/reply` answers the author of the last private one that is verified. */
-  note({ form, trust, age, id, nickname }: Message): void {
+  note(message: Message): void {
+    const { form, trust, age, id, nickname } = message;
+    this.#rotating.note(message);
     const isAddressed = form === "private" && trust === "verified" && age === "live";
     if (isAddressed && nickname !== undefined) this.#correspondent = { id, nickname };
   }
@@ -81,6 +89,7 @@ export class InputHandler {
     for await (const lines of this.#parts.user.inputs()) {
       let texts: string[] = [];
       for (const line of lines) {
+        if (typeof line === "string" && await this.#rotating.answer(line)) continue;
         const input = typeof line === "string" ? this.#parse(line) : line;
         if (input.kind === "text") {
           texts.push(input.text);
@@ -108,6 +117,7 @@ export class InputHandler {
     const handlers: Readonly<Record<CommandName, Handler>> = {
       ...this.#answers.handlers,
       ...this.#files.handlers,
+      ...this.#own.handlers,
       ...this.#handlers,
     };
     if (ASKING.has(name)) await this.#parts.room.meet();
@@ -144,18 +154,16 @@ export class InputHandler {
   }
 
   readonly #handlers: Readonly<
-    Record<Exclude<CommandName, AnswerName | FileCommandName>, Handler>
+    Record<Exclude<CommandName, AnswerName | FileCommandName | SelfCommandName>, Handler>
   > = {
-    nick: (nickname = "") => this.#rename(nickname),
     me: (text = "") => this.#act(text),
     msg: async (nickname = "", text = "") => {
       await this.#whisper({ id: undefined, nickname }, text);
     },
     reply: (text = "") => this.#reply(text),
     query: (nickname = "") => this.#query(nickname),
-    away: (reason = "") => this.#setAway(reason),
-    back: () => this.#setAway(undefined),
     invite: (nickname = "") => this.#invite(nickname),
+    rotate: (text = "") => this.#rotating.rotate(text),
     quit: () => {
       this.hasQuit = true;
     },
@@ -201,50 +209,5 @@ export class InputHandler {
     const name = isFound ? found.nickname : nickname;
     user.notify(say("you write to {nickname} alone now; /query ends it", { nickname: name }));
     if (!isFound) user.notify(found);
-  }
-
-  async #setAway(reason: string | undefined): Promise<void> {
-    const { room, user, say } = this.#parts;
-    const count = reason?.length ?? 0;
-    if (count > MAX_AWAY_CHARS) {
-      const most = MAX_AWAY_CHARS;
-      return this.#sender.reject(
-        say("{count} characters of reason ({most} is the most)", { count, most }),
-      );
-    }
-    const isChanged = await room.setAway(reason);
-    if (reason !== undefined) {
-      return user.notify(isChanged ? say("you are away now") : say("you are away already"));
-    }
-    user.notify(isChanged ? say("you are back") : say("you are not away"));
-  }
-
-  async #keepNickname(): Promise<void> {
-    const { room, user, keepNickname, say } = this.#parts;
-    if (!keepNickname) {
-      return this.#sender.reject(say("a name can only be kept at a terminal"));
-    }
-    const told = await keepNickname(room.self.nickname);
-    if (told !== undefined) user.notify(told);
-  }
-
-  async #rename(nickname: string): Promise<void> {
-    if (nickname === KEEP) return await this.#keepNickname();
-    const { room, user, members, say } = this.#parts;
-    try {
-      const parsed = parseNickname(nickname);
-      if (parsed === room.self.nickname) {
-        return user.notify(say("{nickname} is your name already", { nickname }));
-      }
-      await room.rename(parsed);
-      user.setNickname(parsed);
-      const warning = members.claim(parsed);
-      if (warning !== undefined) user.notify(warning);
-      if (this.#parts.keepNickname) {
-        user.notify(say("to have this name next time, too: /nick --keep"));
-      }
-    } catch (error) {
-      this.#sender.reject(explain(error, say));
-    }
   }
 }

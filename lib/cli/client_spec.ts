@@ -22,6 +22,7 @@ import { describeCompletions, describeManual } from "./generate/common_commands.
 import { IDENTITY_SPEC } from "./identity_spec.ts";
 import { INVITE_SPEC, JOIN_SPEC } from "./invite_spec.ts";
 import { KEY_SPEC } from "./key_spec.ts";
+import { ROTATE_SPEC } from "./rotate_spec.ts";
 import { ROOMS_SPEC } from "./rooms_spec.ts";
 import type { OptionSpec, ProgramSpec } from "./spec.ts";
 
@@ -194,6 +195,7 @@ export const CLIENT_SPEC: ProgramSpec<PlainPhrase> = {
   commands: [
     { name: "join", spec: JOIN_SPEC },
     { name: "invite", spec: INVITE_SPEC },
+    { name: "rotate", spec: ROTATE_SPEC },
     { name: "admission", spec: ADMISSION_SPEC },
     { name: "key", spec: KEY_SPEC },
     { name: "config", spec: CONFIG_SPEC },

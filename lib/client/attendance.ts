@@ -10,6 +10,9 @@ import type { RoomEvent, Trust } from "./events.ts";
 import type { Presence } from "./presence.ts";
 import type { Change, Roster } from "./roster.ts";
 
+/** The keys of a message that is no introduction: whatever it has under these names is no such key. */
+const NO_KEYS: Pick<Header, "agreementKey" | "keyDay"> = {};
+
 /** What an {@linkcode Attendance} works with. */
 export interface AttendanceParts {
   readonly roster: Roster;
@@ -81,11 +84,11 @@ export class Attendance {
     const { id, epoch, nickname, kind, silenceSeconds } = header;
     const { roster, monotonic } = this.#parts;
     const isIntroduction = kind === "join" || kind === "here";
-    const agreementKey = isIntroduction ? header.agreementKey : undefined;
+    const { agreementKey, keyDay } = isIntroduction ? header : NO_KEYS;
     // A connection that is told of in the backlog may be gone by now.
     const cid = isIntroduction && isLive ? header.cid : undefined;
     const away = isIntroduction ? header.text ?? null : undefined;
-    const names = { id, epoch, nickname, agreementKey, cid, away, silenceSeconds };
+    const names = { id, epoch, nickname, agreementKey, keyDay, cid, away, silenceSeconds };
     return roster.see({ ...names, isIntroduction, isPast: !isLive }, monotonic());
   }
 }

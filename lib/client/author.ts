@@ -7,6 +7,7 @@
  */
 
 import { formatBase64Url } from "../bytes/base64url.ts";
+import type { GenerationName } from "../crypto/room_secret.ts";
 import { sealEnvelope } from "../protocol/envelope.ts";
 import { EPOCH_BYTES, type HeaderFields, type MessageKind } from "../protocol/header.ts";
 import type { Outbox } from "./outbox.ts";
@@ -15,7 +16,12 @@ import type { Outbox } from "./outbox.ts";
 type OwnFields = "id" | "nickname" | "epoch" | "sequence" | "time" | "fleetingBefore";
 
 /** What a message says, apart from who wrote it and when. */
-export type NewMessage = Omit<HeaderFields, OwnFields>;
+export interface NewMessage extends Omit<HeaderFields, OwnFields> {
+  /** Bytes that do not fit JSON. */
+  readonly body?: Uint8Array;
+  /** The generation under whose key it is written; that of the time of writing by default. */
+  readonly under?: GenerationName;
+}
 
 /** Kinds that are nothing to those who come later: who is here now, and what is missed now. */
 const FLEETING_KINDS: readonly MessageKind[] = ["join", "here", "leave", "again", "file"];
@@ -80,7 +86,9 @@ export class Author {
       if (!isFleeting) this.wroteAt = monotonic();
       const sequence = this.#sequence++;
       const plaintext = await this.#seal(draft, { sequence, fleetingBefore });
-      return { sequence, plaintext, isFleeting, isNumbered: !this.isPlain };
+      const { under } = draft;
+      const entry = { sequence, plaintext, isFleeting, isNumbered: !this.isPlain };
+      return under ? { ...entry, under } : entry;
     }));
     const writing = (async () => {
       const sealed = await sealing;
@@ -105,8 +113,9 @@ export class Author {
       return new TextEncoder().encode(line);
     }
     const time = Math.floor(now() / 1000);
-    const fields = { ...draft, ...numbers, id, nickname, epoch, time };
-    return await sealEnvelope(fields, { privateKey, roomId });
+    const { body, under: _, ...said } = draft;
+    const fields = { ...said, ...numbers, id, nickname, epoch, time };
+    return await sealEnvelope(fields, { privateKey, roomId }, body);
   }
 }
 

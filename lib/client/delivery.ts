@@ -200,8 +200,9 @@ export class Delivery {
 
   async #send(link: Link, batch: readonly OutboxEntry[]): Promise<void> {
     const { keys, reader } = this.#parts;
-    const { key, now } = await keys.writing();
+    const current = await keys.writing();
     const lines = await Promise.all(batch.map(async (entry) => {
+      const { key, now } = entry.under ? await keys.writing(entry.under) : current;
       const token = entry.token ?? await encrypt(key, entry.plaintext, { now });
       // Receivers know a plain message by its token alone, so all its copies have one token.
       if (!entry.isNumbered && entry.token === undefined) {

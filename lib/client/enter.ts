@@ -4,12 +4,14 @@
  * @module
  */
 
+import { dayOf } from "../crypto/key_chain.ts";
 import type { RoomKey } from "../crypto/room_key.ts";
 import type { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import type { Identity } from "../storage/identity.ts";
 import type { Pins } from "../storage/pins.ts";
 import { DayKeyFile } from "../storage/day_keys.ts";
+import { Rotations } from "../storage/rotations.ts";
 import { KeyStore } from "../storage/key_store.ts";
 import type { Warn } from "../storage/private_file.ts";
 import type { SeenStore } from "../storage/seen_store.ts";
@@ -32,6 +34,8 @@ import { Present } from "./keys/present.ts";
 import { Reader } from "./reader.ts";
 import { type RelayAddress, Relays } from "./relays.ts";
 import { MemberRoom } from "./room.ts";
+import { openRotation } from "./rotation/open_rotation.ts";
+import type { Rotator } from "./rotation/rotator.ts";
 import { Roster } from "./roster.ts";
 import { Sealing } from "./sealing.ts";
 import { Session } from "./session.ts";
@@ -49,6 +53,8 @@ export interface Entry extends RelayAddress {
   readonly keyStore?: KeyStore;
   /** The keys of the day, which open private messages; only in memory if this is missing. */
   readonly dayKeys?: DayKeyFile;
+  /** Who belongs to each generation of the key; only in memory if this is missing. */
+  readonly rotations?: Rotations;
   /** Told of what is wrong with files of this client. */
   readonly warn?: Warn;
   /** What is derived from the room's key. */
@@ -88,6 +94,8 @@ export interface Entered {
   readonly relays: Pick<Relays, "current">;
   /** The keys of the room. */
   readonly keys: KeyRing;
+  /** Moves the room on. */
+  readonly rotator: Rotator;
   /** Invites others into the room. */
   readonly invitations: Invitations;
   /** Writes to members about files. */
@@ -115,6 +123,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     KeyRing.open(entry.keyText, { store, present, monotonic, warn }),
     AgreementRing.open({ file, present, lasting: identity.agreement, monotonic }),
   ]);
+  const rotations = entry.rotations ?? await Rotations.open(undefined, warn);
   const tick = () => Promise.all([keys.tick(), agreement.tick()]);
 
   const outbox = new Outbox();
@@ -126,6 +135,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   const presence = new Presence({
     ...{ quietMs, random, monotonic },
     agreementKey: () => agreement.current,
+    keyDay: () => agreement.day,
   });
   const reader = new Reader({
     keys,
@@ -136,6 +146,16 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     now,
   });
   const delivery = new Delivery({ keys, outbox, reader, monotonic });
+  const persist = () => seenStore.persist();
+  const rotation = openRotation({
+    ...{ rotations, agreement, keys, pins, roster, author, delivery, reader, persist, roomId },
+    ...{ say, now, monotonic, random },
+    own: { id, privateKey },
+    hasFile: store.isKept,
+    show: (opened, phase) => inbox.take(opened, phase),
+    days: () => [now() / 1000, clock.relayTime ?? 0].map(dayOf),
+    hasTime: () => present.agreed !== undefined,
+  });
   const inbox: Inbox = new Inbox({
     seen: seenStore.seen,
     pins,
@@ -148,6 +168,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     relayTime: () => clock.relayTime,
     presence,
     delivery,
+    hearing: rotation.hearing,
     onVerified: (under) => keys.noteVerified(under),
   });
   const relays = new Relays([{ hostname, port }, ...others]);
@@ -162,7 +183,6 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     await tick();
     return link;
   };
-  const persist = () => seenStore.persist();
   const clock: SessionClock = new SessionClock({
     inbox,
     roster,
@@ -188,6 +208,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     clock,
     persist,
     invitations,
+    mover: rotation.mover,
   };
   const { onWait } = entry;
   const connectFirst = onWait && (() => {
@@ -201,6 +222,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     roster,
     session,
     keys,
+    rotator: rotation.rotator,
     invitations,
     post: new Post(author, new Sealing({ id, roster, presence }), presence),
     relays,

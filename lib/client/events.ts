@@ -106,7 +106,7 @@ export type Happening =
   /** A line that shows nothing; `count` lines had this reason by now. */
   | {
     readonly kind: "rejected";
-    readonly reason: "unreadable" | "replayed" | "malformed" | "forged";
+    readonly reason: "unreadable" | "replayed" | "malformed" | "forged" | "outdated";
     readonly count: number;
   }
   /** A member offers a file. Its name is safe. `number`: by which the user speaks of it. */
@@ -121,6 +121,8 @@ export type Happening =
     /** Whether it is for this user alone. */
     readonly isPrivate: boolean;
   }
+  /** The room moves on to a new key, or a member says so. */
+  | RotationEvent
   /** A file of the user's, or one that the user takes, goes on, has gone, or does not go. */
   | FileMove
   /** This client is in the room; `isAgain` after a reconnect. */
@@ -129,6 +131,34 @@ export type Happening =
   | { readonly kind: "disconnected"; readonly reason: Wording }
   /** This clock differs from the relay's by `seconds`, positive if this one is ahead. */
   | { readonly kind: "clock"; readonly seconds: number };
+
+/** A rotation, and what it means for this user. */
+export interface RotationEvent {
+  readonly kind: "rotation";
+  readonly state:
+    /** The room has moved on, and this client with it. `names`: who is out. */
+    | "moved"
+    /** Its author is not trusted. */
+    | "not followed"
+    /** This user is out. */
+    | "left out"
+    /** A member says that this user is out. */
+    | "refused"
+    /** Another rotation of the same moment counts. `names`: who is in whom this user had put out. */
+    | "overruled"
+    /** A member has given this client the key that it lacked. */
+    | "caught up";
+  /** The member whose rotation it is, or who says so, or gave the key: its Ed25519 key, in base64url. */
+  readonly id: string;
+  readonly nickname: string;
+  readonly trust: Trust;
+  /** The number of the new generation. */
+  readonly generation: number;
+  /** The first of the members that it is about. */
+  readonly names: readonly string[];
+  /** How many these are. */
+  readonly count: number;
+}
 
 /** What becomes of a file on its way. */
 export interface FileMove {

@@ -8,7 +8,8 @@
 
 import type { RoomEvent } from "./events.ts";
 import { MAX_PAST_TOKENS } from "./limits.ts";
-import type { Inbox, Phase } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Phase } from "./phase.ts";
 import type { Opened } from "./reader.ts";
 
 /** Longest that a message takes from its writing into a token, in s; times are whole seconds. */

@@ -17,19 +17,13 @@ import { detailsOf, noteIn } from "./files/reading.ts";
 import { Floors } from "./floors.ts";
 import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
 import { type Gap, Ordering, type Ready } from "./ordering.ts";
+import type { Phase } from "./phase.ts";
 import type { Presence } from "./presence.ts";
 import type { Opened, Rejection, Under } from "./reader.ts";
+import type { Hearing } from "./rotation/hearing.ts";
 import type { Roster, RosterEntry } from "./roster.ts";
 import { Start } from "./start.ts";
 import { TrustJudge } from "./trust.ts";
-
-/** How a token came. */
-export type Phase =
-  /** In the backlog of this client's first connection. */
-  | "history"
-  /** In the backlog of a later connection. */
-  | "catch-up"
-  | "live";
 
 /** A message of a member, whose signature is good. */
 type Signed = Extract<Opened, { kind: "signed" }>;
@@ -64,6 +58,8 @@ export interface InboxParts {
   readonly presence: Pick<Presence, "noteArrival">;
   /** Sends messages of this client again that others miss. */
   readonly delivery: Pick<Delivery, "resend">;
+  /** Follows rotations, and tells who is heard under an older key. */
+  readonly hearing?: Pick<Hearing, "admits" | "hear">;
   /** Is told under which key a member wrote whose nickname is pinned. */
   readonly onVerified?: (under: Under) => void;
 }
@@ -116,6 +112,8 @@ export class Inbox {
     }
     const { seen } = this.#parts;
     const isOff = this.#isOff(opened.issuedAt);
+    const isAdmitted = this.#parts.hearing?.admits(opened) ?? true;
+    if (isAdmitted !== true) return isAdmitted === "quiet" ? [] : [this.#reject("outdated")];
     if (opened.kind === "plain") {
       const mayBeSeen = this.#floors.mayHavePlain(opened.issuedAt);
       const age = phase === "history" || isOff || mayBeSeen ? "old" : "live";
@@ -148,11 +146,12 @@ export class Inbox {
 
   #takeSigned(opened: Signed, phase: Phase): RoomEvent[] {
     const { id, nickname, epoch, sequence } = opened.header;
-    const { own, seen, pins, monotonic, onVerified } = this.#parts;
+    const { own, seen, pins, monotonic, onVerified, hearing } = this.#parts;
     const { under } = opened;
     if (under && id !== own.id && pins.peek(nickname) === id) onVerified?.(under);
     // The relay's backlog holds this client's own messages too.
     if (id === own.id && epoch === own.epoch) return [];
+    hearing?.hear(opened, phase);
     const known = seen.find(id, epoch);
     const window = known ?? { id, epoch, next: sequence, missing: [], seenAt: 0 };
     const now = Math.floor(this.#parts.now() / 1000);
@@ -192,7 +191,8 @@ export class Inbox {
     const { header, text } = opened;
     const isOld = isPast || this.#isOff(header.time);
     const age: Age = isOld ? "old" : "live";
-    const trust = this.#judge.judge(header, age);
+    // Nobody becomes known by a rotation.
+    const trust = this.#judge.judge(header, header.kind === "rekey" ? "old" : age);
     const events: RoomEvent[] = this.#judge.warn(header, trust);
     const form = { chat: "chat", act: "action", dm: "private" } as const;
     if (Object.hasOwn(form, header.kind)) {

@@ -6,6 +6,7 @@
  * @see docs/PROTOCOL.md, "Reconnecting"
  */
 
+import type { GenerationName } from "../crypto/room_secret.ts";
 import {
   MAX_OUTBOX_BYTES,
   MAX_OUTBOX_MESSAGES,
@@ -27,6 +28,8 @@ export interface OutboxEntry {
   readonly isNumbered: boolean;
   /** Whether the relay is not to keep it for those who come later. */
   readonly isFleeting?: boolean;
+  /** The generation under whose key it is written; that of the time of writing by default. */
+  readonly under?: GenerationName;
   /** Its token, if every copy must be the same for receivers to know it. */
   token?: string;
   /** When the message was last sent, in ms. */

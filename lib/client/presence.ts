@@ -21,6 +21,8 @@ import {
 export interface PresenceParts {
   /** Tells this member's X25519 key of now, in base64url. */
   readonly agreementKey: () => string;
+  /** Tells the day of that key, from 1970. */
+  readonly keyDay?: () => number;
   /** Time, in ms, before which it says nothing; Infinity for one that says nothing at all. */
   readonly quietMs: number;
   /** From 0 to 1. */
@@ -101,7 +103,7 @@ export class Presence {
    */
   introduce(kind: "join" | "here", cid: number | undefined): NewMessage[] {
     const { agreementKey } = this;
-    const { random, monotonic } = this.#parts;
+    const { keyDay, random, monotonic } = this.#parts;
     if (monotonic() < this.#speaksAt) return [];
     // One answer is for all who came meanwhile, and a heartbeat too.
     this.#answerAt = undefined;
@@ -109,7 +111,9 @@ export class Presence {
     this.#saidAt = monotonic();
     this.#lateness = random();
     const away = this.away === undefined ? {} : { text: this.away };
-    return [{ kind, agreementKey, cid, silenceSeconds: MAX_IDLE_HEARTBEAT_MS / 1000, ...away }];
+    const silenceSeconds = MAX_IDLE_HEARTBEAT_MS / 1000;
+    const key = keyDay ? { agreementKey, keyDay: keyDay() } : { agreementKey };
+    return [{ kind, ...key, cid, silenceSeconds, ...away }];
   }
 
   /** Notes that a member has come, which this client has to answer. */

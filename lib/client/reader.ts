@@ -39,7 +39,9 @@ export type Rejection =
   /** Its plaintext is neither plain text nor an envelope. */
   | "malformed"
   /** Its signature is wrong. */
-  | "forged";
+  | "forged"
+  /** It is under an older key, and not of a member who has the room's key of now. */
+  | "outdated";
 
 /** A token that was opened. */
 export type Opened =
@@ -56,6 +58,8 @@ export type Opened =
     readonly header: Header;
     /** The text of the header, of the body or of a private message; undefined if there is none. */
     readonly text: string | undefined;
+    /** The bytes behind the header; empty if there are none. */
+    readonly body: Uint8Array;
     /** The offer of a file in it, in JSON; undefined if there is none. */
     readonly offer?: string;
     /** Whether it is a private message for this member. */
@@ -183,7 +187,7 @@ export class Reader {
     const text = isForMe ? await this.#openDirect(header, header.text) : readText(header, body);
     const offer = isForMe ? await this.#openDirect(header, header.offer) : header.offer;
     const more = offer === undefined ? {} : { offer };
-    return { kind: "signed", header, text, isForMe, ...about, ...more };
+    return { kind: "signed", header, text, body, isForMe, ...about, ...more };
   }
 
   async #openDirect(

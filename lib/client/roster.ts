@@ -23,6 +23,8 @@ export interface RosterEntry {
   nickname: string;
   /** The member's X25519 key, in base64url. Private messages are sealed to it. */
   agreementKey: string | undefined;
+  /** The day of that key, from 1970; undefined if the key may be a lasting one. */
+  keyDay?: number | undefined;
   /** The number that the relay gave to the connection; undefined if it may be out of date. */
   cid: number | undefined;
   /** Why the member is away, perhaps ""; undefined if it is here. Not safe to show. */
@@ -128,6 +130,8 @@ export class Roster {
     const before = { nickname: entry.nickname, away: entry.away };
     entry.nickname = sighting.nickname;
     entry.agreementKey = sighting.agreementKey ?? entry.agreementKey;
+    if (sighting.keyDay !== undefined) entry.keyDay = sighting.keyDay;
+    else if (sighting.agreementKey !== undefined) delete entry.keyDay;
     if (sighting.cid !== undefined) this.#connect(entry, sighting.cid);
     entry.isIntroduced ||= isIntroduction;
     if (isIntroduction) entry.silenceSeconds = sighting.silenceSeconds;

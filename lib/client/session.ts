@@ -14,13 +14,16 @@ import type { Author } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
 import type { History } from "./history.ts";
-import type { Inbox, Phase } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Phase } from "./phase.ts";
+import { Intake } from "./intake.ts";
 import { MAX_CRYPTO_IN_FLIGHT, MAX_UNREAD_EVENTS, SESSION_TICK_MS } from "./limits.ts";
 import type { Link, LinkEvent, Welcome } from "./link.ts";
 import type { Invitations } from "./pairing/invitations.ts";
 import type { Presence } from "./presence.ts";
 import type { Reader, Rejection } from "./reader.ts";
 import { Reconnection } from "./reconnection.ts";
+import type { Mover } from "./rotation/mover.ts";
 import type { Roster } from "./roster.ts";
 import type { SessionClock } from "./session_clock.ts";
 
@@ -39,6 +42,7 @@ export interface SessionParts {
   readonly presence: Presence;
   readonly clock: SessionClock;
   readonly invitations?: Invitations;
+  readonly mover: Mover;
   /** Writes to disk what has been seen. Messages are shown when it has settled. */
   readonly persist: () => Promise<void>;
   /** How long to try to connect again, in ms; 0 for not at all. */
@@ -60,11 +64,13 @@ export class Session implements AsyncDisposable {
   #wasLive = false;
   #refusal: RefusedError | undefined;
   readonly #reconnection: Reconnection;
+  readonly #intake: Intake;
   readonly #stop = new AbortController();
 
   private constructor(parts: SessionParts, link: Link) {
     this.#parts = parts;
     this.#reconnection = new Reconnection(parts);
+    this.#intake = new Intake(parts);
     this.#running = this.#run(link);
     this.#timer = setInterval(() => this.#tick(), SESSION_TICK_MS);
   }
@@ -126,6 +132,7 @@ export class Session implements AsyncDisposable {
     const { delivery, roster, clock, monotonic } = this.#parts;
     using _link = link;
     using _attached = this.#parts.invitations?.attach(link);
+    using _detached = { [Symbol.dispose]: () => this.#parts.mover.detach() };
     this.#link = link;
     this.#phase = this.#wasLive ? "catch-up" : "history";
     this.#refusal = undefined;
@@ -159,22 +166,10 @@ export class Session implements AsyncDisposable {
 
   /** Opens many tokens at once, and goes through the events in order. */
   async #receive(events: readonly LinkEvent[]): Promise<void> {
-    const { reader, inbox, history, persist } = this.#parts;
+    const obey = (control: RelayControl) => this.#obey(control);
     for (let i = 0; i < events.length; i += MAX_CRYPTO_IN_FLIGHT) {
       const group = events.slice(i, i + MAX_CRYPTO_IN_FLIGHT);
-      const tokens = group.flatMap((event) => event.kind === "token" ? [event.token] : []);
-      const opened = await reader.openAll(tokens);
-      const shown: RoomEvent[] = [];
-      let next = 0;
-      for (const event of group) {
-        if (event.kind === "token") shown.push(...history.take(opened[next++]!, this.#phase));
-        if (event.kind === "control") shown.push(...await this.#obey(event.control));
-        const reason = "unreadable";
-        if (event.kind === "noise") shown.push(...inbox.take({ kind: "rejected", reason }, "live"));
-      }
-      // What was read is on disk before it is shown: it is never new again.
-      if (shown.length > 0 || opened.some(({ kind }) => kind !== "rejected")) await persist();
-      await this.#emit(shown);
+      await this.#emit(await this.#intake.take(group, () => this.#phase, obey));
     }
     await this.#emit(this.#followUp());
   }
@@ -205,7 +200,7 @@ export class Session implements AsyncDisposable {
   }
 
   async #goLive(link: Link): Promise<RoomEvent[]> {
-    const { author, presence, delivery, inbox, history, clock } = this.#parts;
+    const { author, presence, delivery, inbox, history, clock, mover } = this.#parts;
     this.#reconnection.noteLive();
     const isAgain = this.#wasLive;
     const past = history.show(this.#phase);
@@ -213,17 +208,20 @@ export class Session implements AsyncDisposable {
     this.#wasLive = true;
     if (isAgain) clock.returned();
     else inbox.noteLive();
+    // The backlog may have a rotation, and what was written under its key.
+    past.push(...await mover.attach(link));
     await author.write(presence.introduce("join", link.welcome.cid));
     delivery.run(link);
     return [...past, { kind: "live", isAgain }];
   }
 
   #tick(): void {
-    const { clock, delivery } = this.#parts;
+    const { clock, delivery, mover } = this.#parts;
     const link = this.#link;
     if (link && clock.isLost(this.#phase)) link[Symbol.dispose]();
     else if (link && clock.isPingDue()) delivery.ping(link).catch(() => {});
     this.#emit(this.#followUp());
+    mover.tick().then((events) => this.#emit(events)).catch((error) => this.#close(error));
   }
 
   #followUp(): RoomEvent[] {
@@ -243,6 +241,7 @@ export class Session implements AsyncDisposable {
     this.#stop.abort();
     clearInterval(this.#timer);
     this.#link?.[Symbol.dispose]();
+    this.#emit(this.#parts.mover.end());
     this.#channel.close(error);
     this.#parts.delivery.stop();
   }

@@ -10,7 +10,8 @@ import { worded, type Wording } from "../messages/wording.ts";
 import type { Author, NewMessage } from "./author.ts";
 import type { Delivery } from "./delivery.ts";
 import type { RoomEvent } from "./events.ts";
-import type { Inbox, Phase } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Phase } from "./phase.ts";
 import {
   CLIENT_DEAD_MS,
   CLIENT_PING_MS,

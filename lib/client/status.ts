@@ -111,5 +111,7 @@ function countRejected(reason: Rejection, count: number, say: Say): string {
       return say("{count} malformed", { count });
     case "forged":
       return say("{count} forged", { count });
+    case "outdated":
+      return say("{count} under the old key", { count });
   }
 }

@@ -138,6 +138,11 @@ export function isMovingOn(text: string): boolean {
   return text.startsWith(`${PREFIX}.`);
 }
 
+/** Spells the names of all generations, to be compared. */
+export function spellNames({ generations }: RoomSecret): string {
+  return generations.map(({ number, mark }) => `${number} ${formatBase64Url(mark)}`).join(" ");
+}
+
 /** Tells whether two secrets are of one room. */
 export function isSameRoom(a: RoomSecret, b: RoomSecret): boolean {
   return isSame(a.root, b.root);

@@ -19,6 +19,7 @@ import { KEYS } from "./keys.ts";
 import { FILES } from "./files.ts";
 import { OPERATING } from "./operating.ts";
 import { OWNERSHIP } from "./ownership.ts";
+import { ROTATION } from "./rotation.ts";
 import { ROOM } from "./room.ts";
 import { TERMINAL } from "./terminal.ts";
 import { TLS } from "./tls.ts";
@@ -26,6 +27,7 @@ import { TLS } from "./tls.ts";
 /** The French of each phrase, by its English. */
 export const FRENCH = {
   ...ROOM,
+  ...ROTATION,
   ...COMMANDS,
   ...TERMINAL,
   ...CLI,

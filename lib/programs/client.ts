@@ -146,7 +146,8 @@ class Client {
       stay: options.stay && options.send === undefined && job === undefined,
       hasCommands: options.hasCommands,
       ...{ members: entered.members, files: entered.files, home: this.#env("HOME") },
-      ...{ keeping: entered.keeping, say, now: Date.now },
+      ...{ keeping: entered.keeping, say, now: Date.now, rotator: entered.rotator },
+      fingerprint: () => entered.keys.fingerprint,
       invite: async (name, tell) => {
         const { Inviting, countNoticeColumns: columns } = await import("./inviting.ts");
         const parts = { keyPath, env: this.#env, say, columns };

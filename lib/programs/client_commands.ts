@@ -41,6 +41,10 @@ export async function runClientCommand(parts: CommandParts): Promise<string | un
       const { runKey } = await import("./key_command.ts");
       return await runKey(parts);
     }
+    case "rotate": {
+      const { runRotate } = await import("./rotate_command.ts");
+      return await runRotate(parts);
+    }
     case "admission":
       return await writeAdmission(parts);
     case "config":

@@ -80,6 +80,11 @@ export function formatHappening(event: Happening, time: number): JsonHappening {
       const { kind: type, reason, ...rest } = event;
       return complete({ type, time, reason: fill(reason) }, rest);
     }
+    case "rotation": {
+      const { kind: type, state, id, nickname, trust, generation, names, count, ...rest } = event;
+      const about = { state, id, nickname, trust, generation, names, count };
+      return complete({ type, time, ...about }, rest);
+    }
     case "offer": {
       const { kind: type, id, nickname, trust, number, name, size, isPrivate, ...rest } = event;
       const file = { number, name, size, private: isPrivate };

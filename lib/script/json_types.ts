@@ -5,6 +5,8 @@
  * @see docs/JSON.md
  */
 
+import type { JsonRotation } from "./json_rotation.ts";
+
 /** The version of this interface. A new field does not change it; any other change does. */
 export const JSON_VERSION = 1;
 
@@ -144,9 +146,10 @@ export type JsonHappening =
     /** Written for the first rejected line, the 10th, the 100th and so on, and at the end. */
     | {
       readonly type: "rejected";
-      readonly reason: "unreadable" | "replayed" | "malformed" | "forged";
+      readonly reason: "unreadable" | "replayed" | "malformed" | "forged" | "outdated";
       readonly count: number;
     }
+    | JsonRotation
     /** A member offers a file. `take` with its number takes it. */
     | {
       readonly type: "offer";

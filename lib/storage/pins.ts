@@ -124,6 +124,11 @@ export class Pins implements AsyncDisposable {
     this.#file.touch();
   }
 
+  /** Lists the pinned nicknames, folded, and their keys, in the order in which they were pinned. */
+  entries(): (readonly [nickname: string, id: string])[] {
+    return Array.from(this.#file.value, ([name, { id }]) => [name, id] as const);
+  }
+
   /** Lists the pinned nicknames, folded, in the order in which they were pinned. */
   names(): Iterable<string> {
     return this.#file.value.keys();

@@ -21,6 +21,7 @@ export const RESERVED_NAMES: readonly string[] = [
     "key",
     "man",
     "rooms",
+    "rotate",
   ],
   ...["send-file", "take", "version"],
 ];

@@ -54,6 +54,8 @@ pureTest("parseInput() takes each command with its arguments, the last to the li
     ["/verify 😀", command("verify", "😀")],
     ["/trust bob", command("trust", "bob")],
     ["/status", command("status")],
+    ["/rotate", command("rotate", "")],
+    ["/rotate without bob  carol ", command("rotate", "without bob  carol")],
     ["/send a.txt", command("send", "a.txt", "")],
     ["/send ~/a b.txt bob", command("send", "~/a", "b.txt bob")],
     ["/take 1", command("take", "1", "")],
@@ -69,6 +71,8 @@ pureTest("parseInput() takes each command with its arguments, the last to the li
 pureTest("parseInput() takes the beginning of one command's name for it", () => {
   const cases: [string, ReturnType<typeof command>][] = [
     ["/r hello", command("reply", "hello")],
+    ["/R hello", command("reply", "hello")],
+    ["/ro", command("rotate", "")],
     ["/W bob", command("whois", "bob")],
     ["/qui", command("quit")],
     ["/que bob", command("query", "bob")],

@@ -172,3 +172,16 @@ pureTest("Completer.complete() takes moments for the longest line", () => {
   completer.complete("/msg" + " x".repeat(50_000) + " ");
   assert.ok(performance.now() - started < 1000);
 });
+
+pureTest("Completer completes /rotate: its word, and then nicknames, any number of them", () => {
+  const completer = new Completer(new Roster());
+  for (const name of ["bob", "carol"]) completer.note(name);
+  assert.deepEqual(completer.complete("/rot"), { start: 0, candidates: ["/rotate "] });
+  assert.deepEqual(completer.complete("/rotate w"), { start: 8, candidates: ["without "] });
+  assert.deepEqual(completer.complete("/rotate b"), { start: 8, candidates: [] });
+  assert.deepEqual(completer.complete("/rotate without b").candidates, ["bob "]);
+  assert.deepEqual(completer.complete("/rotate without bob ca"), {
+    start: 20,
+    candidates: ["carol "],
+  });
+});

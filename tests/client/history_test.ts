@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { History } from "../../lib/client/history.ts";
-import type { Phase } from "../../lib/client/inbox.ts";
+import type { Phase } from "../../lib/client/phase.ts";
 import { MAX_PAST_TOKENS } from "../../lib/client/limits.ts";
 import type { Opened } from "../../lib/client/reader.ts";
 import { TIME } from "../support/fixed_members.ts";

@@ -11,6 +11,7 @@ import { OPERATING } from "../../lib/messages/operating.ts";
 import { OWNERSHIP } from "../../lib/messages/ownership.ts";
 import { FILES } from "../../lib/messages/files.ts";
 import { FRENCH } from "../../lib/messages/phrases.ts";
+import { ROTATION } from "../../lib/messages/rotation.ts";
 import { ROOM } from "../../lib/messages/room.ts";
 import { TERMINAL } from "../../lib/messages/terminal.ts";
 import { TLS } from "../../lib/messages/tls.ts";
@@ -38,7 +39,7 @@ testNeeding(["read"], "every phrase is said somewhere", async () => {
 });
 
 pureTest("no phrase is in the catalogue twice", () => {
-  const kept = [FILES, HISTORY, INVITATIONS, KEEPING, KEYS, OPERATING, OWNERSHIP];
+  const kept = [FILES, HISTORY, INVITATIONS, KEEPING, KEYS, OPERATING, OWNERSHIP, ROTATION];
   const all = [CLI, CLUSTER, COMMANDS, FAILURES, ...kept, ROOM, TERMINAL, TLS].flatMap((part) =>
     Object.keys(part)
   );

@@ -5,7 +5,8 @@
  */
 
 import type { RoomEvent } from "../../lib/client/events.ts";
-import { Inbox, type Phase } from "../../lib/client/inbox.ts";
+import { Inbox } from "../../lib/client/inbox.ts";
+import type { Phase } from "../../lib/client/phase.ts";
 import type { Opened } from "../../lib/client/reader.ts";
 import { Roster } from "../../lib/client/roster.ts";
 import { EPOCH_BYTES, type Header } from "../../lib/protocol/header.ts";
@@ -34,7 +35,8 @@ export function signed(
     ...{ sequence: 0, time: TIME, text: "hello" },
     ...fields,
   };
-  return { kind: "signed", header, text: header.text, isForMe, issuedAt };
+  const body = new Uint8Array();
+  return { kind: "signed", header, text: header.text, body, isForMe, issuedAt };
 }
 
 /** An opened text of a simple client. */

@@ -14,6 +14,7 @@ import { createIdentity, type Identity } from "../../lib/storage/identity.ts";
 import { Pins } from "../../lib/storage/pins.ts";
 import type { DayKeyFile } from "../../lib/storage/day_keys.ts";
 import type { KeyStore } from "../../lib/storage/key_store.ts";
+import type { Rotations } from "../../lib/storage/rotations.ts";
 import { SeenStore } from "../../lib/storage/seen_store.ts";
 import { within } from "./within.ts";
 
@@ -33,6 +34,8 @@ export interface MemberOptions {
   /** Where it keeps its keys of the day, and the room's; only in memory by default. */
   readonly dayKeys?: DayKeyFile;
   readonly keyStore?: KeyStore;
+  /** Where it keeps who belongs to each key; only in memory by default. */
+  readonly rotations?: Rotations;
   readonly isPlain?: boolean;
   readonly backlog?: number;
   /** How long it tries to connect again, in ms: a minute by default. */
@@ -70,7 +73,7 @@ export class Member implements AsyncDisposable {
     const entered = await enterRoom({
       ...{ hostname: "127.0.0.1", port, keyText, nickname, pins, seenStore },
       others: options.others?.map((other) => ({ hostname: "127.0.0.1", port: other })),
-      ...{ dayKeys: options.dayKeys, keyStore: options.keyStore },
+      ...{ dayKeys: options.dayKeys, keyStore: options.keyStore, rotations: options.rotations },
       room: await deriveRoomKey(keyText),
       identity,
       isPlain: options.isPlain ?? false,

@@ -49,6 +49,8 @@ export const STEPS: readonly Step[] = [
   ["bob", "/verify alice", { bob: /nobody is in between/ }],
   ["bob", "/trust alice", { bob: /no new key of alice to accept/ }],
   ["bob", "/invite dave", { bob: /others need its address$/m }],
+  ["alice", "/rotate without bob", { alice: /move the room on\? \(y\/n\)$/m }],
+  ["alice", "n", { alice: /the room stays with its key/ }],
   ["bob", "/send no-such-file", { bob: /there is no no-such-file/ }],
   ["bob", "/files", { bob: /no files are offered/ }],
   ["bob", "/take 9", { bob: /there is no offer 9/ }],

@@ -50,9 +50,17 @@ export class AgreementRing {
 
   /** The public key that others are to seal for, 32 bytes in base64url. */
   get current(): string {
-    const today = this.#today;
-    const pair = this.#pairs.find(({ day }) => day <= today) ?? this.#pairs.at(-1)!;
-    return formatBase64Url(pair.publicKey);
+    return formatBase64Url(this.#present.publicKey);
+  }
+
+  /** The day of that key, from 1970. */
+  get day(): number {
+    return this.#present.day;
+  }
+
+  /** The keys of days. Unlike the lasting one, each is soon erased. */
+  get dayPairs(): readonly AgreementKey[] {
+    return this.#pairs;
   }
 
   /** All keys that open something, the likeliest first. */
@@ -91,6 +99,11 @@ export class AgreementRing {
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  get #present(): DayPair {
+    const today = this.#today;
+    return this.#pairs.find(({ day }) => day <= today) ?? this.#pairs.at(-1)!;
   }
 
   get #today(): number {

@@ -24,8 +24,8 @@ import {
   isSameRoom,
   parseRoomSecret,
   type RoomSecret,
+  spellNames,
 } from "../../crypto/room_secret.ts";
-import { formatBase64Url } from "../../bytes/base64url.ts";
 import { ChatError } from "../../errors.ts";
 import type { FernetKey } from "../../fernet.ts";
 import { worded } from "../../messages/wording.ts";
@@ -90,7 +90,7 @@ export class KeyRing {
     return this.#fingerprint;
   }
 
-  /** The generations that are read, without their values. The first one is written under. */
+  /** The generations that are read, without their values, the newest first. */
   get generations(): readonly Omit<Generation, "chain">[] {
     return this.#set.secret.generations.map(({ chain: _, ...rest }) => rest);
   }
@@ -102,13 +102,20 @@ export class KeyRing {
   }
 
   /** Finds the keys that a token may be under, as {@linkcode KeySet.candidates} does. */
-  candidates(seconds: number): readonly Candidate[] | Promise<readonly Candidate[]> {
-    return this.#set.candidates(seconds);
+  candidates = (seconds: number): ReturnType<KeySet["candidates"]> => this.#set.candidates(seconds);
+
+  /** Chooses key and time of a token, as {@linkcode KeySet.writing} does. */
+  writing = (under?: GenerationName): Promise<Writing> => this.#set.writing(under);
+
+  /** The generation that is written under. */
+  get current(): GenerationName {
+    return this.#set.current.generation;
   }
 
-  /** Chooses the key and the time of a token that is written now. */
-  async writing(): Promise<Writing> {
-    return await this.#set.writing();
+  /** The newest generation, if the others have not been told of it. Its value is not a copy. */
+  get unannounced(): Generation | undefined {
+    const [newest] = this.#set.secret.generations;
+    return newest.isUnannounced ? newest : undefined;
   }
 
   /** Today in the room, in days since 1970, as far as it can be told. */
@@ -117,40 +124,39 @@ export class KeyRing {
   }
 
   /** Makes the key of the lobby. */
-  async lobbyKey(): Promise<FernetKey> {
-    return await this.#set.lobbyKey();
-  }
+  lobbyKey = (): Promise<FernetKey> => this.#set.lobbyKey();
 
-  /** Makes a new generation in place of the newest, which nobody has until it is adopted. */
+  /** Makes a new generation in place of that which is written under. Nobody has it yet. */
   async begin(): Promise<Generation> {
-    return await beginGeneration(this.#set.secret.generations[0], this.today);
+    return await beginGeneration(this.current, this.today);
   }
 
   /**
    * Adds a generation, in memory and in the file, before this returns. The room then is of the second
    * form. What is not the newest in order is read for two days, and not written under.
+   *
+   * @returns Whether the file has it.
    */
-  async adopt(generation: Generation): Promise<void> {
-    await this.#queue(async () => {
+  async adopt(generation: Generation): Promise<boolean> {
+    return await this.#queue(async () => {
       this.#unsaved = [...this.#unsaved, generation];
       await this.#update((secret) => Promise.resolve(secret));
+      return this.#unsaved.length === 0;
     });
   }
 
   /** Notes that the newest generation was told to the others. */
   async noteAnnounced(name: GenerationName): Promise<void> {
-    await this.#queue(() =>
-      this.#update((secret) => {
-        const isNewest = isSameGeneration(secret.generations[0], name);
-        return Promise.resolve(isNewest ? announce(secret) : secret);
-      })
-    );
+    const tell = (secret: RoomSecret) => {
+      return Promise.resolve(
+        isSameGeneration(secret.generations[0], name) ? announce(secret) : secret,
+      );
+    };
+    await this.#queue(() => this.#update(tell));
   }
 
-  /** The newest generation for one who comes now, as {@linkcode KeySet.forNewcomer} makes it. */
-  async forNewcomer(): Promise<Generation> {
-    return await this.#set.forNewcomer();
-  }
+  /** The generation for one who comes now, as {@linkcode KeySet.forNewcomer} makes it. */
+  forNewcomer = (): Promise<Generation> => this.#set.forNewcomer();
 
   /** Writes the room's secret for one who comes now, as `formatRoomSecret()` does. */
   async handover(): Promise<string> {
@@ -193,9 +199,7 @@ export class KeyRing {
   }
 
   /** Waits until what was begun is done. */
-  async settle(): Promise<void> {
-    await this.#working;
-  }
+  settle = async (): Promise<void> => void await this.#working;
 
   async #moveOn(): Promise<void> {
     const { present: { agreed }, warn } = this.#parts;
@@ -210,10 +214,10 @@ export class KeyRing {
   }
 
   /** One change at a time. */
-  async #queue(work: () => Promise<void>): Promise<void> {
+  async #queue<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#working.then(work);
     this.#working = done.catch(() => {});
-    await done;
+    return await done;
   }
 
   async #update(change: (secret: RoomSecret) => Promise<RoomSecret>): Promise<void> {
@@ -240,11 +244,7 @@ export class KeyRing {
     this.#set = new KeySet(secret, this.#parts.present);
     before.wipe();
     wipeDropped(before.secret, secret);
-    if (namesOf(before.secret) === namesOf(secret)) return;
+    if (spellNames(before.secret) === spellNames(secret)) return;
     for (const listener of this.#listeners) listener();
   }
-}
-
-function namesOf({ generations }: RoomSecret): string {
-  return generations.map(({ number, mark }) => `${number} ${formatBase64Url(mark)}`).join(" ");
 }

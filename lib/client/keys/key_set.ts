@@ -10,6 +10,7 @@ import {
   type Generation,
   type GenerationName,
   isFirstForm,
+  isSameGeneration,
   type RoomSecret,
 } from "../../crypto/room_secret.ts";
 import type { FernetKey } from "../../fernet.ts";
@@ -52,9 +53,9 @@ export class KeySet {
     return isFirstForm(this.secret) ? undefined : this.secret.generations[0].day;
   }
 
-  /** The chain that is written under. */
-  get newest(): DayChain {
-    return this.#chains[0];
+  /** The chain that is written under: the newest that the others have been told of. */
+  get current(): DayChain {
+    return this.#chains.find(({ generation }) => !generation.isUnannounced) ?? this.#chains[0];
   }
 
   /**
@@ -68,10 +69,18 @@ export class KeySet {
     return this.#candidates.get(day) ?? this.#find(day);
   }
 
-  /** Chooses the key and the time of a token that is written now. */
-  async writing(): Promise<Writing> {
+  /**
+   * Chooses the key and the time of a token that is written now.
+   *
+   * @param under A generation, if it is not over; that which is written under by default.
+   */
+  async writing(under?: GenerationName): Promise<Writing> {
     const now = this.#present.likely(this.known);
-    return { key: await this.newest.key(dayOf(now))!, now, generation: this.newest.name };
+    const isIt = ({ name }: DayChain) => under && isSameGeneration(name, under);
+    const chain = this.#chains.find(isIt) ?? this.current;
+    // A generation that is over soon may have no key of a clock that was set back.
+    const key = chain.key(dayOf(now)) ?? this.current.key(dayOf(now))!;
+    return { key: await key, now, generation: chain.name };
   }
 
   /** Makes the key of the lobby. */
@@ -84,11 +93,11 @@ export class KeySet {
    * stands alone: then it has the value of the file.
    */
   async forNewcomer(): Promise<Generation> {
-    const { number, day: first, mark } = this.newest.generation;
+    const { number, day: first, mark } = this.current.generation;
     const { agreed } = this.#present;
     const isDated = number > 0 && agreed !== undefined;
     const day = isDated ? Math.max(first, dayOf(agreed) - 1) : first;
-    return { number, day, chain: await this.newest.value(day), mark };
+    return { number, day, chain: await this.current.value(day), mark };
   }
 
   /** Overwrites what is in memory beside the secret. */

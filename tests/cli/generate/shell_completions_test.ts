@@ -35,7 +35,7 @@ async function assertCompletes(complete: Complete): Promise<void> {
   assert.deepEqual(await complete("config", "--pa"), ["--path"]);
   assert.deepEqual(await complete("--pa"), []);
   assert.deepEqual(await complete("fr"), ["friends", "friends-2"]);
-  assert.deepEqual(await complete("ro"), ["rooms", "rooftop"].sort());
+  assert.deepEqual(await complete("ro"), ["rooms", "rooftop", "rotate"].sort());
   assert.deepEqual(await complete("config", "w"), ["work"]);
   assert.deepEqual(await complete("admission", "roo"), ["rooftop"]);
   assert.deepEqual(await complete("rooms", ""), ["add", "remove"]);
