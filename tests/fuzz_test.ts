@@ -25,11 +25,15 @@ const HEADERS = [
   fieldsOf({ kind: "join", agreementKey: BOB.id, cid: 7, text: undefined }),
   fieldsOf({ kind: "dm", agreementKey: BOB.id, recipient: BOB.id }),
   fieldsOf({ text: undefined, bodyLength: 3, bodyHash: HASH }),
+  fieldsOf({ kind: "here", agreementKey: BOB.id, keyDay: 20_666, text: undefined }),
+  fieldsOf({ kind: "knock", agreementKey: BOB.id, recipient: BOB.id, text: BOB.id }),
 ].map(formatHeader);
 const SIGNER = { privateKey: ALICE.signing.privateKey, roomId: ROOM.roomId };
 const PLAINTEXTS = await Promise.all(
   [fieldsOf(), fieldsOf({ text: '"'.repeat(500) }), fieldsOf({ text: "é\0" })]
-    .map((fields) => sealEnvelope(fields, SIGNER)),
+    .map((fields) => sealEnvelope(fields, SIGNER)).concat(
+      sealEnvelope(fieldsOf({ kind: "rekey" }), SIGNER, new Uint8Array(56).fill(7)),
+    ),
 );
 const TOKENS = (await Promise.all([1, 17, 33].map((n) => encrypt(KEY, new Uint8Array(n))))).map(
   encode,

@@ -35,12 +35,19 @@ pureTest("verifyEnvelope() takes what its sender sealed in this room", async () 
 });
 
 pureTest("verifyEnvelope() takes nothing with any one bit altered", async () => {
-  const plaintext = await sealEnvelope(fieldsOf(), SIGNER);
-  for (let place = 0; place < plaintext.length; place++) {
-    for (let bit = 0; bit < 8; bit++) {
-      const altered = parseEnvelope(plaintext.with(place, plaintext[place]! ^ 1 << bit));
-      if (place === 0) assert.equal(altered.kind, "plain");
-      assert.equal(await isGenuine(altered), false, `bit ${bit} at ${place}`);
+  const plaintexts = await Promise.all([
+    sealEnvelope(fieldsOf(), SIGNER),
+    sealEnvelope(fieldsOf({ kind: "rekey" }), SIGNER, new Uint8Array(56).fill(7)),
+    sealEnvelope(fieldsOf({ kind: "knock", agreementKey: BOB.id }), SIGNER),
+  ]);
+  for (const plaintext of plaintexts) {
+    assert.equal(await isGenuine(parseEnvelope(plaintext)), true);
+    for (let place = 0; place < plaintext.length; place++) {
+      for (let bit = 0; bit < 8; bit++) {
+        const altered = parseEnvelope(plaintext.with(place, plaintext[place]! ^ 1 << bit));
+        if (place === 0) assert.equal(altered.kind, "plain");
+        assert.equal(await isGenuine(altered), false, `bit ${bit} at ${place}`);
+      }
     }
   }
 });
