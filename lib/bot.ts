@@ -31,12 +31,9 @@ import type {
   JsonWriting,
 } from "./script/json_types.ts";
 import { TypedInterface } from "./script/typed_interface.ts";
-import { DayKeyFile, dayKeysPath } from "./storage/day_keys.ts";
 import { createIdentity, openIdentity } from "./storage/identity.ts";
+import { openMemberState } from "./storage/member_state.ts";
 import { claimRoomDirectory } from "./storage/ownership.ts";
-import { Pins } from "./storage/pins.ts";
-import { Rotations, rotationsPath } from "./storage/rotations.ts";
-import { SeenStore } from "./storage/seen_store.ts";
 import { roomDirectory } from "./storage/state_paths.ts";
 
 export type * from "./script/json_types.ts";
@@ -93,15 +90,13 @@ export async function connect(options: BotOptions): Promise<Bot> {
     ? { identity: await createIdentity() }
     : await openIdentity(`${directory}/identity`, warn);
   await using stack = new AsyncDisposableStack();
-  const pins = stack.use(await Pins.open(state && `${state}/pins`, warn));
-  const seenStore = stack.use(await SeenStore.open(state, warn));
-  const dayKeys = stack.use(await DayKeyFile.open(state && dayKeysPath(state, identity.id), warn));
-  const rotations = stack.use(await Rotations.open(state && rotationsPath(state), warn));
+  const kept = stack.use(await openMemberState(state, identity.id, warn));
   const { others, backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
   const entered = await enterRoom({
-    ...{ hostname, port, keyText, room, identity, pins, seenStore, nickname, backlog, reconnectMs },
-    ...{ others, dayKeys, rotations, isPlain: false, say: SAY },
+    ...{ hostname, port, others, keyText, room, identity, ...kept, nickname, backlog, reconnectMs },
+    ...{ isPlain: false, say: SAY },
   });
+  const { pins } = kept;
   const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say: SAY });
   return new Bot({ entered, members, fingerprint: room.fingerprint, files: stack.move(), signal });
 }

@@ -15,13 +15,11 @@ import type { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { worded } from "../messages/wording.ts";
 import { createIdentity, type Identity, openIdentity } from "../storage/identity.ts";
+import { openMemberState } from "../storage/member_state.ts";
 import { claimRoomDirectory } from "../storage/ownership.ts";
-import { DayKeyFile, dayKeysPath } from "../storage/day_keys.ts";
 import type { KeyStore } from "../storage/key_store.ts";
-import { Pins } from "../storage/pins.ts";
+import type { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
-import { Rotations, rotationsPath } from "../storage/rotations.ts";
-import { SeenStore } from "../storage/seen_store.ts";
 import { roomDirectory } from "../storage/state_paths.ts";
 import { openSecure } from "./secure_link.ts";
 import { openKeeping } from "./keeping.ts";
@@ -95,16 +93,9 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const { roomId } = room;
   const keep = { days: options.keepDays, count: backlog, now: Date.now };
   const keeping = await openKeeping({ ...keep, directory, identity, roomId, warn });
-  const [pins, seenStore, dayKeys, rotations] = await Promise.all([
-    Pins.open(directory && `${directory}/pins`, warn),
-    SeenStore.open(directory, warn),
-    DayKeyFile.open(directory && dayKeysPath(directory, identity.id), warn),
-    Rotations.open(directory && rotationsPath(directory), warn),
-  ]);
-  before(() => pins[Symbol.asyncDispose]());
-  before(() => seenStore[Symbol.asyncDispose]());
-  before(() => dayKeys[Symbol.asyncDispose]());
-  before(() => rotations[Symbol.asyncDispose]());
+  const kept = await openMemberState(directory, identity.id, warn);
+  const { pins } = kept;
+  before(() => kept[Symbol.asyncDispose]());
   if (keeping) before(() => keeping.log.close());
   const reconnectMs = options.reconnectMs ??
     (isTerminal ? TERMINAL_RECONNECT_MS : PIPE_RECONNECT_MS);
@@ -115,7 +106,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     ...options.address,
     others: options.others,
     secure: await openSecure(options.tls, { keyText, roomId }),
-    ...{ keyText, keyStore, room, identity, pins, seenStore, dayKeys, rotations, nickname, say },
+    ...{ keyText, keyStore, room, identity, ...kept, nickname, say },
     warn,
     isPlain: options.plain,
     quietMs: chooseQuietMs(options, isTerminal),
