@@ -19,6 +19,8 @@ const FILE = {
   bytes: 0,
 } as const;
 
+const ROTATION = { state: "moved", generation: 2, names: ["eve\x1b"], count: 3 } as const;
+
 /** Every kind of happening, and what a bot is told; it does not compile if one is missing. */
 const HAPPENINGS: {
   readonly [Kind in Happening["kind"]]: readonly [event: Happening, line: object];
@@ -47,6 +49,7 @@ const HAPPENINGS: {
     { kind: "transfer", ...FILE, state: "failed", path: "/a.txt", reason: inWords("gone") },
     { ...FILE, state: "failed", path: "/a.txt", reason: "gone" },
   ],
+  rotation: [{ kind: "rotation", ...MEMBER, ...ROTATION }, { ...MEMBER, ...ROTATION }],
   clock: [{ kind: "clock", seconds: -90 }, { seconds: -90 }],
 };
 
