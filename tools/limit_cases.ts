@@ -99,7 +99,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   [
     "client/files/takes",
     "ASK_SENDER_MS MAX_OFFERS MAX_QUEUED_TAKERS MAX_SENDING MAX_SHARES MAX_TAKING SENDER_GONE_MS " +
-    "TORN_RETRY_MS",
+    "TORN_RETRY_MS UNCONFIRMED_MS",
   ],
   ["crypto/sealed_text", "MAX_PASSPHRASE_BYTES MAX_SCRYPT_COST=32 MIN_SCRYPT_COST"],
   ["client/keys/agreement_ring", "DAY_KEYS_REFRESH_MS"],

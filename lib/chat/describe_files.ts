@@ -49,12 +49,13 @@ export function describeTransfer(event: FileMove, say: Say): string | undefined 
     case "running":
       return undefined;
     case "waiting":
-      return isIn && bytes > 0
+      if (bytes === 0) return undefined;
+      return isIn
         ? say("{name} of {nickname} has come up to {size} by now", {
           ...values,
           size: format(bytes),
         })
-        : undefined;
+        : say("{name} has gone to {nickname}, who has not said yet that it is whole", values);
     case "done":
       return isIn
         ? say("{name} of {nickname} is here: {path}", values)

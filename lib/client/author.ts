@@ -74,13 +74,14 @@ export class Author {
    * Writes messages.
    *
    * @param drafts What they say; each must fit a token.
+   * @param isKept Whether they are kept for those who come later, also if such kinds are not.
    * @returns Their marks, when they are in the outbox; none of plain text.
    */
-  async write(drafts: readonly NewMessage[]): Promise<string[]> {
+  async write(drafts: readonly NewMessage[], isKept = false): Promise<string[]> {
     const { outbox, monotonic } = this.#parts;
     const previous = this.#writing;
     const sealing = Promise.all(drafts.map(async (draft) => {
-      const isFleeting = FLEETING_KINDS.includes(draft.kind);
+      const isFleeting = !isKept && FLEETING_KINDS.includes(draft.kind);
       const fleetingBefore = this.#fleetingBefore || undefined;
       this.#fleetingBefore = isFleeting ? this.#fleetingBefore + 1 : 0;
       if (!isFleeting) this.wroteAt = monotonic();

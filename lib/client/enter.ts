@@ -69,6 +69,8 @@ export interface Entry extends RelayAddress {
   readonly quietMs?: number;
   /** How many of the last messages to ask for. */
   readonly backlog: number;
+  /** How many a later connection asks for at least: what was missed. */
+  readonly missedBacklog?: number;
   /** Words what the user is told, in one language. */
   readonly say: Say;
   /** How long to try to connect again after a connection is lost, in ms. */
@@ -172,12 +174,14 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     onVerified: (under) => keys.noteVerified(under),
   });
   const relays = new Relays([{ hostname, port }, ...others]);
+  let wanted = backlog;
   const connect = async () => {
     // Another client of this member may have moved the room on.
     await keys.reload();
     const link = await relays.connect((address) => {
-      return Link.connect({ ...address, secure, room, backlog });
+      return Link.connect({ ...address, secure, room, backlog: wanted });
     });
+    wanted = Math.max(wanted, entry.missedBacklog ?? 0);
     present.noteRelay(link.welcome.time);
     // What is announced, and what is read, is of today.
     await tick();

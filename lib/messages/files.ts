@@ -29,6 +29,8 @@ export const FILES = {
     "{name} de {nickname} est arrivé jusqu’à {size} pour l’instant",
   "{name} of {nickname} is here: {path}": "{name} de {nickname} est là : {path}",
   "{nickname} has {name}": "{nickname} a reçu {name}",
+  "{name} has gone to {nickname}, who has not said yet that it is whole":
+    "{name} est parti vers {nickname}, qui n’a pas encore dit s’il est complet",
   "{name} of {nickname} did not come: {reason}": "{name} de {nickname} n’est pas arrivé : {reason}",
   "{name} did not get to {nickname}: {reason}": "{name} n’a pas atteint {nickname} : {reason}",
   "{name} of {nickname} is not taken any more": "vous ne prenez plus {name} de {nickname}",
@@ -53,6 +55,10 @@ export const FILES = {
 
   "Cannot send the file: {reason}": "Impossible d’envoyer le fichier : {reason}",
   "Cannot take the file: {reason}": "Impossible de prendre le fichier : {reason}",
+  "waiting for somebody to take the file; Ctrl-C ends it":
+    "en attente que quelqu’un prenne le fichier ; Ctrl-C y met fin",
+  "waiting for {nickname} to take the file; Ctrl-C ends it":
+    "en attente que {nickname} prenne le fichier ; Ctrl-C y met fin",
   "nobody has taken the file": "personne n’a pris le fichier",
   "there is no offer {number}": "il n’y a pas de fichier {number}",
   "{nickname} is not here any more": "{nickname} n’est plus là",

@@ -130,7 +130,7 @@ class Client {
       ...{ downloads: findDownloads(this.#env, os), isOffering: job?.kind === "send" },
     });
     const streams = { diagnostics: this.#diagnostics, write: this.#write };
-    const script = job && openFileScript({ job, ...options, ...entered, ...streams });
+    const script = job && openFileScript({ job, say, ...options, ...entered, ...streams });
     const user = this.#ui?.terminal ?? script ?? await this.#openScript(options, entered);
     this.#welcome(options, entered);
     const keeper = new NicknameKeeper({ options, args, env: this.#env, os, say, warn });

@@ -111,6 +111,8 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     isPlain: options.plain,
     quietMs: chooseQuietMs(options, isTerminal),
     backlog,
+    // A taker that has left may have said meanwhile that it has the file.
+    missedBacklog: entry.isOffering ? DEFAULT_BACKLOG_REQUEST : 0,
     reconnectMs,
     onWait: entry.isScript ? onWait : undefined,
   });

@@ -9,6 +9,7 @@ import type { FileJob } from "../client/files/job.ts";
 import type { FileDesk } from "../client/files/desk.ts";
 import { FileScript } from "../script/file_script.ts";
 import { formatHappening } from "../script/json_output.ts";
+import type { Say } from "../messages/phrases.ts";
 import { JsonWriter } from "../script/json_writer.ts";
 import { sanitize } from "../text/sanitize.ts";
 import type { Diagnostics } from "./diagnostics.ts";
@@ -20,6 +21,7 @@ export interface FileScriptEntry {
   readonly json: boolean;
   readonly members: Members;
   readonly files: FileDesk;
+  readonly say: Say;
   /** Standard error. */
   readonly diagnostics: Diagnostics;
   /** Standard output: writes all of the bytes. */
@@ -31,7 +33,7 @@ const ERASE_ROW = "\r\x1b[K";
 
 /** Makes the user's side. The path of a file that came goes to standard output. */
 export function openFileScript(entry: FileScriptEntry): FileScript {
-  const { job, json, members, files, diagnostics, write } = entry;
+  const { job, json, members, files, say, diagnostics, write } = entry;
   const encoder = new TextEncoder();
   const writer = new JsonWriter(write, Date.now);
   const hasTerminal = Deno.stderr.isTerminal() && !json;
@@ -43,6 +45,11 @@ export function openFileScript(entry: FileScriptEntry): FileScript {
       return typeof found === "string" ? found : undefined;
     },
     take: async (number, directory) => void await files.take(number, directory, true),
+    describeWait: () => {
+      return job.kind === "send" && job.to !== undefined
+        ? say("waiting for {nickname} to take the file; Ctrl-C ends it", { nickname: job.to })
+        : say("waiting for somebody to take the file; Ctrl-C ends it");
+    },
     report: (line) => hasTerminal ? draw(`${line}\n`) : diagnostics.report(line),
     ...hasTerminal ? { showProgress: (text) => draw(sanitize(text ?? "")) } : {},
     ...json ? { onEvent: (event) => writer.write(formatHappening(event, writer.time)) } : {},

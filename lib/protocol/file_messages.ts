@@ -67,7 +67,9 @@ export type FileMessage =
   /** The file does not come. */
   | { readonly kind: "no"; readonly transfer: string; readonly reason: FileRefusal }
   /** The taker does not want it any more. */
-  | { readonly kind: "stop"; readonly transfer: string };
+  | { readonly kind: "stop"; readonly transfer: string }
+  /** The taker has it whole, under its name. */
+  | { readonly kind: "got"; readonly transfer: string };
 
 const REFUSALS: readonly string[] = ["gone", "changed", "failed", "no pipe"];
 
@@ -113,7 +115,8 @@ export function formatFileMessage(message: FileMessage): string {
     case "no":
       return JSON.stringify({ k: "no", x: message.transfer, r: message.reason });
     case "stop":
-      return JSON.stringify({ k: "stop", x: message.transfer });
+    case "got":
+      return JSON.stringify({ k: message.kind, x: message.transfer });
   }
 }
 
@@ -149,7 +152,7 @@ export function parseFileMessage(text: string): FileMessage | undefined {
     const known = typeof reason === "string" && REFUSALS.includes(reason) ? reason : "gone";
     return { kind, transfer, reason: known as FileRefusal };
   }
-  return kind === "stop" ? { kind, transfer } : undefined;
+  return kind === "stop" || kind === "got" ? { kind, transfer } : undefined;
 }
 
 function toOffer({ i, n, s, h, y }: Readonly<Record<string, unknown>>): FileOffer | undefined {

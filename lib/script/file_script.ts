@@ -22,6 +22,8 @@ export interface FileScriptParts {
   readonly findMember: (nickname: string) => string | undefined;
   /** Takes an offer, and waits for its sender. Rejects if it cannot be taken. */
   readonly take: (number: number, directory: string | undefined) => Promise<void>;
+  /** Says in words what a script waits for that offers a file until somebody has it. */
+  readonly describeWait: () => string;
   /** Standard error, line by line. */
   readonly report: (line: string) => void;
   /** Shows how far the file is; undefined where nobody looks. */
@@ -59,7 +61,10 @@ export class FileScript {
     if (this.#refusal !== undefined) {
       throw new ChatError(worded("Cannot send the file: {reason}", { reason: this.#refusal }));
     }
-    if (job.forMs === undefined) return await this.#done.promise;
+    if (job.forMs === undefined) {
+      this.notify(this.#parts.describeWait());
+      return await this.#done.promise;
+    }
     await Promise.race([
       new Promise((resolve) => setTimeout(resolve, job.forMs)),
       this.#done.promise,
@@ -130,8 +135,12 @@ export class FileScript {
   }
 
   async #follow({ number, direction, state, path, reason, isHopeless }: FileMove): Promise<void> {
-    const { job, onTaken } = this.#parts;
+    const { job, onTaken, describeWait } = this.#parts;
     if (direction === "out") {
+      const isLost = state === "failed" || state === "cancelled";
+      if (isLost && !isHopeless && job.kind === "send" && job.forMs === undefined) {
+        this.notify(describeWait());
+      }
       if (isHopeless) {
         this.#done.reject(
           new ChatError(worded("Cannot send the file: {reason}", { reason: reason ?? "" })),

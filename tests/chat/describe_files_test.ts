@@ -42,7 +42,12 @@ pureTest("describeTransfer() tells what became of a file, and not how far it is"
     [{ state: "done", path: "/a" }, "a.txt of bob is here: /a"],
     [{ state: "failed", reason: "why" }, "a.txt of bob did not come: why"],
     [{ state: "cancelled" }, "a.txt of bob is not taken any more"],
-    [{ direction: "out", bytes: 5 }, undefined],
+    [{ direction: "out" }, undefined],
+    [{ direction: "out", bytes: 5, state: "running" }, undefined],
+    [
+      { direction: "out", bytes: 5 },
+      "a.txt has gone to bob, who has not said yet that it is whole",
+    ],
     [{ direction: "out", state: "done" }, "bob has a.txt"],
     [{ direction: "out", state: "failed", reason: "why" }, "a.txt did not get to bob: why"],
     [{ direction: "out", state: "cancelled" }, "a.txt is not sent to bob any more"],

@@ -148,6 +148,17 @@ pureTest(
   },
 );
 
+pureTest("Author.write() keeps what is fleeting else, if it is told to", async () => {
+  const { author, outbox } = setUp({ monotonic: () => 7 });
+  await author.write([{ kind: "here" }]);
+  await author.write([{ kind: "file", text: "x" }], true);
+  await author.write([{ kind: "file", text: "x" }]);
+  const entries = await readAll(outbox);
+  assert.deepEqual(entries.map(({ isFleeting }) => isFleeting), [true, false, true]);
+  assert.deepEqual(entries.map(({ header }) => header.fleetingBefore), [undefined, 1, undefined]);
+  assert.equal(author.wroteAt, 7);
+});
+
 pureTest("Author.wroteAt is when something was written that is not fleeting", async () => {
   let now = 1;
   const { author } = setUp({ monotonic: () => now });

@@ -22,6 +22,7 @@ const MESSAGES: readonly FileMessage[] = [
   },
   { kind: "no", transfer: ID, reason: "changed" },
   { kind: "stop", transfer: ID },
+  { kind: "got", transfer: ID },
 ];
 
 pureTest("parseFileMessage() reads what formatFileMessage() writes", () => {

@@ -16,6 +16,7 @@ function openScript(job: FileJob, overrides: Partial<FileScriptParts> = {}) {
       log.push(`take ${number}${directory === undefined ? "" : ` to ${directory}`}`);
       return Promise.resolve();
     },
+    describeWait: () => "waiting",
     report: (line) => void log.push(line),
     onTaken: (path) => Promise.resolve(void log.push(`taken ${path}`)),
     ...overrides,
@@ -91,4 +92,23 @@ pureTest("FileScript fails where the file cannot be offered, or no pipe is had",
     move(1, "failed", { direction: "out", reason, isHopeless: true }),
   );
   await assert.rejects(more.next(), /Cannot send the file: this relay has no pipes/);
+});
+
+pureTest("FileScript tells what it waits for, at first and after each loss", async () => {
+  const send: FileJob = { kind: "send", path: "a.bin", to: undefined, forMs: undefined };
+  const { script, log } = openScript(send);
+  const inputs = script.inputs();
+  await inputs.next();
+  const end = inputs.next();
+  await Promise.resolve();
+  assert.deepEqual(log, ["waiting"]);
+  const out = { direction: "out" } as const;
+  await tell(script, move(1, "running", out), move(1, "waiting", out), move(1, "failed", out));
+  await tell(script, move(1, "cancelled", out));
+  assert.deepEqual(log, ["waiting", "waiting", "waiting"]);
+  await tell(script, move(1, "done", out));
+  assert.equal((await end).done, true);
+  const timed = openScript({ ...send, forMs: 60_000 });
+  await tell(timed.script, move(1, "failed", out));
+  assert.deepEqual(timed.log, []);
 });

@@ -282,7 +282,7 @@ function checkFileMessages(example: Example): void {
     assert.equal(formatFileMessage(message), text);
     return message.kind;
   });
-  assert.deepEqual(kinds, ["offer", "take", "pipe", "no", "stop"]);
+  assert.deepEqual(kinds, ["offer", "take", "pipe", "no", "stop", "got"]);
 }
 
 async function checkFrames(example: Example): Promise<void> {

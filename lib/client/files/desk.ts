@@ -15,7 +15,8 @@ import type { Roster, RosterEntry } from "../roster.ts";
 import { FILE_TICK_MS } from "./limits.ts";
 import type { PipeLink } from "./pipe_link.ts";
 import type { Addressee, Post } from "./post.ts";
-import { type Share, Shares } from "./shares.ts";
+import type { Share } from "./sendings.ts";
+import { Shares } from "./shares.ts";
 import type { Offered } from "./offers.ts";
 import { Takes } from "./takes.ts";
 import type { Progress, Transfer } from "./transfer.ts";
@@ -70,7 +71,7 @@ export class FileDesk {
     const keyOf = (id: string, epoch: string) => {
       return this.#clients(id).find((client) => client.epoch === epoch)?.agreementKey;
     };
-    this.#shares = new Shares({ tell, openPipe, report, ownKey });
+    this.#shares = new Shares({ tell, openPipe, report, monotonic, ownKey });
     this.#takes = new Takes({ tell, isHere, keyOf, openPipe, report, monotonic, ownKey });
   }
 
@@ -204,6 +205,7 @@ export class FileDesk {
 
   #tick(): void {
     this.#takes.tick();
+    this.#shares.tick();
     if (this.#parts.repeats && this.shares.length > 0) this.#greet();
     const now = this.#parts.monotonic();
     const running = this.transfers.flatMap((transfer) => transfer.progress(now) ?? []);

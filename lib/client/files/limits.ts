@@ -22,6 +22,11 @@ export const TRANSFER_BATCH_BYTES = 256 * KIB;
 export const ASK_SENDER_MS = 10_000;
 /** Time, in ms, for which a sender that is not here any more is waited for. */
 export const SENDER_GONE_MS = 120_000;
+/**
+ * Time, in ms, for which a taker that has been sent all of a file may still say that it is whole: it
+ * may have to find the relay again.
+ */
+export const UNCONFIRMED_MS = 120_000;
 /** Longest that a pipe may take to be joined, in ms: longer than the relay waits for its ends. */
 export const PIPE_JOIN_MS = 70_000;
 /** Longest that nothing comes through a pipe, in ms: longer than the relay waits. */

@@ -23,6 +23,8 @@ export interface Offered {
   file: FileOffer;
   /** The file's name, made safe. */
   readonly name: string;
+  /** Whether this client has taken it whole. */
+  isTaken?: boolean;
 }
 
 /** Keeps the last 100 offers. */

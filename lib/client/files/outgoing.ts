@@ -29,9 +29,10 @@ export interface Outgoing {
 /**
  * Sends what is left of a file, and waits for the taker's answer.
  *
- * @returns Whether the taker has the file whole.
+ * @returns Whether the taker has answered that it has the file whole. Without an answer it may have
+ * it all the same.
  * @throws {ChatError} If the file cannot be read, or is another one by now.
- * @throws {Error} If the pipe breaks.
+ * @throws {Error} If the pipe breaks before all has gone.
  */
 export async function sendFile(outgoing: Outgoing): Promise<boolean> {
   const { source, pipe, cipher, frame, onProgress } = outgoing;
@@ -51,10 +52,15 @@ export async function sendFile(outgoing: Outgoing): Promise<boolean> {
     // A file that has changed ends the pipe in the middle: the taker notices.
     await writing;
   }
-  await pipe.finish();
-  const answer = new Uint8Array(ANSWER_BYTES);
-  await pipe.fill(answer);
-  return await cipher.isAnswer(answer);
+  try {
+    await pipe.finish();
+    const answer = new Uint8Array(ANSWER_BYTES);
+    await pipe.fill(answer);
+    return await cipher.isAnswer(answer);
+  } catch {
+    // The pipe broke: there is no answer.
+    return false;
+  }
 }
 
 async function writeFrames(pipe: Outgoing["pipe"], frames: readonly Uint8Array[]): Promise<void> {

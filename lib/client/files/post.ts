@@ -73,7 +73,9 @@ export class Post {
     const { tokens: [b], ...sealed } = await usable(
       this.#sealing.forKey([formatFileMessage(message)], to),
     );
-    await this.#author.write([{ kind: "file", ...sealed, text: b }]);
+    // Whoever waits for that word may have lost its connection just when it is said.
+    const isKept = message.kind === "got";
+    await this.#author.write([{ kind: "file", ...sealed, text: b }], isKept);
   }
 }
 

@@ -5,11 +5,10 @@
  * @see docs/PROTOCOL.md, "Files"
  */
 
-import { formatBase64Url } from "../../bytes/base64url.ts";
 import { ChatError, reasonOf } from "../../errors.ts";
 import { worded } from "../../messages/wording.ts";
 import { FRAME_BYTES, FrameCipher } from "../../protocol/file_frames.ts";
-import { FILE_ID_BYTES, type FileMessage } from "../../protocol/file_messages.ts";
+import type { FileMessage } from "../../protocol/file_messages.ts";
 import { PartFile } from "../../storage/part_file.ts";
 import type { FileMove, FileNote } from "../events.ts";
 import { MAX_ANSWER_MS } from "../limits.ts";
@@ -17,8 +16,8 @@ import { receiveFile, TornError } from "./incoming.ts";
 import { ASK_SENDER_MS, MAX_TAKING, SENDER_GONE_MS, TORN_RETRY_MS } from "./limits.ts";
 import { type Offered, Offers } from "./offers.ts";
 import { NoPipesError, type PipeLink } from "./pipe_link.ts";
-import type { Addressee } from "./post.ts";
 import { explainRefusal } from "./refusal.ts";
+import { Requests, type RequestsParts } from "./requests.ts";
 import { Transfer } from "./transfer.ts";
 
 /** A file that is being taken. */
@@ -37,15 +36,9 @@ interface Taking {
 }
 
 /** What {@linkcode Takes} work with. */
-export interface TakesParts {
-  /** Writes to a member. */
-  readonly tell: (to: Addressee, message: FileMessage) => Promise<void>;
-  /** Tells this member's X25519 key of now, in base64url. */
-  readonly ownKey: () => string;
+export interface TakesParts extends RequestsParts {
   /** Whether a run of a member's client is here. */
   readonly isHere: (id: string, epoch: string) => boolean;
-  /** Tells the X25519 key that such a run has announced last; undefined if it is not known. */
-  readonly keyOf: (id: string, epoch: string) => string | undefined;
   readonly openPipe: (name: Uint8Array, signal: AbortSignal) => Promise<PipeLink>;
   readonly report: (event: FileMove) => void;
   /** A clock in ms that never runs back. */
@@ -55,6 +48,7 @@ export interface TakesParts {
 /** Takes files, three at once. What is interrupted goes on when the sender is back. */
 export class Takes {
   readonly #parts: TakesParts;
+  readonly #requests: Requests;
   readonly #offers = new Offers();
   /** By number of the offer. */
   readonly #takings = new Map<number, Taking>();
@@ -65,6 +59,7 @@ export class Takes {
 
   constructor(parts: TakesParts) {
     this.#parts = parts;
+    this.#requests = new Requests(parts);
     this.#begunAt = parts.monotonic();
   }
 
@@ -80,12 +75,13 @@ export class Takes {
 
   /**
    * Notes an offer, as `Offers.note()` does. The sender of one that is made anew is asked at once, if
-   * the file is being taken.
+   * the file is being taken; and is told, if this client has it whole.
    *
    * @returns The offer if the user is to be told of it.
    */
   note(offer: Omit<Offered, "number" | "name">, nextNumber: () => number): Offered | undefined {
     const offered = this.#offers.note(offer, nextNumber, (number) => this.#takings.has(number));
+    if (offered?.isTaken) return void this.#requests.haveAlready(offered);
     const taking = offered && this.#takings.get(offered.number);
     if (!taking) return offered;
     // A pipe that is not seen to be torn yet ends by itself.
@@ -132,7 +128,7 @@ export class Takes {
     const now = monotonic();
     const taking: Taking = {
       ...{ offered, part, transfer, attempt: undefined, askedAt: now, seenAt: now },
-      id: formatBase64Url(crypto.getRandomValues(new Uint8Array(FILE_ID_BYTES))),
+      id: Requests.newTransfer(),
     };
     this.#takings.set(number, taking);
     transfer.tell();
@@ -143,8 +139,7 @@ export class Takes {
   cancel(number: number): boolean {
     const taking = this.#takings.get(number);
     if (!taking) return false;
-    const stop = { kind: "stop", transfer: taking.id } as const;
-    this.#parts.tell(this.#addressee(taking), stop).catch(() => {});
+    void this.#requests.stop(taking.offered, taking.id);
     void this.#end(taking, "cancelled");
     return true;
   }
@@ -184,22 +179,14 @@ export class Takes {
   }
 
   async #ask(taking: Taking): Promise<void> {
-    const { offered: { file }, part, id: transfer } = taking;
     taking.askedAt = this.#parts.monotonic();
-    const { tell, ownKey } = this.#parts;
-    const frame = Math.floor(part.length / FRAME_BYTES);
-    const agreementKey = ownKey();
-    const take = { kind: "take", offer: file.id, transfer, frame, agreementKey } as const;
-    await tell(this.#addressee(taking), take);
-  }
-
-  /** The offer's own key is of the day on which it was made. */
-  #addressee({ offered: { id, epoch, file } }: Taking): Addressee {
-    return { id, agreementKey: this.#parts.keyOf(id, epoch) ?? file.agreementKey };
+    const frame = Math.floor(taking.part.length / FRAME_BYTES);
+    await this.#requests.take(taking.offered, taking.id, frame);
   }
 
   async #run(taking: Taking, { name, key }: FileMessage & { kind: "pipe" }): Promise<void> {
-    const { transfer, part, offered: { file: { size } } } = taking;
+    const { transfer, part, offered } = taking;
+    const { size } = offered.file;
     // The sender has begun anew: the pipe of before leads nowhere.
     taking.attempt?.abort();
     if (isRunning(transfer)) return;
@@ -211,6 +198,9 @@ export class Takes {
       transfer.become("running");
       const onProgress = (bytes: number) => void (transfer.bytes = bytes);
       const path = await receiveFile({ size, part, pipe, cipher, onProgress });
+      offered.isTaken = true;
+      // The pipe may have broken on the way back. A script waits until the relay has this.
+      await this.#requests.got(offered, taking.id);
       await this.#end(taking, "done", { path });
     } catch (error) {
       const { aborted } = transfer.abort.signal;
@@ -218,6 +208,8 @@ export class Takes {
       const isFinal = error instanceof ChatError && !(error instanceof TornError) &&
         isRunning(transfer);
       if (isFinal || error instanceof NoPipesError) {
+        // All may have gone: the sender would wait for a word.
+        await this.#requests.stop(offered, taking.id);
         return await this.#end(taking, "failed", { reason: reasonOf(error) });
       }
       // The sender's client may be there and its connection not: it is asked again soon.
