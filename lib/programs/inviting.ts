@@ -86,6 +86,8 @@ export class Inviting {
     };
     invitation.joined.then((joiner) => this.welcome(joiner)).then((told) => {
       for (const line of [told, ...this.advise()]) tell(line);
+      // Not before: a slow disk would have the newcomer join first, unexplained.
+      return this.#parts.pins.flush();
     }).catch(toldFailure);
   }
 
@@ -138,7 +140,7 @@ export class Inviting {
   }
 
   /**
-   * Pins who joined, as a member that the user has verified.
+   * Pins who joined, as a member that the user has verified. It is not saved yet.
    *
    * @returns What to tell the user.
    */
@@ -146,7 +148,7 @@ export class Inviting {
     const { pins, say } = this.#parts;
     const { nickname } = joiner;
     const name = spellPartner(pins, joiner, say);
-    return await pinPartner(pins, joiner)
+    return pinPartner(pins, joiner)
       ? say("{nickname} has the key now, and is verified: {number}", {
         nickname: name,
         number: await describeNumber(joiner),
@@ -193,15 +195,14 @@ export function countMinutes({ seconds }: Pick<OpenInvitation, "seconds">): numb
 }
 
 /**
- * Pins the other side of a pairing, and saves. Another key that is known under the nickname stays:
- * the other side chose the nickname itself.
+ * Pins the other side of a pairing; whoever calls this saves it. Another key that is known under the
+ * nickname stays: the other side chose the nickname itself.
  *
  * @returns Whether the nickname is pinned to the other side now.
  */
-export async function pinPartner(pins: Pins, { nickname, id }: Introduced): Promise<boolean> {
+export function pinPartner(pins: Pins, { nickname, id }: Introduced): boolean {
   if (pins.judge(nickname, id) === "changed") return false;
   pins.trust(nickname, id);
-  await pins.flush();
   return true;
 }
 

@@ -172,7 +172,8 @@ async function meetInviter(
   const { roomId } = await deriveRoomKey(keyText);
   await using pins = await openPins(state, roomId, warn);
   const name = spellPartner(pins, joined, say);
-  const isPinned = await pinPartner(pins, joined);
+  const isPinned = pinPartner(pins, joined);
+  await pins.flush();
   return isPinned
     ? say("{nickname} has let you in, and is verified: {number}", {
       nickname: name,
