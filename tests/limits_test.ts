@@ -91,7 +91,7 @@ pureTest("the server runs with a young generation of MAX_SEMI_SPACE_MIB", () => 
 pureTest("the client runs with a small heap", () => {
   const { MAX_SEMI_SPACE_MIB, HEAP_GROWING_PERCENT } = limits;
   const flag = "--v8-flags=--max-semi-space-size=" +
-    `${MAX_SEMI_SPACE_MIB},--heap-growing-percent=${HEAP_GROWING_PERCENT}`;
+    `${MAX_SEMI_SPACE_MIB},--heap-growing-percent=${HEAP_GROWING_PERCENT},--no-incremental-marking`;
   assert.ok(taskFlags(config, "client").includes(flag));
 });
 
