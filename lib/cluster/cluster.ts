@@ -21,6 +21,7 @@ import { Notices } from "./notices.ts";
 import { Publisher } from "./publisher.ts";
 import { Repair } from "./repair.ts";
 import type { Credentials, NatsServer } from "./servers.ts";
+import { describeDifferences } from "./stream_config.ts";
 import { namesOf } from "./stream_info.ts";
 import { Talk } from "./talk.ts";
 
@@ -76,6 +77,7 @@ export class Cluster implements Carrier {
     });
     this.#follower = new Follower({
       ...{ stream: names.stream, readBack: MIN_READ_BACK + READ_BACK_FACTOR * backlogLines },
+      findFault: (config) => describeDifferences(roomId, config),
       untilRoom: () => this.#sink.untilRoom(),
       take: (entry) => this.#inbound.take(entry),
       onHeld: (reason) => this.#notices.hold("follow", reason),
@@ -181,7 +183,6 @@ export class Cluster implements Carrier {
 
   /** Works over a connection until it has ended. */
   async #use(connection: Connection): Promise<void> {
-    const { report } = this.#options;
     const { signal } = this.#stop;
     const ending = new AbortController();
     const end = () => ending.abort();
@@ -203,11 +204,10 @@ export class Cluster implements Carrier {
     this.#connection = undefined;
     this.#publisher.attach(undefined);
     this.#talk.attach(undefined);
-    this.#notices.disconnect();
     signal.removeEventListener("abort", end);
-    if (signal.aborted) return;
+    if (signal.aborted) return this.#notices.disconnect(undefined);
     connection.abandon();
-    report({ kind: "cluster lost", message: `${connection.place}: ${reason ?? await ended}` });
+    this.#notices.disconnect(reason ?? await ended);
   }
 
   #look(): void {

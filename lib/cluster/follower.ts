@@ -31,6 +31,8 @@ export interface FollowerParts {
   readonly stream: string;
   /** Entries before the end that are read back at the start. */
   readonly readBack: number;
+  /** Tells what is wrong with how the stream is set up; undefined if nothing is. */
+  readonly findFault: (config: StreamInfo["config"]) => string | undefined;
   /** Waits until entries can be taken; undefined if they can be now. */
   readonly untilRoom: () => Promise<void> | undefined;
   readonly take: (entry: StreamEntry) => void;
@@ -128,6 +130,8 @@ export class Follower {
   async #consume(connection: Connection): Promise<() => void> {
     const { stream } = this.#parts;
     const info = await readInfo(connection, stream);
+    const fault = this.#parts.findFault(info.config);
+    if (fault !== undefined) throw new Error(fault);
     this.#compare(info);
     const from = Math.max(this.#position! + 1, info.firstSeq, 1);
     const consumer = ++this.#consumer;

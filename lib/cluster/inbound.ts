@@ -47,13 +47,13 @@ export class Inbound {
       entry = parseEntry(bytes);
     } catch (error) {
       if (!(error instanceof EntryError)) throw error;
-      return notices.refuse(error.message);
+      return notices.refuse(`${error.message}, at ${subject}`);
     }
     const stranger = this.#findStranger(subject, entry);
-    if (stranger !== undefined) return notices.refuse(stranger);
+    if (stranger !== undefined) return notices.refuse(`${stranger}, at ${subject}`);
     if (entry.run === run && !publisher.hasPublished(entry.n, bytes)) {
       // An old one that was published again is known, and no longer kept.
-      if (!publisher.isOld(entry.n)) notices.refuse("this relay's name");
+      if (!publisher.isOld(entry.n)) notices.refuse(`this relay's name, at ${subject}`);
       return;
     }
     const ageMs = this.isServing ? 0 : Math.max(0, Date.now() - storedAt);

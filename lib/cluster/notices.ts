@@ -26,7 +26,11 @@ export class Notices {
   readonly #toldAt = new Map<ClusterEvent["kind"], number>();
   /** Why lines are held, by side. */
   readonly #held = new Map<Side, string>();
-  #isConnected = false;
+  /** The server, while there is a connection. */
+  #place: string | undefined;
+  /** What was told last: whether lines get into the stream, and whether over this connection. */
+  #isToldFlowing = false;
+  #isToldConnected = false;
   /** Refusals that were not told of. */
   #refused = 0;
 
@@ -34,19 +38,25 @@ export class Notices {
     this.#parts = parts;
   }
 
-  /** Notes that there is a connection. */
-  connect(message: string): void {
-    this.#isConnected = true;
-    this.#toldAt.delete("cluster waiting");
-    this.#parts.report({ kind: "cluster connected", message });
+  /** Notes that there is a connection, over which nothing was read yet. */
+  connect(place: string): void {
+    this.#place = place;
+    this.#isToldConnected = false;
+    this.#held.set("follow", "nothing was read yet");
     this.#count();
   }
 
-  /** Notes that there is none any more. */
-  disconnect(): void {
-    this.#isConnected = false;
+  /** Notes that there is none any more, and why; undefined if nobody is to be told. */
+  disconnect(reason: string | undefined): void {
+    const message = `${this.#place}: ${reason}`;
+    this.#place = undefined;
     this.#held.clear();
     this.#count();
+    if (reason === undefined) return;
+    // A connection that was never of use, such as without a stream, is told of once a minute.
+    if (!this.#isToldFlowing) return this.wait(message);
+    this.#isToldFlowing = false;
+    this.#parts.report({ kind: "cluster lost", message });
   }
 
   /** Notes why there is no connection. */
@@ -63,8 +73,9 @@ export class Notices {
   hold(side: Side, reason: string | undefined): void {
     if (reason === undefined) this.#held.delete(side);
     else this.#held.set(side, reason);
-    if (reason !== undefined) this.#tell({ kind: "cluster held", message: reason });
     this.#count();
+    if (reason === undefined) this.#tellFlowing();
+    else if (this.#tell({ kind: "cluster held", message: reason })) this.#isToldFlowing = false;
   }
 
   /** Notes an entry that no relay of the room writes, and what is wrong with it. */
@@ -81,7 +92,16 @@ export class Notices {
   }
 
   #count(): void {
-    this.#parts.stats.isConnected = this.#isConnected && this.#held.size === 0;
+    this.#parts.stats.isConnected = this.#place !== undefined && this.#held.size === 0;
+  }
+
+  /** Tells that lines get into the stream, unless that was told last. */
+  #tellFlowing(): void {
+    if (!this.#parts.stats.isConnected || this.#isToldFlowing) return;
+    const kind = this.#isToldConnected ? "cluster again" : "cluster connected";
+    this.#isToldFlowing = this.#isToldConnected = true;
+    this.#toldAt.delete("cluster waiting");
+    this.#parts.report({ kind, message: this.#place! });
   }
 
   #tell(event: ClusterEvent): boolean {

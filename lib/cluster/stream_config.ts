@@ -55,6 +55,16 @@ export function findDifferences(
   return NEEDED.filter((name) => JSON.stringify(config[name]) !== JSON.stringify(wanted[name]));
 }
 
+/** Says in what a stream differs from what it has to be; undefined if in nothing. */
+export function describeDifferences(
+  roomId: string,
+  config: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const fields = findDifferences(roomId, config);
+  if (fields.length === 0) return undefined;
+  return `stream ${namesOf(roomId).stream} differs in ${fields.join(", ")}`;
+}
+
 /** What a relay has to be allowed, as the configuration of a server of NATS has it. */
 export function describePermissions(roomId: string, relay: string): string {
   const { stream, lines, presence } = namesOf(roomId);

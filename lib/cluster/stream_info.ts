@@ -51,7 +51,9 @@ export async function readInfo(
     state?: { first_seq?: number; last_seq?: number };
   };
   const { error, created, config, state } = answer;
-  if (error?.err_code === NO_STREAM) throw new NoStreamError(`there is no stream ${stream}`);
+  if (error?.err_code === NO_STREAM) {
+    throw new NoStreamError(`there is no stream ${stream}; chat-server cluster-setup makes it`);
+  }
   if (error) throw new Error(error.description ?? "the server refuses");
   const [firstSeq, lastSeq] = [state?.first_seq, state?.last_seq];
   const isWhole = typeof created === "string" && typeof config === "object" &&

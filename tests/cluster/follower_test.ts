@@ -14,6 +14,8 @@ interface Opened {
   readonly held: (string | undefined)[];
   readonly resets: string[];
   readonly stop: AbortController;
+  /** What is wrong with how the stream is set up. */
+  fault: string | undefined;
   /** While it is defined, entries cannot be taken. */
   room: PromiseWithResolvers<void> | undefined;
 }
@@ -31,12 +33,13 @@ function open(): Opened {
   const opened: Opened = {
     follower: new Follower({
       ...{ stream: "s", readBack: 10, take },
+      findFault: () => opened.fault,
       untilRoom: () => opened.room?.promise,
       onHeld: (reason) => held.push(reason),
       onReset: (what) => resets.push(what),
     }),
     ...{ nats: new FakeNats(), time, taken, held, resets, stop: new AbortController() },
-    room: undefined,
+    ...{ fault: undefined, room: undefined },
   };
   opened.nats.answers.set("STREAM.INFO", info(1, 0));
   opened.nats.answers.set(CREATE, {});
@@ -156,10 +159,24 @@ pureTest("Follower gives a connection up on which nobody answers, and tells why"
   opened.nats.answers.set("STREAM.INFO", { error: { err_code: 10059, description: "x" } });
   const { failure } = await follow(opened);
   await opened.time.passSlowly(400);
-  assert.deepEqual(opened.held, ["there is no stream s"]);
+  assert.deepEqual(opened.held, ["there is no stream s; chat-server cluster-setup makes it"]);
   await opened.time.passSlowly(700);
   assert.match(String(await failure), /there is no stream s/);
   assert.equal(opened.held.length, 3);
+});
+
+pureTest("Follower reads no stream that is not set up as it has to be", async () => {
+  const opened = open();
+  using _time = opened.time;
+  opened.fault = "stream s differs in retention";
+  await follow(opened);
+  assert.deepEqual(opened.held, ["stream s differs in retention"]);
+  assert.deepEqual(begins(opened), []);
+  opened.fault = undefined;
+  await opened.time.passSlowly(600);
+  assert.deepEqual(opened.held.slice(1), [undefined]);
+  assert.deepEqual(begins(opened), [1]);
+  opened.stop.abort();
 });
 
 pureTest("Follower goes on with the same connection when it answers again", async () => {

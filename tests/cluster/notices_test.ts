@@ -21,16 +21,50 @@ pureTest("Notices tells once a minute that there is no connection, and at once a
   for (time.now = 0; time.now <= 60_000; time.now += 1000) notices.wait("refused");
   assert.deepEqual(told, Array(2).fill("cluster waiting|refused"));
   notices.connect("a:1");
+  assert.equal(stats.isConnected, false);
+  notices.hold("follow", undefined);
   assert.equal(stats.isConnected, true);
-  notices.disconnect();
+  notices.disconnect("reset");
   assert.equal(stats.isConnected, false);
   notices.wait("again");
-  assert.deepEqual(told.slice(2), ["cluster connected|a:1", "cluster waiting|again"]);
+  assert.deepEqual(told.slice(2), [
+    ...["cluster connected|a:1", "cluster lost|a:1: reset", "cluster waiting|again"],
+  ]);
+});
+
+pureTest("Notices tells once a minute of connections that are of no use", () => {
+  const { notices, told, time, stats } = open();
+  for (time.now = 0; time.now < 60_000; time.now += 1000) {
+    notices.connect("a:1");
+    notices.hold("follow", "no stream");
+    notices.disconnect("no stream");
+    assert.equal(stats.isConnected, false);
+  }
+  assert.deepEqual(told, ["cluster held|no stream", "cluster waiting|a:1: no stream"]);
+  notices.connect("a:1");
+  notices.hold("follow", undefined);
+  notices.disconnect(undefined);
+  assert.deepEqual(told.slice(2), ["cluster connected|a:1"]);
+});
+
+pureTest("Notices tells that lines which were held are taken again, if it told of that", () => {
+  const { notices, told } = open();
+  notices.connect("a:1");
+  notices.hold("follow", undefined);
+  notices.hold("publish", undefined);
+  for (let i = 0; i < 10; i++) {
+    notices.hold("publish", "no leader");
+    notices.hold("publish", undefined);
+  }
+  assert.deepEqual(told, [
+    ...["cluster connected|a:1", "cluster held|no leader", "cluster again|a:1"],
+  ]);
 });
 
 pureTest("Notices tells why lines are held, and counts as connected without a reason", () => {
   const { notices, told, stats } = open();
   notices.connect("a:1");
+  notices.hold("follow", undefined);
   notices.hold("publish", "full");
   notices.hold("follow", "no stream");
   notices.deny("Permissions Violation");

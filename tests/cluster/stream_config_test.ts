@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  describeDifferences,
   describePermissions,
   findDifferences,
   streamConfig,
@@ -22,6 +23,8 @@ pureTest("findDifferences() names what relays rely on, and nothing else", () => 
   const other = { ...config, subjects: ["chat.ab.>"], discard: "new" };
   assert.deepEqual(findDifferences("ab", other), ["subjects", "discard"]);
   assert.deepEqual(findDifferences("cd", config), ["subjects"]);
+  assert.equal(describeDifferences("ab", config), undefined);
+  assert.equal(describeDifferences("ab", other), "stream chat-ab differs in subjects, discard");
 });
 
 pureTest("describePermissions() allows a relay its own subjects", () => {

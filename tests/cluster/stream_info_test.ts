@@ -19,7 +19,10 @@ pureTest("readInfo() reads what the server says of a stream", async () => {
 
 pureTest("readInfo() tells a missing stream from other refusals", async () => {
   const missing = { error: { code: 404, err_code: 10059, description: "stream not found" } };
-  await assert.rejects(read(missing), { name: "NoStreamError", message: "there is no stream s" });
+  await assert.rejects(read(missing), {
+    name: "NoStreamError",
+    message: "there is no stream s; chat-server cluster-setup makes it",
+  });
   await assert.rejects(read({ error: { code: 503, description: "busy" } }), /^Error: busy$/);
   await assert.rejects(read({ error: {} }), /the server refuses/);
   const state = { first_seq: 1, last_seq: 1 };

@@ -10,6 +10,7 @@ import type { ClusterEvent } from "./events.ts";
 /** What a line begins with, by event. */
 const BEGINNINGS: Readonly<Record<ClusterEvent["kind"], string>> = {
   "cluster connected": "connected to the cluster at ",
+  "cluster again": "lines are taken again at ",
   "cluster lost": "connection to the cluster lost: ",
   "cluster waiting": "waiting for the cluster: ",
   "cluster held": "lines are held: ",
@@ -27,7 +28,8 @@ export function isTrouble({ kind }: ClusterEvent): boolean {
 
 /** Tells whether an event is of the usual kind. */
 export function isUsual({ kind }: ClusterEvent): boolean {
-  return kind === "relay came" || kind === "relay gone" || kind === "cluster connected";
+  return kind === "relay came" || kind === "relay gone" || kind === "cluster connected" ||
+    kind === "cluster again";
 }
 
 /** Describes an event, without its number. */

@@ -124,8 +124,10 @@ export type RelayEvent =
 /** What a relay that shares a room with others tells of them, of the stream and its servers. */
 export interface ClusterEvent {
   readonly kind:
-    /** The connection to the stream is there, or again. */
+    /** There is a connection, or one again, and lines get into the stream. */
     | "cluster connected"
+    /** Lines that were held get into the stream again, over the same connection. */
+    | "cluster again"
     /** The connection was lost. */
     | "cluster lost"
     /** There is no connection, or no stream. Lines are held. The event comes once a minute. */

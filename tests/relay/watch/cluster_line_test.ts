@@ -5,6 +5,7 @@ import { pureTest } from "../../support/pure.ts";
 
 const EVENTS: readonly [event: ClusterEvent, level: string, line: string][] = [
   [{ kind: "cluster connected", message: "a:1" }, "info", "connected to the cluster at a:1"],
+  [{ kind: "cluster again", message: "a:1" }, "info", "lines are taken again at a:1"],
   [{ kind: "cluster lost", message: "a:1: x" }, "error", "connection to the cluster lost: a:1: x"],
   [{ kind: "cluster waiting", message: "x" }, "error", "waiting for the cluster: x"],
   [{ kind: "cluster held", message: "no\nstream" }, "error", "lines are held: no stream"],
