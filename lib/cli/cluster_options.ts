@@ -87,10 +87,12 @@ export function readClusterChoice(
       worded("Use up to 32 letters from a to z, digits, - and _."),
     );
   }
-  const user = userOf(servers[0]!.credentials);
+  const credsPath = values.get("cluster-creds");
+  // The file weighs more than what is in the addresses, and so does its user.
+  const user = credsPath === undefined ? userOf(servers[0]!.credentials) : undefined;
   return {
     servers,
-    credsPath: values.get("cluster-creds"),
+    credsPath,
     caPath: values.get("cluster-tls-ca"),
     name: given ?? user,
   };

@@ -53,6 +53,8 @@ export class Connection {
   readonly #nats: NatsConnectionImpl;
   readonly #expected = new Map<string, (message: Message) => void>();
   #count = 0;
+  /** What the server did not let this relay do last. */
+  #denied: string | undefined;
 
   private constructor(nats: NatsConnectionImpl, { server, name, onDenied }: ConnectionOptions) {
     this.#nats = nats;
@@ -125,7 +127,7 @@ export class Connection {
    * Asks for something.
    *
    * @returns The answer, parsed.
-   * @throws {Error} If nobody answers in 2 s, or what answers is no JSON object.
+   * @throws {Error} If nobody answers in 2 s, or may, or what answers is no JSON object.
    */
   async request(subject: string, question: unknown): Promise<Record<string, unknown>> {
     const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
@@ -137,7 +139,9 @@ export class Connection {
         reject(error);
       }
     });
-    const timer = setTimeout(() => reject(new Error("no answer in time")), REQUEST_TIMEOUT_MS);
+    this.#denied = undefined;
+    const fail = () => reject(new Error(this.#denied ?? "no answer in time"));
+    const timer = setTimeout(fail, REQUEST_TIMEOUT_MS);
     try {
       this.publish(subject, ENCODER.encode(JSON.stringify(question)), reply);
       return await promise;
@@ -167,7 +171,9 @@ export class Connection {
 
   async #watch(onDenied: (what: string) => void): Promise<void> {
     for await (const status of this.#nats.status()) {
-      if (status.type === "error") onDenied(status.error.message);
+      if (status.type !== "error") continue;
+      this.#denied = status.error.message;
+      onDenied(this.#denied);
     }
   }
 }

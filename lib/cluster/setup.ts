@@ -4,7 +4,8 @@
  * @module
  */
 
-import { Connection } from "./connection.ts";
+import { formatHostPort } from "../text/host_port.ts";
+import { Connection, UnauthorizedError } from "./connection.ts";
 import type { Credentials, NatsServer } from "./servers.ts";
 import { findDifferences, streamConfig } from "./stream_config.ts";
 import { namesOf, NoStreamError, readInfo } from "./stream_info.ts";
@@ -82,7 +83,10 @@ async function openAny(
     try {
       return await open(server);
     } catch (error) {
-      last = error;
+      const place = formatHostPort(server.hostname, server.port);
+      last = error instanceof UnauthorizedError
+        ? error
+        : new Error(`${place}: ${(error as Error).message}`, { cause: error });
     }
   }
   throw last;

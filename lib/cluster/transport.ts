@@ -49,7 +49,12 @@ export class DenoTransport implements Transport {
     if (!tls && !isRequired) return;
     const ca = typeof tls === "object" ? tls?.ca : undefined;
     this.#conn = await Deno.startTls(conn, { hostname, caCerts: ca === undefined ? [] : [ca] });
-    await this.#conn.handshake();
+    await this.#conn.handshake().catch((cause) => {
+      const tip = /UnknownIssuer/.test(cause.message)
+        ? "; --cluster-tls-ca names who issued it"
+        : "";
+      throw new Error(`${cause.message}${tip}`, { cause });
+    });
     this.#isEncrypted = true;
   }
 
@@ -65,7 +70,8 @@ export class DenoTransport implements Transport {
         yield buffer.subarray(0, count);
       }
     } catch (cause) {
-      error = cause as Error;
+      // Such as one that was killed: it did not say goodbye in TLS.
+      if (!(cause instanceof Deno.errors.UnexpectedEof)) error = cause as Error;
     } finally {
       this.#end(error);
     }

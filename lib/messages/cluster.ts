@@ -33,6 +33,8 @@ export const CLUSTER = {
   "Cannot join the cluster: {reason}": "Impossible d’entrer dans la grappe : {reason}",
   "Check the user and the password, or the file of --cluster-creds.":
     "Vérifiez l’utilisateur et le mot de passe, ou le fichier de --cluster-creds.",
+  "Making the stream takes a user of NATS that may do more than a relay.":
+    "Pour créer le flux, il faut un utilisateur NATS qui ait plus de droits qu’un relais.",
   "stream {name} is made, with 1 copy": "le flux {name} est créé, en 1 exemplaire",
   "stream {name} is made, with {count} copies": "le flux {name} est créé, en {count} exemplaires",
   "stream {name} is there already": "le flux {name} existe déjà",

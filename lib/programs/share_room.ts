@@ -31,6 +31,11 @@ export async function loadClusterSecrets(
   { credsPath, caPath, name }: ClusterChoice,
 ): Promise<ClusterSecrets> {
   const ca = caPath && await loadClusterFile(caPath, "--cluster-tls-ca PATH");
+  if (ca !== undefined && !ca.includes("-----BEGIN CERTIFICATE-----")) {
+    throw new ChatError(worded("{path} does not hold a certificate", { path: caPath! }), {
+      hint: worded("It must be a certificate in PEM."),
+    });
+  }
   if (credsPath === undefined) return { credentials: undefined, ca, name };
   const { readCredentials } = await import("../cluster/servers.ts");
   const credentials = readCredentials(await loadClusterFile(credsPath, "--cluster-creds PATH"));
@@ -77,7 +82,10 @@ export async function startCluster(cluster: Cluster, signal: AbortSignal): Promi
 export function refuseCluster(cause: unknown): ChatError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (!(cause instanceof Error && cause.name === "UnauthorizedError")) {
-    return new ChatError(worded("Cannot reach the cluster: {reason}", { reason }), { cause });
+    const hint = /permissions violation/i.test(reason)
+      ? worded("Making the stream takes a user of NATS that may do more than a relay.")
+      : undefined;
+    return new ChatError(worded("Cannot reach the cluster: {reason}", { reason }), { cause, hint });
   }
   return new ChatError(worded("Cannot join the cluster: {reason}", { reason }), {
     cause,

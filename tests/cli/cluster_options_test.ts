@@ -44,6 +44,7 @@ pureTest("readClusterChoice() takes the relay's name from the user, unless it is
   assert.equal(read({ cluster: "r1:p@a" })?.name, "r1");
   assert.equal(read({ cluster: "r.1:p@a" })?.name, undefined);
   assert.equal(read({ cluster: "r1:p@a", "cluster-name": "west_2" })?.name, "west_2");
+  assert.equal(read({ cluster: "r1:p@a", "cluster-creds": "c" })?.name, undefined);
   const files = { "cluster-creds": "c", "cluster-tls-ca": "t" };
   const { credsPath, caPath } = read({ cluster: "a", ...files })!;
   assert.deepEqual([credsPath, caPath], ["c", "t"]);

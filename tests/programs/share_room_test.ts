@@ -4,6 +4,7 @@ import { testNeeding } from "../support/needs.ts";
 import { pureTest } from "../support/pure.ts";
 import { withDirectory } from "../support/temporary.ts";
 
+const PEM = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 const CHOICE = { servers: [], credsPath: undefined, caPath: undefined, name: undefined };
 
 testNeeding(["read", "write"], "loadClusterSecrets() loads what the options name", async () => {
@@ -12,13 +13,17 @@ testNeeding(["read", "write"], "loadClusterSecrets() loads what the options name
     const nothing = { credentials: undefined, ca: undefined, name: undefined };
     assert.deepEqual(await loadClusterSecrets(CHOICE), nothing);
     await Deno.writeTextFile(credsPath, "r1:secret\n");
-    await Deno.writeTextFile(caPath, "PEM");
+    await Deno.writeTextFile(caPath, PEM);
     const credentials = { kind: "user", user: "r1", password: "secret" };
     assert.deepEqual(await loadClusterSecrets({ ...CHOICE, credsPath, caPath }), {
-      ...{ credentials, ca: "PEM", name: "r1" },
+      ...{ credentials, ca: PEM, name: "r1" },
     });
     const named = await loadClusterSecrets({ ...CHOICE, credsPath, name: "west" });
     assert.equal(named.name, "west");
+    await Deno.writeTextFile(caPath, "44 letters, such as a key");
+    await assert.rejects(loadClusterSecrets({ ...CHOICE, caPath }), {
+      message: `${caPath} does not hold a certificate`,
+    });
     await Deno.writeTextFile(credsPath, "secret without a form");
     await assert.rejects(loadClusterSecrets({ ...CHOICE, credsPath }), {
       message: `${credsPath} holds no credentials`,
@@ -34,5 +39,7 @@ pureTest("refuseCluster() tells wrong credentials from servers that are not ther
   assert.equal(refuseCluster(wrong).message, "Cannot join the cluster: Authorization Violation");
   assert.match(refuseCluster(wrong).hint!, /^Check the user/);
   assert.equal(refuseCluster(new Error("x")).message, "Cannot reach the cluster: x");
+  assert.equal(refuseCluster(new Error("x")).hint, undefined);
+  assert.match(refuseCluster(new Error("Permissions Violation for x")).hint!, /^Making the stream/);
   assert.equal(refuseCluster("odd").message, "Cannot reach the cluster: odd");
 });
