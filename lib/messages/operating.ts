@@ -21,5 +21,6 @@ export const OPERATING = {
   "it answers with status {status}": "il répond avec le statut {status}",
   "{host} does not answer in time": "{host} ne répond pas à temps",
   "nobody answers at {host}": "personne ne répond à {host}",
+  "what answers at {host} is no relay": "ce qui répond à {host} n’est pas un relais",
   "healthy": "va bien",
 } as const;

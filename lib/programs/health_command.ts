@@ -13,6 +13,8 @@ import { worded, type Wording } from "../messages/wording.ts";
 
 /** Longest wait for the answer, in ms: supervisors ask every 10 to 30 s. */
 export const HEALTH_TIMEOUT_MS = 5000;
+/** What a relay that is well answers. Its chat port answers with nothing in it. */
+const HEALTHY = "ok\n";
 
 /**
  * Asks a server. Neither a proxy of the environment nor a redirection is followed, so that no other
@@ -33,25 +35,42 @@ export async function askHealth(
   const line = parseCommandLine(HEALTH_SPEC, args, say);
   if (typeof line === "string") return line;
   const url = parseHealthUrl(line.args[0]!);
-  const status = await readStatus(url, AbortSignal.timeout(maxMs));
+  const { status, text } = await readAnswer(url, AbortSignal.timeout(maxMs));
   if (status !== 200) throw unwell(worded("it answers with status {status}", { status }));
+  const { host } = url;
+  if (text !== HEALTHY && text !== "") {
+    throw unwell(worded("what answers at {host} is no relay", { host }));
+  }
   return say("healthy");
 }
 
-/** Asks, and reads no more than the status. */
-function readStatus(url: URL, signal: AbortSignal): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const request = get(url, { signal, agent: false }, (response) => {
-    resolve(response.statusCode ?? 0);
-    response.destroy();
-  });
-  request.on("error", (cause) => {
+/** Asks, and reads no more than it takes to know the answer. */
+function readAnswer(url: URL, signal: AbortSignal): Promise<{ status: number; text: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+  const fail = (cause: Error) => {
     const { host } = url;
     const reason = signal.aborted
       ? worded("{host} does not answer in time", { host })
       : worded("nobody answers at {host}", { host });
     reject(unwell(reason, cause));
+  };
+  const request = get(url, { signal, agent: false }, (response) => {
+    const status = response.statusCode ?? 0;
+    let text = "";
+    const end = () => {
+      resolve({ status, text });
+      response.destroy();
+    };
+    response.setEncoding("latin1");
+    response.on("data", (chunk: string) => {
+      text += chunk;
+      if (!HEALTHY.startsWith(text)) end();
+    });
+    response.on("end", end);
+    response.on("error", fail);
+    if (status !== 200) end();
   });
+  request.on("error", fail);
   return promise;
 }
 

@@ -36,6 +36,22 @@ testNeeding(["net"], "askHealth() says that a server is healthy", async () => {
   });
 });
 
+testNeeding(
+  ["net"],
+  "askHealth() takes no other server for a relay, however much it says",
+  async () => {
+    for (const body of ["<html>", "ok", "ok\nx", "no\n", "x".repeat(10_000)]) {
+      const answer = `HTTP/1.1 200 OK\r\ncontent-length: ${2 ** 30}\r\n\r\n${body}`;
+      const short = answer.replace(/[0-9]{9,}/, `${body.length}`);
+      await withServer(answering(body === "ok" ? short : answer), async (url) => {
+        await assert.rejects(askHealth([url], say), {
+          message: `Not healthy: what answers at ${new URL(url).host} is no relay`,
+        });
+      });
+    }
+  },
+);
+
 testNeeding(["net"], "askHealth() takes no other status, and follows no redirection", async () => {
   for (const status of [204, 302, 404, 421, 500, 503]) {
     const answer = `HTTP/1.1 ${status} X\r\nlocation: /healthz\r\ncontent-length: 0\r\n\r\n`;
