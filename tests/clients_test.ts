@@ -120,6 +120,24 @@ testNeeding(NEEDS, "simple_client.py talks with both clients, in an open room", 
   });
 });
 
+testNeeding(NEEDS, "simple_client.py reads that the room has moved on to a new key", async () => {
+  await withDirectory(async (cwd) => {
+    await using server = await startServer({ cwd });
+    const env = { XDG_STATE_HOME: `${cwd}/state` };
+    const args = ["127.0.0.1", `${server.port}`, "--nick", "al", "--stay"];
+    await using client = await spawn("client", args, { cwd, env });
+    await client.waitFor("stderr", /^connected to /m);
+    await using simple = await spawnSimple(server.port, cwd);
+    await client.waitFor("stdout", /^\(unverified\) <py> hello$/m);
+    await client.write("/rotate --yes\n");
+    // The rotation itself, which comes first, has bytes behind its header that are no text.
+    await simple.waitFor(
+      "stdout",
+      /^<al> the room has a new key: .* chat-client key --today prints$/m,
+    );
+  });
+});
+
 testNeeding(NEEDS, "member_client.py says what the protocol asks for, byte for byte", async () => {
   await withDirectory(async (cwd) => {
     const keyText = generateKey();
