@@ -123,6 +123,12 @@ export class Delivery {
     this.#outbox.reconnect(now);
   }
 
+  /** Sends again, under the key of now, what others may not have been able to read. */
+  repeatRecent(): void {
+    this.#outbox.reconnect(this.#parts.monotonic());
+    this.#outbox.wake();
+  }
+
   /**
    * Sends messages again that somebody asked for, if the asker's budget allows it.
    *

@@ -34,6 +34,7 @@ import { Present } from "./keys/present.ts";
 import { Reader } from "./reader.ts";
 import { type RelayAddress, Relays } from "./relays.ts";
 import { MemberRoom } from "./room.ts";
+import type { Mover } from "./rotation/mover.ts";
 import { openRotation } from "./rotation/open_rotation.ts";
 import type { Rotator } from "./rotation/rotator.ts";
 import { Roster } from "./roster.ts";
@@ -98,6 +99,8 @@ export interface Entered {
   readonly keys: KeyRing;
   /** Moves the room on. */
   readonly rotator: Rotator;
+  /** Gets the room's newest key, if this client lacks it. */
+  readonly mover: Pick<Mover, "catchUp">;
   /** Invites others into the room. */
   readonly invitations: Invitations;
   /** Writes to members about files. */
@@ -227,6 +230,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     session,
     keys,
     rotator: rotation.rotator,
+    mover: rotation.mover,
     invitations,
     post: new Post(author, new Sealing({ id, roster, presence }), presence),
     relays,

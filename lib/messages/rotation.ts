@@ -64,6 +64,11 @@ export const ROTATION = {
   "the room has a new key: {fingerprint}": "le salon a une nouvelle clé : {fingerprint}",
   "the new key is kept, and told to the others with the next connection":
     "la nouvelle clé est gardée, et sera annoncée aux autres à la prochaine connexion",
+  "Cannot send: the room has a new key that is not for you":
+    "Impossible d’envoyer : le salon a une nouvelle clé qui n’est pas pour vous",
+  "Ask a member for an invitation.": "Demandez une invitation à un membre.",
+  "nobody here has given you the room's new key: the message is under an older one":
+    "personne ici ne vous a donné la nouvelle clé du salon : le message est sous une clé plus ancienne",
   "Cannot move the room on: {reason}":
     "Impossible de faire passer le salon à une nouvelle clé : {reason}",
   "not with --plain": "pas avec --plain",

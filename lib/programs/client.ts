@@ -182,10 +182,10 @@ class Client {
 
   async #openScript(options: ClientOptions, entered: ClientRoom): Promise<UserInterface> {
     const { json, send } = options;
-    const { room, members, fingerprint } = entered;
+    const { room, members, fingerprint, mover } = entered;
     const say = this.#say;
     const { user, finish } = await openInterface({
-      ...{ json, send, room, members, fingerprint, say },
+      ...{ json, send, room, members, fingerprint, mover, say },
       ...{
         input: this.#readInput(),
         write: this.#write,

@@ -24,6 +24,11 @@ import { roomDirectory } from "../storage/state_paths.ts";
 import { openSecure } from "./secure_link.ts";
 import { openKeeping } from "./keeping.ts";
 
+/**
+ * Past messages that a client with `--send` asks for, to see whether the room has moved on. It shows
+ * none.
+ */
+const SEND_BACKLOG = 20;
 /** Past messages that a client asks for, unless `--backlog` says otherwise. */
 export const DEFAULT_BACKLOG_REQUEST = 200;
 /** How long a client at a terminal tries to connect again, in ms. */
@@ -86,10 +91,11 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   const directory = state && roomDirectory(state, room.roomId);
   if (directory !== undefined) await claimRoomDirectory(directory, warn);
   const identity = await openMember(options, state, warn);
-  // A client with --send reads nothing. A bot asks for past messages itself, if it wants them.
+  // A client with --send shows nothing. A bot asks for past messages itself, if it wants them.
   const hasReader = !options.json && options.send === undefined;
   const wantsPast = hasReader && (isTerminal || options.stay);
-  const backlog = options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : 0);
+  const least = options.send === undefined || options.plain ? 0 : SEND_BACKLOG;
+  const backlog = options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : least);
   const { roomId } = room;
   const keep = { days: options.keepDays, count: backlog, now: Date.now };
   const keeping = await openKeeping({ ...keep, directory, identity, roomId, warn });

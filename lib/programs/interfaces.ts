@@ -9,7 +9,10 @@ import type { Members } from "../chat/members.ts";
 import type { UserInterface } from "../chat/user_interface.ts";
 import type { ShownMessage } from "../client/events.ts";
 import type { MemberRoom } from "../client/room.ts";
+import type { Mover } from "../client/rotation/mover.ts";
+import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
+import { worded } from "../messages/wording.ts";
 import { JsonInterface } from "../script/json_interface.ts";
 import { JSON_VERSION, type JsonError } from "../script/json_types.ts";
 import { Pipe } from "../script/pipe.ts";
@@ -30,6 +33,7 @@ export interface InterfaceParts {
   /** Writes a line to standard error. */
   readonly report: (line: string) => void;
   readonly room: MemberRoom;
+  readonly mover: Pick<Mover, "catchUp">;
   readonly members: Members;
   /** The fingerprint of the room's key, which people compare. */
   readonly fingerprint: string;
@@ -60,7 +64,8 @@ export interface OpenInterface {
 export async function openInterface(parts: InterfaceParts): Promise<OpenInterface> {
   const { json, send, input, write, report, room, members, formatTime, now, say } = parts;
   if (send !== undefined) {
-    return { user: new SingleMessage(send, report), finish: () => Promise.resolve() };
+    const user = new SingleMessage(send, report, () => catchUp(parts));
+    return { user, finish: () => Promise.resolve() };
   }
   if (!json) {
     const format = (message: ShownMessage) => describeMessage(message, formatTime, say);
@@ -76,6 +81,22 @@ export async function openInterface(parts: InterfaceParts): Promise<OpenInterfac
     members: () => members.list(),
   });
   return { user, finish: (failure) => user.finish(failure) };
+}
+
+/**
+ * Gets the newest key of the room before a message is written.
+ *
+ * @throws {ChatError} If this member does not belong to the room any more.
+ */
+async function catchUp({ mover, report, say }: InterfaceParts): Promise<void> {
+  const standing = await mover.catchUp();
+  if (standing === "put out") {
+    throw new ChatError(worded("Cannot send: the room has a new key that is not for you"), {
+      hint: worded("Ask a member for an invitation."),
+    });
+  }
+  if (standing === "newest") return;
+  report(say("nobody here has given you the room's new key: the message is under an older one"));
 }
 
 /**

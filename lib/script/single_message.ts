@@ -21,14 +21,21 @@ import { sanitize } from "../text/sanitize.ts";
 export class SingleMessage {
   readonly #text: string;
   readonly #report: (line: string) => void;
+  readonly #untilReady: () => Promise<void>;
 
   /**
    * @param text Any text. It may have line breaks.
    * @param report Standard error, line by line.
+   * @param untilReady Settles when the text may be written, and rejects if it may not.
    */
-  constructor(text: string, report: (line: string) => void) {
+  constructor(
+    text: string,
+    report: (line: string) => void,
+    untilReady: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#text = text;
     this.#report = report;
+    this.#untilReady = untilReady;
   }
 
   /** No line is read here. The conversation refuses a text that is too long. */
@@ -39,8 +46,8 @@ export class SingleMessage {
 
   /** The text. It is never a command. */
   async *inputs(): AsyncGenerator<{ readonly kind: "text"; readonly text: string }[]> {
+    await this.#untilReady();
     yield [{ kind: "text", text: this.#text }];
-    await Promise.resolve();
   }
 
   /** Does nothing: messages of others are not shown. */

@@ -210,6 +210,35 @@ for (const isKeyless of [false, true]) {
   );
 }
 
+rotationTest(
+  "--send of who was away is under the new key, and of who was put out fails",
+  async ({ proxy, clients }) => {
+    await using stack = new AsyncDisposableStack();
+    const all = await startAll(clients, stack, ["alice", "bob", "dave"]);
+    await clients.leave(all.get("dave")!);
+    const alice = all.get("alice")!;
+    await alice.enter("/rotate without bob --yes");
+    const bob = all.get("bob")!;
+    await bob.program.waitFor(
+      "stderr",
+      /^alice moved the room on to a new key that is not for you/m,
+    );
+    const send = async (name: string) => {
+      const args = ["127.0.0.1", `${proxy.port}`, "--nick", name, "--send", `by ${name}`];
+      return await run("client", args, await clients.optionsOf(name));
+    };
+    const [sent, refused] = [await send("dave"), await send("bob")];
+    assert.deepEqual([sent.code, refused.code], [0, 1]);
+    assert.match(
+      refused.stderr,
+      /^error: Cannot send: the room has a new key that is not for you$/m,
+    );
+    await alice.program.waitFor("stdout", /^<dave> by dave$/m);
+    await clients.leave(bob);
+    assert.doesNotMatch(bob.program.stdout, /by dave/);
+  },
+);
+
 rotationTest("who was away without a backlog gets the key by a knock", async ({ clients }) => {
   await using stack = new AsyncDisposableStack();
   const all = await startAll(clients, stack, ["alice", "bob", "carol"]);

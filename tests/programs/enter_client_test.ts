@@ -49,7 +49,9 @@ testNeeding(["net"], "enterAsClient() asks for the past where somebody reads it"
     [{}, 0],
     [{ args: ["--stay"] }, 200],
     [{ args: ["--stay", "--json"] }, 0],
-    [{ args: ["--send", "hi"] }, 0],
+    // To see whether the room has moved on.
+    [{ args: ["--send", "hi"] }, 20],
+    [{ args: ["--send", "hi", "--plain"] }, 0],
     [{ args: ["--json", "--backlog", "7"] }, 7],
   ];
   for (const [use, expected] of uses) {

@@ -11,7 +11,10 @@ import { pureTest } from "../support/pure.ts";
 const NOW = () => 1785571200_999;
 
 /** Opens an interface; what it writes and reports is collected. */
-async function open(parts: Pick<InterfaceParts, "json" | "send">, input: string[] = []) {
+async function open(
+  parts: Pick<InterfaceParts, "json" | "send"> & Partial<InterfaceParts>,
+  input: string[] = [],
+) {
   const output: string[] = [];
   const { members } = await fakeMembers();
   const { user, finish } = await openInterface({
@@ -20,6 +23,7 @@ async function open(parts: Pick<InterfaceParts, "json" | "send">, input: string[
     report: (line) => void output.push(`report ${line}`),
     room: fakeRoom([]) as InterfaceParts["room"],
     members,
+    mover: { catchUp: () => Promise.resolve("newest") },
     fingerprint: "95355 41374 02588 71678",
     formatTime: (seconds) => `at ${seconds}`,
     now: NOW,
@@ -75,3 +79,20 @@ pureTest("writeJsonFailure() writes the one line of a client that could not begi
   const line = '{"type":"error","time":1785571200,"reason":"fatal","message":';
   assert.equal(output, `${line}"Cannot connect\\u001b"}\n`);
 });
+
+pureTest(
+  "openInterface() sends no message of who was put out, and tells of an old key",
+  async () => {
+    const standing = (state: "behind" | "put out") => ({ catchUp: () => Promise.resolve(state) });
+    const behind = await open({ json: false, send: "a", mover: standing("behind") });
+    assert.deepEqual((await Array.fromAsync(behind.user.inputs())).length, 1);
+    assert.deepEqual(behind.output, [
+      "report nobody here has given you the room's new key: the message is under an older one",
+    ]);
+    const out = await open({ json: false, send: "a", mover: standing("put out") });
+    await assert.rejects(Array.fromAsync(out.user.inputs()), {
+      name: "ChatError",
+      message: "Cannot send: the room has a new key that is not for you",
+    });
+  },
+);

@@ -59,5 +59,7 @@ export const RESUME_MS = 1500;
 export const LIVE_WAIT_MS = 5000;
 /** Longest wait, in ms, for others to say that they are here, and for a key that is newer. */
 export const MAX_GATHERING_MS = 10_000;
+/** Longest wait, in ms, of a message for a key that is newer: for a knock, and the latest answer. */
+export const MAX_CATCH_UP_MS = 4000;
 /** Time between two looks whether that has come, in ms. */
 export const GATHERING_CHECK_MS = 100;

@@ -8,6 +8,7 @@
 import { concat } from "../../bytes/concat.ts";
 import { formatControl } from "../../protocol/control.ts";
 import { frameToken } from "../../protocol/wire.ts";
+import type { Delivery } from "../delivery.ts";
 import type { RoomEvent } from "../events.ts";
 import type { Phase } from "../phase.ts";
 import type { Link } from "../link.ts";
@@ -17,7 +18,11 @@ import { Held } from "./held.ts";
 import type { Handover } from "./knocks.ts";
 import type { Lobby } from "./lobby.ts";
 import type { Rotator } from "./rotator.ts";
+import { GATHERING_CHECK_MS, MAX_CATCH_UP_MS } from "./limits.ts";
 import { idOf, type Opener, type OpenerParts } from "./opener.ts";
+
+/** Whether what a client writes is for all who belong to the room, as far as it knows. */
+export type Standing = "newest" | "behind" | "put out";
 
 /** Says that the relay is not to keep the next token. */
 const FLEETING = formatControl({ verb: "FLEETING" });
@@ -28,6 +33,7 @@ export interface MoverParts extends OpenerParts {
   readonly hearing: Hearing;
   readonly opener: Opener;
   readonly rotator: Pick<Rotator, "attach" | "detach">;
+  readonly delivery: Pick<Delivery, "repeatRecent">;
   readonly reader: Pick<Reader, "openAll">;
   /** Shows a token that could not be read before. */
   readonly show: (opened: Opened, phase: Phase) => RoomEvent[];
@@ -46,6 +52,7 @@ export class Mover {
   #link: Link | undefined;
   #working: Promise<unknown> = Promise.resolve();
   #isTicking = false;
+  #attached = Promise.withResolvers<void>();
 
   constructor(parts: MoverParts) {
     this.#parts = parts;
@@ -86,7 +93,23 @@ export class Mover {
     if (!opener.hasKey(succession.current)) knocks.want();
     knocks.reconnect();
     rotator.attach(link);
+    this.#attached.resolve();
     return events;
+  }
+
+  /** Waits until a newer key has come, if one is known of, or until none is likely to come soon. */
+  async catchUp(): Promise<Standing> {
+    const { monotonic, knocks, succession, opener } = this.#parts;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, MAX_CATCH_UP_MS);
+    await Promise.race([this.#attached.promise, late]);
+    clearTimeout(timer);
+    const end = monotonic() + MAX_CATCH_UP_MS;
+    while ((this.isBusy || knocks.isHopeful) && !succession.exclusion && monotonic() < end) {
+      await new Promise((resolve) => setTimeout(resolve, GATHERING_CHECK_MS));
+    }
+    if (succession.exclusion) return "put out";
+    return opener.hasKey(succession.current) ? "newest" : "behind";
   }
 
   /** Uses no connection any more. */
@@ -124,8 +147,11 @@ export class Mover {
       const handovers = await this.#sort(this.#fresh.splice(0));
       let hasKey = false;
       for (const heard of hearing.take()) hasKey = await opener.open(heard) || hasKey;
-      for (const handover of handovers) hasKey = await opener.accept(handover) || hasKey;
-      if (hasKey) await this.#reopen();
+      let isHanded = false;
+      for (const handover of handovers) isHanded = await opener.accept(handover) || isHanded;
+      // Who has the new key alone could not read what was written here so far.
+      if (isHanded) this.#parts.delivery.repeatRecent();
+      if (hasKey || isHanded) await this.#reopen();
     }
     // Where no other key is known of, none is likely to come. What cannot be read is kept all the same.
     const { keys, succession } = this.#parts;

@@ -135,6 +135,47 @@ movingTest("who was away gets the key from a member, and reads what it missed", 
   await back.say("all here?");
 });
 
+movingTest(
+  "what was written before the key came reaches those who lack the old one",
+  async (members) => {
+    await members.introduce("alice", "carol");
+    const alice = await members.enter("alice");
+    await rotate(alice);
+    await members.leave("alice");
+    // As after 48 hours: the old generation is erased.
+    const path = `${members.home("alice").directory}/secret.key`;
+    const [newest] = (await Deno.readTextFile(path)).split("\n");
+    await Deno.writeTextFile(path, `${newest}\n`);
+    const later = await members.enter("alice");
+    const carol = await members.enter("carol", { backlog: 0 });
+    await carol.say("is anybody here?");
+    await later.waitForText("is anybody here?");
+    assert.equal(later.messages.filter((line) => line.includes("is anybody")).length, 1);
+    assert.equal(await carol.entered.mover.catchUp(), "newest");
+  },
+);
+
+movingTest("catchUp() waits for the key, and tells who is out", async (members) => {
+  await members.introduce("alice", "bob", "carol");
+  const alice = await members.enter("alice");
+  assert.equal(await alice.entered.mover.catchUp(), "newest");
+  await rotate(alice, members.ids("bob"));
+  const carol = await members.enter("carol", { backlog: 20 });
+  assert.equal(await carol.entered.mover.catchUp(), "newest");
+  assert.equal(await members.newest("carol"), await members.newest("alice"));
+  const bob = await members.enter("bob", { backlog: 20 });
+  assert.equal(await bob.entered.mover.catchUp(), "put out");
+});
+
+movingTest("catchUp() waits no longer if nobody has the key", async (members) => {
+  await members.introduce("alice", "bob");
+  const alice = await members.enter("alice");
+  await rotate(alice);
+  await members.leave("alice");
+  const bob = await members.enter("bob", { backlog: 20 });
+  assert.equal(await bob.entered.mover.catchUp(), "behind");
+});
+
 movingTest("who does not belong any more is told so by a member", async (members) => {
   await members.introduce("alice", "bob", "eve");
   const [alice] = await members.enterAll("alice", "bob");
