@@ -35,6 +35,8 @@ import { KEY_FILE_CHECK_MS } from "../limits.ts";
 import { type Candidate, KeySet, type Writing } from "./key_set.ts";
 import type { Present } from "./present.ts";
 
+type Change = (secret: RoomSecret) => Promise<RoomSecret>;
+
 /** What a {@linkcode KeyRing} works with. */
 export interface KeyRingParts {
   readonly store: KeyStore;
@@ -78,11 +80,6 @@ export class KeyRing {
   /** Whether the room has never moved on: it has one key. */
   get isFirstForm(): boolean {
     return isFirstForm(this.#set.secret);
-  }
-
-  /** Whether what changes outlives this client: not of a key that came through a pipe. */
-  get isKept(): boolean {
-    return this.#parts.store.isKept;
   }
 
   /** The fingerprint of the room as it is now: four groups of five digits. */
@@ -135,13 +132,16 @@ export class KeyRing {
    * Adds a generation, in memory and in the file, before this returns. The room then is of the second
    * form. What is not the newest in order is read for two days, and not written under.
    *
+   * @param mustSave Whether it is forgotten if the file does not take it: nobody else has it.
    * @returns Whether the file has it.
    */
-  async adopt(generation: Generation): Promise<boolean> {
+  async adopt(generation: Generation, { mustSave = false } = {}): Promise<boolean> {
     return await this.#queue(async () => {
       this.#unsaved = [...this.#unsaved, generation];
-      await this.#update((secret) => Promise.resolve(secret));
-      return this.#unsaved.length === 0;
+      await this.#update((secret) => Promise.resolve(secret), mustSave);
+      const isSaved = this.#unsaved.length === 0;
+      if (mustSave) this.#unsaved = this.#unsaved.filter((each) => each !== generation);
+      return isSaved;
     });
   }
 
@@ -220,7 +220,7 @@ export class KeyRing {
     return await done;
   }
 
-  async #update(change: (secret: RoomSecret) => Promise<RoomSecret>): Promise<void> {
+  async #update(change: Change, mustSave = false): Promise<void> {
     const changed = await this.#parts.store.update(async (onDisk) => {
       if (onDisk && !isSameRoom(onDisk, this.#set.secret)) {
         throw new ChatError(worded("it is the key of another room"));
@@ -228,7 +228,7 @@ export class KeyRing {
       return await change(this.#withUnsaved(onDisk ?? this.#set.secret));
     });
     if (changed.isSaved) this.#unsaved = [];
-    await this.#become(changed.secret);
+    if (changed.isSaved || !mustSave) await this.#become(changed.secret);
   }
 
   #withUnsaved(secret: RoomSecret): RoomSecret {

@@ -63,8 +63,9 @@ export function openRotation(setup: RotationSetup): Rotation {
   const { rotations, own, keys, pins, roster, hasFile } = setup;
   const ownId = own.id;
   const known = keys.generations.map(idOf).map((id) => ({ ...rotations.find(id), ...id }));
-  // What was followed before, and what this client has not got the key of.
-  const wanted = rotations.all.filter(({ to }) => to.includes(ownId));
+  // What was followed before, and what this client has not got the key of. An own one without a key
+  // was never told: this client was killed, or could not write the key.
+  const wanted = rotations.all.filter(({ to, author }) => to.includes(ownId) && author !== ownId);
   const succession = new Succession(ownId, [...known, ...wanted]);
   const lobby = new Lobby({ ...setup, key: () => keys.lobbyKey() });
   const teller = new Teller({ ownId, succession, pins, roster });

@@ -146,7 +146,7 @@ export class Rotator {
       };
       // Who belongs to it is known before it is there: it cannot be told of without that.
       await rotations.note({ ...facts, author: ownId, newcomers: [] });
-      if (!await keys.adopt(generation)) {
+      if (!await keys.adopt(generation, { mustSave: true })) {
         const reason = worded("the key file cannot be written");
         throw new ChatError(worded("Cannot move the room on: {reason}", { reason }));
       }

@@ -269,6 +269,32 @@ movingTest("two rotations at once over a slow network, in 20 seeds", async (memb
   assert.ok(conflicts >= 5, `${conflicts} conflicts`);
 });
 
+movingTest("a rotation that no file takes is forgotten, and can be done again", async (members) => {
+  await members.introduce("alice", "bob");
+  const [first, bob] = await members.enterAll("alice", "bob") as [Member, Member];
+  let alice = first;
+  const path = `${members.home("alice").directory}/secret.key`;
+  const refuse = async () => {
+    await Deno.rename(path, `${path}.away`);
+    await Deno.mkdir(path);
+    await assert.rejects(rotate(alice), {
+      message: "Cannot move the room on: the key file cannot be written",
+    });
+    await Deno.remove(path);
+    await Deno.rename(`${path}.away`, path);
+    assert.equal(alice.entered.keys.isFirstForm, true);
+  };
+  await refuse();
+  // The same after a new start, which knows the rotation from its list.
+  await members.leave("alice");
+  alice = await members.enter("alice");
+  await refuse();
+  await rotate(alice);
+  await alice.say("done");
+  await bob.waitForText("done");
+  assert.equal(await members.newest("bob"), await members.newest("alice"));
+});
+
 movingTest("a rotation that was begun and not told is told at the next start", async (members) => {
   await members.introduce("alice", "bob", "carol");
   const [alice, bob] = await members.enterAll("alice", "bob");
