@@ -60,9 +60,9 @@ async function describe(secret: RoomSecret, { say }: CommandParts): Promise<stri
   if (isFirstForm(secret)) {
     return [...lines, say("first form: one key for all days")].join("\n");
   }
-  const day = formatTime(newest.day * SECONDS_PER_DAY).slice(0, "2026-08-01".length);
+  const [day] = formatTime(newest.day * SECONDS_PER_DAY).split("T");
   lines.push(
-    say("second form: generation {number}, from {day} on", { number: newest.number, day }),
+    say("second form: generation {number}, from {day} on", { number: newest.number, day: day! }),
   );
   if (newest.isUnannounced) lines.push(say("the others have not been told of it yet"));
   for (const { number, until } of older) {
@@ -73,7 +73,8 @@ async function describe(secret: RoomSecret, { say }: CommandParts): Promise<stri
   return lines.join("\n");
 }
 
-/** In UTC, by which days are counted. */
+/** In UTC, by which days are counted. What no date tells, as in a damaged file, is shown as it is. */
 function formatTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+  const date = new Date(seconds * 1000);
+  return isNaN(date.getTime()) ? `${seconds}` : date.toISOString().replace(".000Z", "Z");
 }

@@ -65,6 +65,15 @@ pureTest("key show tells all but the key", async () => {
   ]);
 });
 
+pureTest("key show takes days and times that no date tells", async () => {
+  const newest = { ...await makeGeneration(2, 2), day: 999_999_999 };
+  const text = textOf(newest, await firstGeneration({ until: 999_999_999_999_999 }));
+  assert.deepEqual((await run(text, ["show"])).split("\n").slice(1), [
+    "second form: generation 2, from 86399999913600 on",
+    "generation 0 is read until 999999999999999",
+  ]);
+});
+
 pureTest("key takes the key file as other commands do", async () => {
   const paths: string[] = [];
   const loadKey = (path: string) => {
