@@ -40,7 +40,7 @@ export function describeRotation(
       );
     case "left out":
       return say(
-        "{nickname} moved the room on to a new key that is not for you: you can read nothing that is written from now on. Ask a member for an invitation",
+        "{nickname} moved the room on to a new key that is not for you: from now on you can read nothing that is written, and nobody reads what you write. Ask a member for an invitation",
         { nickname },
       );
     case "refused":

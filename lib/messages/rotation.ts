@@ -13,8 +13,8 @@ export const ROTATION = {
   "{names} and {count} more": "{names} et {count} autres",
   "{nickname} announces a new key for the room, and is not the known one: this client stays with the old key. To follow: /verify {name}, then /trust {name}":
     "{nickname} annonce une nouvelle clé du salon, sans avoir la clé connue sous ce nom : ce client garde l’ancienne. Pour suivre : /verify {name}, puis /trust {name}",
-  "{nickname} moved the room on to a new key that is not for you: you can read nothing that is written from now on. Ask a member for an invitation":
-    "{nickname} a fait passer le salon à une nouvelle clé qui n’est pas pour vous : vous ne pouvez plus rien lire de ce qui s’écrit. Demandez une invitation à un membre",
+  "{nickname} moved the room on to a new key that is not for you: from now on you can read nothing that is written, and nobody reads what you write. Ask a member for an invitation":
+    "{nickname} a fait passer le salon à une nouvelle clé qui n’est pas pour vous : vous ne pouvez plus rien lire de ce qui s’écrit, et personne ne lit ce que vous écrivez. Demandez une invitation à un membre",
   "the room has moved on to a new key that is not for you, says {nickname}: ask a member for an invitation":
     "le salon est passé à une nouvelle clé qui n’est pas pour vous, dit {nickname} : demandez une invitation à un membre",
   "{nickname} moved the room on at the same moment, and that key counts":
@@ -79,6 +79,6 @@ export const ROTATION = {
   "a new key is being told to the others": "une nouvelle clé est en train d’être annoncée",
   "you do not have the room's newest key": "vous n’avez pas la dernière clé du salon",
   "the key file cannot be written": "le fichier de clé ne peut pas être écrit",
-  "the room has a new key: clients of plain text need that of each day, which chat-client key --today prints":
-    "le salon a une nouvelle clé : il faut aux clients en texte simple celle de chaque jour, que chat-client key --today affiche",
+  "the room has a new key: an older chat-client cannot follow, and clients of plain text need the key of each day, which chat-client key --today prints":
+    "le salon a une nouvelle clé : un chat-client plus ancien ne peut pas suivre, et il faut aux clients en texte simple la clé de chaque jour, que chat-client key --today affiche",
 } as const;

@@ -238,7 +238,7 @@ export class Rotator {
   async #tellSimpleClients(link: Link, parent: GenerationName): Promise<void> {
     const { keys, author, reader, say } = this.#parts;
     const text = say(
-      "the room has a new key: clients of plain text need that of each day, which chat-client key --today prints",
+      "the room has a new key: an older chat-client cannot follow, and clients of plain text need the key of each day, which chat-client key --today prints",
     );
     const { key, now } = await keys.writing(parent);
     const plaintext = new TextEncoder().encode(`<${author.nickname}> ${text}`);
