@@ -145,7 +145,8 @@ export class Reader {
 
   async #decrypt(token: string): Promise<Decryption | undefined> {
     const { keys } = this.#options;
-    const seconds = readTime(token);
+    // One key needs no time to be chosen by.
+    const seconds = keys.isFirstForm ? 0 : readTime(token);
     const candidates = seconds === undefined ? [] : await keys.candidates(seconds);
     if (candidates.length === 0) return undefined;
     try {

@@ -130,8 +130,7 @@ export class Roster {
     const before = { nickname: entry.nickname, away: entry.away };
     entry.nickname = sighting.nickname;
     entry.agreementKey = sighting.agreementKey ?? entry.agreementKey;
-    if (sighting.keyDay !== undefined) entry.keyDay = sighting.keyDay;
-    else if (sighting.agreementKey !== undefined) delete entry.keyDay;
+    if (sighting.agreementKey !== undefined) entry.keyDay = sighting.keyDay;
     if (sighting.cid !== undefined) this.#connect(entry, sighting.cid);
     entry.isIntroduced ||= isIntroduction;
     if (isIntroduction) entry.silenceSeconds = sighting.silenceSeconds;

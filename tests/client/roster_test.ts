@@ -49,7 +49,7 @@ pureTest("Roster.see() keeps what a sighting does not tell", () => {
   roster.see(sighting({ agreementKey: "x", cid: 7 }), 0);
   roster.see(sighting(), 1);
   assert.deepEqual(roster.list(), [{
-    ...sighting({ agreementKey: "x", cid: 7 }),
+    ...sighting({ agreementKey: "x", keyDay: undefined, cid: 7 }),
     ...here,
     expiresAt: 1 + ROSTER_TTL_MS,
   }]);
