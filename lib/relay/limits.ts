@@ -110,7 +110,7 @@ export const GUEST_TURN_MS = 20;
  * common messages.
  */
 export const MEMBER_RATE: Rate = {
-  linesPerSecond: 500,
+  linesPerSecond: 400,
   linesBurst: 4000,
   bytesPerSecond: 512 * KIB,
   bytesBurst: 4 * MIB,

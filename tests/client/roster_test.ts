@@ -55,7 +55,7 @@ pureTest("Roster.see() keeps what a sighting does not tell", () => {
   }]);
   roster.see(sighting({ agreementKey: "y", cid: 8 }), 2);
   assert.deepEqual(roster.list(), [{
-    ...sighting({ agreementKey: "y", cid: 8 }),
+    ...sighting({ agreementKey: "y", keyDay: undefined, cid: 8 }),
     ...here,
     expiresAt: 2 + ROSTER_TTL_MS,
   }]);
