@@ -18,7 +18,7 @@ import type { Effort } from "./work.ts";
 const MIB = 1024 * 1024;
 /** Guests that listen, over all relays. */
 const RECEIVERS = 99;
-/** Lines that are sent one by one, each after a pause of so many ms. */
+/** Lines that are sent one by one, each after a pause in ms. */
 const [PACED, PACE_MS] = [500, 10];
 /** Lines that are sent at once. */
 const BULK = 100_000;
@@ -27,7 +27,7 @@ const MAX_WAIT_MS = 60_000;
 /** Time in which a relay comes to rest, in ms. */
 const REST_MS = 3000;
 
-/** A room: so many relays, alone or with others. */
+/** A room: how many relays it has, and whether they are in a cluster. */
 interface Room {
   readonly name: string;
   readonly relays: number;

@@ -24,7 +24,7 @@ async function connect(): Promise<Deno.Conn> {
   return secure;
 }
 
-/** Reads so many bytes, and tells whether each line is whole. */
+/** Reads a number of bytes, and tells whether each line is whole. */
 async function receive(conn: Deno.Conn, bytes: number): Promise<boolean> {
   const buffer = new Uint8Array(256 * 1024);
   let got = 0;
