@@ -179,7 +179,7 @@ function parseLocal(text: string): number {
   return local;
 }
 
-/** Checks that bytes are so many token lines. */
+/** Checks that bytes are a given number of token lines. */
 function checkLines(bytes: Uint8Array, from: number, to: number, lines: number): void {
   if (to > bytes.length) throw new EntryError("sum of bytes");
   let count = 0;

@@ -75,7 +75,7 @@ function say({ nats }: Opened, headers: Record<string, string>, reply = ""): voi
 }
 
 pureTest(
-  "Follower begins so many entries before the end, and says when it has come there",
+  "Follower begins a number of entries before the end, and says when it has come there",
   async () => {
     const opened = open();
     using _time = opened.time;

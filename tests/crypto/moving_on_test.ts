@@ -106,7 +106,7 @@ pureTest("joinSecrets() keeps an announcement that is still to be made", async (
   assert.equal(later.generations[1]!.isUnannounced, undefined);
 });
 
-pureTest("joinSecrets() keeps the newest of more than so many generations", async () => {
+pureTest("joinSecrets() keeps the newest MAX_GENERATIONS generations", async () => {
   let secret = await firstForm(ROOT.slice());
   for (let number = 1; number <= MAX_GENERATIONS; number++) {
     secret = addGeneration(secret, await makeGeneration(number, number), NOW);

@@ -101,7 +101,7 @@ pureTest("parseRoomSecret() refuses all else, and says nothing of it", async () 
   }
 });
 
-pureTest("parseRoomSecret() reads no more than so many generations", async () => {
+pureTest("parseRoomSecret() reads MAX_GENERATIONS generations at most", async () => {
   const all = await Promise.all(Array.from({ length: MAX_GENERATIONS + 1 }, (_, i) => {
     return makeGeneration(99 - i, i, i === 0 ? {} : { until: 5 });
   }));

@@ -263,8 +263,8 @@ roomTest("a sender that is killed at the end is told that the file is there", as
 });
 
 /**
- * Waits until more than so many bytes have come. Some 10 MiB after these may be on their way in the
- * system: they come also if their sender is killed.
+ * Waits until more than `bytes` have come. Some 10 MiB after these may be on their way in the system:
+ * they come also if their sender is killed.
  */
 async function untilPart(directory: string, bytes: number): Promise<void> {
   await until(async () => await partSize(directory) > bytes, `${bytes} bytes of it`);

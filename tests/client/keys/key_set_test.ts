@@ -113,7 +113,7 @@ pureTest("KeySet.forNewcomer() has yesterday's value, if two clocks agree", asyn
   assert.deepEqual(early, { number: 1, day: DAY - 9, chain, mark });
 });
 
-pureTest("DayChain.key() derives a key once, and keeps so many", async () => {
+pureTest("DayChain.key() derives a key once, and keeps a bounded number", async () => {
   const chain = new DayChain(await makeGeneration(1, 1));
   const first = chain.key(DAY);
   assert.equal(chain.key(DAY), first);
