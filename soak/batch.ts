@@ -14,11 +14,12 @@ const CRLF = new Uint8Array([0x0d, 0x0a]);
 const MAX_BATCH_BYTES = 128 * 1024;
 /** The relay ignores each of these. */
 const CONTROL_LINES = ["!SOAK", "!SOAK 1 more", "!x", `!${"~".repeat(500)}`, "!PING", "!"];
+/** The relay drops it, unless it is the first line: that is a probe, which is answered and closed. */
+const HTTP_LINE = "GET / HTTP/1.1";
 /** The relay drops each of these, and counts it. */
 const NOISE_LINES = [
   "hello",
   "",
-  "GET / HTTP/1.1",
   "gAAAAA",
   `gAAAAA${"A".repeat(95)}`,
   `gAAAAA${"A".repeat(90)}?===`,
@@ -55,12 +56,12 @@ export function makeBatch(
     add(new TextEncoder().encode(lines[random.int(0, lines.length - 1)]!));
   const count = random.chance(0.75) ? 1 : Math.round(random.scale(2, 60));
   for (let i = 0; i < count && length < MAX_BATCH_BYTES; i++) {
+    const sequence = sender.offered + tokenEnds.length;
     if (random.chance(0.02)) addText(CONTROL_LINES);
     if (noiseSent + noise < plan.noiseLines && random.chance(0.05)) {
-      addText(NOISE_LINES);
+      addText(sequence > 0 ? [...NOISE_LINES, HTTP_LINE] : NOISE_LINES);
       noise++;
     }
-    const sequence = sender.offered + tokenEnds.length;
     add(maker.make({ sender: sender.id, sequence }, drawChars(random), random));
     tokenEnds.push(length);
   }

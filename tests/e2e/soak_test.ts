@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { classifyLine } from "../../lib/protocol/wire.ts";
+import { makeBatch } from "../../soak/batch.ts";
 import { FaultyRelay, type Sabotage } from "../../soak/faulty_relay.ts";
 import { judgeMemory, type Sample } from "../../soak/memory.ts";
 import { type FaultKind, Oracle } from "../../soak/oracle.ts";
@@ -44,6 +45,26 @@ Deno.test({
         sequence: chars,
       });
     }
+  },
+});
+
+Deno.test({
+  name: "soak clients send an HTTP request among their lines, and never as the first",
+  permissions: "none",
+  fn() {
+    const random = new Random(3);
+    const maker = new TokenMaker(random);
+    let requests = 0;
+    for (let id = 0; id < 1000; id++) {
+      const plan = { ...drawPlan(random), noiseLines: Infinity };
+      const [first, second] = [0, 1].map((offered) => {
+        const { batch } = makeBatch(maker, plan, random, { id, offered }, 0);
+        return new TextDecoder().decode(batch.bytes);
+      }) as [string, string];
+      assert.doesNotMatch(first, /^GET /);
+      requests += [first, second].filter((text) => /^GET /m.test(text)).length;
+    }
+    assert.ok(requests > 10, `${requests} requests`);
   },
 });
 
