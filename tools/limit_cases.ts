@@ -201,7 +201,13 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["relay/door/places", "FULL_ROOM_WAIT_MS"],
   ["relay/door/tls_door", "MAX_SHAKING STRANGERS_OF_HANDSHAKE=0 TLS_HANDSHAKE_MS"],
   ["relay/door/waiting_room", "ANSWER_MS CROWD_ANSWER_MS CROWD_SHARE=1 MAX_WAITING"],
-  ["relay/guest_turns", "GUEST_TURN_MS GUESTS_BYTES_PER_SECOND GUESTS_WRITE_BYTES"],
+  ["relay/turns/guest_turns", "GUESTS_BYTES_PER_SECOND GUESTS_WRITE_BYTES"],
+  [
+    "relay/turns/member_turns",
+    "MEMBER_RESERVE.burst=0 MEMBER_RESERVE.perSecond=0 MEMBERS_RATE.bytesBurst " +
+    "MEMBERS_RATE.bytesPerSecond MEMBERS_RATE.linesBurst MEMBERS_RATE.linesPerSecond",
+  ],
+  ["relay/turns/turns", "TURN_MS"],
   [
     "relay/peer/allowance",
     "GUEST_NETWORK_RATE.bytesBurst GUEST_NETWORK_RATE.bytesPerSecond " +

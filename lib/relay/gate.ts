@@ -6,7 +6,6 @@
  */
 
 import type { Carrier } from "./carrier.ts";
-import type { GuestTurns } from "./guest_turns.ts";
 import {
   CONGESTED_BYTES,
   CONGESTED_BYTES_PER_PEER,
@@ -20,6 +19,7 @@ import {
 } from "./limits.ts";
 import type { BroadcastLog } from "./log/log.ts";
 import type { Cursor } from "./log/cursor.ts";
+import type { RoomTurns } from "./turns/room_turns.ts";
 import type { PeerClass } from "./watch/events.ts";
 
 /** What the gate looks at in a peer. */
@@ -49,7 +49,8 @@ const MEASUREMENTS = 8;
  * is cut: a guest after 0.1 s, a member after 1 s. A member does not wait for guests. As soon as a
  * member has something to send, the guests that keep the log full are cut.
  *
- * Guests also wait when all guests together have cost too much ({@linkcode GuestTurns}).
+ * Guests also wait when all guests together have cost too much, and members when all members together
+ * have sent too much ({@linkcode RoomTurns}).
  *
  * Busy senders also wait when much came in during this turn of the event loop, or when much is
  * queued. The lines of quiet senders are then read and written soon.
@@ -59,8 +60,7 @@ export class Gate<P extends GatePeer> {
   readonly #peers: ReadonlySet<P>;
   readonly #maxLogBytes: number;
   readonly #cut: (peer: P) => void;
-  /** Undefined if guests may cost any amount. */
-  readonly #guests: GuestTurns<P> | undefined;
+  readonly #turns: RoomTurns<P> | undefined;
   readonly #carrier: Pick<Carrier, "isFull" | "untilRoom"> | undefined;
   #isCongested = false;
   /** Bytes that came in during this turn, times the peers that they go to. */
@@ -79,8 +79,8 @@ export class Gate<P extends GatePeer> {
    * @param log The shared log.
    * @param peers All peers that read the log.
    * @param options `maxLogBytes`: above this many bytes the log is full. `cut`: ends a peer that
-   * keeps the log full, and takes it out of the log at once. `guests`: what they may cost. `carrier`:
-   * what takes the lines, if not the log itself.
+   * keeps the log full, and takes it out of the log at once. `turns`: what all of a class may cost;
+   * undefined for any amount. `carrier`: what takes the lines, if not the log itself.
    */
   constructor(
     log: BroadcastLog,
@@ -88,7 +88,7 @@ export class Gate<P extends GatePeer> {
     options: {
       maxLogBytes: number;
       cut: (peer: P) => void;
-      guests?: GuestTurns<P>;
+      turns?: RoomTurns<P>;
       carrier?: Pick<Carrier, "isFull" | "untilRoom">;
     },
   ) {
@@ -96,7 +96,7 @@ export class Gate<P extends GatePeer> {
     this.#peers = peers;
     this.#maxLogBytes = options.maxLogBytes;
     this.#cut = options.cut;
-    this.#guests = options.guests;
+    this.#turns = options.turns;
     this.#carrier = options.carrier;
   }
 
@@ -107,22 +107,22 @@ export class Gate<P extends GatePeer> {
    */
   isClosedTo(sender: P): boolean {
     if (sender.peerClass === "member") this.#cutGuests();
-    else if (this.#guests?.isClosed(performance.now())) return true;
-    if (this.#carrier?.isFull) return true;
-    return this.isFull || (this.#isCongested || this.#isTurnOver()) && sender.pace.isBusy;
+    if (this.isFull || this.#carrier?.isFull) return true;
+    if ((this.#isCongested || this.#isTurnOver()) && sender.pace.isBusy) return true;
+    return this.#turns?.[sender.peerClass].isClosedTo(sender, performance.now()) ?? false;
   }
 
   /**
    * Counts bytes that were appended. The caller calls `check()` afterwards.
    *
    * @param sender Who sent them.
+   * @param lines How many lines they are.
    * @param bytes How many bytes go to each of the peers.
    * @param now When they came, by the clock of `performance.now()`.
    */
-  note(sender: P, bytes: number, now: number): void {
-    if (sender.peerClass === "guest") {
-      this.#guests?.note(sender, bytes, this.#peers.size, performance.now());
-    }
+  note(sender: P, lines: number, bytes: number, now: number): void {
+    const run = { lines, bytes, receivers: this.#peers.size };
+    this.#turns?.[sender.peerClass].note(sender, run, performance.now());
     // In a long turn there is a timer. Without a timer, a long time means that a new turn began.
     if (!this.#timer && now - this.#turnBegan > MAX_LIGHT_TURN_MS) {
       this.#turnBegan = now;
@@ -151,9 +151,9 @@ export class Gate<P extends GatePeer> {
    * @param sender The peer that waits.
    */
   wait(sender: P): Promise<void> {
-    const isGuest = sender.peerClass === "guest";
-    if (isGuest && this.#guests?.isClosed(performance.now())) return this.#guests.wait(sender);
-    return this.#carrier?.isFull ? this.#carrier.untilRoom() : this.#waitInTurn(sender);
+    if (this.#carrier?.isFull) return this.#carrier.untilRoom();
+    const turns = this.#turns?.[sender.peerClass];
+    return turns?.isClosed(performance.now()) ? turns.wait(sender) : this.#waitInTurn(sender);
   }
 
   #waitInTurn(sender: P | undefined): Promise<void> {
@@ -168,7 +168,7 @@ export class Gate<P extends GatePeer> {
    * too much. A measurement looks at every peer, so it is not made for each line.
    */
   check(): void {
-    this.#guests?.noteWrite();
+    this.#turns?.guest.noteWrite();
     const limit = limitFor(this.#peers.size);
     if (this.#isCongested || this.#unmeasuredBytes > limit / MEASUREMENTS) this.measure();
     // A timer and not setImmediate(): only a wait lets the runtime ask the system which other

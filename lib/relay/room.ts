@@ -9,7 +9,6 @@ import { formatControl } from "../protocol/control.ts";
 import { MAX_LINE_BYTES } from "../protocol/limits.ts";
 import type { Attendance, Carriage, CarriedSource, Carrier, CarrierSink } from "./carrier.ts";
 import { Gate } from "./gate.ts";
-import { GuestTurns } from "./guest_turns.ts";
 import { MAX_LOG_BYTES, MEMBER_RATE } from "./limits.ts";
 import { Backlog } from "./log/backlog.ts";
 import { Cursor } from "./log/cursor.ts";
@@ -21,6 +20,7 @@ import type { Handshake } from "./peer/handshake.ts";
 import type { Peer } from "./peer/peer.ts";
 import type { Writer } from "./peer/writer.ts";
 import type { RoomOptions } from "./room_options.ts";
+import { openTurns } from "./turns/room_turns.ts";
 
 /** The byte that ends a line. */
 const LF = 0x0a;
@@ -58,7 +58,7 @@ export class Room implements CarrierSink {
     this.#report = report;
     this.gate = new Gate(this.#log, this.#peers, {
       maxLogBytes: maxLogBytes ?? MAX_LOG_BYTES,
-      guests: rateLimit ? new GuestTurns(this.#now()) : undefined,
+      turns: rateLimit ? openTurns(performance.now()) : undefined,
       cut(peer) {
         peer.expel("too slow");
         peer.cursor.close();
@@ -159,7 +159,7 @@ export class Room implements CarrierSink {
   publish(peer: Peer, run: Uint8Array, lines: number): void {
     const isFirstFleeting = peer.isNextFleeting;
     peer.isNextFleeting = false;
-    this.gate.note(peer, run.length, peer.pace.inputAt);
+    this.gate.note(peer, lines, run.length, peer.pace.inputAt);
     this.#stats.linesIn += lines;
     this.#stats.bytesIn += run.length;
     if (this.#carrier) this.#carrier.publish(peer, run, lines, isFirstFleeting);

@@ -1,7 +1,11 @@
 import { attackTest, HostileMember } from "../support/attack.ts";
+import { connectMember } from "../support/member_client.ts";
 
+const CONNECTIONS = 20;
+/** More than all members together may send in that time. */
+const MESSAGES_OF_ALL = 7000;
 /** As many as a member may send in the time of the attack. */
-const MESSAGES = 7000;
+const MESSAGES = 5500;
 const SECONDS = 6;
 
 for (
@@ -21,3 +25,21 @@ for (
     };
   });
 }
+
+attackTest("a member floods the room over many connections", {}, async ({ port }) => {
+  const mallory = await HostileMember.enter(port);
+  const lines = await mallory.sealAll(
+    Array.from({ length: MESSAGES_OF_ALL }, () => ({ text: "hello" })),
+  );
+  const connections = [mallory.client];
+  while (connections.length < CONNECTIONS) connections.push(await connectMember(port));
+  const share = Math.ceil(lines.length / CONNECTIONS);
+  return async () => {
+    const sending = connections.map(async (each, i) => {
+      await each.send(lines.slice(i * share, (i + 1) * share).join(""));
+    });
+    await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
+    for (const each of connections) each[Symbol.dispose]();
+    await Promise.allSettled(sending);
+  };
+});

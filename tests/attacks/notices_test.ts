@@ -4,7 +4,7 @@ import { formatBase64Url } from "../../lib/bytes/base64url.ts";
 import type { HeaderFields } from "../../lib/protocol/header.ts";
 
 /** As many as a member may send in the time of the attack. */
-const NOTICES = 7000;
+const NOTICES = 5500;
 const SECONDS = 6;
 
 /** What a member does again and again; `i` counts. */

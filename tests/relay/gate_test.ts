@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { Gate, type GatePeer } from "../../lib/relay/gate.ts";
-import { GuestTurns } from "../../lib/relay/guest_turns.ts";
 import {
   BUSY_BYTES_PER_SECOND,
   CONGESTED_BYTES,
@@ -10,11 +9,14 @@ import {
   GUESTS_BYTES_PER_SECOND,
   MAX_LIGHT_TURN_MS,
   MAX_SEGMENT_BYTES,
+  MEMBER_RESERVE,
+  MEMBERS_RATE,
   SLOW_READER_LAG_BYTES,
   TURN_BYTES,
 } from "../../lib/relay/limits.ts";
 import { Cursor } from "../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../lib/relay/log/log.ts";
+import { openTurns, type RoomTurns } from "../../lib/relay/turns/room_turns.ts";
 import type { PeerClass } from "../../lib/relay/watch/events.ts";
 
 /** A peer of which a test says what it does. */
@@ -26,7 +28,7 @@ interface Peer extends GatePeer {
 }
 
 /** A log of 4 MiB at most, a gate, and peers of which only the first sends. */
-function createRoom(count: number, peerClass: PeerClass = "member") {
+function createRoom(count: number, peerClass: PeerClass = "member", turns?: RoomTurns<Peer>) {
   const log = new BroadcastLog();
   const peers = Array.from({ length: count }, () => {
     const pace = {
@@ -41,7 +43,7 @@ function createRoom(count: number, peerClass: PeerClass = "member") {
   });
   const cut: number[] = [];
   const gate = new Gate(log, new Set(peers), {
-    guests: new GuestTurns(performance.now()),
+    turns,
     maxLogBytes: 4 * MAX_SEGMENT_BYTES,
     cut(peer) {
       cut.push(peers.indexOf(peer));
@@ -170,7 +172,7 @@ test("check() finds out that little by little too much was queued", () => {
   for (let queued = step; !gate.isClosedTo(busy); queued += step) {
     log.append(new Uint8Array(step));
     // Each step is a turn of its own.
-    gate.note(peers[0]!, step, queued);
+    gate.note(peers[0]!, 1, step, queued);
     gate.check();
     assert.ok(queued <= CONGESTED_BYTES_PER_PEER * 9 / 8 + step, `${queued} bytes for each`);
   }
@@ -185,7 +187,7 @@ test("check() takes no look at the peers while little was appended", () => {
   }
   for (let line = 1; line <= 10; line++) {
     log.append(new Uint8Array(141));
-    gate.note(peers[0]!, 141, 10 * line);
+    gate.note(peers[0]!, 1, 141, 10 * line);
     gate.check();
   }
   assert.equal(looks, 0);
@@ -207,7 +209,7 @@ test("a turn takes so much from busy senders, and who sent least goes first afte
   const [most, more, quiet] = peers as [Peer, Peer, Peer];
   most.pace.recentBytes = 3 * BUSY_BYTES_PER_SECOND;
   more.pace.recentBytes = 2 * BUSY_BYTES_PER_SECOND;
-  gate.note(peers[0]!, TURN_BYTES, 0);
+  gate.note(peers[0]!, 1, TURN_BYTES, 0);
   assert.deepEqual(peers.map((peer) => gate.isClosedTo(peer)), [true, true, false]);
   const order: Peer[] = [];
   const waits = [most, more].map((peer) => gate.wait(peer).then(() => order.push(peer)));
@@ -221,30 +223,44 @@ test("what was appended long ago is not of this turn, unless the turn is known t
   const { gate, peers } = createRoom(3);
   const [busy] = peers as [Peer];
   busy.pace.recentBytes = Infinity;
-  gate.note(peers[0]!, TURN_BYTES, 0);
-  gate.note(peers[0]!, 1, MAX_LIGHT_TURN_MS);
+  gate.note(peers[0]!, 1, TURN_BYTES, 0);
+  gate.note(peers[0]!, 1, 1, MAX_LIGHT_TURN_MS);
   assert.equal(gate.isClosedTo(busy), true);
-  gate.note(peers[0]!, 1, MAX_LIGHT_TURN_MS + 1);
+  gate.note(peers[0]!, 1, 1, MAX_LIGHT_TURN_MS + 1);
   assert.equal(gate.isClosedTo(busy), false);
-  gate.note(peers[0]!, TURN_BYTES, MAX_LIGHT_TURN_MS + 2);
+  gate.note(peers[0]!, 1, TURN_BYTES, MAX_LIGHT_TURN_MS + 2);
   gate.check();
-  gate.note(peers[0]!, 1, 3 * MAX_LIGHT_TURN_MS);
+  gate.note(peers[0]!, 1, 1, 3 * MAX_LIGHT_TURN_MS);
   assert.equal(gate.isClosedTo(busy), true);
   await gate.wait(busy);
   assert.equal(gate.isClosedTo(busy), false);
 });
 
 test("guests that cost too much wait, however little each sends, and members do not", async () => {
-  const { gate, peers } = createRoom(2, "guest");
+  const { gate, peers } = createRoom(2, "guest", openTurns(performance.now()));
   const [guest, member] = peers as [Peer, Peer];
   member.peerClass = "member";
-  gate.note(member, GUESTS_BYTES_PER_SECOND, performance.now());
+  gate.note(member, 1, 1, performance.now());
   assert.equal(gate.isClosedTo(guest), false);
   // 50 ms over what they may cost in the second that comes at once.
-  gate.note(guest, 1.05 * GUESTS_BYTES_PER_SECOND / peers.length, performance.now());
+  gate.note(guest, 1, 1.05 * GUESTS_BYTES_PER_SECOND / peers.length, performance.now());
   assert.deepEqual(peers.map((peer) => gate.isClosedTo(peer)), [true, false]);
   const start = performance.now();
   while (gate.isClosedTo(guest)) await gate.wait(guest);
+  assert.ok(performance.now() - start > 40);
+});
+
+test("members that send too much together wait, whoever sends it, and guests do not", async () => {
+  const { gate, peers } = createRoom(3, "member", openTurns(performance.now()));
+  const [flooder, another, guest] = peers as [Peer, Peer, Peer];
+  guest.peerClass = "guest";
+  for (const peer of peers) peer.pace.readBytes = 2 * MEMBER_RESERVE.burst;
+  // 50 ms over what they may send at once.
+  const lines = MEMBERS_RATE.linesBurst + MEMBERS_RATE.linesPerSecond / 20;
+  gate.note(flooder, lines, 1, performance.now());
+  assert.deepEqual(peers.map((peer) => gate.isClosedTo(peer)), [true, true, false]);
+  const start = performance.now();
+  while (gate.isClosedTo(another)) await gate.wait(another);
   assert.ok(performance.now() - start > 40);
 });
 

@@ -160,7 +160,7 @@ test("count() makes a peer a client once, and only while it is in the room", asy
   assert.deepEqual(stats.clients, { guest: 0, member: 0 });
 });
 
-test("welcome() gives a member 4,000 lines and 4 MiB at once, then 400 and 512 KiB a second", async () => {
+test("welcome() gives a member 2,500 lines and 3 MiB at once, then 400 and 512 KiB a second", async () => {
   const { room, createPeer } = createRoom(true);
   const welcome = () => {
     const { peer } = createPeer();
@@ -171,9 +171,9 @@ test("welcome() gives a member 4,000 lines and 4 MiB at once, then 400 and 512 K
   };
   const MIB = 1024 * 1024;
   const lines = welcome();
-  assert.deepEqual([lines.spend(4000, 0, 0), lines.spend(400, 0, 0)], [0, 1000]);
+  assert.deepEqual([lines.spend(2500, 0, 0), lines.spend(400, 0, 0)], [0, 1000]);
   const bytes = welcome();
-  assert.deepEqual([bytes.spend(0, 4 * MIB, 0), bytes.spend(0, MIB / 2, 0)], [0, 1000]);
+  assert.deepEqual([bytes.spend(0, 3 * MIB, 0), bytes.spend(0, MIB / 2, 0)], [0, 1000]);
   await settle();
 });
 
