@@ -12,23 +12,24 @@ import { readTarget } from "./targets.ts";
 import { type Config, taskFlags } from "./task_flags.ts";
 
 const RUNTIME_PATH = "dist/.denort";
-/** What the client's modules are put together in. */
-const BUNDLE_PATH = "dist/.client.js";
+/** Where each program's modules are put together. */
+const BUNDLES_PATH = "dist/.bundles";
 /** Longest wait for that, in ms: the tool for it may have to be fetched. */
 const BUNDLE_TIMEOUT_MS = 60_000;
 const PROGRAMS = ["server", "client"] as const;
+
+type Program = (typeof PROGRAMS)[number];
 
 async function main(): Promise<void> {
   const target = readTarget(Deno.args);
   const config: Config = JSON.parse(await Deno.readTextFile("deno.json"));
   const excluded = await findExcluded();
-  const entries = { server: "server.ts", client: await bundleClient() };
   let toolchain: Toolchain = { deno: Deno.execPath(), env: {} };
   for (const program of PROGRAMS) {
     const flags = taskFlags(config, program);
     // Nothing names it in a way that the compiler sees: it is loaded when a code is drawn.
     const more = program === "client" ? [`--include=${config.imports!.uqr}`] : [];
-    const args = compileArgs(program, entries[program], [...flags, ...more], excluded);
+    const args = compileArgs(program, await bundle(program, config), [...flags, ...more], excluded);
     const isOlder = "DENORT_BIN" in toolchain.env;
     const { success, errors } = await run(toolchain, isOlder ? adapt(args, program) : args);
     if (success) continue;
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
 
 /** A compiled program gets the very permissions and engine settings that its task has. */
 function compileArgs(
-  program: (typeof PROGRAMS)[number],
+  program: Program,
   entry: string,
   flags: readonly string[],
   excluded: readonly string[],
@@ -74,22 +75,28 @@ function compileArgs(
  * The older runtime lets a program stop itself, as Ctrl-Z asks, only if it may run others. Without
  * it, dash could not even be told to continue the client: the terminal would still be the client's.
  */
-function adapt(args: readonly string[], program: (typeof PROGRAMS)[number]): string[] {
+function adapt(args: readonly string[], program: Program): string[] {
   const [command, ...rest] = args;
   return [command!, ...program === "client" ? ["--allow-run"] : [], ...rest];
 }
 
 /**
- * Puts the client's modules together in one: loading 150 of them takes a fifth of its start.
+ * Puts a program's modules together, but for what it loads later: loading 150 of them takes a fifth
+ * of its start.
  *
  * @returns What to compile: the modules as they are where that fails, and works as well.
  */
-async function bundleClient(): Promise<string> {
-  const imports = Deno.args.filter((arg) => arg.startsWith("--import-map="));
-  const args = ["bundle", "-q", ...imports, "--platform=deno", "-o", BUNDLE_PATH, "client.ts"];
+async function bundle(program: Program, { imports = {} }: Config): Promise<string> {
+  const fixed = ["bundle", "-q", "--platform=deno", "--code-splitting"];
+  const maps = Deno.args.filter((arg) => arg.startsWith("--import-map="));
+  // These are embedded as they are.
+  const packages = Object.keys(imports).filter((name) => imports[name]!.startsWith("npm:"));
+  const externals = packages.map((name) => `--external=${name}`);
+  const directory = `${BUNDLES_PATH}/${program}`;
+  const args = [...fixed, ...maps, ...externals, `--outdir=${directory}`, `${program}.ts`];
   const signal = AbortSignal.timeout(BUNDLE_TIMEOUT_MS);
   const { success } = await run({ deno: Deno.execPath(), env: {} }, args, signal);
-  return success ? BUNDLE_PATH : "client.ts";
+  return success ? `${directory}/${program}.js` : `${program}.ts`;
 }
 
 /**
@@ -137,5 +144,7 @@ try {
   console.error(`${bold(red("error:"))} ${(error as Error).message}`);
   Deno.exitCode = 1;
 } finally {
-  for (const path of [RUNTIME_PATH, BUNDLE_PATH]) await Deno.remove(path).catch(() => {});
+  for (const path of [RUNTIME_PATH, BUNDLES_PATH]) {
+    await Deno.remove(path, { recursive: true }).catch(() => {});
+  }
 }
