@@ -21,6 +21,8 @@ export const OPERATING = {
   "it answers with status {status}": "il répond avec le statut {status}",
   "{host} does not answer in time": "{host} ne répond pas à temps",
   "nobody answers at {host}": "personne ne répond à {host}",
+  "{host} closes the connection without an answer": "{host} ferme la connexion sans répondre",
+  "what answers at {host} does not speak HTTP": "ce qui répond à {host} ne parle pas HTTP",
   "what answers at {host} is no relay": "ce qui répond à {host} n’est pas un relais",
   "healthy": "va bien",
 } as const;

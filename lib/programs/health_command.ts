@@ -49,10 +49,8 @@ function readAnswer(url: URL, signal: AbortSignal): Promise<{ status: number; te
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
   const fail = (cause: Error) => {
     const { host } = url;
-    const reason = signal.aborted
-      ? worded("{host} does not answer in time", { host })
-      : worded("nobody answers at {host}", { host });
-    reject(unwell(reason, cause));
+    if (signal.aborted) reject(unwell(worded("{host} does not answer in time", { host }), cause));
+    else reject(explainFailure(host, cause));
   };
   const request = get(url, { signal, agent: false }, (response) => {
     const status = response.statusCode ?? 0;
@@ -74,6 +72,18 @@ function readAnswer(url: URL, signal: AbortSignal): Promise<{ status: number; te
   return promise;
 }
 
-function unwell(reason: Wording, cause?: Error): ChatError {
-  return new ChatError(worded("Not healthy: {reason}", { reason }), { cause });
+/** Tells what is there instead of an answer. */
+function explainFailure(host: string, cause: Error & { readonly code?: string }): ChatError {
+  if (cause.code?.startsWith("HPE_")) {
+    const hint = worded("Use the address of --metrics, such as http://127.0.0.1:9464.");
+    return unwell(worded("what answers at {host} does not speak HTTP", { host }), cause, hint);
+  }
+  if (cause.code === "ECONNRESET") {
+    return unwell(worded("{host} closes the connection without an answer", { host }), cause);
+  }
+  return unwell(worded("nobody answers at {host}", { host }), cause);
+}
+
+function unwell(reason: Wording, cause?: Error, hint?: Wording): ChatError {
+  return new ChatError(worded("Not healthy: {reason}", { reason }), { cause, hint });
 }

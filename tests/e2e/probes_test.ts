@@ -246,6 +246,9 @@ testNeeding(NEEDS, "health tells whether a server is well", async () => {
       return await run("server", ["health", ...args], { cwd: "/tmp" });
     };
     assert.deepEqual(await ask(url), { code: 0, stdout: "healthy\n", stderr: "" });
+    // Its chat port, too.
+    const chat = `http://127.0.0.1:${server.port}`;
+    assert.deepEqual(await ask(chat), { code: 0, stdout: "healthy\n", stderr: "" });
     const other = await ask(`${url}/elsewhere`);
     const message = "error: Not healthy: it answers with status 404\n";
     assert.deepEqual(other, { code: 1, stdout: "", stderr: message });

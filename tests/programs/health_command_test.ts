@@ -70,9 +70,22 @@ testNeeding(["net"], "askHealth() fails where nobody answers, or something else 
     name: "ChatError",
     message: `Not healthy: nobody answers at 127.0.0.1:${port}`,
   });
-  for (const text of ["!ERR 503 full\n", ""]) {
+  // Such as a server of mail, and one of TLS.
+  for (const text of ["220 mail\r\n", "\x15\x03\x03\x00\x02\x02\x32", "x"]) {
     await withServer(answering(text), async (url) => {
-      await assert.rejects(askHealth([url], say), /^ChatError: Not healthy: nobody answers at /);
+      await assert.rejects(askHealth([url], say), {
+        name: "ChatError",
+        message: `Not healthy: what answers at ${new URL(url).host} does not speak HTTP`,
+        hint: "Use the address of --metrics, such as http://127.0.0.1:9464.",
+      });
+    });
+  }
+  for (const text of ["", "HTTP/1.1 200 OK\r\n"]) {
+    await withServer(answering(text), async (url) => {
+      await assert.rejects(askHealth([url], say), {
+        name: "ChatError",
+        message: `Not healthy: ${new URL(url).host} closes the connection without an answer`,
+      });
     });
   }
 });
