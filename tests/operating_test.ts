@@ -14,6 +14,8 @@ const PAGE = "docs/OPERATING.md";
 /** Programs of the system that the page uses. */
 const OTHERS = [
   ...["install", "mv", "nft", "podman", "sha256sum", "sleep", "socat", "ssh", "systemctl", "tar"],
+  "nats-server",
+  "sh",
   "ufw",
 ];
 
@@ -66,6 +68,27 @@ testNeeding(["read"], `${PAGE} starts what the unit starts`, async () => {
   const command = line!.replaceAll(/\$\{[A-Z_]+\}\//g, "");
   const said = (await readCommands()).map((words) => words.join(" "));
   assert.ok(said.includes(command), command);
+});
+
+testNeeding(["read"], `${PAGE} changes the unit into one of a cluster`, async () => {
+  const text = (await readDocument(PAGE)).replaceAll(/^ {3}(?=\S| )/gm, "");
+  const { lines } = readBlocks(text).find(({ info }) => info === "ini")!;
+  const valuesOf = (name: string) => {
+    return lines.flatMap((line) =>
+      line.startsWith(`${name}=`) ? [line.slice(name.length + 1)] : []
+    );
+  };
+  const [none, command] = valuesOf("ExecStart");
+  assert.equal(none, "", "it takes the place of the unit's own");
+  const options = parseServerOptions(command!.split(" ").slice(1), () => undefined);
+  assert.ok(typeof options !== "string");
+  const { credsPath, caPath } = options.cluster!;
+  const paths = ["admission.pub", "relay.creds", "ca.pem"].map((name) =>
+    `\${CREDENTIALS_DIRECTORY}/${name}`
+  );
+  assert.deepEqual([options.keylessPath, credsPath, caPath], paths);
+  const loaded = valuesOf("LoadCredential").map((value) => value.split(":")[0]);
+  assert.deepEqual(loaded, ["relay.creds", "ca.pem"]);
 });
 
 testNeeding(["read"], `${PAGE} tells of every alert, and of numbers that there are`, async () => {

@@ -4,8 +4,7 @@ import { CLUSTER_SETUP_SPEC } from "../../lib/cli/cluster_setup_spec.ts";
 import { parseCommandLine } from "../../lib/cli/options.ts";
 import { parseServerOptions } from "../../lib/cli/server_options.ts";
 import { testNeeding } from "../support/needs.ts";
-import { Program, ROOT } from "../support/programs.ts";
-import { withDirectory } from "../support/temporary.ts";
+import { ROOT } from "../support/programs.ts";
 
 interface Service {
   readonly image: string;
@@ -52,7 +51,13 @@ testNeeding(
       assert.deepEqual(service.security_opt, ["no-new-privileges:true"], name);
       for (const network of service.networks) assert.ok(network in networks, name);
       for (const secret of service.secrets ?? []) assert.ok(secret in secrets, name);
-      for (const volume of service.volumes ?? []) assert.ok(volume.split(":")[0]! in volumes, name);
+      const mounts = (service.volumes ?? []).map((volume) => volume.split(":"));
+      const named = mounts.filter(([source]) => !source!.startsWith("./secrets/"));
+      for (const [source] of named) assert.ok(source! in volumes, name);
+      // Each sees its own secrets alone, which ops/cluster-secrets.sh makes.
+      const own = mounts.filter(([source]) => source!.startsWith("./secrets/"));
+      const target = name.startsWith("nats-") ? "/etc/nats/secrets" : "/run/cluster";
+      assert.deepEqual(own, [[`./secrets/${name}`, target, "ro"]]);
     }
     const ports = Object.values(services).flatMap((service) => service.ports ?? []);
     assert.equal(new Set(ports).size, 3);
@@ -71,8 +76,9 @@ testNeeding(["read"], "compose starts relays with options that they have, as nob
   const file = await readContainerfile();
   assert.equal(user, file.get("USER"));
   assert.deepEqual(build, { context: "..", dockerfile: "ops/Containerfile" });
-  const servers = ["a", "b", "c"].map((letter) => `nats://nats-${letter}:4222`).join(",");
-  const cluster = ["--cluster", servers];
+  const servers = ["a", "b", "c"].map((letter) => `tls://nats-${letter}:4222`).join(",");
+  const secrets = ["--cluster-creds", "/run/cluster/relay.creds"];
+  const cluster = ["--cluster", servers, ...secrets, "--cluster-tls-ca", "/run/cluster/ca.pem"];
   assert.deepEqual(command, [...JSON.parse(file.get("CMD")!), ...cluster]);
   const keyless = command.slice(command.indexOf("--keyless"), command.indexOf("--metrics"));
   assert.deepEqual(services.setup!.command, ["cluster-setup", ...keyless, ...cluster]);
@@ -95,18 +101,3 @@ testNeeding(["read"], "the container asks the server whether it is well, as nobo
   const args = JSON.parse(file.get("CMD")!);
   assert.equal(url, `http://${args[args.indexOf("--metrics") + 1]}`);
 });
-
-testNeeding(
-  ["read", "write", "run", "env", "nats"],
-  "nats-server takes the configuration, but for what an old one does not know",
-  async () => {
-    await withDirectory(async (cwd) => {
-      const text = await Deno.readTextFile(`${ROOT}ops/nats.conf`);
-      // Version 2.9 of Debian 12 has no such setting.
-      await Deno.writeTextFile(`${cwd}/nats.conf`, text.replace(/^ +sync_interval: always\n/m, ""));
-      await using program = Program.spawn(["nats-server", "-t", "-c", `${cwd}/nats.conf`]);
-      const { code, stderr } = await program.finished();
-      assert.equal(code, 0, stderr);
-    });
-  },
-);

@@ -52,7 +52,11 @@ exec chroot "$root" /setpriv --reuid="$user" --regid="$user" --clear-groups \\
 `;
 
 /** Makes the root of an image in an empty directory. */
-export async function fillRoot(root: string, program: string, image: Image): Promise<void> {
+export async function fillRoot(
+  root: string,
+  program: string,
+  image: Pick<Image, "entrypoint">,
+): Promise<void> {
   const [entry] = image.entrypoint;
   const args = ["-ec", FILL, "fill", root, program, entry!, "/usr/bin/setpriv", "/setpriv"];
   const { success, stderr } = await new Deno.Command("bash", { args }).output();

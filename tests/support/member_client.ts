@@ -50,8 +50,12 @@ export async function prove(client: RawClient, backlog = 0): Promise<void> {
 }
 
 /** Connects a member, and waits until it is live. */
-export async function connectMember(port: number, backlog = 0): Promise<RawClient> {
-  const client = await RawClient.connect(port);
+export async function connectMember(
+  port: number,
+  backlog = 0,
+  hostname = "127.0.0.1",
+): Promise<RawClient> {
+  const client = await RawClient.connect(port, hostname);
   await prove(client, backlog);
   await untilLine(client, "!LIVE");
   return client;

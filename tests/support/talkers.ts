@@ -12,6 +12,8 @@ import { fakeToken, type RawClient } from "./raw_client.ts";
 export interface TalkOptions {
   /** The port of each talker's relay. */
   readonly ports: readonly number[];
+  /** The address of all relays: 127.0.0.1 by default. */
+  readonly hostname?: string;
   /** Time between two lines of a talker, in ms. */
   readonly everyMs: number;
   /** Characters of a line: 140 by default. */
@@ -67,7 +69,9 @@ export class Talkers implements Disposable {
 
   /** Has all members enter. */
   static async gather(options: TalkOptions): Promise<Talkers> {
-    const clients = await Promise.all(options.ports.map((port) => connectMember(port)));
+    const clients = await Promise.all(
+      options.ports.map((port) => connectMember(port, 0, options.hostname)),
+    );
     return new Talkers(options, clients);
   }
 
