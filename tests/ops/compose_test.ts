@@ -13,6 +13,7 @@ interface Service {
   readonly read_only: boolean;
   readonly cap_drop: readonly string[];
   readonly security_opt: readonly string[];
+  readonly healthcheck: { readonly test: readonly string[]; readonly [setting: string]: unknown };
   readonly user?: string;
   readonly secrets?: readonly string[];
   readonly networks: readonly string[];
@@ -90,6 +91,16 @@ testNeeding(["read"], "compose starts relays with options that they have, as nob
   assert.equal(options.address.port, Number(file.get("EXPOSE")));
 });
 
+testNeeding(["read"], "an image is made of the code alone, whatever lies beside it", async () => {
+  const text = await Deno.readTextFile(`${ROOT}ops/Containerfile`);
+  const copied = [...text.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, what]) => {
+    return what!.split(" ");
+  });
+  const ignore = await Deno.readTextFile(`${ROOT}ops/Containerfile.dockerignore`);
+  const sent = [...ignore.matchAll(/^!(.*)$/gm)].map(([, name]) => name!);
+  assert.deepEqual(copied.toSorted(), sent.toSorted());
+});
+
 testNeeding(["read"], "the container asks the server whether it is well, as nobody", async () => {
   const file = await readContainerfile();
   const [uid, gid] = file.get("USER")!.split(":").map(Number);
@@ -100,4 +111,9 @@ testNeeding(["read"], "the container asks the server whether it is well, as nobo
   assert.deepEqual([program, verb], [entry, "health"]);
   const args = JSON.parse(file.get("CMD")!);
   assert.equal(url, `http://${args[args.indexOf("--metrics") + 1]}`);
+  const { healthcheck: { test, ...times } } = (await readCompose()).services["relay-a"]!;
+  assert.deepEqual(test, ["CMD", program, verb, url]);
+  const flags = file.get("HEALTHCHECK")!.replace(/CMD .*/, "").trim().split(/\s+/);
+  const said = flags.map((flag) => flag.slice(2).replace("-", "_").split("="));
+  assert.deepEqual(said, Object.entries(times).map(([name, value]) => [name, `${value}`]));
 });
