@@ -13,7 +13,19 @@ import { testNeeding } from "./support/needs.ts";
 const PAGE = "docs/OPERATING.md";
 /** Programs of the system that the page uses. */
 const OTHERS = [
-  ...["install", "mv", "nft", "podman", "sha256sum", "sleep", "socat", "ssh", "systemctl", "tar"],
+  ...[
+    "docker",
+    "install",
+    "mv",
+    "nft",
+    "podman",
+    "sha256sum",
+    "sleep",
+    "socat",
+    "ssh",
+    "systemctl",
+    "tar",
+  ],
   "nats-server",
   "sh",
   "ufw",

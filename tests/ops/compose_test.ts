@@ -27,7 +27,6 @@ async function readCompose() {
     readonly services: Readonly<Record<string, Service>>;
     readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
     readonly volumes: Readonly<Record<string, unknown>>;
-    readonly configs: Readonly<Record<string, { readonly file: string }>>;
     readonly secrets: Readonly<Record<string, { readonly file: string }>>;
   };
 }
@@ -43,7 +42,7 @@ testNeeding(
   ["read"],
   "compose has three relays and three servers of NATS, with nothing",
   async () => {
-    const { services, networks, volumes, configs, secrets } = await readCompose();
+    const { services, networks, volumes, secrets } = await readCompose();
     const names = ["a", "b", "c"].flatMap((letter) => [`nats-${letter}`, `relay-${letter}`]);
     assert.deepEqual(Object.keys(services).sort(), [...names, "setup"].sort());
     for (const [name, service] of Object.entries(services)) {
@@ -53,12 +52,15 @@ testNeeding(
       for (const network of service.networks) assert.ok(network in networks, name);
       for (const secret of service.secrets ?? []) assert.ok(secret in secrets, name);
       const mounts = (service.volumes ?? []).map((volume) => volume.split(":"));
-      const named = mounts.filter(([source]) => !source!.startsWith("./secrets/"));
+      const named = mounts.filter(([source]) => !source!.startsWith("./"));
       for (const [source] of named) assert.ok(source! in volumes, name);
       // Each sees its own secrets alone, which ops/cluster-secrets.sh makes.
-      const own = mounts.filter(([source]) => source!.startsWith("./secrets/"));
-      const target = name.startsWith("nats-") ? "/etc/nats/secrets" : "/run/cluster";
-      assert.deepEqual(own, [[`./secrets/${name}`, target, "ro"]]);
+      const own = mounts.filter(([source]) => source!.startsWith("./"));
+      const config = ["./nats.conf", "/etc/nats/nats.conf", "ro"];
+      const isNats = name.startsWith("nats-");
+      const target = isNats ? "/etc/nats/secrets" : "/run/cluster";
+      const secret = [`./secrets/${name}`, target, "ro"];
+      assert.deepEqual(own, isNats ? [config, secret] : [secret]);
     }
     const ports = Object.values(services).flatMap((service) => service.ports ?? []);
     assert.equal(new Set(ports).size, 3);
@@ -67,7 +69,6 @@ testNeeding(
     for (const letter of ["a", "b", "c"]) {
       assert.deepEqual(services[`nats-${letter}`]!.networks, ["cluster"]);
     }
-    for (const { file } of Object.values(configs)) await Deno.stat(`${ROOT}ops/${file}`);
   },
 );
 
