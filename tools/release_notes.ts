@@ -2,7 +2,7 @@
  * Prints what CHANGELOG.md says of a version, as the text of its release.
  *
  * `deno run --allow-read tools/release_notes.ts v1.2.3` fails if this is not the version of the code,
- * or if the changelog has no entry for it.
+ * if the changelog has no entry for it, or if it has entries for a later one.
  *
  * @module
  */
@@ -37,6 +37,19 @@ export function readEntry(changelog: string, version: string): string {
 }
 
 /**
+ * Looks whether the changelog tells what the code has that no version has yet.
+ *
+ * @param changelog The text of CHANGELOG.md, in the form of Keep a Changelog.
+ * @param version Such as `1.2.3`.
+ * @throws {TypeError} If there is text under "Unreleased": it would go out untold.
+ */
+export function checkReleased(changelog: string, version: string): void {
+  const [, text = ""] = /^## \[Unreleased\]([^]*?)(?:^## |(?![^]))/m.exec(changelog) ?? [];
+  if (text.trim() === "") return;
+  throw new TypeError(`Cannot release ${version}: CHANGELOG.md has entries under "Unreleased"`);
+}
+
+/**
  * Compares a tag with the version of the code.
  *
  * @param tag Such as `v1.2.3`.
@@ -53,7 +66,9 @@ if (import.meta.main) {
   const [tag = ""] = Deno.args;
   try {
     checkTag(tag, VERSION);
-    console.log(readEntry(await Deno.readTextFile("CHANGELOG.md"), VERSION));
+    const changelog = await Deno.readTextFile("CHANGELOG.md");
+    checkReleased(changelog, VERSION);
+    console.log(readEntry(changelog, VERSION));
   } catch (error) {
     console.error(`error: ${(error as Error).message}`);
     Deno.exit(1);

@@ -11,7 +11,12 @@ import { VERSION } from "../lib/version.ts";
 
 /** The part of `deno info --json` that is read here. */
 export interface ModuleInfo {
-  readonly modules: readonly { readonly specifier: string; readonly npmPackage?: string }[];
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly npmPackage?: string;
+    /** Why it could not be loaded. */
+    readonly error?: string;
+  }[];
   readonly npmPackages: Readonly<
     Record<string, {
       readonly name: string;
@@ -43,6 +48,7 @@ export interface Component {
  * @param infos What the runtime tells of each program.
  * @param lock Has the hashes.
  * @returns In the order of their names, each once.
+ * @throws {TypeError} If something could not be loaded: the list would not be whole.
  */
 export function listComponents(infos: readonly ModuleInfo[], lock: LockFile): Component[] {
   const found = new Map<string, Component>();
@@ -53,7 +59,8 @@ export function listComponents(infos: readonly ModuleInfo[], lock: LockFile): Co
       for (const each of dependencies) reached.add(each);
       found.set(key, describe("npm", name, version, lock.npm?.[key]?.integrity));
     }
-    for (const { specifier } of modules) {
+    for (const { specifier, error } of modules) {
+      if (error !== undefined) throw new TypeError(`Cannot list ${specifier}: ${error}`);
       const [, name, version] =
         /^https:\/\/[^/]+\/(@[^/]+\/[^/]+)\/([0-9][^/]*)\//.exec(specifier) ??
           [];

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../lib/version.ts";
-import { checkTag, readEntry } from "../../tools/release_notes.ts";
+import { checkReleased, checkTag, readEntry } from "../../tools/release_notes.ts";
 import { readDocument } from "../support/documents.ts";
 import { testNeeding } from "../support/needs.ts";
 import { IMPORT_FLAGS, Program, ROOT } from "../support/programs.ts";
 import { pureTest } from "../support/pure.ts";
+import { withDirectory } from "../support/temporary.ts";
 
 const CHANGELOG = `# Changelog
 
@@ -69,16 +70,46 @@ testNeeding(["read"], "CHANGELOG.md speaks of the version that the code has", as
   assert.notEqual(readEntry(await readDocument("CHANGELOG.md"), VERSION), "");
 });
 
-testNeeding(["read", "run", "env"], "release_notes.ts prints the entry, or why not", async () => {
-  const run = async (tag: string) => {
-    const flags = ["run", "-q", "--no-prompt", "--allow-read", ...IMPORT_FLAGS];
-    const command = [Deno.execPath(), ...flags, "tools/release_notes.ts", tag];
-    await using program = Program.spawn(command, { cwd: ROOT, env: { NO_COLOR: "1" } });
-    return await program.finished();
-  };
-  const { code, stdout } = await run(`v${VERSION}`);
-  assert.equal(code, 0);
-  assert.equal(stdout, readEntry(await readDocument("CHANGELOG.md"), VERSION) + "\n");
-  const message = `error: Cannot release v9.9.9: deno.json says that this is ${VERSION}\n`;
-  assert.deepEqual(await run("v9.9.9"), { code: 1, stdout: "", stderr: message });
+pureTest("checkReleased() refuses a version that leaves something untold", () => {
+  const message = 'Cannot release 1.2.3: CHANGELOG.md has entries under "Unreleased"';
+  for (const text of [CHANGELOG, "## [Unreleased]\n\n- Not yet.\n"]) {
+    assert.throws(() => checkReleased(text, "1.2.3"), { name: "TypeError", message });
+  }
+  const told = CHANGELOG.replace("- Not yet.\n\n", "");
+  for (const text of [told, told.replace("## [Unreleased]\n", ""), "## [Unreleased]\n", ""]) {
+    checkReleased(text, "1.2.3");
+  }
 });
+
+testNeeding(
+  ["read", "write", "run", "env"],
+  "release_notes.ts prints the entry, or why not",
+  async () => {
+    await withDirectory(async (cwd) => {
+      const run = async (tag: string, changelog: string) => {
+        await Deno.writeTextFile(`${cwd}/CHANGELOG.md`, changelog);
+        const flags = ["run", "-q", "--no-prompt", "--allow-read", ...IMPORT_FLAGS];
+        const command = [Deno.execPath(), ...flags, `${ROOT}tools/release_notes.ts`, tag];
+        await using program = Program.spawn(command, { cwd, env: { NO_COLOR: "1" } });
+        return await program.finished();
+      };
+      const changelog =
+        `# Changelog\n\n## [Unreleased]\n\n## [${VERSION}] - 2026-11-30\n\n- A thing.\n`;
+      const told = { code: 0, stdout: "- A thing.\n", stderr: "" };
+      assert.deepEqual(await run(`v${VERSION}`, changelog), told);
+      const cases = [
+        ["v9.9.9", changelog, `v9.9.9: deno.json says that this is ${VERSION}`],
+        [`v${VERSION}`, "", `${VERSION}: CHANGELOG.md has no entry for it`],
+        [
+          `v${VERSION}`,
+          changelog.replace("]\n", "]\n\n- More.\n"),
+          `${VERSION}: CHANGELOG.md has entries under "Unreleased"`,
+        ],
+      ] as const;
+      for (const [tag, text, why] of cases) {
+        const stderr = `error: Cannot release ${why}\n`;
+        assert.deepEqual(await run(tag, text), { code: 1, stdout: "", stderr });
+      }
+    });
+  },
+);

@@ -48,6 +48,13 @@ pureTest("listComponents() lists what is loaded, with all that this needs, once"
   ]);
 });
 
+pureTest("listComponents() refuses to leave out what could not be loaded", () => {
+  const lost = { specifier: "jsr:@std/fmt", error: "no network" };
+  const info = { ...INFO, modules: [...INFO.modules, lost] };
+  const error = { name: "TypeError", message: "Cannot list jsr:@std/fmt: no network" };
+  assert.throws(() => listComponents([info], {}), error);
+});
+
 pureTest("formatBill() names the programs, the runtime, and what the programs need", () => {
   const bill = formatBill(listComponents([INFO], {}), "2.9.6", new Date(0));
   assert.deepEqual(bill.metadata, {
