@@ -31,7 +31,12 @@ interface Panel {
     readonly w: number;
     readonly h: number;
   };
-  readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[];
+  readonly targets?: readonly {
+    readonly refId: string;
+    readonly datasource: { readonly uid: string };
+    readonly expr: string;
+    readonly legendFormat: string;
+  }[];
 }
 
 async function readRules(): Promise<Rule[]> {
@@ -43,13 +48,16 @@ async function readPanels(): Promise<Panel[]> {
   return JSON.parse(await Deno.readTextFile(DASHBOARD)).panels;
 }
 
-/** What the real server shows, of a cluster, too. */
-async function readKnown(): Promise<Known> {
+/** What the real server shows: one that is alone, and one of a cluster. */
+async function readKnown(): Promise<{ readonly alone: Known; readonly known: Known }> {
   return await withDirectory(async (cwd) => {
     await writeKey(cwd);
     await using nats = await Nats.start({ directory: cwd });
-    await using server = await startServer({ cwd, args: [...METRICS, "--cluster", nats.urls] });
-    return listKnown((await scrape(await metricsUrl(server))).keys());
+    const read = async (...args: string[]) => {
+      await using server = await startServer({ cwd, args: [...METRICS, ...args] });
+      return listKnown((await scrape(await metricsUrl(server))).keys());
+    };
+    return { alone: await read(), known: await read("--cluster", nats.urls) };
   });
 }
 
@@ -95,10 +103,14 @@ testNeeding(
   ["net", "read", "write", "run", "env", "nats"],
   "alerts and dashboard name numbers that the server has, and no other",
   async () => {
-    const known = await readKnown();
+    const { alone, known } = await readKnown();
     const rules = await readRules();
     const targets = (await readPanels()).flatMap((panel) => panel.targets ?? []);
-    for (const { expr } of [...rules, ...targets]) checkExpression(expr, known);
+    for (const { expr } of [...rules, ...targets]) {
+      checkExpression(expr, known);
+      if (!expr.includes("chat_cluster_")) checkExpression(expr, alone);
+    }
+    assert.ok(![...alone.keys()].some((name) => name.startsWith("chat_cluster_")));
     for (const { expr, legendFormat } of targets) {
       const [, ...labels] = legendFormat.matchAll(/\{\{(\w+)\}\}/g).map(([, label]) => label!);
       const kept = [...known.values()].flatMap((values) => [...values.keys()]);
@@ -144,6 +156,9 @@ testNeeding(
       assert.equal(type, "timeseries");
       assert.equal(datasource?.uid, "${datasource}", title);
       assert.ok(targets!.length > 0 && description, title);
+      const ids = targets!.map(({ refId }) => refId);
+      assert.equal(new Set(ids).size, ids.length, title);
+      for (const target of targets!) assert.deepEqual(target.datasource, datasource, title);
     }
     const { uid, schemaVersion, templating, title } = JSON.parse(
       await Deno.readTextFile(DASHBOARD),
@@ -152,6 +167,8 @@ testNeeding(
     assert.ok(schemaVersion >= 36);
     const names = templating.list.map(({ name }: { name: string }) => name);
     assert.deepEqual(names, ["datasource", "job"]);
+    // What is chosen has a text and a value, or is not there.
+    for (const variable of templating.list) assert.ok(!("current" in variable));
   },
 );
 
