@@ -75,6 +75,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["storage/cluster_files", "MAX_CLUSTER_FILE_BYTES"],
   ["cli/client_options", "MAX_BACKLOG_REQUEST MAX_KEEP_DAYS MAX_RECONNECT_SECONDS"],
   ["cli/file_options", "MAX_OFFER_SECONDS"],
+  ["cli/health_spec", "MAX_HEALTH_WAIT_SECONDS"],
   ["cli/help", "COLUMNS"],
   [
     "cli/server_options",
@@ -384,7 +385,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   [
     "how often something is done",
     "GATHERING_CHECK_MS MAX_RETRY_MS MIN_RETRY_MS FILE_TICK_MS LOOK_MS SAVE_DELAY_MS NO_PIPE_WAIT_MS TICKS_PER_REPORT " +
-    "ACCEPT_RETRY_MS CONGESTION_CHECK_MS ENTRANCE_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
+    "ACCEPT_RETRY_MS HEALTH_RETRY_MS CONGESTION_CHECK_MS ENTRANCE_CHECK_MS EVENT_LOOP_SAMPLE_MS EVENT_LOOP_WINDOW_SECONDS " +
     "KEEP_DELAY_MS KEEP_RETRY_MS KEPT_SAVE_MS " +
     "MAX_PATIENCE_MS MAX_PAUSE_MS MIN_PATIENCE_MS NEW_FILE_CHECK_MS SEEN_SAVE_MS SESSION_TICK_MS " +
     "SWEEP_MS",

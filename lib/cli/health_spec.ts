@@ -12,12 +12,21 @@ import type { ProgramSpec } from "./spec.ts";
 /** What a server answers whether it is well at. */
 const HEALTH_PATH = "/healthz";
 
+/** Longest `--wait`, in seconds: no start takes longer. */
+export const MAX_HEALTH_WAIT_SECONDS = 600;
+
 /** The table of the command. */
 export const HEALTH_SPEC: ProgramSpec<PlainPhrase> = {
   name: "chat-server health",
   summary: "Tells whether a server with --metrics is well.",
   args: [["url", "Where its metrics are, such as http://127.0.0.1:9464"]],
-  options: [],
+  options: [{
+    name: "wait",
+    value: "SECONDS",
+    help: "How long it may take to get well",
+    range: { min: 0, max: MAX_HEALTH_WAIT_SECONDS },
+    fallback: 0,
+  }],
   notes: [],
   helpNotes: ["Exit codes: 0 it is, 1 it is not or does not answer in 5 s, 2 wrong usage."],
 };

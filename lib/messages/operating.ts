@@ -12,6 +12,7 @@ export const OPERATING = {
   "Tells whether a server with --metrics is well.": "Dit si un serveur avec --metrics va bien.",
   "Where its metrics are, such as http://127.0.0.1:9464":
     "Où sont ses mesures, comme http://127.0.0.1:9464",
+  "How long it may take to get well": "Combien de temps il peut mettre à aller bien",
   "Exit codes: 0 it is, 1 it is not or does not answer in 5 s, 2 wrong usage.":
     "Codes de sortie : 0 oui, 1 non ou pas de réponse en 5 s, 2 mauvais usage.",
   "Not a URL of a server's metrics: {text}": "Pas une URL des mesures d’un serveur : {text}",

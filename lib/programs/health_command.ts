@@ -7,12 +7,15 @@
 import { get } from "node:http";
 import { HEALTH_SPEC, parseHealthUrl } from "../cli/health_spec.ts";
 import { parseCommandLine } from "../cli/options.ts";
+import { readOption } from "../cli/values.ts";
 import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { worded, type Wording } from "../messages/wording.ts";
 
 /** Longest wait for the answer, in ms: supervisors ask every 10 to 30 s. */
 export const HEALTH_TIMEOUT_MS = 5000;
+/** Time between two questions while a server may take its time, in ms. */
+const HEALTH_RETRY_MS = 200;
 /** What a relay that is well answers. Its chat port answers with nothing in it. */
 const HEALTHY = "ok\n";
 
@@ -22,10 +25,10 @@ const HEALTHY = "ok\n";
  *
  * @param args The command's arguments.
  * @param say Says the help in the reader's language.
- * @param maxMs Longest wait, in ms.
+ * @param maxMs Longest wait for an answer, in ms.
  * @returns What is printed if the server is well.
  * @throws {UsageError} If the arguments cannot be understood.
- * @throws {ChatError} If the server is not well, or does not answer in time.
+ * @throws {ChatError} If the server is not well, or does not answer, until `--wait` is over.
  */
 export async function askHealth(
   args: readonly string[],
@@ -35,13 +38,26 @@ export async function askHealth(
   const line = parseCommandLine(HEALTH_SPEC, args, say);
   if (typeof line === "string") return line;
   const url = parseHealthUrl(line.args[0]!);
+  const end = performance.now() + readOption<number>(HEALTH_SPEC, "wait", line.values) * 1000;
+  for (;;) {
+    try {
+      await ask(url, maxMs);
+      return say("healthy");
+    } catch (error) {
+      if (performance.now() + HEALTH_RETRY_MS > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, HEALTH_RETRY_MS));
+  }
+}
+
+/** Asks once. */
+async function ask(url: URL, maxMs: number): Promise<void> {
   const { status, text } = await readAnswer(url, AbortSignal.timeout(maxMs));
   if (status !== 200) throw unwell(worded("it answers with status {status}", { status }));
   const { host } = url;
   if (text !== HEALTHY && text !== "") {
     throw unwell(worded("what answers at {host} is no relay", { host }));
   }
-  return say("healthy");
 }
 
 /** Asks, and reads no more than it takes to know the answer. */

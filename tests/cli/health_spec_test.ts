@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { parseHealthUrl } from "../../lib/cli/health_spec.ts";
+import { HEALTH_SPEC, MAX_HEALTH_WAIT_SECONDS, parseHealthUrl } from "../../lib/cli/health_spec.ts";
+import { parseCommandLine } from "../../lib/cli/options.ts";
+import { readOption } from "../../lib/cli/values.ts";
 import { pureTest } from "../support/pure.ts";
 
 pureTest("parseHealthUrl() takes a URL of HTTP, and asks /healthz where it has no path", () => {
@@ -23,5 +25,20 @@ pureTest("parseHealthUrl() refuses what is no such URL", () => {
       message: `Not a URL of a server's metrics: ${JSON.stringify(text)}`,
       hint: "Use the address of --metrics, such as http://127.0.0.1:9464.",
     }, text);
+  }
+});
+
+pureTest("the table of health takes a wait of 10 minutes at most, and none by itself", () => {
+  const waitOf = (...args: string[]) => {
+    const line = parseCommandLine(HEALTH_SPEC, [...args, "http://a"]);
+    assert.ok(typeof line !== "string");
+    return readOption(HEALTH_SPEC, "wait", line.values);
+  };
+  assert.equal(waitOf(), 0);
+  assert.equal(waitOf("--wait", "0"), 0);
+  assert.equal(MAX_HEALTH_WAIT_SECONDS, 600);
+  assert.equal(waitOf("--wait", "600"), 600);
+  for (const wrong of ["601", "-1", "x", "1.5"]) {
+    assert.throws(() => waitOf(`--wait=${wrong}`), { name: "UsageError" }, wrong);
   }
 });

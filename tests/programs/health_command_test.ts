@@ -117,6 +117,31 @@ testNeeding(["net"], "askHealth() waits for 5 s unless it is told otherwise", as
   });
 });
 
+testNeeding(["net"], "askHealth() waits for a server that comes up, if it is told to", async () => {
+  const port = findFreePort();
+  const url = `http://127.0.0.1:${port}`;
+  const asked = askHealth(["--wait", "20", url], say);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  using listener = Deno.listen({ hostname: "127.0.0.1", port });
+  for (const status of ["503 X", "200 OK"]) {
+    using conn = await listener.accept();
+    await conn.read(new Uint8Array(1000));
+    const answer = `HTTP/1.1 ${status}\r\ncontent-length: 3\r\n\r\nok\n`;
+    await conn.write(new TextEncoder().encode(answer));
+  }
+  assert.equal(await within(10, () => "it waits on", asked), "healthy");
+});
+
+testNeeding(["net"], "askHealth() says in the end why the server is not well", async () => {
+  const port = findFreePort();
+  const start = performance.now();
+  await assert.rejects(askHealth(["--wait=1", `http://127.0.0.1:${port}`], say), {
+    message: `Not healthy: nobody answers at 127.0.0.1:${port}`,
+  });
+  const tookMs = performance.now() - start;
+  assert.ok(tookMs > 600 && tookMs < 3000, `${tookMs} ms`);
+});
+
 pureTest("askHealth() asks nobody where its arguments are wrong", async () => {
   for (const args of [[], ["http://a", "http://b"], ["ftp://a"], ["--what", "http://a"]]) {
     await assert.rejects(askHealth(args, say), { name: "UsageError" }, args.join(" "));
