@@ -1,62 +1,10 @@
 import assert from "node:assert/strict";
 import { formatBase64Url } from "../../lib/bytes/base64url.ts";
-import { parseRoomSecret } from "../../lib/crypto/room_secret.ts";
-import { deriveRoomKey } from "../../lib/crypto/room_key.ts";
-import { generateKey } from "../../lib/fernet.ts";
-import { formatAdmission } from "../../lib/protocol/admission.ts";
-import { type Part, testNeeding } from "../support/needs.ts";
-import { run, type Server, startServer } from "../support/programs.ts";
-import { Proxy } from "../support/proxy.ts";
-import { runPython, spawnPython } from "../support/python.ts";
-import { type RoomClient, RoomClients } from "../support/room_clients.ts";
-import { ROOT } from "../support/programs.ts";
 import { until } from "../support/process_info.ts";
-import { withDirectory } from "../support/temporary.ts";
-
-/** What a test of a room that moves on gets. */
-interface Setting {
-  readonly cwd: string;
-  readonly server: Server;
-  /** Between the clients and the server: it records all lines. */
-  readonly proxy: Proxy;
-  readonly clients: RoomClients;
-}
-
-/** Registers a test with a server. A keyless one has the room's admission alone. */
-function rotationTest(
-  name: string,
-  fn: (setting: Setting) => Promise<void>,
-  { isKeyless = false, parts = [] }: { isKeyless?: boolean; parts?: readonly Part[] } = {},
-): void {
-  testNeeding(["net", "read", "write", "run", "env", ...parts], name, async () => {
-    await withDirectory(async (cwd) => {
-      const keyText = generateKey();
-      const { roomId, admission: { publicKey } } = await deriveRoomKey(keyText);
-      await Deno.writeTextFile(`${cwd}/secret.key`, keyText, { mode: 0o600 });
-      await Deno.writeTextFile(`${cwd}/admission.pub`, formatAdmission({ roomId, publicKey }));
-      const args = isKeyless ? ["--keyless", "admission.pub"] : [];
-      await using server = await startServer({ cwd, args });
-      using proxy = new Proxy(server.port);
-      await fn({ cwd, server, proxy, clients: new RoomClients(cwd, proxy.port, keyText) });
-    });
-  });
-}
-
-/** Starts clients of several members, and has them meet. */
-async function startAll(
-  clients: RoomClients,
-  stack: AsyncDisposableStack,
-  names: readonly string[],
-): Promise<Map<string, RoomClient>> {
-  const all = new Map<string, RoomClient>();
-  for (const name of names) {
-    const client = await clients.start(name);
-    stack.use(client.program);
-    all.set(name, client);
-  }
-  await clients.meet(all);
-  return all;
-}
+import { ROOT, run } from "../support/programs.ts";
+import { runPython, spawnPython } from "../support/python.ts";
+import type { RoomClient } from "../support/room_clients.ts";
+import { rotationTest, startAll } from "../support/rotation_setting.ts";
 
 /** The lines that a client showed, but for the marks of those that are old. */
 function linesOf({ program }: RoomClient): string[] {
@@ -425,53 +373,6 @@ rotationTest(
     for (const name of names.filter((each) => each !== loser)) {
       await all.get(out)!.enter("and I?");
       assert.doesNotMatch(all.get(name)!.program.stdout, /and I\?/);
-    }
-  },
-);
-
-/** `CHAT_ROTATION_KILLS` makes it longer. */
-const KILLS = Number(
-  Deno.permissions.querySync({ name: "env" }).state === "granted" &&
-      Deno.env.get("CHAT_ROTATION_KILLS") || 6,
-);
-
-rotationTest(
-  "a client that is killed in the middle of a rotation loses no key, and tells it later",
-  async ({ clients }) => {
-    await using stack = new AsyncDisposableStack();
-    const all = await startAll(clients, stack, ["alice", "bob"]);
-    const bob = all.get("bob")!;
-    let alice = all.get("alice")!;
-    const path = `${alice.directory}/secret.key`;
-    // Whom she knows is on disk within a second: without that nobody would belong.
-    const state = `${alice.directory}/state/encrypted-chatroom/rooms`;
-    await until(async () => {
-      const [room] = [...Deno.readDirSync(state)];
-      return /"bob"/.test(await Deno.readTextFile(`${state}/${room!.name}/pins`).catch(() => ""));
-    }, "no pins");
-    for (let round = 1; round <= KILLS; round++) {
-      const before = await Deno.readTextFile(path);
-      await alice.enter("/rotate --yes");
-      await alice.program.waitFor("stderr", /^what was written so far can still be read/m);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
-      await alice.program[Symbol.asyncDispose]();
-      const after = await Deno.readTextFile(path);
-      const secret = await parseRoomSecret(after);
-      // No generation that was there is lost, and the newest is whole.
-      const marks = new Set(secret.generations.map(({ mark }) => mark.toHex()));
-      for (const { mark } of (await parseRoomSecret(before)).generations.slice(0, 6)) {
-        assert.ok(marks.has(mark.toHex()), `round ${round}`);
-      }
-      alice = await clients.start("alice");
-      stack.use(alice.program);
-      await alice.enter(`round ${round}`);
-      await bob.program.waitFor("stdout", new RegExp(`^<alice> round ${round}$`, "m"));
-      await until(async () => !/unannounced/.test(await Deno.readTextFile(path)), "not announced");
-      const newest = async (client: RoomClient) => {
-        const text = await Deno.readTextFile(`${client.directory}/secret.key`);
-        return (await parseRoomSecret(text)).generations[0].mark.toHex();
-      };
-      await until(async () => await newest(bob) === await newest(alice), `round ${round}: apart`);
     }
   },
 );

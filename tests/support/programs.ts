@@ -51,6 +51,8 @@ export interface SpawnOptions {
   readonly env?: Record<string, string>;
   /** Put between `deno run` and the program's own arguments. */
   readonly denoFlags?: readonly string[];
+  /** A command that runs the program after its own arguments, such as strace. */
+  readonly wrapper?: readonly string[];
 }
 
 /** A running program. Its output is collected all the time, so it never blocks. */
@@ -171,11 +173,11 @@ function isCut({ 0: found, index = 0, input = "" }: RegExpMatchArray): boolean {
 export async function spawn(
   program: "server" | "client",
   args: readonly string[],
-  { build = "source", cwd, env, denoFlags = [] }: SpawnOptions,
+  { build = "source", cwd, env, denoFlags = [], wrapper = [] }: SpawnOptions,
 ): Promise<Program> {
   const [command, ...rest] = await commandLine(program, build);
   if (build === "source") rest.splice(1, 0, ...denoFlags);
-  return Program.spawn([command!, ...rest, ...args], {
+  return Program.spawn([...wrapper, command!, ...rest, ...args], {
     cwd,
     // Each client is somebody else, unless it is told whose state it has; and what it does
     // and says does not depend on who runs the tests.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Program, spawn } from "./programs.ts";
+import { type Program, spawn, type SpawnOptions } from "./programs.ts";
 
 /** A client that runs. */
 export interface RoomClient {
@@ -13,6 +13,13 @@ export interface RoomClient {
   readonly directory: string;
   /** Enters a line, without its ending. */
   readonly enter: (line: string) => Promise<void>;
+}
+
+/** How a client starts. */
+export interface StartOptions extends Pick<SpawnOptions, "denoFlags" | "wrapper"> {
+  /** The member's name by default. */
+  readonly nickname?: string;
+  readonly args?: readonly string[];
 }
 
 /** Starts clients in a directory. */
@@ -46,11 +53,11 @@ export class RoomClients {
   /** Starts a client, and waits until it is in the room. */
   async start(
     name: string,
-    { nickname = name, args = [] }: { nickname?: string; args?: readonly string[] } = {},
+    { nickname = name, args = [], ...how }: StartOptions = {},
   ): Promise<RoomClient> {
     const options = await this.optionsOf(name);
     const all = ["127.0.0.1", `${this.#port}`, "--nick", nickname, "--stay", ...args];
-    const program = await spawn("client", all, options);
+    const program = await spawn("client", all, { ...options, ...how });
     await program.waitFor("stderr", /^connected to /m);
     return {
       program,
