@@ -18,6 +18,7 @@ import { settleWithin } from "./async/within.ts";
 import { converse, NotSentError } from "./chat/conversation.ts";
 import { Members } from "./chat/members.ts";
 import { type Entered, enterRoom } from "./client/enter.ts";
+import { LOOK_BACK_TOKENS } from "./client/limits.ts";
 import { deriveRoomKey } from "./crypto/room_key.ts";
 import { ChatError } from "./errors.ts";
 import { sayIn } from "./messages/say.ts";
@@ -94,18 +95,16 @@ export async function connect(options: BotOptions): Promise<Bot> {
   const { others, backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
   const entered = await enterRoom({
     ...{ hostname, port, others, keyText, room, identity, ...kept, nickname, backlog, reconnectMs },
-    ...{ isPlain: false, say: SAY },
+    ...{ isPlain: false, say: SAY, lookBack: LOOK_BACK_TOKENS },
   });
-  const { pins } = kept;
-  const members = new Members({ roster: entered.roster, pins, ownId: identity.id, say: SAY });
-  return new Bot({ entered, members, fingerprint: room.fingerprint, files: stack.move(), signal });
+  const members = new Members({ ...entered, ...kept, ownId: identity.id, say: SAY });
+  return new Bot({ entered, members, files: stack.move(), signal });
 }
 
 /** What a {@linkcode Bot} is made of. */
 interface BotParts {
   readonly entered: Entered;
   readonly members: Members;
-  readonly fingerprint: string;
   readonly files: AsyncDisposable;
   readonly signal: AbortSignal | undefined;
 }
@@ -117,23 +116,27 @@ interface BotParts {
  * server, and calls that wait for the server do not end.
  */
 export class Bot implements AsyncDisposable {
-  /** The fingerprint of the room's key, which people compare. */
-  readonly fingerprint: string;
   readonly #parts: BotParts;
-  readonly #user: TypedInterface = new TypedInterface(Date.now);
+  readonly #user: TypedInterface;
   readonly #ended: Promise<void>;
 
   /** Only {@linkcode connect} makes bots. */
   constructor(parts: BotParts) {
     this.#parts = parts;
-    this.fingerprint = parts.fingerprint;
-    const { signal } = parts;
+    const { signal, entered: { mover } } = parts;
+    // What is written first is not to be under a key that the room has left behind.
+    this.#user = new TypedInterface(Date.now, () => mover.catchUp());
     const leave = () => void this[Symbol.asyncDispose]();
     this.#ended = this.#run().finally(() => signal?.removeEventListener("abort", leave));
     // The failure reaches the reader of the events, and the caller of leave().
     this.#ended.catch(() => {});
     signal?.addEventListener("abort", leave, { once: true });
     if (signal?.aborted) leave();
+  }
+
+  /** The fingerprint of the room as it is now, which people compare. */
+  get fingerprint(): string {
+    return this.#parts.entered.keys.fingerprint;
   }
 
   /** The bot's name of now. */

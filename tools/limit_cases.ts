@@ -393,7 +393,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["worked out from a limit that is covered", "BURST_MS MS_PER_STRANGER REPAINT_MS"],
   [
     "what holds where the user sets nothing else",
-    "ROTATE_BACKLOG SEND_BACKLOG USUAL_REPLICAS BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST SCRYPT_COST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",
+    "ROTATE_BACKLOG LOOK_BACK_TOKENS USUAL_REPLICAS BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST SCRYPT_COST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",
   ],
   [
     "a moment that trades comfort, and loses nothing",

@@ -9,7 +9,7 @@ directory and the package cryptography (38 or later).
 
 It is small: it is somebody new at each start, keeps nothing on disk, pins a name to the first key
 that it sees, does not wait for messages that are missing, sends none again, says "here" to nobody,
-and reads no private messages.
+reads no private messages, and does not know rooms that have moved on to a new key.
 """
 import base64, contextlib, itertools, json, os, re, socket, sys, threading, time
 

@@ -27,6 +27,7 @@ import { Inbox } from "./inbox.ts";
 import { AgreementRing } from "./keys/agreement_ring.ts";
 import { KeyRing } from "./keys/key_ring.ts";
 import { Link } from "./link.ts";
+import { LookBack } from "./look_back.ts";
 import { Outbox } from "./outbox.ts";
 import { Invitations } from "./pairing/invitations.ts";
 import { Presence } from "./presence.ts";
@@ -70,6 +71,8 @@ export interface Entry extends RelayAddress {
   readonly quietMs?: number;
   /** How many of the last messages to ask for. */
   readonly backlog: number;
+  /** How many to look at, without showing them, if `backlog` is 0: has the room moved on? */
+  readonly lookBack?: number;
   /** How many a later connection asks for at least: what was missed. */
   readonly missedBacklog?: number;
   /** Words what the user is told, in one language. */
@@ -100,7 +103,7 @@ export interface Entered {
   /** Moves the room on. */
   readonly rotator: Rotator;
   /** Gets the room's newest key, if this client lacks it. */
-  readonly mover: Pick<Mover, "catchUp">;
+  readonly mover: Pick<Mover, "catchUp" | "standing">;
   /** Invites others into the room. */
   readonly invitations: Invitations;
   /** Writes to members about files. */
@@ -157,7 +160,8 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     ...{ say, now, monotonic, random },
     own: { id, privateKey },
     hasFile: store.isKept,
-    show: (opened, phase) => inbox.take(opened, phase),
+    show: (opened, phase) => past.take(opened, phase),
+    hides: (phase) => past.hides(phase),
     days: () => [now() / 1000, clock.relayTime ?? 0].map(dayOf),
     hasTime: () => present.agreed !== undefined,
   });
@@ -176,13 +180,15 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     hearing: rotation.hearing,
     onVerified: (under) => keys.noteVerified(under),
   });
+  const past: LookBack = new LookBack({ inbox, hearing: rotation.hearing });
   const relays = new Relays([{ hostname, port }, ...others]);
   let wanted = backlog;
   const connect = async () => {
     // Another client of this member may have moved the room on.
     await keys.reload();
+    past.isQuiet = wanted === 0;
     const link = await relays.connect((address) => {
-      return Link.connect({ ...address, secure, room, backlog: wanted });
+      return Link.connect({ ...address, secure, room, backlog: wanted || (entry.lookBack ?? 0) });
     });
     wanted = Math.max(wanted, entry.missedBacklog ?? 0);
     present.noteRelay(link.welcome.time);
@@ -200,7 +206,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     now,
     monotonic,
   });
-  const history = new History(inbox);
+  const history = new History(past);
   const introduce = () => ({ id, nickname: author.nickname, privateKey });
   const invitations = new Invitations({ handover: () => keys.handover(), introduce });
   const parts = {

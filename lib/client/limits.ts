@@ -92,6 +92,11 @@ export const MS_PER_ANSWERING_MEMBER = 20;
 export const MAX_ANSWER_MS = 30_000;
 /** Time, in ms, that a script gives the others to say who is here: enough for some 50 members. */
 export const MEETING_MS = 1500;
+/**
+ * Past tokens that a client looks at without showing them, to see whether the room has moved on: what
+ * was last written is under the newest key, or tells of it.
+ */
+export const LOOK_BACK_TOKENS = 20;
 /** Silence of the relay, in ms, after which a client pings it. */
 export const CLIENT_PING_MS = 30_000;
 /** Silence of the relay, in ms, after which the connection counts as lost. */

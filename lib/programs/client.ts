@@ -181,11 +181,11 @@ class Client {
   }
 
   async #openScript(options: ClientOptions, entered: ClientRoom): Promise<UserInterface> {
-    const { json, send } = options;
+    const { json, send, stay } = options;
     const { room, members, fingerprint, mover } = entered;
     const say = this.#say;
     const { user, finish } = await openInterface({
-      ...{ json, send, room, members, fingerprint, mover, say },
+      ...{ json, send, stay, room, members, fingerprint, mover, say },
       ...{
         input: this.#readInput(),
         write: this.#write,

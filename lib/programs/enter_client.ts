@@ -10,6 +10,7 @@ import { Members } from "../chat/members.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
 import { type Entered, enterRoom } from "../client/enter.ts";
 import { FileDesk } from "../client/files/desk.ts";
+import { LOOK_BACK_TOKENS } from "../client/limits.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import type { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
@@ -24,11 +25,6 @@ import { roomDirectory } from "../storage/state_paths.ts";
 import { openSecure } from "./secure_link.ts";
 import { openKeeping } from "./keeping.ts";
 
-/**
- * Past messages that a client with `--send` asks for, to see whether the room has moved on. It shows
- * none.
- */
-const SEND_BACKLOG = 20;
 /** Past messages that a client asks for, unless `--backlog` says otherwise. */
 export const DEFAULT_BACKLOG_REQUEST = 200;
 /** How long a client at a terminal tries to connect again, in ms. */
@@ -94,8 +90,7 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
   // A client with --send shows nothing. A bot asks for past messages itself, if it wants them.
   const hasReader = !options.json && options.send === undefined;
   const wantsPast = hasReader && (isTerminal || options.stay);
-  const least = options.send === undefined || options.plain ? 0 : SEND_BACKLOG;
-  const backlog = options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : least);
+  const backlog = options.backlog ?? (wantsPast ? DEFAULT_BACKLOG_REQUEST : 0);
   const { roomId } = room;
   const keep = { days: options.keepDays, count: backlog, now: Date.now };
   const keeping = await openKeeping({ ...keep, directory, identity, roomId, warn });
@@ -117,6 +112,8 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     isPlain: options.plain,
     quietMs: chooseQuietMs(options, isTerminal),
     backlog,
+    // A person sees that nothing can be read. A script could write at once under an old key.
+    lookBack: isTerminal || options.plain ? 0 : LOOK_BACK_TOKENS,
     // A taker that has left may have said meanwhile that it has the file.
     missedBacklog: entry.isOffering ? DEFAULT_BACKLOG_REQUEST : 0,
     reconnectMs,

@@ -10,20 +10,21 @@ import type { UserInterface } from "../chat/user_interface.ts";
 import type { ShownMessage } from "../client/events.ts";
 import type { MemberRoom } from "../client/room.ts";
 import type { Mover } from "../client/rotation/mover.ts";
-import { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
-import { worded } from "../messages/wording.ts";
 import { JsonInterface } from "../script/json_interface.ts";
 import { JSON_VERSION, type JsonError } from "../script/json_types.ts";
 import { Pipe } from "../script/pipe.ts";
 import { SingleMessage } from "../script/single_message.ts";
 import { formatJsonLine } from "../text/json_text.ts";
 import { VERSION } from "../version.ts";
+import { openGate } from "./newest_key.ts";
 
 /** What {@linkcode openInterface} reads and calls. */
 export interface InterfaceParts {
   /** Whether input and output are JSON. */
   readonly json: boolean;
+  /** Whether the conversation goes on after the end of the input. */
+  readonly stay: boolean;
   /** The text of the one message to send; undefined for a conversation. */
   readonly send: string | undefined;
   /** Standard input. It is not read if `send` is given. */
@@ -33,7 +34,7 @@ export interface InterfaceParts {
   /** Writes a line to standard error. */
   readonly report: (line: string) => void;
   readonly room: MemberRoom;
-  readonly mover: Pick<Mover, "catchUp">;
+  readonly mover: Pick<Mover, "catchUp" | "standing">;
   readonly members: Members;
   /** The fingerprint of the room's key, which people compare. */
   readonly fingerprint: string;
@@ -62,41 +63,27 @@ export interface OpenInterface {
  * @throws {Error} As `write` throws it.
  */
 export async function openInterface(parts: InterfaceParts): Promise<OpenInterface> {
-  const { json, send, input, write, report, room, members, formatTime, now, say } = parts;
+  const { json, send, stay, input, write, report, room, members, formatTime, now, say } = parts;
+  // Who only reads on may do so with the old key, and a bot is told of all by events.
+  const untilReady = openGate({ ...parts, mayBeOut: send === undefined && (json || stay) });
   if (send !== undefined) {
-    const user = new SingleMessage(send, report, () => catchUp(parts));
+    const user = new SingleMessage(send, report, untilReady);
     return { user, finish: () => Promise.resolve() };
   }
   if (!json) {
     const format = (message: ShownMessage) => describeMessage(message, formatTime, say);
-    const user = new Pipe({ input, write, report, format, say });
+    const user = new Pipe({ input, write, report, format, say, untilReady });
     return { user, finish: () => Promise.resolve() };
   }
   const { fingerprint } = parts;
   const versions = { version: JSON_VERSION, program: VERSION };
   const user = await JsonInterface.open({
-    ...{ input, write, now, say },
+    ...{ input, write, now, say, untilReady },
     hello: { ...versions, ...room.self, room: fingerprint },
     untilTaken: () => room.untilTaken(),
     members: () => members.list(),
   });
   return { user, finish: (failure) => user.finish(failure) };
-}
-
-/**
- * Gets the newest key of the room before a message is written.
- *
- * @throws {ChatError} If this member does not belong to the room any more.
- */
-async function catchUp({ mover, report, say }: InterfaceParts): Promise<void> {
-  const standing = await mover.catchUp();
-  if (standing === "put out") {
-    throw new ChatError(worded("Cannot send: the room has a new key that is not for you"), {
-      hint: worded("Ask a member for an invitation."),
-    });
-  }
-  if (standing === "newest") return;
-  report(say("nobody here has given you the room's new key: the message is under an older one"));
 }
 
 /**

@@ -34,6 +34,8 @@ export interface JsonParts {
   readonly now: () => number;
   /** Says what is wrong, in the user's language. */
   readonly say: Say;
+  /** Settles when inputs may be carried out. It is called again and again. */
+  readonly untilReady?: () => Promise<void>;
 }
 
 /** Types of input that are answered by a notice. */
@@ -180,6 +182,7 @@ export class JsonInterface {
     // No input is read after this one.
     if (type === "quit") return yield [toWanted(input)];
     const task = { ref, isAsking: ASKING.includes(type), answer: [], isRefused: false };
+    await this.#parts.untilReady?.();
     this.#task = task;
     yield [toWanted(input)];
     this.#task = undefined;

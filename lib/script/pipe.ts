@@ -26,6 +26,8 @@ export interface PipeStreams {
   readonly format: (message: ShownMessage) => string;
   /** Says what is wrong, in the user's language. */
   readonly say: Say;
+  /** Settles when texts may be written, and rejects if they may not. It is called again and again. */
+  readonly untilReady?: () => Promise<void>;
 }
 
 /** Reads each line of input as one message, and writes each message of others as one line. */
@@ -50,6 +52,7 @@ export class Pipe {
    * Reads the input.
    *
    * @returns The lines, in batches of at most `MAX_BATCH_LINES`. A last line may lack its LF.
+   * @throws {Error} As `untilReady` throws it.
    */
   async *inputs(): AsyncGenerator<string[]> {
     const splitter = new LineSplitter(MAX_TEXT_BYTES, () => {
@@ -102,8 +105,9 @@ export class Pipe {
     this.#streams.report(sanitize(text));
   }
 
-  *#batches(lines: readonly Uint8Array[]): Generator<string[]> {
+  async *#batches(lines: readonly Uint8Array[]): AsyncGenerator<string[]> {
     for (let i = 0; i < lines.length; i += MAX_BATCH_LINES) {
+      await this.#streams.untilReady?.();
       const batch = lines.slice(i, i + MAX_BATCH_LINES).map((line) => this.#decode(line));
       yield batch.filter((text) => text !== undefined);
     }

@@ -44,7 +44,11 @@ export class SingleMessage {
   /** The text waits until it can be sent. */
   readonly isPatient = true;
 
-  /** The text. It is never a command. */
+  /**
+   * The text. It is never a command.
+   *
+   * @throws {Error} As `untilReady` throws it.
+   */
   async *inputs(): AsyncGenerator<{ readonly kind: "text"; readonly text: string }[]> {
     await this.#untilReady();
     yield [{ kind: "text", text: this.#text }];

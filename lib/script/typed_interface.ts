@@ -35,12 +35,17 @@ export class TypedInterface implements UserInterface {
   /** The inputs that are not done. */
   readonly #undone: Set<Task> = new Set();
   readonly #now: () => number;
+  readonly #untilReady: () => Promise<unknown>;
   #current: Task | undefined;
   #end: { readonly error: unknown } | undefined;
 
-  /** @param now The clock, in ms since 1970. */
-  constructor(now: () => number) {
+  /**
+   * @param now The clock, in ms since 1970.
+   * @param untilReady Settles when the first input may be carried out.
+   */
+  constructor(now: () => number, untilReady: () => Promise<unknown> = () => Promise.resolve()) {
     this.#now = now;
+    this.#untilReady = untilReady;
   }
 
   /**
@@ -96,7 +101,9 @@ export class TypedInterface implements UserInterface {
   }
 
   async *inputs(): AsyncGenerator<Wanted[]> {
+    const ready = this.#untilReady();
     for await (const tasks of this.#tasks.read()) {
+      await ready;
       for (const task of tasks) {
         this.#current = task;
         // The conversation has carried the input out when it asks for the next one.

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { type BotEvent, connect } from "../../lib/bot.ts";
 import { formatBase64Url } from "../../lib/bytes/base64url.ts";
 import { until } from "../support/process_info.ts";
-import { ROOT, run } from "../support/programs.ts";
+import { ROOT, run, spawn } from "../support/programs.ts";
 import { runPython, spawnPython } from "../support/python.ts";
 import type { RoomClient } from "../support/room_clients.ts";
 import { rotationTest, startAll } from "../support/rotation_setting.ts";
@@ -159,33 +160,106 @@ for (const isKeyless of [false, true]) {
 }
 
 rotationTest(
-  "--send of who was away is under the new key, and of who was put out fails",
+  "--send and a short pipe of who was away are under the new key, and of who was put out fail",
   async ({ proxy, clients }) => {
     await using stack = new AsyncDisposableStack();
-    const all = await startAll(clients, stack, ["alice", "bob", "dave"]);
-    await clients.leave(all.get("dave")!);
-    const alice = all.get("alice")!;
+    const all = await startAll(clients, stack, ["alice", "bob", "dave", "erin"]);
+    const [alice, bob] = [all.get("alice")!, all.get("bob")!];
+    for (const name of ["dave", "erin"]) await clients.leave(all.get(name)!);
+    await alice.enter("before");
     await alice.enter("/rotate without bob --yes");
-    const bob = all.get("bob")!;
     await bob.program.waitFor(
       "stderr",
       /^alice moved the room on to a new key that is not for you/m,
     );
-    const send = async (name: string) => {
-      const args = ["127.0.0.1", `${proxy.port}`, "--nick", name, "--send", `by ${name}`];
-      return await run("client", args, await clients.optionsOf(name));
+    const write = async (name: string, args: readonly string[], input?: string) => {
+      const all = ["127.0.0.1", `${proxy.port}`, "--nick", name, ...args];
+      return await run("client", all, { ...await clients.optionsOf(name), input });
     };
-    const [sent, refused] = [await send("dave"), await send("bob")];
-    assert.deepEqual([sent.code, refused.code], [0, 1]);
-    assert.match(
-      refused.stderr,
-      /^error: Cannot send: the room has a new key that is not for you$/m,
-    );
-    await alice.program.waitFor("stdout", /^<dave> by dave$/m);
+    const results = [
+      await write("dave", ["--send", "sent by dave"]),
+      await write("erin", [], "piped by erin\n"),
+      await write("bob", ["--send", "sent by bob"]),
+      await write("bob", [], "piped by bob\n"),
+    ];
+    assert.deepEqual(results.map(({ code }) => code), [0, 0, 1, 1]);
+    for (const { stderr } of results.slice(2)) {
+      assert.match(stderr, /^error: Cannot send: the room has a new key that is not for you$/m);
+      assert.match(stderr, /^hint: Ask a member for an invitation\.$/m);
+    }
+    await alice.program.waitFor("stdout", /^<dave> sent by dave$/m);
+    await alice.program.waitFor("stdout", /^<erin> piped by erin$/m);
+    assert.doesNotMatch(alice.program.stdout, /by bob/);
+    // A short pipe shows nothing of what was written before it came.
+    assert.deepEqual(results.map(({ stdout }) => stdout), ["", "", "", ""]);
     await clients.leave(bob);
-    assert.doesNotMatch(bob.program.stdout, /by dave/);
+    assert.doesNotMatch(bob.program.stdout, /by (?:dave|erin)/);
   },
 );
+
+rotationTest("a pipe ends when its member is put out, and sends no more", async (setting) => {
+  const { clients, proxy } = setting;
+  await using stack = new AsyncDisposableStack();
+  const all = await startAll(clients, stack, ["alice", "bob"]);
+  const alice = all.get("alice")!;
+  await clients.leave(all.get("bob")!);
+  const args = ["127.0.0.1", `${proxy.port}`, "--nick", "bob"];
+  const pipe = stack.use(await spawn("client", args, await clients.optionsOf("bob")));
+  await pipe.write("first\n");
+  await alice.program.waitFor("stdout", /^<bob> first$/m);
+  await alice.enter("/rotate without bob --yes");
+  await pipe.waitFor("stderr", /^alice moved the room on to a new key that is not for you/m);
+  await pipe.write("second\n");
+  const { code, stderr } = await pipe.finished();
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: Cannot send: the room has a new key that is not for you$/m);
+  assert.doesNotMatch(alice.program.stdout, /second/);
+});
+
+rotationTest("a bot follows, and one that was away writes under the new key", async (setting) => {
+  const { cwd, clients, proxy } = setting;
+  await using stack = new AsyncDisposableStack();
+  const all = await startAll(clients, stack, ["alice", "bob"]);
+  const [alice, bob] = [all.get("alice")!, all.get("bob")!];
+  const key = (await Deno.readTextFile(`${bob.directory}/secret.key`)).trimEnd();
+  const place = { hostname: "127.0.0.1", port: proxy.port, key };
+  const enter = async (nickname: string) => {
+    return stack.use(await connect({ ...place, nickname, directory: `${cwd}/${nickname}` }));
+  };
+  const next = async (events: AsyncIterator<BotEvent>, is: (event: BotEvent) => boolean) => {
+    for (;;) {
+      const { value, done } = await events.next();
+      assert.ok(!done);
+      if (is(value)) return value;
+    }
+  };
+  const [here, away] = [await enter("here"), await enter("away")];
+  const [events, eventsOfAway] = [here.events(), away.events()];
+  for (const [name, bot] of [["here", here], ["away", away]] as const) {
+    await bot.say("hello");
+    await alice.program.waitFor("stdout", new RegExp(`^<${name}> hello$`, "m"));
+  }
+  // They follow those alone whom they know.
+  await alice.enter("hello bots");
+  for (const each of [events, eventsOfAway]) {
+    await next(each, (event) => event.type === "message" && event.from.nickname === "alice");
+  }
+  await away.leave();
+  const before = here.fingerprint;
+  await alice.enter("/rotate without bob --yes");
+  const event = await next(events, ({ type }) => type === "rotation");
+  assert.ok(event.type === "rotation");
+  assert.deepEqual([event.state, event.names], ["moved", ["bob"]]);
+  assert.notEqual(here.fingerprint, before);
+  await here.say("under the new key");
+  await alice.program.waitFor("stdout", /^<here> under the new key$/m);
+  // Its key is still that of before: it writes when a member has given it the new one.
+  await (await enter("away")).say("back");
+  await alice.program.waitFor("stdout", /^<away> back$/m);
+  await bob.enter("/quit");
+  await bob.program.finished();
+  assert.doesNotMatch(bob.program.stdout, /under the new key|back/);
+});
 
 rotationTest("who was away without a backlog gets the key by a knock", async ({ clients }) => {
   await using stack = new AsyncDisposableStack();

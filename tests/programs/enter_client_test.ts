@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { LOOK_BACK_TOKENS } from "../../lib/client/limits.ts";
 import { parseClientOptions } from "../../lib/cli/client_options.ts";
 import { type ClientRoom, enterAsClient } from "../../lib/programs/enter_client.ts";
 import { SAY } from "../support/fake_chat.ts";
@@ -46,12 +47,13 @@ async function enter<T>(
 testNeeding(["net"], "enterAsClient() asks for the past where somebody reads it", async () => {
   const uses: [Use, number][] = [
     [{ isTerminal: true }, 200],
-    [{}, 0],
     [{ args: ["--stay"] }, 200],
-    [{ args: ["--stay", "--json"] }, 0],
     // To see whether the room has moved on.
-    [{ args: ["--send", "hi"] }, 20],
+    [{}, LOOK_BACK_TOKENS],
+    [{ args: ["--stay", "--json"] }, LOOK_BACK_TOKENS],
+    [{ args: ["--send", "hi"] }, LOOK_BACK_TOKENS],
     [{ args: ["--send", "hi", "--plain"] }, 0],
+    [{ isTerminal: true, args: ["--backlog", "0"] }, 0],
     [{ args: ["--json", "--backlog", "7"] }, 7],
   ];
   for (const [use, expected] of uses) {

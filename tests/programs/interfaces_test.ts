@@ -4,11 +4,16 @@ import {
   openInterface,
   writeJsonFailure,
 } from "../../lib/programs/interfaces.ts";
+import type { Standing } from "../../lib/client/rotation/mover.ts";
 import { VERSION } from "../../lib/version.ts";
 import { fakeMembers, fakeRoom, message, SAY } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
 const NOW = () => 1785571200_999;
+
+function standing(state: Standing): InterfaceParts["mover"] {
+  return { catchUp: () => Promise.resolve(state), standing: state };
+}
 
 /** Opens an interface; what it writes and reports is collected. */
 async function open(
@@ -23,7 +28,8 @@ async function open(
     report: (line) => void output.push(`report ${line}`),
     room: fakeRoom([]) as InterfaceParts["room"],
     members,
-    mover: { catchUp: () => Promise.resolve("newest") },
+    mover: standing("newest"),
+    stay: false,
     fingerprint: "95355 41374 02588 71678",
     formatTime: (seconds) => `at ${seconds}`,
     now: NOW,
@@ -80,19 +86,25 @@ pureTest("writeJsonFailure() writes the one line of a client that could not begi
   assert.equal(output, `${line}"Cannot connect\\u001b"}\n`);
 });
 
-pureTest(
-  "openInterface() sends no message of who was put out, and tells of an old key",
-  async () => {
-    const standing = (state: "behind" | "put out") => ({ catchUp: () => Promise.resolve(state) });
-    const behind = await open({ json: false, send: "a", mover: standing("behind") });
-    assert.deepEqual((await Array.fromAsync(behind.user.inputs())).length, 1);
-    assert.deepEqual(behind.output, [
-      "report nobody here has given you the room's new key: the message is under an older one",
-    ]);
-    const out = await open({ json: false, send: "a", mover: standing("put out") });
-    await assert.rejects(Array.fromAsync(out.user.inputs()), {
-      name: "ChatError",
-      message: "Cannot send: the room has a new key that is not for you",
-    });
-  },
-);
+const OUT = "Cannot send: the room has a new key that is not for you";
+const BEHIND =
+  "report nobody here has given you the room's new key: the message is under an older one";
+
+pureTest("openInterface() sends nothing of who was put out, and tells of an old key", async () => {
+  for (const parts of [{ json: false, send: "a" }, { json: false, send: undefined }]) {
+    const behind = await open({ ...parts, mover: standing("behind") }, ["a\n", "b\n"]);
+    assert.ok((await Array.fromAsync(behind.user.inputs())).length > 0);
+    assert.deepEqual(behind.output, [BEHIND]);
+    const out = await open({ ...parts, mover: standing("put out") }, ["a\n"]);
+    const error = { name: "ChatError", message: OUT, hint: "Ask a member for an invitation." };
+    await assert.rejects(Array.fromAsync(out.user.inputs()), error);
+  }
+});
+
+pureTest("openInterface() lets who only reads on stay, and a bot", async () => {
+  for (const parts of [{ stay: true, json: false }, { json: true }]) {
+    const input = parts.json ? '{"type":"message","text":"a"}\n' : "a\n";
+    const { user } = await open({ ...parts, send: undefined, mover: standing("put out") }, [input]);
+    assert.equal((await Array.fromAsync(user.inputs())).length, 1);
+  }
+});

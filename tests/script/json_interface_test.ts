@@ -232,3 +232,15 @@ pureTest("JsonInterface.notify() writes a remark of its own where nothing was as
     { type: "notice", text: "after\x1b" },
   ]);
 });
+
+pureTest(
+  "JsonInterface.inputs() waits before an input is carried out, and not to quit",
+  async () => {
+    let asked = 0;
+    const untilReady = () => Promise.resolve(void asked++);
+    const lines = [{ type: "message", text: "a" }, { type: "names" }, { type: "quit" }];
+    const { bot } = await openBot(lines, { untilReady });
+    assert.equal((await Array.fromAsync(bot.inputs())).length, 2);
+    assert.equal(asked, 1);
+  },
+);

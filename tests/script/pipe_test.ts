@@ -177,3 +177,20 @@ pureTest("Pipe.notify() reports one safe line", () => {
   assert.deepEqual(reported, ["a ⏎ b␛[31m"]);
   assert.deepEqual(written, []);
 });
+
+pureTest("Pipe.inputs() asks before each batch whether it may be written", async () => {
+  const input = stream(["line\n".repeat(MAX_BATCH_LINES + 1)]);
+  let asked = 0;
+  const untilReady = () => {
+    asked++;
+    return asked < 2 ? Promise.resolve() : Promise.reject(new RangeError("put out"));
+  };
+  const read: string[][] = [];
+  await assert.rejects(
+    async () => {
+      for await (const batch of openPipe({ input, untilReady }).pipe.inputs()) read.push(batch);
+    },
+    { name: "RangeError", message: "put out" },
+  );
+  assert.deepEqual(read.map(({ length }) => length), [MAX_BATCH_LINES]);
+});

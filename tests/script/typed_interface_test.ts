@@ -19,3 +19,19 @@ pureTest("TypedInterface.happen() waits for the program once 500 events wait for
   typed.close();
   assert.equal((await next).done, true);
 });
+
+pureTest("TypedInterface.inputs() waits before the first input is carried out", async () => {
+  const ready = Promise.withResolvers<void>();
+  const typed = new TypedInterface(() => 0, () => ready.promise);
+  const said = typed.carryOut({ type: "message", text: "a" });
+  typed.finish();
+  let count = 0;
+  const reading = (async () => {
+    for await (const inputs of typed.inputs()) count += inputs.length;
+  })();
+  for (let i = 0; i < 20; i++) await undefined;
+  assert.equal(count, 0);
+  ready.resolve();
+  await Promise.all([said, reading]);
+  assert.equal(count, 1);
+});

@@ -14,7 +14,7 @@ export interface HeldToken {
   readonly phase: Phase;
   /** When it came, in ms. */
   readonly at: number;
-  /** Whether the user was told of it. */
+  /** Whether the user was told of it, or is not to be told. */
   isTold: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface HeldToken {
  * ```ts
  * import assert from "node:assert/strict";
  * const held = new Held();
- * held.add("gAAAAA...", "live", 0);
+ * held.add({ token: "gAAAAA...", phase: "live", at: 0, isTold: false });
  * assert.equal(held.overdue(5001), 1);
  * assert.equal(held.overdue(5002), 0);
  * assert.equal(held.takeAll().length, 1);
@@ -45,9 +45,9 @@ export class Held {
    *
    * @returns How many tokens went for want of room of which the user was not told.
    */
-  add(token: string, phase: Phase, now: number): number {
-    this.#tokens.push({ token, phase, at: now, isTold: false });
-    this.#chars += token.length;
+  add(held: HeldToken): number {
+    this.#tokens.push(held);
+    this.#chars += held.token.length;
     let untold = 0;
     while (this.#tokens.length > MAX_HELD_TOKENS || this.#chars > MAX_HELD_CHARS) {
       const dropped = this.#tokens.shift()!;

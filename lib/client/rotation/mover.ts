@@ -37,6 +37,8 @@ export interface MoverParts extends OpenerParts {
   readonly reader: Pick<Reader, "openAll">;
   /** Shows a token that could not be read before. */
   readonly show: (opened: Opened, phase: Phase) => RoomEvent[];
+  /** Whether what comes so is not for the user. */
+  readonly hides: (phase: Phase) => boolean;
   /** Writes to disk what has been seen. */
   readonly persist: () => Promise<void>;
   /** A clock in ms that never runs back. */
@@ -99,7 +101,7 @@ export class Mover {
 
   /** Waits until a newer key has come, if one is known of, or until none is likely to come soon. */
   async catchUp(): Promise<Standing> {
-    const { monotonic, knocks, succession, opener } = this.#parts;
+    const { monotonic, knocks, succession } = this.#parts;
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, MAX_CATCH_UP_MS);
     await Promise.race([this.#attached.promise, late]);
@@ -108,6 +110,12 @@ export class Mover {
     while ((this.isBusy || knocks.isHopeful) && !succession.exclusion && monotonic() < end) {
       await new Promise((resolve) => setTimeout(resolve, GATHERING_CHECK_MS));
     }
+    return this.standing;
+  }
+
+  /** Whether what this client writes now is for all who belong to the room. */
+  get standing(): Standing {
+    const { succession, opener } = this.#parts;
     if (succession.exclusion) return "put out";
     return opener.hasKey(succession.current) ? "newest" : "behind";
   }
@@ -163,7 +171,7 @@ export class Mover {
   async #sort(
     tokens: readonly { readonly token: string; readonly phase: Phase }[],
   ): Promise<Handover[]> {
-    const { lobby, knocks, monotonic, succession } = this.#parts;
+    const { lobby, knocks, monotonic, succession, hides } = this.#parts;
     const messages = await Promise.all(tokens.map(({ token }) => lobby.read(token)));
     const handovers: Handover[] = [];
     for (const [i, { token, phase }] of tokens.entries()) {
@@ -171,7 +179,7 @@ export class Mover {
       const handover = message && await knocks.take(message);
       if (handover) handovers.push(handover);
       if (message) continue;
-      this.#tellUnreadable(this.#held.add(token, phase, monotonic()));
+      this.#tellUnreadable(this.#held.add({ token, phase, at: monotonic(), isTold: hides(phase) }));
       if (!succession.exclusion) knocks.want();
     }
     return handovers;

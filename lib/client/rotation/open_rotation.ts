@@ -42,6 +42,7 @@ export interface RotationSetup {
   readonly delivery: Delivery;
   readonly reader: Reader;
   readonly show: (opened: Opened, phase: Phase) => RoomEvent[];
+  readonly hides: (phase: Phase) => boolean;
   readonly persist: () => Promise<void>;
   readonly days: () => readonly number[];
   readonly hasTime: () => boolean;
