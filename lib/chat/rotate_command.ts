@@ -29,7 +29,7 @@ export interface RotateCommandParts {
   readonly user: Pick<UserInterface, "isPatient" | "notify">;
   readonly members: Pick<Members, "keysOf" | "nameOf">;
   /** Undefined where the room cannot be moved on. */
-  readonly rotator?: Pick<Rotator, "gather" | "plan" | "rotate"> | undefined;
+  readonly rotator?: Pick<Rotator, "gather" | "check" | "plan" | "rotate"> | undefined;
   /** This member, by id. */
   readonly ownId: string;
   /** The fingerprint of the room as it is now. */
@@ -70,10 +70,14 @@ export class RotateCommand {
     const without = this.find(names);
     if (typeof without === "string") return reject(without);
     const { rotator } = this.#parts;
-    await rotator?.gather();
-    const plan = rotator?.plan(without);
-    if (!plan) return reject(say("the room cannot be moved on here"));
-    for (const line of await this.describe(plan)) user.notify(line);
+    if (!rotator) return reject(say("the room cannot be moved on here"));
+    await rotator.gather();
+    try {
+      await rotator.check();
+    } catch (error) {
+      return reject(explain(error, say));
+    }
+    for (const line of await this.describe(rotator.plan(without))) user.notify(line);
     if (isSure) {
       return await this.carryOut(without).catch((error) => reject(explain(error, say)));
     }

@@ -159,7 +159,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     ...{ rotations, agreement, keys, pins, roster, author, delivery, reader, persist, roomId },
     ...{ say, now, monotonic, random },
     own: { id, privateKey },
-    hasFile: store.isKept,
+    store,
     show: (opened, phase) => past.take(opened, phase),
     hides: (phase) => past.hides(phase),
     days: () => [now() / 1000, clock.relayTime ?? 0].map(dayOf),

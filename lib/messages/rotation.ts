@@ -78,7 +78,7 @@ export const ROTATION = {
     "votre horloge et celle du serveur diffèrent de plus d’une heure",
   "a new key is being told to the others": "une nouvelle clé est en train d’être annoncée",
   "you do not have the room's newest key": "vous n’avez pas la dernière clé du salon",
-  "the key file cannot be written": "le fichier de clé ne peut pas être écrit",
+  "the key file cannot be written: {reason}": "le fichier de clé ne peut pas être écrit : {reason}",
   "the room has a new key: an older chat-client cannot follow, and clients of plain text need the key of each day, which chat-client key --today prints":
     "le salon a une nouvelle clé : un chat-client plus ancien ne peut pas suivre, et il faut aux clients en texte simple la clé de chaque jour, que chat-client key --today affiche",
 } as const;

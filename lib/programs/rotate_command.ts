@@ -65,6 +65,7 @@ export async function runRotate(parts: CommandParts): Promise<string | undefined
   if (typeof without === "string") {
     throw new ChatError(worded("Cannot move the room on: {reason}", { reason: without }));
   }
+  await rotator.check();
   for (const text of await rotating.describe(rotator.plan(without))) report(text);
   if (!isSure && !AGREED.test(await questions.ask(worded("Move the room on? (y/n) ")) ?? "")) {
     report(say("the room stays with its key"));

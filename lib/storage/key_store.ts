@@ -14,7 +14,13 @@ import { worded } from "../messages/wording.ts";
 import { FileLock } from "./file_lock.ts";
 import { loadKeyFile } from "./key_file.ts";
 import { STATE_LOCK_WAIT_MS } from "./limits.ts";
-import { directoryOf, removeLeftovers, replacePrivateFile, type Warn } from "./private_file.ts";
+import {
+  directoryOf,
+  removeLeftovers,
+  replacePrivateFile,
+  tryReplacing,
+  type Warn,
+} from "./private_file.ts";
 import { syncDirectory } from "./synced_file.ts";
 
 /** Where a client keeps the keys of its room. */
@@ -57,10 +63,12 @@ export class KeyStore {
    * client.
    *
    * @param change Makes the new secret of what the file holds; of nothing, if that cannot be told.
+   * @param mustSave Whether a failure is an error after all, and nothing is changed.
    * @returns What `change` returned, and whether it is on disk.
    */
   async update(
     change: (onDisk: RoomSecret | undefined) => Promise<RoomSecret>,
+    { mustSave = false } = {},
   ): Promise<{ readonly secret: RoomSecret; readonly isSaved: boolean }> {
     const path = this.#path;
     if (path === undefined) return { secret: await change(undefined), isSaved: true };
@@ -77,6 +85,7 @@ export class KeyStore {
       this.#changedAt = await readChange(path);
       return { secret: changed, isSaved: true };
     } catch (error) {
+      if (mustSave) throw error;
       if (!this.#hasWarned) {
         const values = { path, reason: reasonOf(error) };
         this.#hasWarned = true;
@@ -84,6 +93,19 @@ export class KeyStore {
       }
       return { secret: await change(undefined), isSaved: false };
     }
+  }
+
+  /**
+   * Tries whether the file can be changed.
+   *
+   * @throws {Error} If it cannot.
+   */
+  async probe(): Promise<void> {
+    const path = this.#path;
+    if (path === undefined) return;
+    using _held = await new FileLock(`${path}.lock`).acquire(STATE_LOCK_WAIT_MS);
+    await loadKeyFile(path, this.#warn);
+    await tryReplacing(path);
   }
 
   /**

@@ -96,6 +96,21 @@ export async function replacePrivateFile(path: string, text: string): Promise<vo
 }
 
 /**
+ * Tries whether a file can be replaced: makes a temporary file beside it, and removes that.
+ *
+ * @param path The file, which stays as it is.
+ * @throws {Error} If it cannot.
+ */
+export async function tryReplacing(path: string): Promise<void> {
+  const temporary = temporaryPath(path);
+  try {
+    await writeSynced(temporary, "-");
+  } finally {
+    await Deno.remove(temporary).catch(ignoreNotFound);
+  }
+}
+
+/**
  * Creates a directory, and those above it, with mode 0700.
  *
  * @param path The directory. One that exists is left as it is.

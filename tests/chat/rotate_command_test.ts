@@ -18,10 +18,11 @@ const NO_PLAN: Plan = {
 };
 
 /** A command, what it says, and whom it was asked to put out. */
-function setUp({ isPatient = false, plan = NO_PLAN, error }: {
+function setUp({ isPatient = false, plan = NO_PLAN, error, obstacle }: {
   readonly isPatient?: boolean;
   readonly plan?: Plan;
   readonly error?: Error;
+  readonly obstacle?: Error;
 } = {}) {
   const said: string[] = [];
   const rotated: string[][] = [];
@@ -31,6 +32,7 @@ function setUp({ isPatient = false, plan = NO_PLAN, error }: {
     members: { keysOf: (name) => [...KEYS[name] ?? []], nameOf: () => "somebody" },
     rotator: {
       gather: () => Promise.resolve(),
+      check: () => obstacle ? Promise.reject(obstacle) : Promise.resolve(),
       plan: (given) => {
         without = given;
         return plan;
@@ -102,6 +104,18 @@ pureTest("/rotate says why the room cannot be moved on", async () => {
     await command.rotate(line);
     await command.answer("y");
     assert.equal(said.at(-1), "no: Cannot move the room on: there is no connection");
+  }
+});
+
+pureTest("/rotate looks whether it can be done before it asks", async () => {
+  const reason = worded("there is no connection");
+  const obstacle = new ChatError(worded("Cannot move the room on: {reason}", { reason }));
+  for (const line of ["", "without bob", "without bob --yes"]) {
+    const { command, said, rotated } = setUp({ obstacle });
+    await command.rotate(line);
+    assert.deepEqual(said, ["no: Cannot move the room on: there is no connection"]);
+    assert.equal(await command.answer("y"), false);
+    assert.deepEqual(rotated, []);
   }
 });
 

@@ -327,6 +327,16 @@ rotationTest("chat-client rotate gives a room a new key, and asks before", async
   const unknown = await run("client", [...command, "--without", "zoe", "--yes"], options);
   assert.equal(unknown.code, 1);
   assert.match(unknown.stderr, /nobody is known as zoe/);
+  // What keeps it from being done is said before anything else: nobody is asked in vain.
+  const lock = `${options.cwd}/secret.key.lock`;
+  await Deno.mkdir(lock);
+  const unwritable = await run("client", [...command, "--yes"], options);
+  await Deno.remove(lock);
+  assert.equal(unwritable.code, 1);
+  assert.match(
+    unwritable.stderr,
+    /^error: Cannot move the room on: the key file cannot be written: .*\n$/,
+  );
   const done = await run("client", [...command, "--yes"], options);
   assert.equal(done.code, 0, done.stderr);
   assert.match(done.stderr, /^get the new key: you, carol$/m);

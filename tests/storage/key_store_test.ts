@@ -127,3 +127,19 @@ testNeeding(
     assert.match(await Deno.readTextFile(path), /^room2\.[^.]+\.8\./);
   }),
 );
+
+testUnix(
+  NEEDS,
+  "KeyStore.probe() tells whether the file can be changed, and changes nothing",
+  withKeyPath(async (path, directory) => {
+    await Deno.writeTextFile(path, KEY, { mode: 0o600 });
+    const store = await KeyStore.at(path, noWarning);
+    await store.probe();
+    assert.equal(await Deno.readTextFile(path), KEY);
+    assert.deepEqual((await namesIn(directory)).sort(), ["secret.key", "secret.key.lock"]);
+    await Deno.rename(path, `${path}.away`);
+    await Deno.mkdir(path);
+    await assert.rejects(store.probe());
+    await KeyStore.inMemory().probe();
+  }),
+);

@@ -35,7 +35,7 @@ import { KEY_FILE_CHECK_MS } from "../limits.ts";
 import { type Candidate, KeySet, type Writing } from "./key_set.ts";
 import type { Present } from "./present.ts";
 
-type Change = (secret: RoomSecret) => Promise<RoomSecret>;
+type Change = (secret: RoomSecret) => RoomSecret | Promise<RoomSecret>;
 
 /** What a {@linkcode KeyRing} works with. */
 export interface KeyRingParts {
@@ -134,24 +134,24 @@ export class KeyRing {
    *
    * @param mustSave Whether it is forgotten if the file does not take it: nobody else has it.
    * @returns Whether the file has it.
+   * @throws {Error} If the file does not take what it must.
    */
   async adopt(generation: Generation, { mustSave = false } = {}): Promise<boolean> {
     return await this.#queue(async () => {
       this.#unsaved = [...this.#unsaved, generation];
-      await this.#update((secret) => Promise.resolve(secret), mustSave);
-      const isSaved = this.#unsaved.length === 0;
-      if (mustSave) this.#unsaved = this.#unsaved.filter((each) => each !== generation);
-      return isSaved;
+      try {
+        await this.#update((secret) => secret, mustSave);
+        return this.#unsaved.length === 0;
+      } finally {
+        if (mustSave) this.#unsaved = this.#unsaved.filter((each) => each !== generation);
+      }
     });
   }
 
   /** Notes that the newest generation was told to the others. */
   async noteAnnounced(name: GenerationName): Promise<void> {
-    const tell = (secret: RoomSecret) => {
-      return Promise.resolve(
-        isSameGeneration(secret.generations[0], name) ? announce(secret) : secret,
-      );
-    };
+    const tell: Change = (secret) =>
+      isSameGeneration(secret.generations[0], name) ? announce(secret) : secret;
     await this.#queue(() => this.#update(tell));
   }
 
@@ -226,9 +226,9 @@ export class KeyRing {
         throw new ChatError(worded("it is the key of another room"));
       }
       return await change(this.#withUnsaved(onDisk ?? this.#set.secret));
-    });
+    }, { mustSave });
     if (changed.isSaved) this.#unsaved = [];
-    if (changed.isSaved || !mustSave) await this.#become(changed.secret);
+    await this.#become(changed.secret);
   }
 
   #withUnsaved(secret: RoomSecret): RoomSecret {

@@ -49,14 +49,15 @@ export class Hearing {
   /**
    * Tells whether a message is shown. Under an older key only members are heard, by their signatures.
    *
-   * @returns "quiet" for a text that is not worth a word: what the author of a rotation writes for
-   * simple clients.
+   * @returns "quiet" for what is not worth a word: what nobody would have read, and what the author
+   * of a rotation writes for simple clients.
    */
   admits(opened: Exclude<Opened, { readonly kind: "rejected" }>): boolean | "quiet" {
     const { succession } = this.#parts;
     const id = opened.kind === "signed" ? opened.header.id : undefined;
     if (succession.mayBeHeard(id, this.#idOf(opened.under?.generation))) return true;
-    if (opened.kind !== "plain" || this.#quietFor === succession.current.mark) return false;
+    if (opened.kind === "signed") return isText(opened) ? false : "quiet";
+    if (this.#quietFor === succession.current.mark) return false;
     this.#quietFor = succession.current.mark;
     return "quiet";
   }
@@ -123,4 +124,9 @@ export class Hearing {
   #idOf(name: GenerationName | undefined): GenerationId {
     return idOf(name ?? this.#parts.keys.generations.at(-1)!);
   }
+}
+
+/** Whether somebody would have read a message here. */
+function isText({ header: { kind }, isForMe }: Signed): boolean {
+  return kind === "chat" || kind === "act" || kind === "dm" && isForMe;
 }

@@ -6,6 +6,7 @@
 
 import type { Say } from "../../messages/phrases.ts";
 import { MAX_REKEY_MEMBERS } from "../../protocol/rekey.ts";
+import type { KeyStore } from "../../storage/key_store.ts";
 import type { Pins } from "../../storage/pins.ts";
 import type { Rotations } from "../../storage/rotations.ts";
 import type { Author } from "../author.ts";
@@ -34,8 +35,8 @@ export interface RotationSetup {
   /** 16 bytes. */
   readonly roomId: Uint8Array;
   readonly keys: KeyRing;
-  /** Whether the key file can be changed. */
-  readonly hasFile: boolean;
+  /** The key file. */
+  readonly store: Pick<KeyStore, "isKept" | "probe">;
   readonly pins: Pins;
   readonly roster: Roster;
   readonly author: Author;
@@ -61,7 +62,7 @@ export interface Rotation {
 
 /** Makes the parts. */
 export function openRotation(setup: RotationSetup): Rotation {
-  const { rotations, own, keys, pins, roster, hasFile } = setup;
+  const { rotations, own, keys, pins, roster, store } = setup;
   const ownId = own.id;
   const known = keys.generations.map(idOf).map((id) => ({ ...rotations.find(id), ...id }));
   // What was followed before, and what this client has not got the key of. An own one without a key
@@ -87,6 +88,6 @@ export function openRotation(setup: RotationSetup): Rotation {
   const parts = { ...setup, ownId, succession, lobby, knocks, teller };
   const opener = new Opener(parts);
   const hearing = new Hearing({ ...parts, opener });
-  const rotator = new Rotator({ ...parts, isKept: hasFile && rotations.isKept });
+  const rotator = new Rotator({ ...parts, isKept: store.isKept && rotations.isKept });
   return { hearing, rotator, mover: new Mover({ ...parts, opener, hearing, rotator }) };
 }

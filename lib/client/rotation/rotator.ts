@@ -10,12 +10,10 @@ import { PUBLIC_KEY_BYTES } from "../../crypto/ed25519.ts";
 import type { Generation, GenerationName } from "../../crypto/room_secret.ts";
 import { AGREEMENT_BYTES } from "../../crypto/x25519.ts";
 import { ChatError } from "../../errors.ts";
-import { encrypt } from "../../fernet.ts";
-import type { Say } from "../../messages/phrases.ts";
 import { worded, type Wording } from "../../messages/wording.ts";
 import { sealChain } from "../../protocol/chain_box.ts";
 import { formatRekey, type GenerationFacts } from "../../protocol/rekey.ts";
-import { frameToken } from "../../protocol/wire.ts";
+import type { KeyStore } from "../../storage/key_store.ts";
 import type { Pins } from "../../storage/pins.ts";
 import type { Rotations } from "../../storage/rotations.ts";
 import type { Author } from "../author.ts";
@@ -23,18 +21,20 @@ import type { Delivery } from "../delivery.ts";
 import { MEETING_MS, MS_PER_ANSWERING_MEMBER } from "../limits.ts";
 import type { KeyRing } from "../keys/key_ring.ts";
 import type { Link } from "../link.ts";
-import type { Reader } from "../reader.ts";
 import type { Roster } from "../roster.ts";
 import type { Knocks } from "./knocks.ts";
 import { GATHERING_CHECK_MS, LIVE_WAIT_MS, MAX_GATHERING_MS, RESUME_MS } from "./limits.ts";
+import { findObstacle, type ObstacleParts, wordFileFailure } from "./obstacle.ts";
 import { idOf, nameOf } from "./opener.ts";
 import { type Plan, planRotation } from "./plan.ts";
+import { type NoticeParts, tellSimpleClients } from "./simple_notice.ts";
 import type { Succession } from "./succession.ts";
 
 /** What a {@linkcode Rotator} works with. */
-export interface RotatorParts {
+export interface RotatorParts extends ObstacleParts, NoticeParts {
   readonly ownId: string;
   readonly keys: KeyRing;
+  readonly store: Pick<KeyStore, "probe">;
   readonly rotations: Rotations;
   readonly succession: Succession;
   readonly knocks: Pick<Knocks, "isHopeful">;
@@ -42,15 +42,8 @@ export interface RotatorParts {
   readonly roster: Pick<Roster, "list">;
   readonly author: Author;
   readonly delivery: Pick<Delivery, "mark" | "changed">;
-  readonly reader: Pick<Reader, "noteOwn">;
-  /** Whether the key file can be changed, and who belongs to a key be kept. */
-  readonly isKept: boolean;
-  /** Whether this clock agrees with the relay's: the days of a new key depend on it. */
-  readonly hasTime: () => boolean;
   /** A clock in ms that never runs back. */
   readonly monotonic: () => number;
-  /** Says what simple clients are told. */
-  readonly say: Say;
 }
 
 /** Makes rotations, and tells of those that were begun. */
@@ -109,6 +102,16 @@ export class Rotator {
   }
 
   /**
+   * Looks whether the room can be moved on, before anybody is asked whether it is to be.
+   *
+   * @throws {ChatError} If it cannot be done now.
+   */
+  async check(): Promise<void> {
+    this.#assertFree();
+    await this.#parts.store.probe().catch(refuseFile);
+  }
+
+  /**
    * Plans a rotation.
    *
    * @param without Whom to put out, by id.
@@ -134,8 +137,7 @@ export class Rotator {
    */
   async rotate({ to, dayKeys }: Plan): Promise<boolean> {
     const { ownId, keys, rotations, succession } = this.#parts;
-    const reason = this.#findObstacle();
-    if (reason) throw new ChatError(worded("Cannot move the room on: {reason}", { reason }));
+    this.#assertFree();
     this.#isRotating = true;
     try {
       const parent = keys.current;
@@ -146,10 +148,7 @@ export class Rotator {
       };
       // Who belongs to it is known before it is there: it cannot be told of without that.
       await rotations.note({ ...facts, author: ownId, newcomers: [] });
-      if (!await keys.adopt(generation, { mustSave: true })) {
-        const reason = worded("the key file cannot be written");
-        throw new ChatError(worded("Cannot move the room on: {reason}", { reason }));
-      }
+      await keys.adopt(generation, { mustSave: true }).catch(refuseFile);
       succession.follow(facts, ownId);
       return await this.#tell(facts, generation, dayKeys, parent);
     } finally {
@@ -157,21 +156,11 @@ export class Rotator {
     }
   }
 
-  #findObstacle(): Wording | undefined {
-    const { keys, isKept, succession, author, hasTime } = this.#parts;
-    if (author.isPlain) return worded("not with --plain");
-    if (!isKept) return worded("this client keeps no files");
-    if (!this.#link) return worded("there is no connection");
-    if (!hasTime()) return worded("your clock and the server's are more than an hour apart");
-    if (this.#isRotating || keys.unannounced) {
-      return worded("a new key is being told to the others");
-    }
-    const { current } = succession;
-    const isBehind = current.mark !== idOf(keys.current).mark || succession.exclusion;
-    // What could not be read may be under a newer key.
-    return isBehind || this.isCatchingUp
-      ? worded("you do not have the room's newest key")
-      : undefined;
+  #assertFree(): void {
+    const isConnected = this.#link !== undefined;
+    const moment = { isConnected, isRotating: this.#isRotating, isCatchingUp: this.isCatchingUp };
+    const reason = findObstacle(this.#parts, moment);
+    if (reason) throw refuse(reason);
   }
 
   /** Tells of what this client, or another one of this member, has begun before it was killed. */
@@ -230,20 +219,15 @@ export class Rotator {
     while (!isTaken() && this.#link) await delivery.changed;
     if (!isTaken()) return false;
     await keys.noteAnnounced(nameOf(facts));
-    if (link) await this.#tellSimpleClients(link, parent);
+    if (link) await tellSimpleClients(this.#parts, link, parent);
     return true;
   }
+}
 
-  /** Those who write plain text read on under the old key, and find nothing more. */
-  async #tellSimpleClients(link: Link, parent: GenerationName): Promise<void> {
-    const { keys, author, reader, say } = this.#parts;
-    const text = say(
-      "the room has a new key: an older chat-client cannot follow, and clients of plain text need the key of each day, which chat-client key --today prints",
-    );
-    const { key, now } = await keys.writing(parent);
-    const plaintext = new TextEncoder().encode(`<${author.nickname}> ${text}`);
-    const token = await encrypt(key, plaintext, { now });
-    reader.noteOwn(token);
-    await link.write(frameToken(token)).catch(() => {});
-  }
+function refuse(reason: Wording, options?: ErrorOptions): ChatError {
+  return new ChatError(worded("Cannot move the room on: {reason}", { reason }), options);
+}
+
+function refuseFile(cause: unknown): never {
+  throw refuse(wordFileFailure(cause), { cause });
 }

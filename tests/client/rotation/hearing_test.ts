@@ -3,6 +3,7 @@ import { Hearing } from "../../../lib/client/rotation/hearing.ts";
 import { MAX_UNFOLLOWED } from "../../../lib/client/rotation/limits.ts";
 import { Succession } from "../../../lib/client/rotation/succession.ts";
 import { Teller } from "../../../lib/client/rotation/teller.ts";
+import type { MessageKind } from "../../../lib/protocol/header.ts";
 import { formatRekey } from "../../../lib/protocol/rekey.ts";
 import { Pins } from "../../../lib/storage/pins.ts";
 import { ALICE, BOB, EVE, fieldsOf } from "../../support/fixed_members.ts";
@@ -112,6 +113,18 @@ pureTest("Hearing tells who is left out, and hears those who are in alone", asyn
   const plain = { kind: "plain", text: "<py> hi", issuedAt: 0 } as const;
   // The first is what the author writes for simple clients.
   assert.deepEqual([1, 2].map(() => other.hearing.admits(plain)), ["quiet", false]);
+});
+
+pureTest("Hearing counts what somebody would have read, and nothing else", async () => {
+  const { hearing } = await setUp();
+  hearing.hear(rekeyOf(), "live");
+  const said = (kind: MessageKind, isForMe = false) => {
+    const header = fieldsOf({ kind, id: EVE.id });
+    return hearing.admits({ ...rekeyOf(EVE), header, isForMe });
+  };
+  assert.deepEqual([said("chat"), said("act"), said("dm", true)], [false, false, false]);
+  const rest: MessageKind[] = ["here", "join", "leave", "nick", "again", "rekey", "file", "dm"];
+  for (const kind of rest) assert.equal(said(kind), "quiet", kind);
 });
 
 pureTest("Hearing passes over a rekey of another form", async () => {
