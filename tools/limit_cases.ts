@@ -160,6 +160,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["crypto/moving_on", "KEEP_PARENT_SECONDS"],
   ["crypto/room_secret", "MAX_GENERATIONS"],
   ["e2e/leaving_failures", "STUCK_MS=20_000", "takes nothing"],
+  ["e2e/leaving_failures", "HANGUP_WAIT_MS=20_000", "terminal is gone"],
   ["e2e/suspending", "CONTINUE_WAIT_MS=20_000", "client goes on after Ctrl-Z where"],
   ["fernet_invalid", "MAX_CLOCK_SKEW_SECONDS"],
   ["measured/hostile", "MAX_NOISE_LINES", "relay drops noise"],

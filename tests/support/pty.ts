@@ -145,13 +145,22 @@ export class Pty implements AsyncDisposable {
 /** Runs `tests/support/tty_child.ts` in a terminal of 40x10; acts once it is ready. */
 export async function runInPty(
   way: string,
-  { signal = 0, type = "" }: { signal?: number; type?: string } = {},
+  { signal = 0, type = "", isGone = false }: {
+    signal?: number;
+    type?: string;
+    /** Whether the terminal goes away, without a signal. */
+    isGone?: boolean;
+  } = {},
 ): Promise<Left> {
   const child = `${ROOT}tests/support/tty_child.ts`;
   const command = [Deno.execPath(), "run", "-q", "--no-prompt", ...IMPORT_FLAGS, child, way];
-  await using pty = await Pty.open(command, { cwd: ROOT, columns: 40, rows: 10 });
+  await using pty = await Pty.open(command, {
+    ...{ cwd: ROOT, columns: 40, rows: 10 },
+    isControlling: !isGone,
+  });
   await pty.waitFor(/ready/);
   if (signal) await pty.signal(signal);
   if (type) await pty.type(type);
+  if (isGone) await pty.hangUp();
   return await pty.finished();
 }

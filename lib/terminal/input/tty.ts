@@ -24,6 +24,11 @@ export const STUCK_MS = 2000;
 export const STOPPED_MS = 100;
 /** Wait, in ms, for the signal that a stopped process goes on; none comes if it was not stopped. */
 export const CONTINUE_WAIT_MS = 50;
+/**
+ * Wait, in ms, for the SIGHUP of a terminal that is gone: its input ends first, and the signal may
+ * come from a shell that has got one itself.
+ */
+export const HANGUP_WAIT_MS = 500;
 /** Bytes that are read from the terminal at once. */
 export const TTY_READ_BYTES = 64 * KIB;
 
@@ -97,14 +102,19 @@ export class Tty implements Disposable {
     Deno.addSignalListener("SIGCONT", this.#onContinue);
   }
 
-  /** Reads what is typed, until the terminal is gone; each chunk is a fresh array. */
+  /**
+   * Reads what is typed; each chunk is a fresh array. It ends when the terminal is gone, and so late
+   * that a signal says so first if one comes: the program then ends because of the signal.
+   */
   async *input(): AsyncGenerator<Uint8Array> {
     const buffer = new Uint8Array(TTY_READ_BYTES);
     for (;;) {
       const length = await callPatiently(() => Deno.stdin.read(buffer)).catch(ignoreHangup);
-      if (!length) return;
+      if (!length) break;
       yield buffer.slice(0, length);
     }
+    if (Deno.build.os === "windows") return;
+    await new Promise((resolve) => setTimeout(resolve, HANGUP_WAIT_MS));
   }
 
   /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RESTORE } from "../../../lib/terminal/input/tty.ts";
+import { HANGUP_WAIT_MS, RESTORE } from "../../../lib/terminal/input/tty.ts";
 import { testNeeding } from "../../support/needs.ts";
 import { runInPty } from "../../support/pty.ts";
 
@@ -34,3 +34,16 @@ testNeeding(["read", "run", "env", "python3"], "Tty hands on keys and knows its 
   const { output } = await runInPty("echo", { type: "é\x7fq" });
   assert.match(output, /\{"columns":40,"rows":10\} 195,169,127,113\r\r\n/);
 });
+
+testNeeding(
+  ["read", "run", "env", "python3"],
+  "Tty.input() ends later than the signal of a terminal that is gone comes",
+  async () => {
+    const { code, secondsAfterHangup } = await runInPty("echo", { isGone: true });
+    assert.equal(code, 0);
+    assert.ok(
+      secondsAfterHangup! * 1000 >= HANGUP_WAIT_MS,
+      `it ended after ${secondsAfterHangup} s`,
+    );
+  },
+);
