@@ -128,6 +128,8 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
     "MAX_SLOT_SECONDS MAX_SLOT_TRIES MEETING_TIMEOUT_MS RELAY_ANSWER_MS",
   ],
   ["client/pairing/join", "JOIN_END_MS JOIN_TIMEOUT_MS"],
+  ["client/asking", "MAX_DOUBLINGS"],
+  ["client/beginnings", "MAX_BEGINNINGS MAX_HELD_AT_BEGINNINGS MIN_BEGINNING_ASKED"],
   [
     "client/ordering",
     "ASK_AGAIN_MS ASK_JITTER_MS GAP_PATIENCE_MS HELD_MESSAGE_CHARS MAX_GAP_WAIT_MS " +
@@ -153,7 +155,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["client/session", "MAX_CRYPTO_IN_FLIGHT"],
   [
     "client/session_clock",
-    "CLIENT_DEAD_MS CLIENT_PING_MS MAX_CLOCK_DIFFERENCE_SECONDS SETTLING_MS",
+    "BEHIND_MS CLIENT_DEAD_MS CLIENT_PING_MS MAX_CLOCK_DIFFERENCE_SECONDS SETTLING_MS",
   ],
   ["client/trust", "MAX_IMPOSTORS"],
   ["crypto/fingerprint", "MAX_GROUPS"],

@@ -16,6 +16,9 @@ import {
   MAX_ASKED_WRITERS,
 } from "./limits.ts";
 
+/** How often the time between two questions doubles: it is 24 s then. */
+const MAX_DOUBLINGS = 4;
+
 /** What {@linkcode Asking} works with. */
 export interface AskingParts {
   /** Returns a number from 0 to 1. */
@@ -43,9 +46,13 @@ export class Asking {
     return now + random() * Math.min(jitterMs, MAX_ASK_JITTER_MS);
   }
 
-  /** When to ask for a gap that this client has asked for now. */
-  again(now: number): number {
-    return now + ASK_AGAIN_MS;
+  /**
+   * When to ask for a gap that this client has asked for now.
+   *
+   * @param asked How often it has asked before.
+   */
+  again(now: number, asked = 0): number {
+    return now + ASK_AGAIN_MS * 2 ** Math.min(asked, MAX_DOUBLINGS);
   }
 
   /** When to ask for a gap that somebody else has asked for now: others wait, too. */

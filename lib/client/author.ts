@@ -6,10 +6,10 @@
  * @see docs/PROTOCOL.md, "Envelope"
  */
 
-import { formatBase64Url } from "../bytes/base64url.ts";
 import type { GenerationName } from "../crypto/room_secret.ts";
 import { sealEnvelope } from "../protocol/envelope.ts";
-import { EPOCH_BYTES, type HeaderFields, type MessageKind } from "../protocol/header.ts";
+import { makeEpoch } from "../protocol/epoch.ts";
+import type { HeaderFields, MessageKind } from "../protocol/header.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Fields that the author adds. */
@@ -118,13 +118,4 @@ export class Author {
     const fields = { ...said, ...numbers, id, nickname, epoch, time };
     return await sealEnvelope(fields, { privateKey, roomId }, body);
   }
-}
-
-/** Makes an epoch: 48 bits of the time in ms since 1970, and 16 random bits. */
-function makeEpoch(now: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(EPOCH_BYTES));
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, Math.floor(now / 2 ** 32));
-  view.setUint32(2, now % 2 ** 32);
-  return formatBase64Url(bytes);
 }

@@ -77,6 +77,12 @@ export class Delivery {
     return oldest ? this.#parts.monotonic() - Math.max(oldest.at, this.#answeredAt) : 0;
   }
 
+  /** How old the oldest ping without an answer is, in ms: what the relay sent before is unread. */
+  get lagMs(): number {
+    const [oldest] = this.#pings;
+    return oldest ? this.#parts.monotonic() - oldest.at : 0;
+  }
+
   /** Does not count a time, in ms, as silence: nothing was read in it. */
   excuse(ms: number): void {
     if (ms > UNREAD_MS) this.#answeredAt = this.#parts.monotonic();

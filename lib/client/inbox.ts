@@ -5,7 +5,6 @@
  * @see docs/PROTOCOL.md, "Receiving"
  */
 
-import { parseResendRequest } from "../protocol/resend_request.ts";
 import { placeOf, type SequenceWindow } from "../protocol/sequence_window.ts";
 import type { Pins } from "../storage/pins.ts";
 import type { Seen } from "../storage/seen.ts";
@@ -16,14 +15,16 @@ import type { Age, Message, RoomEvent } from "./events.ts";
 import { detailsOf, noteIn } from "./files/reading.ts";
 import { Floors } from "./floors.ts";
 import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
-import { type Gap, Ordering, type Ready } from "./ordering.ts";
+import type { Gap, Ready } from "./ordering.ts";
 import type { Phase } from "./phase.ts";
 import type { Presence } from "./presence.ts";
+import { Questions } from "./questions.ts";
 import type { Opened, Rejection, Under } from "./reader.ts";
 import type { Hearing } from "./rotation/hearing.ts";
 import type { Roster, RosterEntry } from "./roster.ts";
 import { Start } from "./start.ts";
 import { TrustJudge } from "./trust.ts";
+import { type Standing, Turns } from "./turns.ts";
 
 /** A message of a member, whose signature is good. */
 type Signed = Extract<Opened, { kind: "signed" }>;
@@ -67,7 +68,8 @@ export interface InboxParts {
 /** Judges tokens in the order in which they came. */
 export class Inbox {
   readonly #parts: InboxParts;
-  readonly #ordering: Ordering<Item>;
+  readonly #turns: Turns<Item>;
+  readonly #questions: Questions;
   readonly #floors: Floors;
   readonly #rejected = new Map<Rejection, number>();
   readonly #judge: TrustJudge;
@@ -79,7 +81,9 @@ export class Inbox {
   constructor(parts: InboxParts) {
     this.#parts = parts;
     const asking = new Asking({ random: parts.random, members: () => parts.roster.size });
-    this.#ordering = new Ordering(asking, ({ opened }) => opened.text?.length ?? 0);
+    const sizeOf = ({ opened }: Item) => opened.text?.length ?? 0;
+    this.#turns = new Turns({ asking, sizeOf, monotonic: parts.monotonic });
+    this.#questions = new Questions({ ...parts, turns: this.#turns });
     this.#floors = new Floors(parts);
     this.#judge = new TrustJudge(parts.pins);
     this.#attendance = new Attendance(parts);
@@ -90,6 +94,12 @@ export class Inbox {
   noteLive(): void {
     this.#start.note();
     this.#floors.check();
+  }
+
+  /** Notes that this client is connected again. Call it before it takes what was missed. */
+  noteReturn(): void {
+    this.#start.noteReturn();
+    this.#turns.returned();
   }
 
   /** Lines that showed nothing, by reason. */
@@ -127,12 +137,11 @@ export class Inbox {
   /**
    * Tells what has become due. It is called a few times a second.
    *
-   * @param isSettling Whether many members have just come back, and send again what was lost.
+   * @param standing Whether this client can be answered, and whether it has read all answers.
    */
-  tick(isSettling: boolean): { events: RoomEvent[]; asks: readonly Gap[] } {
-    const now = this.#parts.monotonic();
-    const { asks, missing, ready } = this.#ordering.tick(now, isSettling);
-    for (const { window } of missing) this.#parts.seen.note(window);
+  tick(standing: Standing): { events: RoomEvent[]; asks: readonly Gap[] } {
+    const { asks, missing, ready } = this.#turns.tick(standing);
+    for (const { item } of ready) this.#parts.seen.note(item.window);
     const events = missing.map(({ before, range: [from, to] }) => {
       return this.#judge.tellCount("missing", before.opened.header, to - from + 1);
     });
@@ -146,7 +155,7 @@ export class Inbox {
 
   #takeSigned(opened: Signed, phase: Phase): RoomEvent[] {
     const { id, nickname, epoch, sequence } = opened.header;
-    const { own, seen, pins, monotonic, onVerified, hearing } = this.#parts;
+    const { own, seen, pins, onVerified, hearing } = this.#parts;
     const { under } = opened;
     if (under && id !== own.id && pins.peek(nickname) === id) onVerified?.(under);
     // The relay's backlog holds this client's own messages too.
@@ -168,15 +177,17 @@ export class Inbox {
       if (this.#shownHistory.has(mark)) return [];
       if (this.#shownHistory.size < MAX_SHOWN_HISTORY) this.#shownHistory.add(mark);
       if (placeOf(window, sequence) === "seen") return this.#show(item, false);
-      this.#ordering.skipTo(window, sequence);
+      this.#turns.skipTo(window, sequence);
     }
-    // A question is answered at once. If it waited for missing messages, two members that ask each
-    // other would wait for each other.
-    if (this.#isQuestion(opened, phase) && placeOf(window, sequence) !== "seen") {
-      this.#noteAsked(opened.text ?? "", id);
-    }
+    if (phase === "live" && placeOf(window, sequence) !== "seen") this.#hearAhead(opened, window);
     const from = sequence - (opened.header.fleetingBefore ?? 0);
-    const { ready, mended } = this.#ordering.take(window, sequence, item, monotonic(), from);
+    const isUnheard = !known && from > 0 && keeping === "kept" && !isBefore &&
+      this.#start.mayHaveMissed(
+        epoch,
+        (time) => this.#floors.mayHaveSigned(time, seen.floorOf(id)),
+      );
+    const coming = { sequence, item, from, isPast: isBefore, isUnheard };
+    const { ready, mended } = this.#turns.take(window, coming);
     seen.note(window);
     const events = this.#deliver(ready);
     if (mended === 0 || phase !== "live") return events;
@@ -212,18 +223,12 @@ export class Inbox {
     return isOld || isLate ? events : [...events, ...this.#attendance.take(header, arrival)];
   }
 
-  #isQuestion({ header }: Signed, phase: Phase): boolean {
-    return header.kind === "again" && phase === "live" && !this.#isOff(header.time);
-  }
-
-  #noteAsked(text: string, asker: string): void {
-    const request = parseResendRequest(text);
-    if (!request) return;
-    const { own, seen, delivery, monotonic } = this.#parts;
-    const { id, epoch, range } = request;
-    if (id === own.id && epoch === own.epoch) return delivery.resend(range, asker);
-    const window = seen.find(id, epoch);
-    if (window) this.#ordering.postpone(window, { range, asker }, monotonic());
+  /** Hears what must not wait for missing messages. */
+  #hearAhead({ header, text = "" }: Signed, window: SequenceWindow): void {
+    // An author that is back has sent again what it had to: the rest is to be asked for.
+    if (header.kind === "join") this.#turns.returned(window);
+    // If a question waited, two members that ask each other would wait for each other.
+    if (header.kind === "again" && !this.#isOff(header.time)) this.#questions.take(text, header.id);
   }
 
   #reject(reason: Rejection): RoomEvent {

@@ -45,14 +45,17 @@ export const HELD_MESSAGE_CHARS = 2048;
 /** Longest wait for a missing message while no missing message comes, in ms. */
 export const GAP_PATIENCE_MS = 5000;
 /** Longest wait for a missing message at all, in ms. */
-export const MAX_GAP_WAIT_MS = 30_000;
+export const MAX_GAP_WAIT_MS = 90_000;
 /** Longest random wait before a gap is asked for, in ms: another member may ask first. */
 export const ASK_JITTER_MS = 300;
 /** How much longer it is for each client in the room, in ms: with 1,000, some 20 ask for a gap. */
 export const ASK_JITTER_PER_CLIENT_MS = 10;
 /** Greatest value of that longest wait, in ms: a gap is given up after 5 s. */
 export const MAX_ASK_JITTER_MS = 3000;
-/** Time, in ms, after which a gap is asked for again. */
+/**
+ * Time, in ms, after which a gap is asked for again. It doubles from question to question: an author
+ * that is behind answers no sooner if it is asked more often.
+ */
 export const ASK_AGAIN_MS = 1500;
 /** Members whose asking puts off this client's own question for a gap, each once. */
 export const MAX_POSTPONEMENTS = 8;
@@ -105,8 +108,19 @@ export const CLIENT_DEAD_MS = 90_000;
 export const SESSION_TICK_MS = 200;
 /** Time after a reconnect, in ms, in which much is sent again. The user is not told of it. */
 export const SETTLING_MS = 15_000;
-/** Longest wait for a missing message in that time, in ms. */
-export const SETTLING_PATIENCE_MS = 15_000;
+/**
+ * Longest wait for a message that was missed then, while no missing message comes, in ms. All are
+ * busy with what is sent again, and on a slow machine an author reads a question 15 s late.
+ */
+export const SETTLING_PATIENCE_MS = 30_000;
+/** Age, in ms, of a ping without an answer from which on a client is behind: it has to read first. */
+export const BEHIND_MS = 1000;
+/** Runs whose beginning is waited for at once. */
+export const MAX_BEGINNINGS = 64;
+/** Messages of these runs that wait, in all. A long one counts as several. */
+export const MAX_HELD_AT_BEGINNINGS = 2048;
+/** Messages that are asked for at first below the first that came of a run; then twice as many. */
+export const MIN_BEGINNING_ASKED = 512;
 /** Age, in ms, up to which a copy counts as still on its way to the member that asks for it. */
 export const RECENT_COPY_MS = 1000;
 /** Difference from the relay's clock, in seconds, that is worth a hint. */

@@ -13,17 +13,15 @@ import {
   type SequenceRange,
   type SequenceWindow,
 } from "../protocol/sequence_window.ts";
-import { Tally } from "../storage/tally.ts";
 import type { Asking } from "./asking.ts";
 import {
   GAP_PATIENCE_MS,
-  HELD_MESSAGE_CHARS,
   MAX_GAP_WAIT_MS,
-  MAX_HELD_MESSAGES,
-  MAX_HELD_OF_ONE_KEY,
   MAX_POSTPONEMENTS,
+  SETTLING_MS,
   SETTLING_PATIENCE_MS,
 } from "./limits.ts";
+import { Queues } from "./queues.ts";
 import { type Held, Waiting } from "./waiting.ts";
 
 /** A message whose turn has come. */
@@ -72,14 +70,15 @@ export interface Asked {
  */
 export class Ordering<T> {
   readonly #asking: Asking;
-  readonly #sizeOf: (item: T) => number;
-  readonly #queues = new Map<SequenceWindow, Waiting<T>>();
-  /** The queues of each key, the oldest first. */
-  readonly #queuesOf = new Map<string, Set<Waiting<T>>>();
-  /** How many messages of each key wait. A long one counts as several. */
-  readonly #held = new Tally();
+  readonly #queues: Queues<T>;
   /** Nothing is due before that time. */
   #dueAt = Infinity;
+  /** When it was looked what is due. */
+  #lookedAt: number | undefined;
+  /** Time, in ms, in which this client was behind: what it waits for may have come already. */
+  #behindMs = 0;
+  /** What is missed until then is waited for with more patience. */
+  #settlesAt = -Infinity;
 
   /**
    * @param asking Decides when gaps are asked for.
@@ -87,12 +86,12 @@ export class Ordering<T> {
    */
   constructor(asking: Asking, sizeOf: (item: T) => number = () => 0) {
     this.#asking = asking;
-    this.#sizeOf = sizeOf;
+    this.#queues = new Queues(sizeOf);
   }
 
   /** How many messages wait for missing ones. A long one counts as several. */
   get heldCount(): number {
-    return this.#held.total;
+    return this.#queues.heldCount;
   }
 
   /**
@@ -116,9 +115,9 @@ export class Ordering<T> {
     if (place === "ahead" || place === "seen") return { ready: [], mended: 0 };
     markSeen(window, sequence);
     const first = { item, isLate: place === "late" };
-    const queue = this.#queues.get(window);
+    const queue = this.#queues.find(window);
     if (place === "late" || !queue) return { ready: [first], mended: 0 };
-    queue.progress(now);
+    queue.progress(now - this.#behindMs);
     const ready = [first, ...this.#follow(queue)];
     return { ready, mended: queue.size === 0 ? queue.filled : 0 };
   }
@@ -130,7 +129,7 @@ export class Ordering<T> {
    * @param sequence The message's number.
    */
   skipTo(window: SequenceWindow, sequence: number): void {
-    if (!this.#queues.has(window)) giveUp(window, sequence);
+    if (!this.#queues.find(window)) giveUp(window, sequence);
   }
 
   /**
@@ -142,7 +141,7 @@ export class Ordering<T> {
    * @param now The time, in ms.
    */
   postpone(window: SequenceWindow, { range: [from, to], asker }: Asked, now: number): void {
-    const queue = this.#queues.get(window);
+    const queue = this.#queues.find(window);
     if (!queue || from > window.next || to < window.next) return;
     if (queue.askers.has(asker) || queue.askers.size >= MAX_POSTPONEMENTS) return;
     queue.askers.add(asker);
@@ -150,52 +149,67 @@ export class Ordering<T> {
   }
 
   /**
+   * Notes that this client, or the author alone, is back: what is missing is asked for anew.
+   *
+   * @param now The time, in ms.
+   * @param window What has been seen of the author's epoch; undefined if this client is back.
+   */
+  returned(now: number, window?: SequenceWindow): void {
+    if (!window) this.#settlesAt = now + SETTLING_MS;
+    const queues = window ? [this.#queues.find(window)] : this.#queues.values();
+    for (const queue of queues) {
+      queue?.begin(now - this.#behindMs);
+      if (queue) Object.assign(queue, { isPatient: true, askAt: this.#asking.first(now) });
+    }
+    this.#dueAt = Math.min(this.#dueAt, now);
+  }
+
+  /**
    * Asks for gaps and gives gaps up, as it is due.
    *
    * @param now The time, in ms.
-   * @param isSettling Whether to wait longer before a gap is given up, as after a reconnect.
+   * @param isBehind Whether this client has still to read what came a while ago. It then asks as ever,
+   * and gives nothing up for want of an answer.
    */
-  tick(now: number, isSettling = false): Due<T> {
-    const patience = isSettling ? SETTLING_PATIENCE_MS : GAP_PATIENCE_MS;
+  tick(now: number, isBehind = false): Due<T> {
+    if (isBehind) this.#behindMs += now - (this.#lookedAt ?? now);
+    this.#lookedAt = now;
     const due: Due<T> = { asks: [], missing: [], ready: [] };
-    for (let id; (id = this.#excessive());) {
-      this.#release(this.#queuesOf.get(id)!.values().next().value!, due);
-    }
+    for (let queue; (queue = this.#queues.excessive());) this.#release(queue, due);
     if (now < this.#dueAt) return due;
     this.#dueAt = Infinity;
     for (const queue of this.#queues.values()) {
-      const isOver = now - queue.progressAt >= patience || now - queue.since >= MAX_GAP_WAIT_MS;
-      if (isOver) this.#release(queue, due);
+      const over = this.#endOf(queue);
+      if (now >= over) this.#release(queue, due);
       else if (now >= queue.askAt) this.#ask(queue, now, due);
-      const over = Math.min(queue.progressAt + GAP_PATIENCE_MS, queue.since + MAX_GAP_WAIT_MS);
       if (queue.size > 0) this.#dueAt = Math.min(this.#dueAt, queue.askAt, over);
     }
     return due;
   }
 
+  /** When a queue is given up if nothing comes, and this client is not behind. */
+  #endOf({ progressAt, since, isPatient }: Waiting<T>): number {
+    const patience = isPatient ? SETTLING_PATIENCE_MS : GAP_PATIENCE_MS;
+    return Math.min(progressAt + this.#behindMs + patience, since + MAX_GAP_WAIT_MS);
+  }
+
   #ask(queue: Waiting<T>, now: number, due: Due<T>): void {
     const { window } = queue;
     const isAsked = this.#asking.mayAsk(window.id, now);
-    queue.askAt = isAsked ? this.#asking.again(now) : this.#asking.first(now);
+    queue.askAt = isAsked ? this.#asking.again(now, queue.asked++) : this.#asking.first(now);
     if (isAsked) due.asks.push({ window, range: [window.next, queue.held.from - 1] });
   }
 
-  /** The key of which too many messages wait, of its own or in all; undefined if there is none. */
-  #excessive(): string | undefined {
-    const { most, total } = this.#held;
-    const ofMost = most === undefined ? 0 : this.#held.of(most);
-    return ofMost > MAX_HELD_OF_ONE_KEY || total > MAX_HELD_MESSAGES ? most : undefined;
-  }
-
   #hold(window: SequenceWindow, sequence: number, held: Held<T>, now: number): void {
-    let queue = this.#queues.get(window);
+    let queue = this.#queues.find(window);
     if (!queue) {
       queue = new Waiting(window, { now, askAt: this.#asking.first(now) });
-      this.#queues.set(window, queue);
+      queue.begin(now - this.#behindMs);
+      queue.isPatient = now < this.#settlesAt;
+      this.#queues.begin(queue);
       this.#dueAt = Math.min(this.#dueAt, queue.askAt);
-      this.#queuesOf.set(window.id, (this.#queuesOf.get(window.id) ?? new Set()).add(queue));
     }
-    if (queue.add(sequence, held)) this.#held.add(window.id, this.#weigh(held.item));
+    this.#queues.hold(queue, sequence, held);
   }
 
   /** Takes out what follows the message that has just come. */
@@ -205,35 +219,17 @@ export class Ordering<T> {
     while (queue.size > 0) {
       if (queue.first !== window.next && queue.held.from > window.next) break;
       window.next = queue.first! + 1;
-      ready.push({ item: this.#shift(queue), isLate: false });
+      ready.push({ item: this.#queues.shift(queue), isLate: false });
     }
-    if (queue.size === 0) this.#end(queue);
+    if (queue.size === 0) this.#queues.end(queue);
     return ready;
   }
 
   /** Counts what is fleeting as seen. What waits among it does not come from an honest author. */
   #skipTo(window: SequenceWindow, sequence: number): void {
     window.next = Math.max(window.next, sequence);
-    const queue = this.#queues.get(window);
-    while (queue && queue.first !== undefined && queue.first < sequence) this.#shift(queue);
-  }
-
-  #shift(queue: Waiting<T>): T {
-    const item = queue.shift();
-    this.#held.add(queue.window.id, -this.#weigh(item));
-    return item;
-  }
-
-  #weigh(item: T): number {
-    return Math.max(1, Math.ceil(this.#sizeOf(item) / HELD_MESSAGE_CHARS));
-  }
-
-  #end(queue: Waiting<T>): void {
-    const { window } = queue;
-    this.#queues.delete(window);
-    const queues = this.#queuesOf.get(window.id)!;
-    queues.delete(queue);
-    if (queues.size === 0) this.#queuesOf.delete(window.id);
+    const queue = this.#queues.find(window);
+    while (queue && queue.first !== undefined && queue.first < sequence) this.#queues.shift(queue);
   }
 
   /** Gives up on the first gap, and on those behind it too. */

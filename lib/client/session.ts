@@ -203,6 +203,7 @@ export class Session implements AsyncDisposable {
     const { author, presence, delivery, inbox, history, clock, mover } = this.#parts;
     this.#reconnection.noteLive();
     const isAgain = this.#wasLive;
+    if (isAgain) inbox.noteReturn();
     const past = history.show(this.#phase);
     this.#phase = "live";
     this.#wasLive = true;

@@ -13,6 +13,7 @@ import type { RoomEvent } from "./events.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Phase } from "./phase.ts";
 import {
+  BEHIND_MS,
   CLIENT_DEAD_MS,
   CLIENT_PING_MS,
   HANDSHAKE_TIMEOUT_MS,
@@ -28,7 +29,7 @@ export interface SessionClockParts {
   readonly roster: Roster;
   readonly author: Author;
   readonly presence: Presence;
-  readonly delivery: Pick<Delivery, "silentMs">;
+  readonly delivery: Pick<Delivery, "silentMs" | "lagMs">;
   /** Has keys move on with the days. */
   readonly tick?: () => Promise<unknown>;
   /** The clock, in ms since 1970. */
@@ -179,8 +180,9 @@ export class SessionClock {
    * @param cid The number of this client's connection; undefined while nothing can be written.
    */
   followUp(cid: number | undefined): Due {
-    const { inbox, roster, author, presence, tick, monotonic } = this.#parts;
-    const { events, asks } = inbox.tick(this.isSettling);
+    const { inbox, roster, author, presence, delivery, tick, monotonic } = this.#parts;
+    const isBehind = delivery.lagMs > BEHIND_MS;
+    const { events, asks } = inbox.tick({ isConnected: cid !== undefined, isBehind });
     const lost = roster.expire(monotonic()).map((entry) => inbox.tellLoss(entry));
     const due: NewMessage[] = [];
     if (cid !== undefined && !author.isPlain) {

@@ -5,6 +5,7 @@
  * @see docs/PROTOCOL.md, "Receiving"
  */
 
+import { epochTime } from "../protocol/epoch.ts";
 import type { Header } from "../protocol/header.ts";
 
 /** Times in messages and tokens are whole seconds: two of them may differ by as much more, in ms. */
@@ -37,9 +38,27 @@ export class Start {
     this.#parts = parts;
   }
 
+  /** Whether a connection was lost since. */
+  #hasReturned = false;
+
   /** Notes that this client is in the room for the first time. */
   note(): void {
     this.#at = this.#parts.monotonic();
+  }
+
+  /** Notes that this client is in the room again. */
+  noteReturn(): void {
+    this.#hasReturned = true;
+  }
+
+  /**
+   * Whether messages of a run that was never heard of may have been lost with a connection.
+   *
+   * @param epoch The run's, in base64url.
+   * @param mayBeSeen Whether messages of a time, in unix seconds, may have been seen and forgotten.
+   */
+  mayHaveMissed(epoch: string, mayBeSeen: (time: number) => boolean): boolean {
+    return this.#hasReturned && !mayBeSeen(Math.floor(epochTime(epoch) / 1000));
   }
 
   /** Whether a message that has just come was written before. */

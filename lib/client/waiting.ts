@@ -17,12 +17,16 @@ export interface Held<T> {
 export class Waiting<T> {
   readonly window: SequenceWindow;
   readonly since: number;
-  /** When the last missing message came; `since` if none has. */
+  /** When the last missing message came, or the first that waits; time that does not count is left out. */
   progressAt: number;
+  /** Whether it waits for what was missed around a reconnect, which takes longer. */
+  isPatient = false;
   /** How many missing messages have come. */
   filled = 0;
   /** When to ask for the first gap. */
   askAt: number;
+  /** How often it was asked for since the last missing message came. */
+  asked = 0;
   /** Others that have asked for the first gap. */
   readonly askers = new Set<string>();
   readonly #held = new Map<number, Held<T>>();
@@ -79,8 +83,14 @@ export class Waiting<T> {
 
   /** Notes that a missing message has come. */
   progress(now: number): void {
-    this.progressAt = now;
     this.filled++;
+    this.begin(now);
+  }
+
+  /** Begins to wait anew. */
+  begin(now: number): void {
+    this.progressAt = now;
+    this.asked = 0;
     this.askers.clear();
   }
 }

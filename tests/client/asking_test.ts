@@ -23,6 +23,11 @@ pureTest("Asking.first() waits the longer the more may ask", () => {
   assert.deepEqual([asking.first(5), asking.again(5)], [5, 5 + ASK_AGAIN_MS]);
 });
 
+pureTest("Asking.again() waits twice as long each time, and 24 s at most", () => {
+  const waits = [0, 1, 2, 3, 4, 5, 1000].map((asked) => make().again(5, asked) - 5);
+  assert.deepEqual(waits, [1, 2, 4, 8, 16, 16, 16].map((times) => times * ASK_AGAIN_MS));
+});
+
 pureTest("Asking.afterAnother() waits for the answer, and then as at first", () => {
   assert.equal(make().afterAnother(5), 5 + ASK_AGAIN_MS + ASK_JITTER_MS);
 });

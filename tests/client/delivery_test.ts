@@ -202,3 +202,19 @@ pureTest("Delivery sends so many bytes between two pings", async () => {
   await running;
   assert.deepEqual(sent, ["lines", "PING", "lines", "PING", "lines", "PING"]);
 });
+
+pureTest("Delivery.lagMs is the age of the oldest ping that is not answered", async () => {
+  const { clock, delivery } = await setUp();
+  const link = { say: () => Promise.resolve() } as unknown as Link;
+  assert.equal(delivery.lagMs, 0);
+  for (const ms of [100, 200]) {
+    clock.ms = ms;
+    await delivery.ping(link);
+  }
+  clock.ms = 1000;
+  assert.equal(delivery.lagMs, 900);
+  delivery.confirm(1);
+  assert.equal(delivery.lagMs, 800);
+  delivery.confirm(2);
+  assert.equal(delivery.lagMs, 0);
+});

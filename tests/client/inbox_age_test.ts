@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { GAP_PATIENCE_MS, MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "../../lib/client/limits.ts";
 import { parseSeen } from "../../lib/storage/seen_format.ts";
 import { ALICE, EPOCH, EVE, TIME } from "../support/fixed_members.ts";
-import { brief, plain, setUpInbox, signed } from "../support/inbox.ts";
+import { brief, plain, READY, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
 function numbered(...sequences: number[]) {
@@ -54,14 +54,14 @@ pureTest("Inbox.take() goes on after history without a gap, and shows nothing tw
   assert.deepEqual(take("history", ...numbered(3, 4)), []);
   assert.deepEqual(brief(take("live", ...numbered(4, 3, 5))), ["live: 5"]);
   clock.now = 100_000;
-  assert.deepEqual(inbox.tick(false).events, []);
+  assert.deepEqual(inbox.tick(READY).events, []);
 });
 
 pureTest("Inbox.take() does not wait for what history lacks, and takes it late", async () => {
   const { take, inbox, clock } = await setUpInbox();
   assert.deepEqual(brief(take("history", ...numbered(0, 5, 6))), ["old: 0", "old: 5", "old: 6"]);
   clock.now = GAP_PATIENCE_MS;
-  assert.deepEqual(inbox.tick(false), { events: [], asks: [] });
+  assert.deepEqual(inbox.tick(READY), { events: [], asks: [] });
   assert.deepEqual(brief(take("live", ...numbered(3, 7))), ["live late: 3", "live: 7"]);
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ASK_AGAIN_MS, MAX_AGE_SECONDS } from "../../lib/client/limits.ts";
 import { ALICE, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/fixed_members.ts";
-import { brief, OWN, setUpInbox, signed } from "../support/inbox.ts";
+import { brief, OWN, READY, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
 const OFF = TIME - MAX_AGE_SECONDS - 1;
@@ -127,9 +127,9 @@ pureTest("Inbox.take() leaves it to another who has asked for the same", async (
   take("live", says("here", 0), signed({ sequence: 3 }));
   const eve = { id: EVE.id, nickname: "eve" };
   take("live", asks({ id: ALICE.id, epoch: EPOCH }, [1, 2], eve));
-  assert.deepEqual(inbox.tick(false).asks, []);
+  assert.deepEqual(inbox.tick(READY).asks, []);
   clock.now = ASK_AGAIN_MS;
-  assert.deepEqual(inbox.tick(false).asks.map(({ range }) => range), [[1, 2]]);
+  assert.deepEqual(inbox.tick(READY).asks.map(({ range }) => range), [[1, 2]]);
 });
 
 pureTest("Inbox.take() notes who is away by join and here alone", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { GAP_PATIENCE_MS, MAX_AGE_SECONDS } from "../../lib/client/limits.ts";
+import { GAP_PATIENCE_MS, MAX_AGE_SECONDS, SETTLING_PATIENCE_MS } from "../../lib/client/limits.ts";
 import type { Opened } from "../../lib/client/reader.ts";
+import { makeEpoch } from "../../lib/protocol/epoch.ts";
 import { windowKey } from "../../lib/protocol/sequence_window.ts";
 import {
   MAX_CROWD_WINDOWS,
@@ -9,7 +10,7 @@ import {
   NEW_RUN_RATE,
 } from "../../lib/storage/limits.ts";
 import { ALICE, BOB, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/fixed_members.ts";
-import { brief, OWN, plain, setUpInbox, signed } from "../support/inbox.ts";
+import { brief, OWN, plain, READY, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
 function numbered(...sequences: number[]) {
@@ -89,7 +90,7 @@ pureTest("Inbox.take() lets kinds that it does not know take their numbers silen
     "live: 2",
   ]);
   clock.now = 100_000;
-  assert.deepEqual(inbox.tick(false), { events: [], asks: [] });
+  assert.deepEqual(inbox.tick(READY), { events: [], asks: [] });
 });
 
 pureTest("Inbox.take() holds messages back for one that is missing, and mends", async () => {
@@ -108,17 +109,17 @@ pureTest("Inbox.tick() asks, then tells what is missing and shows what waited", 
   const { take, inbox, clock } = await setUpInbox();
   take("live", ...numbered(0));
   take("live", ...numbered(2, 5));
-  const { events, asks } = inbox.tick(false);
+  const { events, asks } = inbox.tick(READY);
   assert.deepEqual(events, []);
   assert.deepEqual(asks.map(({ range, window: { id } }) => [id, range]), [[ALICE.id, [1, 1]]]);
   clock.now = GAP_PATIENCE_MS;
-  assert.deepEqual(brief(inbox.tick(false).events), [
+  assert.deepEqual(brief(inbox.tick(READY).events), [
     "missing alice verified 1",
     "missing alice verified 2",
     "live: 2",
     "live: 5",
   ]);
-  assert.deepEqual(inbox.tick(false).events, []);
+  assert.deepEqual(inbox.tick(READY).events, []);
   assert.deepEqual(brief(take("live", ...numbered(1, 6))), ["live late: 1", "live: 6"]);
 });
 
@@ -132,7 +133,7 @@ pureTest("Inbox.tick() and take() tell of an impostor's gaps as of an impostor's
   assert.deepEqual(mended, { kind: "mended", ...eve, count: 1 });
   take("live", eves(5));
   clock.now = GAP_PATIENCE_MS;
-  assert.deepEqual(inbox.tick(false).events[0], { kind: "missing", ...eve, count: 2 });
+  assert.deepEqual(inbox.tick(READY).events[0], { kind: "missing", ...eve, count: 2 });
 });
 
 pureTest("Inbox.take() shows private messages to their recipient alone", async () => {
@@ -151,7 +152,7 @@ pureTest("Inbox.take() shows private messages to their recipient alone", async (
     "live action: waves",
   ]);
   clock.now = 100_000;
-  assert.deepEqual(inbox.tick(false).events, []);
+  assert.deepEqual(inbox.tick(READY).events, []);
 });
 
 pureTest("Inbox.take() counts what it rejects, by reason", async () => {
@@ -254,9 +255,9 @@ pureTest("Inbox.take() waits for no presence that it missed", async () => {
   assert.deepEqual(brief(take("catch-up", after)), ["live: b"]);
   const lost = signed({ sequence: 6, fleetingBefore: 1, text: "c" });
   assert.deepEqual(take("live", lost), []);
-  assert.deepEqual(inbox.tick(false).asks.map(({ range }) => range), [[4, 4]]);
+  assert.deepEqual(inbox.tick(READY).asks.map(({ range }) => range), [[4, 4]]);
   clock.now += GAP_PATIENCE_MS;
-  assert.deepEqual(brief(inbox.tick(false).events), ["missing alice verified 1", "live: c"]);
+  assert.deepEqual(brief(inbox.tick(READY).events), ["missing alice verified 1", "live: c"]);
   // More than there are messages before it.
   assert.deepEqual(brief(take("live", signed({ sequence: 9, fleetingBefore: 99 }))), [
     "live: hello",
@@ -294,5 +295,68 @@ pureTest(
     take("live", { ...plain("<alice> hi"), under: under(7) } as Opened);
     take("live", signed({ sequence: 3 }));
     assert.deepEqual(days, [2, 3]);
+  },
+);
+
+/** What happens to an inbox after a reconnect; alice's run, of an epoch 1 s after `TIME`, is new. */
+async function setUpReturn() {
+  const around = await setUpInbox();
+  const { inbox, clock } = around;
+  inbox.tick(READY);
+  inbox.noteLive();
+  clock.now = 10_000;
+  inbox.noteReturn();
+  const epoch = makeEpoch((TIME + 1) * 1000);
+  const messages = (...sequences: number[]) =>
+    sequences.map((sequence) => {
+      const time = TIME + 10;
+      return signed({ epoch, sequence, text: String(sequence), time, issuedAt: time });
+    });
+  return { ...around, epoch, messages };
+}
+
+pureTest(
+  "Inbox.take() asks after a reconnect for what a run wrote before it was heard of",
+  async () => {
+    const { take, inbox, messages } = await setUpReturn();
+    assert.deepEqual(take("catch-up", ...messages(3, 4)), []);
+    assert.deepEqual(inbox.tick(READY).asks.map(({ range }) => range), [[0, 2]]);
+    const shown = brief(take("live", ...messages(0, 1, 2, 5)));
+    const texts = shown.filter((line) => line !== "mended alice verified 2");
+    assert.deepEqual(texts, [0, 1, 2, 3, 4, 5].map((text) => `live: ${text}`));
+  },
+);
+
+pureTest("Inbox.take() asks for nothing that was written before this client came", async () => {
+  const { take, inbox, epoch, messages } = await setUpReturn();
+  assert.deepEqual(take("live", ...messages(3)), []);
+  const before = signed({ epoch, sequence: 1, time: TIME - 60, issuedAt: TIME + 10 });
+  assert.deepEqual(brief(take("live", before, ...messages(2))), ["live: 2", "live: 3"]);
+  assert.deepEqual(inbox.tick(READY), { events: [], asks: [] });
+});
+
+pureTest("Inbox.tick() shows what came of a run whose beginning nobody knows", async () => {
+  const { take, inbox, clock, seen, epoch, messages } = await setUpReturn();
+  take("live", ...messages(3, 5));
+  clock.now += SETTLING_PATIENCE_MS;
+  assert.deepEqual(brief(inbox.tick(READY).events), ["live: 3"]);
+  assert.equal(seen.find(ALICE.id, epoch)?.next, 4);
+  assert.deepEqual(brief(take("live", ...messages(4))), [
+    "mended alice verified 1",
+    "live: 4",
+    "live: 5",
+  ]);
+});
+
+pureTest(
+  "Inbox.take() takes the first message that it hears of for the first otherwise",
+  async () => {
+    const first = await setUpInbox();
+    assert.deepEqual(brief(first.take("live", ...numbered(3))), ["live: 3"], "no reconnect");
+    const { take, messages, seen, epoch } = await setUpReturn();
+    assert.equal(brief(take("live", signed({ sequence: 3, fleetingBefore: 3 }))).length, 1);
+    seen.floor = TIME + 1;
+    assert.deepEqual(brief(take("live", ...messages(3))), ["live: 3"], "it may have been seen");
+    assert.equal(seen.find(ALICE.id, epoch)?.next, 4);
   },
 );

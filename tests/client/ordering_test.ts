@@ -11,6 +11,7 @@ import {
   MAX_HELD_MESSAGES,
   MAX_HELD_OF_ONE_KEY,
   MAX_POSTPONEMENTS,
+  SETTLING_MS,
   SETTLING_PATIENCE_MS,
 } from "../../lib/client/limits.ts";
 import { Ordering, type Ready } from "../../lib/client/ordering.ts";
@@ -39,8 +40,8 @@ function setUp(random = 0) {
     const { ready, mended } = ordering.take(window, sequence, sequence, now, from);
     return `${shown(ready)};${mended}`;
   };
-  const tick = (now: number) => {
-    const { asks, missing, ready } = ordering.tick(now);
+  const tick = (now: number, isBehind = false) => {
+    const { asks, missing, ready } = ordering.tick(now, isBehind);
     const ranges = (gaps: typeof asks) => gaps.map(({ range }) => range.join("-")).join(",");
     return `asks ${ranges(asks)}; missing ${ranges(missing)}; ready ${shown(ready)}`;
   };
@@ -75,7 +76,7 @@ pureTest("Ordering.take() counts all that were missing once the last has come", 
   assert.deepEqual(steps, ["0;0", "1;0", "2,3;0", "4,5;4"]);
 });
 
-pureTest("Ordering.tick() asks for a gap after the jitter, and again every 1.5 s", () => {
+pureTest("Ordering.tick() asks for a gap after the jitter, and again after 1.5 s", () => {
   const { take, tick } = setUp(0.5);
   take(3, 1000);
   const nothing = "asks ; missing ; ready ";
@@ -99,23 +100,71 @@ pureTest("Ordering.tick() gives up 5 s after the last progress, once", () => {
   assert.deepEqual([take(6, 9002), take(3, 9003), take(4, 9004)], ["6;0", "3 late;0", "4 late;0"]);
 });
 
-pureTest("Ordering.tick() is more patient while many come back", () => {
-  const { ordering, window } = setUp();
-  ordering.take(window, 2, 2, 0);
-  assert.deepEqual(ordering.tick(SETTLING_PATIENCE_MS - 1, true).missing, []);
-  assert.equal(ordering.tick(SETTLING_PATIENCE_MS, true).missing.length, 1);
+pureTest("Ordering.tick() asks an author that does not answer ever more seldom", () => {
+  const { ordering, window, take, tick } = setUp();
+  ordering.returned(0);
+  take(3, 0);
+  const askedAt = Array.from({ length: 300 }, (_, i) => 100 * i)
+    .filter((now) => tick(now).startsWith("asks 0-2"));
+  assert.deepEqual(askedAt, [0, 1, 3, 7, 15].map((times) => times * ASK_AGAIN_MS));
+  // An author that is back is asked at once.
+  ordering.returned(29_900, window);
+  assert.match(tick(29_900), /^asks 0-2;/);
+  assert.match(tick(29_900 + ASK_AGAIN_MS), /^asks 0-2;/);
 });
 
-pureTest("Ordering.tick() gives up after 30 s, however much comes meanwhile", () => {
+pureTest("Ordering.tick() is more patient with what was missed around a reconnect", () => {
+  const { ordering, take, tick } = setUp();
+  ordering.returned(0);
+  take(2, SETTLING_MS - 1);
+  const over = SETTLING_MS - 1 + SETTLING_PATIENCE_MS;
+  assert.match(tick(over - 1), /missing ; ready $/);
+  assert.match(tick(over), /missing 0-1; ready 2$/);
+  take(4, over);
+  assert.match(tick(over + GAP_PATIENCE_MS), /missing 3-3; ready 4$/);
+});
+
+pureTest("Ordering.returned() begins all waits anew, or those for one author", () => {
+  const ordering = make<number>();
+  const [alice, eve] = [windowOf(0, "alice"), windowOf(0, "eve")];
+  for (const window of [alice, eve]) ordering.take(window, 1, 1, 0);
+  assert.equal(ordering.tick(1).asks.length, 2);
+  ordering.returned(2, alice);
+  ordering.returned(2, windowOf(0, "nobody"));
+  assert.deepEqual(ordering.tick(2).asks.map(({ window }) => window.id), ["alice"]);
+  assert.deepEqual(ordering.tick(GAP_PATIENCE_MS).missing.map(({ window }) => window.id), ["eve"]);
+  ordering.returned(20_000);
+  assert.deepEqual(ordering.tick(20_000).asks.map(({ window }) => window.id), ["alice"]);
+  assert.deepEqual(ordering.tick(19_999 + SETTLING_PATIENCE_MS).missing, []);
+  assert.equal(ordering.tick(20_000 + SETTLING_PATIENCE_MS).missing.length, 1);
+});
+
+pureTest("Ordering.tick() gives nothing up for want of an answer while it is behind", () => {
   const { take, tick } = setUp();
-  take(100, 0);
+  tick(0);
+  take(2, 0);
+  for (let now = 1000; now <= 10_000; now += 1000) {
+    assert.match(tick(now, true), /missing ; ready $/);
+  }
+  assert.match(tick(10_000 + GAP_PATIENCE_MS - 1), /missing ; ready $/);
+  assert.match(tick(10_000 + GAP_PATIENCE_MS), /missing 0-1; ready 2$/);
+  take(4, 20_000);
+  tick(20_000);
+  // In the end it does.
+  assert.match(tick(19_999 + MAX_GAP_WAIT_MS, true), /missing ; ready $/);
+  assert.match(tick(20_000 + MAX_GAP_WAIT_MS, true), /missing 3-3; ready 4$/);
+});
+
+pureTest("Ordering.tick() gives up after 90 s, however much comes meanwhile", () => {
+  const { take, tick } = setUp();
+  take(200, 0);
   let now = 0;
   for (let sequence = 0; now + 1000 < MAX_GAP_WAIT_MS; sequence++) {
     now += 1000;
     take(sequence, now);
     assert.match(tick(now), /missing ; ready $/);
   }
-  assert.equal(tick(MAX_GAP_WAIT_MS), "asks ; missing 29-99; ready 100");
+  assert.equal(tick(MAX_GAP_WAIT_MS), "asks ; missing 89-199; ready 200");
 });
 
 pureTest("Ordering.tick() gives the sender up of whom most is held when too much is", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Author } from "../../lib/client/author.ts";
 import {
+  BEHIND_MS,
   CLIENT_DEAD_MS,
   CLIENT_PING_MS,
   GAP_PATIENCE_MS,
@@ -39,7 +40,7 @@ async function setUp(isPlain = false, ahead = () => 0) {
     },
   });
   presence.introduce("join", 7);
-  const delivery = { silentMs: 0 };
+  const delivery = { silentMs: 0, lagMs: 0 };
   const parts = { inbox, roster, author, presence, delivery, now, monotonic };
   const timing = new SessionClock(parts);
   const written = async () => {
@@ -105,16 +106,38 @@ pureTest("SessionClock.followUp() tells who was not heard of for too long", asyn
   assert.deepEqual(brief(timing.followUp(undefined).events), ["lost alice changed"]);
 });
 
-pureTest("SessionClock.followUp() is patient for 15 s while others come back", async () => {
-  const { timing, take, clock } = await setUp();
-  timing.returned();
-  take("live", signed({ sequence: 0 }), signed({ sequence: 2, text: "2" }));
-  timing.followUp(7);
-  assert.equal(timing.isSettling, true);
-  clock.now += GAP_PATIENCE_MS;
-  assert.deepEqual(timing.followUp(7).events, []);
-  clock.now += SETTLING_MS - GAP_PATIENCE_MS;
+pureTest("SessionClock.isSettling is true for 15 s after a return", async () => {
+  const { timing, clock } = await setUp();
   assert.equal(timing.isSettling, false);
+  timing.returned();
+  clock.now += SETTLING_MS - 1;
+  assert.equal(timing.isSettling, true);
+  clock.now += 1;
+  assert.equal(timing.isSettling, false);
+});
+
+pureTest("SessionClock.followUp() gives nothing up while it is not connected", async () => {
+  const { timing, take, clock, written } = await setUp();
+  timing.followUp(7);
+  take("live", signed({ sequence: 0 }), signed({ sequence: 2, text: "2" }));
+  timing.followUp(undefined);
+  clock.now += 10 * GAP_PATIENCE_MS;
+  assert.deepEqual(timing.followUp(undefined).events, []);
+  assert.deepEqual(timing.followUp(8).events, []);
+  assert.deepEqual(await written(), ["again"]);
+  clock.now += GAP_PATIENCE_MS;
+  assert.deepEqual(brief(timing.followUp(8).events), ["missing alice verified 1", "live: 2"]);
+});
+
+pureTest("SessionClock.followUp() gives nothing up while its pings are not answered", async () => {
+  const { timing, take, clock, delivery } = await setUp();
+  timing.followUp(7);
+  take("live", signed({ sequence: 0 }), signed({ sequence: 2, text: "2" }));
+  delivery.lagMs = BEHIND_MS + 1;
+  clock.now += 2 * GAP_PATIENCE_MS;
+  assert.deepEqual(timing.followUp(7).events, []);
+  delivery.lagMs = BEHIND_MS;
+  clock.now += GAP_PATIENCE_MS;
   assert.deepEqual(brief(timing.followUp(7).events), ["missing alice verified 1", "live: 2"]);
 });
 

@@ -8,11 +8,13 @@ import {
 } from "../../lib/client/limits.ts";
 import { fill, worded } from "../../lib/messages/wording.ts";
 import { RefusedError } from "../../lib/errors.ts";
+import { parseResendRequest } from "../../lib/protocol/resend_request.ts";
 import type { RelayEnd } from "../support/fake_relay.ts";
 import {
   liveTest,
   numberedOfAlice,
   openSent,
+  type Sent,
   textsOf,
   tokenOfAlice,
   untilTaken,
@@ -112,6 +114,25 @@ liveTest(
     await again.send("!GONE 12", ...await numberedOfAlice(1));
     await waitFor(({ kind }) => kind === "message");
     assert.equal(events.some(({ kind }) => kind === "lost"), false);
+  },
+);
+
+liveTest(
+  "a session that comes back asks for what it lost of a run that it has not heard of",
+  async (live) => {
+    const { end, relay, events, waitFor } = live;
+    end.kill();
+    const again = await relay.admit();
+    const [zero, one, two, three] = await numberedOfAlice(0, 1, 2, 3);
+    await again.send(two!);
+    // Behind two that say that it is there, of which the first is sent again.
+    const [, , { header }] = await sentTo(again, 3) as [Sent, Sent, Sent];
+    assert.equal(header.kind, "again");
+    assert.deepEqual(parseResendRequest(header.text!)?.range, [0, 1]);
+    await again.send(zero!, one!, three!);
+    await waitFor((event) => event.kind === "message" && event.text === "3");
+    assert.deepEqual(textsOf(events), ["0", "1", "2", "3"]);
+    assert.equal(events.some(({ kind }) => kind === "missing"), false);
   },
 );
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Start, type Written } from "../../lib/client/start.ts";
+import { makeEpoch } from "../../lib/protocol/epoch.ts";
 import { ALICE, BOB, TIME } from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -65,4 +66,19 @@ pureTest("Start.isLaterThan() goes on when this client's clock is set", () => {
 pureTest("Start.isLaterThan() is false before this client has come", () => {
   const start = new Start({ own: BOB, now: () => TIME * 1000, monotonic: () => 0 });
   assert.equal(start.isLaterThan(message(BOB, -300)), false);
+});
+
+pureTest("Start.mayHaveMissed() is for runs that were not seen, once a connection was lost", () => {
+  const { start } = setUp();
+  const epoch = makeEpoch(TIME * 1000 + 999);
+  const times: number[] = [];
+  const mayHaveMissed = (isSeen: boolean) =>
+    start.mayHaveMissed(epoch, (time) => {
+      times.push(time);
+      return isSeen;
+    });
+  assert.equal(mayHaveMissed(false), false);
+  start.noteReturn();
+  assert.deepEqual([mayHaveMissed(false), mayHaveMissed(true)], [true, false]);
+  assert.deepEqual(times, [TIME, TIME]);
 });

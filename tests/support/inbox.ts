@@ -14,6 +14,7 @@ import type { SequenceRange } from "../../lib/protocol/sequence_window.ts";
 import { Pins } from "../../lib/storage/pins.ts";
 import { Seen } from "../../lib/storage/seen.ts";
 import type { SeenRecords } from "../../lib/storage/seen_format.ts";
+import type { Standing } from "../../lib/client/turns.ts";
 import { ALICE, BOB, EPOCH, TIME } from "./fixed_members.ts";
 
 /** What an empty file tells. */
@@ -21,6 +22,9 @@ const NOTHING: SeenRecords = {
   ...{ newestTime: 0, floor: 0, isClosed: false },
   ...{ windows: new Map(), floors: new Map() },
 };
+
+/** A client that is connected, and has read what came. */
+export const READY: Standing = { isConnected: true, isBehind: false };
 
 /** This client: bob. */
 export const OWN = { id: BOB.id, epoch: "A".repeat(Math.ceil(EPOCH_BYTES * 4 / 3)) };
