@@ -129,7 +129,10 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   ["client/pairing/join", "JOIN_END_MS JOIN_TIMEOUT_MS"],
   ["client/asking", "MAX_DOUBLINGS"],
-  ["client/beginnings", "MAX_BEGINNINGS MAX_HELD_AT_BEGINNINGS MIN_BEGINNING_ASKED"],
+  [
+    "client/beginnings",
+    "MAX_BEGINNINGS MAX_BEGINNINGS_OF_ONE_KEY MAX_HELD_AT_BEGINNINGS MIN_BEGINNING_ASKED",
+  ],
   [
     "client/ordering",
     "ASK_AGAIN_MS ASK_JITTER_MS GAP_PATIENCE_MS HELD_MESSAGE_CHARS MAX_GAP_WAIT_MS " +

@@ -11,6 +11,7 @@ import type { Asking } from "./asking.ts";
 import {
   HELD_MESSAGE_CHARS,
   MAX_BEGINNINGS,
+  MAX_BEGINNINGS_OF_ONE_KEY,
   MAX_HELD_AT_BEGINNINGS,
   MAX_POSTPONEMENTS,
   MIN_BEGINNING_ASKED,
@@ -35,6 +36,8 @@ export interface Begun<T> {
 /** A run whose beginning is not known. */
 interface Beginning<T> {
   readonly waiting: Waiting<T>;
+  /** How many messages wait. A long one counts as several. */
+  held: number;
   /** The run's first message that is of interest has this number or a higher one. */
   least: number;
   /** How many messages to ask for below those that are there. */
@@ -71,9 +74,10 @@ export class Beginnings<T> {
     return this.#runs.has(window);
   }
 
-  /** Whether one more run may be waited for. */
-  get hasRoom(): boolean {
-    return this.#runs.size < MAX_BEGINNINGS;
+  /** Whether one more run of a key may be waited for. */
+  hasRoomFor(id: string): boolean {
+    const ofKey = this.#runs.keys().filter((window) => window.id === id);
+    return this.#runs.size < MAX_BEGINNINGS && [...ofKey].length < MAX_BEGINNINGS_OF_ONE_KEY;
   }
 
   /**
@@ -81,23 +85,25 @@ export class Beginnings<T> {
    *
    * @param window What has been seen of the run: nothing.
    * @param message The message; `isPast` if it was written before this client came.
-   * @returns The run, if its beginning is known now.
+   * @returns The run if its beginning is known now, and the longest one if too many messages wait.
    */
   take(
     window: SequenceWindow,
     { sequence, item, from, isPast }: Placed<T> & { readonly isPast: boolean },
     now: number,
-  ): Begun<T> | undefined {
+  ): Begun<T>[] {
     const run = this.#runs.get(window) ?? this.#begin(window, now);
     const { waiting } = run;
     const isLower = waiting.first !== undefined && sequence < waiting.first;
     if (isLower && isPast) run.least = Math.max(run.least, sequence + 1);
-    else if (waiting.add(sequence, { item, from })) this.#held += this.#weigh(item);
+    else if (waiting.add(sequence, { item, from })) this.#count(run, this.#weigh(item));
     if (isLower) waiting.begin(now - this.#behindMs);
     const lowest = waiting.held.from;
     // All that was asked for is there, and the beginning is not.
     if (isLower && lowest <= run.askedFrom) waiting.askAt = this.#asking.first(now);
-    if (lowest <= run.least || this.#held > MAX_HELD_AT_BEGINNINGS) return this.#end(run);
+    const ended = lowest <= run.least ? [this.#end(run)] : [];
+    if (this.#held > MAX_HELD_AT_BEGINNINGS) ended.push(this.#end(this.#longest()));
+    return ended;
   }
 
   /** Puts off a question of this client's own, as another member has asked for the same. */
@@ -139,7 +145,7 @@ export class Beginnings<T> {
   #begin(window: SequenceWindow, now: number): Beginning<T> {
     const waiting = new Waiting<T>(window, { now, askAt: this.#asking.first(now) });
     waiting.begin(now - this.#behindMs);
-    const run = { waiting, least: 0, wanted: MIN_BEGINNING_ASKED, askedFrom: -1 };
+    const run = { waiting, held: 0, least: 0, wanted: MIN_BEGINNING_ASKED, askedFrom: -1 };
     this.#runs.set(window, run);
     return run;
   }
@@ -157,18 +163,28 @@ export class Beginnings<T> {
   }
 
   /** Lets the run begin with the lowest message that has come. */
-  #end({ waiting }: Beginning<T>): Begun<T> {
-    const { window } = waiting;
+  #end(run: Beginning<T>): Begun<T> {
+    const { waiting, waiting: { window } } = run;
     this.#runs.delete(window);
+    this.#count(run, -run.held);
     window.next = waiting.held.from;
     const messages: Placed<T>[] = [];
     for (let sequence; (sequence = waiting.first) !== undefined;) {
       const { from, item } = waiting.held;
-      this.#held -= this.#weigh(item);
       messages.push({ sequence, from, item });
       waiting.shift();
     }
     return { window, messages };
+  }
+
+  /** Who has most waiting loses the wait first. */
+  #longest(): Beginning<T> {
+    return [...this.#runs.values()].reduce((one, other) => other.held > one.held ? other : one);
+  }
+
+  #count(run: Beginning<T>, messages: number): void {
+    run.held += messages;
+    this.#held += messages;
   }
 
   #weigh(item: T): number {

@@ -117,6 +117,8 @@ export const SETTLING_PATIENCE_MS = 30_000;
 export const BEHIND_MS = 1000;
 /** Runs whose beginning is waited for at once. */
 export const MAX_BEGINNINGS = 64;
+/** Those of one member's key: it has no more clients that remember what they have seen. */
+export const MAX_BEGINNINGS_OF_ONE_KEY = 16;
 /** Messages of these runs that wait, in all. A long one counts as several. */
 export const MAX_HELD_AT_BEGINNINGS = 2048;
 /** Messages that are asked for at first below the first that came of a run; then twice as many. */

@@ -56,10 +56,10 @@ export class Turns<T> {
    */
   take(window: SequenceWindow, coming: Coming<T>): Taken<T> {
     const { now } = this.#clock;
-    const isOpen = coming.isUnheard && this.#beginnings.hasRoom;
+    const isOpen = coming.isUnheard && this.#beginnings.hasRoomFor(window.id);
     if (isOpen || this.#beginnings.has(window)) {
       const begun = this.#beginnings.take(window, coming, now);
-      return { ready: begun ? this.#follow(begun) : [], mended: 0 };
+      return { ready: begun.flatMap((each) => this.#follow(each)), mended: 0 };
     }
     const { sequence, item, from } = coming;
     return this.#ordering.take(window, sequence, item, now, from);

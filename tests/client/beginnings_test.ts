@@ -5,6 +5,7 @@ import {
   ASK_AGAIN_MS,
   HELD_MESSAGE_CHARS,
   MAX_BEGINNINGS,
+  MAX_BEGINNINGS_OF_ONE_KEY,
   MAX_HELD_AT_BEGINNINGS,
   MAX_POSTPONEMENTS,
   MIN_BEGINNING_ASKED,
@@ -21,34 +22,35 @@ function setUp(first: number, now = 0) {
   const asking = new Asking({ random: () => 0, members: () => 0 });
   const beginnings = new Beginnings<number>(asking);
   const window = windowOf(first);
-  const tell = (begun: Begun<number> | undefined) =>
-    begun && `${begun.window.next}: ${begun.messages.map(({ item }) => item)}`;
+  const tell = (begun: readonly Begun<number>[]) =>
+    begun.map(({ window, messages }) => `${window.next}: ${messages.map(({ item }) => item)}`)
+      .join();
   const take = (sequence: number, at = now, { from = sequence, isPast = false } = {}) =>
     tell(beginnings.take(window, { sequence, item: sequence, from, isPast }, at));
   const tick = (at: number, isBehind = false) => {
     const { asks, begun } = beginnings.tick(at, isBehind);
-    return [asks.map(({ range }) => range.join("-")).join(), begun.map(tell).join()];
+    return [asks.map(({ range }) => range.join("-")).join(), tell(begun)];
   };
-  assert.equal(take(first), undefined);
+  assert.equal(take(first), "");
   return { beginnings, window, take, tick };
 }
 
 pureTest("Beginnings ask for what a run has written before, and wait for it", () => {
   const { beginnings, window, take, tick } = setUp(3);
   assert.equal(beginnings.has(window), true);
-  assert.deepEqual([take(4), take(6), take(4)], [undefined, undefined, undefined]);
+  assert.deepEqual([take(4), take(6), take(4)], ["", "", ""]);
   assert.deepEqual(tick(0), ["0-2", ""]);
   assert.deepEqual(tick(ASK_AGAIN_MS - 1), ["", ""]);
   assert.deepEqual(tick(ASK_AGAIN_MS), ["0-2", ""]);
-  assert.equal(take(2, 2000), undefined);
+  assert.equal(take(2, 2000), "");
   assert.equal(take(1, 2000, { from: 0 }), "0: 1,2,3,4,6");
   assert.deepEqual([beginnings.has(window), window.next], [false, 0]);
 });
 
 pureTest("Beginnings.take() knows a beginning by what was written before this client came", () => {
   const { take } = setUp(300);
-  assert.equal(take(100, 10, { isPast: true }), undefined);
-  assert.equal(take(101, 10, { isPast: true }), undefined);
+  assert.equal(take(100, 10, { isPast: true }), "");
+  assert.equal(take(101, 10, { isPast: true }), "");
   assert.equal(take(102, 10), "102: 102,300");
 });
 
@@ -57,9 +59,9 @@ pureTest("Beginnings.tick() asks for ever more until it comes to the beginning",
   const { take, tick } = setUp(first);
   const once = first - MIN_BEGINNING_ASKED;
   assert.deepEqual(tick(0), [`${once}-${first - 1}`, ""]);
-  assert.equal(take(once + 1, 100), undefined);
+  assert.equal(take(once + 1, 100), "");
   assert.deepEqual(tick(100), ["", ""], "the rest of the answer is on its way");
-  assert.equal(take(once, 200), undefined);
+  assert.equal(take(once, 200), "");
   const twice = once - 2 * MIN_BEGINNING_ASKED;
   assert.deepEqual(tick(200), [`${twice}-${once - 1}`, ""]);
 });
@@ -110,15 +112,35 @@ pureTest("Beginnings.postpone() leaves the asking to another who has asked, once
   assert.deepEqual(tick(100 + 3 * ASK_AGAIN_MS), ["0-6", ""]);
 });
 
-pureTest("Beginnings have a bound of runs, and of messages that wait", () => {
+/** Beginnings of runs, each of one message. */
+function setUpMany() {
   const asking = new Asking({ random: () => 0, members: () => 0 });
   const beginnings = new Beginnings<string>(asking, (item) => item.length);
-  const take = (id: number, item = "") =>
-    beginnings.take(windowOf(5, `${id}`), { sequence: 5, item, from: 5, isPast: false }, 0);
-  for (let i = 0; i < MAX_BEGINNINGS - 1; i++) take(i);
-  assert.equal(beginnings.hasRoom, true);
-  const left = MAX_HELD_AT_BEGINNINGS - MAX_BEGINNINGS + 1;
-  assert.equal(take(MAX_BEGINNINGS - 1, "x".repeat(left * HELD_MESSAGE_CHARS)), undefined);
-  assert.equal(beginnings.hasRoom, false);
-  assert.equal(take(MAX_BEGINNINGS)?.messages.length, 1);
+  const take = (id: string, weight = 1) => {
+    const item = "x".repeat(weight * HELD_MESSAGE_CHARS);
+    return beginnings.take(windowOf(5, id), { sequence: 5, item, from: 5, isPast: false }, 0);
+  };
+  return { beginnings, take };
+}
+
+pureTest("Beginnings.hasRoomFor() is for some runs, and for fewer of one key", () => {
+  const { beginnings, take } = setUpMany();
+  for (let i = 0; i < MAX_BEGINNINGS_OF_ONE_KEY; i++) {
+    assert.equal(beginnings.hasRoomFor("mallory"), true);
+    take("mallory");
+  }
+  assert.equal(beginnings.hasRoomFor("mallory"), false);
+  for (let i = MAX_BEGINNINGS_OF_ONE_KEY; i < MAX_BEGINNINGS; i++) {
+    assert.equal(beginnings.hasRoomFor("alice"), true);
+    take(`${i}`);
+  }
+  assert.equal(beginnings.hasRoomFor("alice"), false);
+});
+
+pureTest("Beginnings.take() ends the wait for the longest run if too much waits", () => {
+  const { take } = setUpMany();
+  assert.deepEqual(take("mallory", MAX_HELD_AT_BEGINNINGS - 1), []);
+  assert.deepEqual(take("alice"), []);
+  assert.deepEqual(take("bob").map(({ window }) => window.id), ["mallory"]);
+  assert.deepEqual(take("bob", MAX_HELD_AT_BEGINNINGS - 2), []);
 });
