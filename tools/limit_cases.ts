@@ -63,9 +63,10 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["cluster/notices", "WAITING_NOTICE_MS"],
   ["cluster/order", "GIVE_UP_MS MAX_GAP MAX_HELD_BYTES"],
   ["cluster/outbox", "MAX_BATCH_BYTES MAX_WAITING_ATTENDANCES PART_OVERHEAD_BYTES=0"],
+  ["cluster/flight", "ENTRY_RESEND_MS REFUSED_RESEND_MS"],
   [
     "cluster/publisher",
-    "LOST_AFTER_MS MAX_QUEUED_BYTES MAX_REPAIR_BYTES REFUSED_RESEND_MS ENTRY_RESEND_MS",
+    "LOST_AFTER_MS MAX_QUEUED_BYTES MAX_REPAIR_BYTES",
   ],
   ["cluster/repair", "GAP_ASK_MS GAP_SETTLE_MS"],
   ["cluster/stream_config", "STREAM_BYTES STREAM_SECONDS"],

@@ -74,6 +74,7 @@ export class Cluster implements Carrier {
     this.#publisher = new Publisher({
       ...{ relay: this.#name, run: this.#run, subject: `${names.lines}.${this.#name}` },
       ...{ now, stats: this.stats, onHeld: (reason) => this.#notices.hold("publish", reason) },
+      isFollowing: () => this.#follower.isFollowing,
     });
     this.#follower = new Follower({
       ...{ stream: names.stream, readBack: MIN_READ_BACK + READ_BACK_FACTOR * backlogLines },
@@ -212,7 +213,7 @@ export class Cluster implements Carrier {
 
   #look(): void {
     const now = performance.now();
-    this.#publisher.sweep(this.#follower.isFollowing);
+    this.#publisher.sweep();
     if (!this.#connection) return;
     this.#repair.sweep();
     this.#inbound.tell(this.#attendees.expire(now));

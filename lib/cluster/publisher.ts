@@ -4,46 +4,34 @@
  * @module
  */
 
-import { Due } from "../async/due.ts";
 import { Latch } from "../async/latch.ts";
 import type { Attendance, CarriedSource } from "../relay/carrier.ts";
-import { readRefusal } from "./answer.ts";
 import { Archive, type Published } from "./archive.ts";
-import type { Connection, Message } from "./connection.ts";
 import { formatEntry, isSame } from "./entry.ts";
+import { Flight, type FlightParts, type Line } from "./flight.ts";
 import {
   ENTRY_RESEND_MS,
   LOST_AFTER_MS,
   MAX_LOCAL,
   MAX_QUEUED_BYTES,
   MAX_REPAIR_BYTES,
-  REFUSED_RESEND_MS,
 } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
 import { Tickets } from "./tickets.ts";
 
 /** What a {@linkcode Publisher} works with. */
-export interface PublisherParts {
+export interface PublisherParts extends Omit<FlightParts, "onLanded"> {
   /** Name of the relay, and the number of this start. */
   readonly relay: string;
   readonly run: number;
-  /** The subject that the relay publishes to. */
-  readonly subject: string;
-  /** A clock in ms that never runs back. */
-  readonly now: () => number;
   readonly stats: { published: number; resent: number; outboxBytes: number };
-  /** Is told why an entry was not stored; undefined when one is. */
-  readonly onHeld: (reason: string | undefined) => void;
 }
-
-/** What is used of a connection. */
-type Line = Pick<Connection, "publish" | "expect" | "forget">;
 
 /**
  * Publishes what a relay's clients send. What came while an entry was on its way leaves with the
  * next. So entries are stored in their order, whatever is lost on the way.
  *
- * Lines are taken when their entry is stored and has come back.
+ * Lines are taken when their entry has come back, and so is stored.
  */
 export class Publisher {
   readonly #parts: PublisherParts;
@@ -56,16 +44,12 @@ export class Publisher {
   #n = 0;
   readonly #room = new Latch(() => !this.isFull);
   readonly #idle = new Latch(() => this.#tickets.taken === this.#outbox.ticket);
-  #connection: Line | undefined;
-  /** The entry that is in flight, and where its answer is expected. */
-  #flying: Published | undefined;
-  #reply: string | undefined;
-  readonly #again: Due;
+  readonly #flight: Flight;
   #isDue = false;
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
-    this.#again = new Due(() => this.#resend(), parts.now);
+    this.#flight = new Flight({ ...parts, onLanded: () => this.#pump() });
   }
 
   /** Whether more waits than may. */
@@ -75,7 +59,7 @@ export class Publisher {
 
   /** The number of the last entry that is stored. */
   get lastStored(): number {
-    return this.#flying ? this.#flying.n - 1 : this.#n;
+    return this.#flight.entry ? this.#flight.entry.n - 1 : this.#n;
   }
 
   /** Members that this relay has. */
@@ -119,11 +103,8 @@ export class Publisher {
 
   /** Goes on over another connection; undefined for none. What is in flight is sent again. */
   attach(connection: Line | undefined): void {
-    this.#again.cancel();
-    this.#reply = undefined;
-    this.#connection = connection;
-    if (!this.#flying) return this.#pump();
-    if (connection) this.#resend();
+    this.#flight.attach(connection);
+    this.#pump();
   }
 
   /** Whether this relay has published an entry, and still keeps it. */
@@ -140,12 +121,13 @@ export class Publisher {
   /** Notes that an entry has come back, and was handed on. */
   noteBack(n: number): void {
     for (const each of this.#open) if (each.n === n) each.isBack = true;
+    if (this.#flight.entry?.n === n) this.#flight.land();
     this.#settle();
   }
 
   /** Publishes entries again that others miss: as far as they are kept, and 1 MiB at once. */
   repair(from: number, to: number): void {
-    const { now, stats, subject } = this.#parts;
+    const { now, stats } = this.#parts;
     const first = Math.max(from, this.#archive.oldest ?? this.#open[0]?.n ?? 1);
     for (let n = first, bytes = 0; n <= Math.min(to, this.#n); n++) {
       const entry = this.#archive.find(n) ?? this.#open.find((each) => each.n === n);
@@ -154,18 +136,14 @@ export class Publisher {
       if (bytes > MAX_REPAIR_BYTES) return;
       entry.storedAt = now();
       stats.resent++;
-      this.#connection?.publish(subject, entry.payload);
+      this.#flight.repeat(entry);
     }
   }
 
-  /**
-   * Looks what is due: entries that have not come back, and those that need not be kept any more.
-   *
-   * @param isFollowing Whether what is stored would come back soon.
-   */
-  sweep(isFollowing: boolean): void {
+  /** Looks what is due: entries that have not come back, and those that need not be kept any more. */
+  sweep(): void {
     const now = this.#parts.now();
-    for (const { n, isStored, isBack, storedAt } of isFollowing ? this.#open : []) {
+    for (const { n, isStored, isBack, storedAt } of this.#parts.isFollowing() ? this.#open : []) {
       if (isStored && !isBack && now - storedAt > LOST_AFTER_MS) this.repair(n, n);
     }
     this.#archive.expire(now);
@@ -187,7 +165,7 @@ export class Publisher {
   }
 
   #next(): void {
-    if (this.#flying || !this.#connection) return;
+    if (!this.#flight.isFree) return;
     const batch = this.#outbox.take();
     if (!batch) return;
     const { relay, run, stats } = this.#parts;
@@ -197,47 +175,13 @@ export class Publisher {
     const entry = { n, payload, ticket: batch.ticket, bytes: batch.bytes, ...flags };
     this.#open.push(entry);
     this.#openBytes += batch.bytes;
-    this.#flying = entry;
     stats.published++;
-    this.#send(entry);
+    this.#flight.send(entry);
   }
 
-  #send(entry: Published): void {
-    const connection = this.#connection!;
-    if (this.#reply !== undefined) connection.forget(this.#reply);
-    this.#reply = connection.expect((message) => this.#answer(entry, message));
-    this.#again.in(ENTRY_RESEND_MS);
-    try {
-      connection.publish(this.#parts.subject, entry.payload, this.#reply);
-    } catch (error) {
-      // Such as a server that takes less in one message.
-      this.#parts.onHeld((error as Error).message);
-    }
-  }
-
-  #resend(): void {
-    if (!this.#flying || !this.#connection) return;
-    this.#parts.stats.resent++;
-    this.#send(this.#flying);
-  }
-
-  #answer(entry: Published, message: Message): void {
-    if (entry !== this.#flying) return;
-    const refusal = readRefusal(message);
-    this.#parts.onHeld(refusal);
-    if (refusal !== undefined) return this.#again.in(REFUSED_RESEND_MS);
-    this.#again.cancel();
-    entry.isStored = true;
-    entry.storedAt = this.#parts.now();
-    this.#reply = undefined;
-    this.#flying = undefined;
-    this.#settle();
-    this.#next();
-  }
-
-  /** Takes what is stored and has come back, up to the first entry that is not. */
+  /** Takes what has come back, up to the first entry that has not. */
   #settle(): void {
-    for (let first = this.#open[0]; first?.isStored && first.isBack; first = this.#open[0]) {
+    for (let first = this.#open[0]; first?.isBack; first = this.#open[0]) {
       this.#open.shift();
       this.#openBytes -= first.bytes;
       this.#archive.add(first);

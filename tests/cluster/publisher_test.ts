@@ -14,15 +14,16 @@ function open() {
   const stats = { published: 0, resent: 0, outboxBytes: 0 };
   const held: (string | undefined)[] = [];
   const time = new FakeTime();
+  const stream = { isFollowed: false };
   const publisher = new Publisher({
-    ...{ relay: "a", run: 3, subject: "chat.x.a", stats },
+    ...{ relay: "a", run: 3, subject: "chat.x.a", stats, isFollowing: () => stream.isFollowed },
     ...{ now: () => time.now, onHeld: (reason) => held.push(reason) },
   });
   const nats = new FakeNats();
   const numbers = () => {
     return nats.sent.map(({ bytes }) => Number(new TextDecoder().decode(bytes).split(" ")[3]));
   };
-  return { publisher, nats, stats, held, time, numbers };
+  return { publisher, nats, stats, held, time, numbers, stream };
 }
 
 function say(publisher: Publisher, count = 1): void {
@@ -40,6 +41,7 @@ pureTest("Publisher has one entry in flight, and what came meanwhile in the next
   assert.deepEqual(numbers(), [1]);
   assert.equal(publisher.lastStored, 0);
   nats.answer(STORED);
+  await undefined;
   assert.deepEqual(numbers(), [1, 2]);
   const [first, second] = nats.sent.map(({ bytes }) => parseEntry(bytes).parts[0]);
   assert.equal(first?.kind === "lines" && first.lines, 2);
@@ -48,79 +50,28 @@ pureTest("Publisher has one entry in flight, and what came meanwhile in the next
   assert.equal(publisher.lastStored, 1);
 });
 
-pureTest("Publisher takes lines when they are stored and have come back", async () => {
+pureTest("Publisher takes lines when they have come back, and so are stored", async () => {
   const { publisher, nats, time, stats } = open();
   using _time = time;
   publisher.attach(nats.connection);
   assert.equal(publisher.taken(ALICE.cid), undefined);
-  for (const isBackFirst of [true, false]) {
+  for (const isAcknowledged of [true, false]) {
     say(publisher);
     await undefined;
     let isTaken = false;
     const taken = publisher.taken(ALICE.cid)!.then(() => isTaken = true);
     const { n } = parseEntry(nats.sent.at(-1)!.bytes);
-    const steps = [() => publisher.noteBack(n), () => nats.answer(STORED)];
-    for (const [i, step] of (isBackFirst ? steps : steps.reverse()).entries()) {
-      step();
-      await undefined;
-      await undefined;
-      assert.equal(isTaken, i === 1);
-    }
+    if (isAcknowledged) nats.answer(STORED);
+    await undefined;
+    await undefined;
+    assert.equal(isTaken, false);
+    publisher.noteBack(n);
     await taken;
+    assert.equal(publisher.lastStored, n);
     assert.equal(publisher.taken(ALICE.cid), undefined);
     assert.equal(stats.outboxBytes, 0);
   }
   await publisher.untilIdle();
-});
-
-pureTest(
-  "Publisher sends the same entry again: after 2 s, a refusal, a new connection",
-  async () => {
-    const { publisher, nats, time, held, stats, numbers } = open();
-    using _time = time;
-    publisher.attach(nats.connection);
-    say(publisher);
-    await undefined;
-    time.pass(1999);
-    assert.deepEqual(numbers(), [1]);
-    time.pass(1);
-    assert.deepEqual(numbers(), [1, 1]);
-    nats.answer("", 503);
-    assert.deepEqual(held, ["no JetStream answers"]);
-    time.pass(249);
-    assert.equal(nats.sent.length, 2);
-    time.pass(1);
-    assert.equal(nats.sent.length, 3);
-    nats.answer('{"error":{"description":"maximum bytes exceeded"}}');
-    nats.answer("nonsense");
-    time.pass(250);
-    nats.answer("nonsense");
-    assert.deepEqual(held.slice(1), ["maximum bytes exceeded", "an answer that is none"]);
-    publisher.attach(undefined);
-    time.pass(60_000);
-    say(publisher);
-    await undefined;
-    assert.equal(nats.sent.length, 4);
-    publisher.attach(nats.connection);
-    assert.deepEqual(numbers(), [1, 1, 1, 1, 1]);
-    nats.answer(STORED);
-    assert.deepEqual(numbers(), [1, 1, 1, 1, 1, 2]);
-    assert.equal(held.at(-1), undefined);
-    assert.deepEqual([stats.published, stats.resent], [2, 4]);
-    for (const { bytes } of nats.sent.slice(1, 5)) assert.deepEqual(bytes, nats.sent[0]!.bytes);
-  },
-);
-
-pureTest("Publisher says why, if the connection does not take an entry", async () => {
-  const { publisher, nats, time, held } = open();
-  using _time = time;
-  nats.publish = () => {
-    throw new Error("max_payload size exceeded");
-  };
-  publisher.attach(nats.connection);
-  say(publisher);
-  await undefined;
-  assert.deepEqual(held, ["max_payload size exceeded"]);
 });
 
 pureTest("Publisher is full above 8 MiB, whether in the queue or on the way", async () => {
@@ -159,7 +110,7 @@ pureTest("Publisher knows what it has published, byte for byte", async () => {
   publisher.noteBack(1);
   assert.equal(publisher.hasPublished(1, bytes), true);
   time.pass(60_001);
-  publisher.sweep(true);
+  publisher.sweep();
   assert.equal(publisher.hasPublished(1, bytes), false);
   assert.equal(publisher.isOld(1), true);
   assert.equal(publisher.isOld(2), false);
@@ -188,19 +139,20 @@ pureTest("Publisher publishes again what others miss, not too soon and 1 MiB at 
 });
 
 pureTest("Publisher publishes again what is stored and has not come back for 5 s", async () => {
-  const { publisher, nats, time, numbers } = open();
+  const { publisher, nats, time, numbers, stream } = open();
   using _time = time;
   publisher.attach(nats.connection);
   say(publisher);
   await undefined;
   nats.answer(STORED);
   time.pass(5001);
-  publisher.sweep(false);
+  publisher.sweep();
   assert.deepEqual(numbers(), [1]);
-  publisher.sweep(true);
+  stream.isFollowed = true;
+  publisher.sweep();
   assert.deepEqual(numbers(), [1, 1]);
   time.pass(5000);
-  publisher.sweep(true);
+  publisher.sweep();
   assert.deepEqual(numbers(), [1, 1]);
 });
 
