@@ -7,8 +7,9 @@
  * 1 <relay> <run> <n> <part>,<part>...
  * ```
  *
- * `run` is 24 random bits of this start of the relay, in hex. `n` counts its entries from 1. A
- * connection is written as its number at that relay, in base 36. A part is one of these:
+ * The `1` is the number of this form: an entry in another one is refused, and told of. `run` is 24
+ * random bits of this start of the relay, in hex. `n` counts its entries from 1. A connection is
+ * written as its number at that relay, in base 36. A part is one of these:
  *
  * | part                       | what                                                  |
  * | -------------------------- | ----------------------------------------------------- |
@@ -66,6 +67,8 @@ const LF = 0x0a;
 const [ENCODER, DECODER] = [new TextEncoder(), new TextDecoder()];
 /** The letter of lines, by class and by whether they are kept. */
 const LETTERS = { member: { kept: "m", fleeting: "f" }, guest: { kept: "g", fleeting: "h" } };
+/** What a relay of another version writes first: the number of its form. */
+const OTHER_FORM = /^(?!1 )([1-9][0-9]{0,8}) /;
 const HEADER = /^1 ([A-Za-z0-9_-]{1,32}) ([0-9a-f]{6}) ([1-9][0-9]{0,14}) (\S+)$/;
 const LINES = /^([mfgh])([0-9a-z]{1,5}):([1-9][0-9]{0,6}):([1-9][0-9]{0,6})$/;
 const ATTENDANCE = /^([+-])([0-9a-z]{1,5})$/;
@@ -122,13 +125,20 @@ function formatPart(part: Part): string {
 export function parseEntry(bytes: Uint8Array): Entry {
   if (bytes.length > MAX_ENTRY_BYTES) throw new EntryError("too long");
   const end = bytes.indexOf(LF);
-  const header = HEADER.exec(DECODER.decode(bytes.subarray(0, Math.max(end, 0))));
-  if (!header) throw new EntryError("first line");
+  const first = DECODER.decode(bytes.subarray(0, Math.max(end, 0)));
+  const header = HEADER.exec(first);
+  if (!header) throw new EntryError(explainFirst(first));
   const [, relay, run, n, list] = header;
   const reader = { bytes, at: end + 1 };
   const parts = list!.split(",").map((text) => readPart(text, reader));
   if (reader.at !== bytes.length) throw new EntryError("sum of bytes");
   return { relay: relay!, run: parseInt(run!, 16), n: Number(n), parts };
+}
+
+/** Tells what is wrong with a first line. */
+function explainFirst(line: string): string {
+  const [, form] = OTHER_FORM.exec(line) ?? [];
+  return form === undefined ? "first line" : `form ${form}, of another version of the relay`;
 }
 
 /** Tells whether two arrays are alike. */

@@ -50,13 +50,30 @@ pureTest("formatEntry() and parseEntry() agree on all kinds of parts", () => {
 pureTest("parseEntry() refuses a first line that no relay writes", () => {
   for (
     const text of [
-      ...["", "\n", "1 a 000001 1 +1", "2 a 000001 1 +1\n", "1 a 000001 1 \n", "1 a 00001 1 +1\n"],
+      ...[
+        "",
+        "\n",
+        "1 a 000001 1 +1",
+        "0 a 000001 1 +1\n",
+        "2\n",
+        "1 a 000001 1 \n",
+        "1 a 00001 1 +1\n",
+      ],
       ...["1 a b 000001 1 +1\n", "1 a.b 000001 1 +1\n", "1 a 00000G 1 +1\n", "1 a 000001 0 +1\n"],
       ...["1 a 000001 01 +1\n", "1 a 000001 -1 +1\n", `1 ${"a".repeat(33)} 000001 1 +1\n`],
       ...["1 a 000001 1 +1 \n", "1 a 000001 1 +1\r\n", "1 a 000001 1234567890123456 +1\n"],
     ]
   ) refuses(text, "first line");
   assert.equal(parseEntry(encode(`1 ${"a".repeat(32)} 000001 1 +1\n`)).n, 1);
+});
+
+pureTest("parseEntry() tells the form of another version", () => {
+  for (const form of ["2", "10", "999999999"]) {
+    const why = `form ${form}, of another version of the relay`;
+    refuses(`${form} a 000001 1 +1\n`, why);
+    refuses(`${form} whatever\n`, why);
+  }
+  refuses("1234567890 a 000001 1 +1\n", "first line");
 });
 
 pureTest("parseEntry() refuses parts that no relay writes", () => {

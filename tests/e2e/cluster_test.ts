@@ -223,6 +223,8 @@ testNeeding(NEEDS, "what no relay writes is refused and told of, and nothing end
     const subject = `chat.${ROOM_ID}.evil`;
     const line = `${fakeToken("evil")}\n`;
     const entries = [
+      // Of a relay that is newer than this one, as an upgrade may bring.
+      "2 evil 000001 1 +1\n",
       "",
       "\0\n\0",
       "1 a 000001 1 +1\n",
@@ -237,7 +239,10 @@ testNeeding(NEEDS, "what no relay writes is refused and told of, and nothing end
     connection.publish(subject, new TextEncoder().encode(good));
     await reader.waitForLines(5);
     assert.deepEqual(tokens(reader), [line.trim()]);
-    await a.program.waitFor("stderr", /"event":"cluster refused","message":"/);
+    await a.program.waitFor(
+      "stderr",
+      /"event":"cluster refused","message":"form 2, of another version of the relay, at chat\./,
+    );
     await connection.close();
   });
 });
