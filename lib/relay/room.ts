@@ -162,8 +162,11 @@ export class Room implements CarrierSink {
     this.gate.note(peer, lines, run.length, peer.pace.inputAt);
     this.#stats.linesIn += lines;
     this.#stats.bytesIn += run.length;
-    if (this.#carrier) this.#carrier.publish(peer, run, lines, isFirstFleeting);
-    else this.#append(peer, run, lines, isFirstFleeting);
+    if (this.#carrier) {
+      this.#carrier.publish(peer, run, lines, isFirstFleeting);
+      return this.gate.check();
+    }
+    this.#append(peer, run, lines, isFirstFleeting);
     this.#flush();
   }
 
