@@ -18,7 +18,7 @@ import { settleWithin } from "./async/within.ts";
 import { converse, NotSentError } from "./chat/conversation.ts";
 import { Members } from "./chat/members.ts";
 import { type Entered, enterRoom } from "./client/enter.ts";
-import { LOOK_BACK_TOKENS } from "./client/limits.ts";
+import { LOOK_BACK_TOKENS, MISSED_BACKLOG } from "./client/limits.ts";
 import { deriveRoomKey } from "./crypto/room_key.ts";
 import { ChatError } from "./errors.ts";
 import { sayIn } from "./messages/say.ts";
@@ -95,7 +95,7 @@ export async function connect(options: BotOptions): Promise<Bot> {
   const { others, backlog = 0, reconnectMs = BOT_RECONNECT_MS } = options;
   const entered = await enterRoom({
     ...{ hostname, port, others, keyText, room, identity, ...kept, nickname, backlog, reconnectMs },
-    ...{ isPlain: false, say: SAY, lookBack: LOOK_BACK_TOKENS },
+    ...{ isPlain: false, say: SAY, lookBack: LOOK_BACK_TOKENS, missedBacklog: MISSED_BACKLOG },
   });
   const members = new Members({ ...entered, ...kept, ownId: identity.id, say: SAY });
   return new Bot({ entered, members, files: stack.move(), signal });

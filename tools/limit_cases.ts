@@ -122,7 +122,8 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["client/history", "MAX_PAST_TOKENS PROMPT_SECONDS=0"],
   ["client/status", "SILENT_MS"],
   ["client/inbox_age", "MAX_AGE_SECONDS MAX_SHOWN_HISTORY"],
-  ["client/start", "ROUNDING_MS"],
+  ["client/start", "MAX_PASSED_RUNS ROUNDING_MS"],
+  ["client/past_lines", "TELLING_CHARS=0"],
   ["client/link", "CONNECT_TIMEOUT_MS HANDSHAKE_TIMEOUT_MS"],
   [
     "client/pairing/invitations",
@@ -400,7 +401,7 @@ const NOT_COVERED: readonly (readonly [reason: string, names: string])[] = [
   ["worked out from a limit that is covered", "BURST_MS MS_PER_STRANGER REPAINT_MS"],
   [
     "what holds where the user sets nothing else",
-    "ROTATE_BACKLOG LOOK_BACK_TOKENS USUAL_REPLICAS BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST SCRYPT_COST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",
+    "ROTATE_BACKLOG LOOK_BACK_TOKENS MISSED_BACKLOG USUAL_REPLICAS BOT_RECONNECT_MS DEFAULT_BACKLOG_REQUEST SCRYPT_COST PIPE_RECONNECT_MS TERMINAL_RECONNECT_MS",
   ],
   [
     "a moment that trades comfort, and loses nothing",

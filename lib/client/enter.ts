@@ -29,6 +29,7 @@ import { KeyRing } from "./keys/key_ring.ts";
 import { Link } from "./link.ts";
 import { LookBack } from "./look_back.ts";
 import { Outbox } from "./outbox.ts";
+import type { PastWish } from "./past_lines.ts";
 import { Invitations } from "./pairing/invitations.ts";
 import { Presence } from "./presence.ts";
 import { Present } from "./keys/present.ts";
@@ -44,7 +45,7 @@ import { Session } from "./session.ts";
 import { SessionClock } from "./session_clock.ts";
 
 /** What a client enters a room with. */
-export interface Entry extends RelayAddress {
+export interface Entry extends RelayAddress, PastWish {
   /** Further relays of the room, tried in turn; none by default. */
   readonly others?: readonly RelayAddress[];
   /** Puts TLS on each connection; undefined for none. */
@@ -69,12 +70,6 @@ export interface Entry extends RelayAddress {
   readonly isPlain: boolean;
   /** Time, in ms, before which it does not introduce itself: it may leave at once; 0 by default. */
   readonly quietMs?: number;
-  /** How many of the last messages to ask for. */
-  readonly backlog: number;
-  /** How many to look at, without showing them, if `backlog` is 0: has the room moved on? */
-  readonly lookBack?: number;
-  /** How many a later connection asks for at least: what was missed. */
-  readonly missedBacklog?: number;
   /** Words what the user is told, in one language. */
   readonly say: Say;
   /** How long to try to connect again after a connection is lost, in ms. */
@@ -118,7 +113,7 @@ export interface Entered {
  * @throws {ChatError} If no relay answers, or if it refuses this client.
  */
 export async function enterRoom(entry: Entry): Promise<Entered> {
-  const { identity, pins, seenStore, nickname, isPlain, backlog, reconnectMs } = entry;
+  const { identity, pins, seenStore, nickname, isPlain, reconnectMs } = entry;
   const { hostname, port, others = [], secure, room, say, now = Date.now } = entry;
   const { monotonic = () => performance.now() } = entry;
   const { id } = identity;
@@ -177,20 +172,19 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     relayTime: () => clock.relayTime,
     presence,
     delivery,
+    hidesPast: entry.backlog === 0,
     hearing: rotation.hearing,
     onVerified: (under) => keys.noteVerified(under),
   });
-  const past: LookBack = new LookBack({ inbox, hearing: rotation.hearing });
+  const past: LookBack = new LookBack({ ...entry, inbox, hearing: rotation.hearing });
   const relays = new Relays([{ hostname, port }, ...others]);
-  let wanted = backlog;
   const connect = async () => {
     // Another client of this member may have moved the room on.
     await keys.reload();
-    past.isQuiet = wanted === 0;
+    const backlog = past.begin();
     const link = await relays.connect((address) => {
-      return Link.connect({ ...address, secure, room, backlog: wanted || (entry.lookBack ?? 0) });
+      return Link.connect({ ...address, secure, room, backlog });
     });
-    wanted = Math.max(wanted, entry.missedBacklog ?? 0);
     present.noteRelay(link.welcome.time);
     // What is announced, and what is read, is of today.
     await tick();
@@ -216,6 +210,7 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
     reader,
     inbox,
     history,
+    past,
     roster,
     presence,
     clock,

@@ -11,10 +11,11 @@ import type { Seen } from "../storage/seen.ts";
 import { Asking } from "./asking.ts";
 import { Attendance } from "./attendance.ts";
 import type { Delivery } from "./delivery.ts";
-import type { Age, Message, RoomEvent } from "./events.ts";
-import { detailsOf, noteIn } from "./files/reading.ts";
+import type { Age, RoomEvent } from "./events.ts";
+import { noteIn } from "./files/reading.ts";
 import { Floors } from "./floors.ts";
 import { MAX_AGE_SECONDS, MAX_SHOWN_HISTORY } from "./limits.ts";
+import { formOf, plainMessage, signedMessage } from "./message.ts";
 import type { Gap, Ready } from "./ordering.ts";
 import type { Phase } from "./phase.ts";
 import type { Presence } from "./presence.ts";
@@ -22,7 +23,7 @@ import { Questions } from "./questions.ts";
 import type { Opened, Rejection, Under } from "./reader.ts";
 import type { Hearing } from "./rotation/hearing.ts";
 import type { Roster, RosterEntry } from "./roster.ts";
-import { Start } from "./start.ts";
+import { Start, type StartParts } from "./start.ts";
 import { TrustJudge } from "./trust.ts";
 import { type Standing, Turns } from "./turns.ts";
 
@@ -35,20 +36,18 @@ interface Item {
   readonly window: SequenceWindow;
   /** Whether it was written before this client came, or may have been seen in an earlier run. */
   readonly isPast: boolean;
+  /** Whether it is not for the user. */
+  readonly isHidden: boolean;
 }
 
 /** What an {@linkcode Inbox} works with. */
-export interface InboxParts {
+export interface InboxParts extends StartParts {
   /** What has been seen so far. The inbox changes it. */
   readonly seen: Seen;
   readonly pins: Pins;
   readonly roster: Roster;
   /** This member and this run of its client. */
   readonly own: { readonly id: string; readonly epoch: string };
-  /** The clock, in ms since 1970. */
-  readonly now: () => number;
-  /** A clock in ms that never runs back. */
-  readonly monotonic: () => number;
   /** Returns a number from 0 to 1. */
   readonly random: () => number;
   /** Plain tokens of this time, in unix seconds, or an older one may have been seen. */
@@ -102,6 +101,11 @@ export class Inbox {
     this.#turns.returned();
   }
 
+  /** Passes over a message that came before this client was in the room, and is not shown. */
+  passOver({ header }: Signed): void {
+    this.#start.passOver(header);
+  }
+
   /** Lines that showed nothing, by reason. */
   get rejected(): ReadonlyMap<Rejection, number> {
     return this.#rejected;
@@ -121,7 +125,7 @@ export class Inbox {
       return isExpected ? [] : [this.#reject(opened.reason)];
     }
     const { seen } = this.#parts;
-    const isOff = this.#isOff(opened.issuedAt);
+    const isOff = this.#start.isOff(opened.issuedAt);
     const isAdmitted = this.#parts.hearing?.admits(opened) ?? true;
     if (isAdmitted !== true) return isAdmitted === "quiet" ? [] : [this.#reject("outdated")];
     if (opened.kind === "plain") {
@@ -169,9 +173,11 @@ export class Inbox {
     const keeping = seen.keep(window, now);
     // What is soon forgotten must not leave a floor in the future.
     const isForgotten = keeping === "dropped" || keeping === "crowd" && opened.header.time > now;
+    const isPlaced = known !== undefined || this.#start.meet(window, keeping === "kept");
     const isBefore = this.#start.isLaterThan(opened);
     const isPast = phase === "history" || mayBeSeen || isForgotten || isBefore;
-    const item = { opened, phase, window, isPast };
+    const isHidden = isBefore && this.#start.hides(window);
+    const item = { opened, phase, window, isPast, isHidden };
     if (phase === "history") {
       const mark = `${id} ${epoch} ${sequence}`;
       if (this.#shownHistory.has(mark)) return [];
@@ -181,7 +187,8 @@ export class Inbox {
     }
     if (phase === "live" && placeOf(window, sequence) !== "seen") this.#hearAhead(opened, window);
     const from = sequence - (opened.header.fleetingBefore ?? 0);
-    const isUnheard = !known && from > 0 && keeping === "kept" && !isBefore &&
+    const isUnheard = !isPlaced && from > 0 && keeping === "kept" &&
+      !isBefore &&
       this.#start.mayHaveMissed(
         epoch,
         (time) => this.#floors.mayHaveSigned(time, seen.floorOf(id)),
@@ -198,24 +205,22 @@ export class Inbox {
     return ready.flatMap(({ item, isLate }) => this.#show(item, isLate));
   }
 
-  #show({ opened, phase, window, isPast }: Item, isLate: boolean): RoomEvent[] {
+  #show({ opened, phase, window, isPast, isHidden }: Item, isLate: boolean): RoomEvent[] {
+    if (isHidden) return [];
     const { header, text } = opened;
-    const isOld = isPast || this.#isOff(header.time);
+    const isOld = isPast || this.#start.isOff(header.time);
     const age: Age = isOld ? "old" : "live";
     // Nobody becomes known by a rotation.
     const trust = this.#judge.judge(header, header.kind === "rekey" ? "old" : age);
     const events: RoomEvent[] = this.#judge.warn(header, trust);
-    const form = { chat: "chat", act: "action", dm: "private" } as const;
-    if (Object.hasOwn(form, header.kind)) {
+    const form = formOf(header.kind);
+    if (form) {
       if (header.kind === "dm" && !opened.isForMe) return events;
       if (text === undefined) return [...events, this.#reject("malformed")];
       // A late message is older than what is known by now.
       if (!isOld && !isLate) this.#attendance.see(header, phase === "live");
-      const { id, nickname, time } = header;
-      const mark = `${id} ${header.epoch} ${header.sequence}`;
-      const shape = { form: form[header.kind as keyof typeof form], age, trust, isLate };
-      const more = detailsOf(opened, this.#parts.own.id);
-      return [...events, { kind: "message", id, nickname, text, time, mark, ...shape, ...more }];
+      const shown = { form, age, trust, isLate };
+      return [...events, signedMessage({ ...opened, text }, shown, this.#parts.own.id)];
     }
     if (header.kind === "file" && !isOld) this.#attendance.see(header, phase === "live");
     if (header.kind === "file") return isOld ? events : [...events, ...noteIn(opened, trust)];
@@ -228,7 +233,9 @@ export class Inbox {
     // An author that is back has sent again what it had to: the rest is to be asked for.
     if (header.kind === "join") this.#turns.returned(window);
     // If a question waited, two members that ask each other would wait for each other.
-    if (header.kind === "again" && !this.#isOff(header.time)) this.#questions.take(text, header.id);
+    if (header.kind === "again" && !this.#start.isOff(header.time)) {
+      this.#questions.take(text, header.id);
+    }
   }
 
   #reject(reason: Rejection): RoomEvent {
@@ -236,14 +243,4 @@ export class Inbox {
     this.#rejected.set(reason, count);
     return { kind: "rejected", reason, count };
   }
-
-  /** Whether a time is too far from this clock's, in either direction. */
-  #isOff(time: number): boolean {
-    return Math.abs(this.#parts.now() / 1000 - time) > MAX_AGE_SECONDS;
-  }
-}
-
-function plainMessage(text: string, age: Age, time: number): Message {
-  const nobody = { id: undefined, nickname: undefined, trust: "unverified" } as const;
-  return { kind: "message", form: "chat", ...nobody, text, age, time, isLate: false };
 }

@@ -10,14 +10,18 @@ import type { History } from "./history.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Phase } from "./phase.ts";
 import type { LinkEvent } from "./link.ts";
+import type { LookBack } from "./look_back.ts";
 import type { Opened, Reader } from "./reader.ts";
 import type { Mover } from "./rotation/mover.ts";
+
+type Token = Extract<LinkEvent, { readonly kind: "token" }>;
 
 /** What an {@linkcode Intake} works with. */
 export interface IntakeParts {
   readonly reader: Reader;
   readonly inbox: Inbox;
   readonly history: History;
+  readonly past: Pick<LookBack, "takeAgain">;
   readonly mover: Mover;
   /** Writes to disk what has been seen. Messages are shown when it has settled. */
   readonly persist: () => Promise<void>;
@@ -50,7 +54,7 @@ export class Intake {
     const shown: RoomEvent[] = [];
     let next = 0;
     for (const event of group) {
-      if (event.kind === "token") shown.push(...this.#show(event.token, opened[next++]!, phase()));
+      if (event.kind === "token") shown.push(...this.#show(event, opened[next++]!, phase()));
       if (event.kind === "control") shown.push(...await obey(event.control));
       const reason = "unreadable";
       if (event.kind === "noise") shown.push(...inbox.take({ kind: "rejected", reason }, "live"));
@@ -61,7 +65,8 @@ export class Intake {
     return shown;
   }
 
-  #show(token: string, opened: Opened, phase: Phase): RoomEvent[] {
+  #show({ token, isPast = false }: Token, opened: Opened, phase: Phase): RoomEvent[] {
+    if (isPast) return this.#parts.past.takeAgain(opened, phase);
     const isUnreadable = opened.kind === "rejected" && opened.reason === "unreadable";
     if (!isUnreadable) return this.#parts.history.take(opened, phase);
     this.#parts.mover.hold(token, phase);

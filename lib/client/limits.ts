@@ -100,6 +100,10 @@ export const MEETING_MS = 1500;
  * was last written is under the newest key, or tells of it.
  */
 export const LOOK_BACK_TOKENS = 20;
+/** Past tokens that a client asks for at least when it is back: as many as a relay keeps by default. */
+export const MISSED_BACKLOG = 200;
+/** Runs of which a client keeps how far they were before it came: each of those tokens may be of another. */
+export const MAX_PASSED_RUNS = 200;
 /** Silence of the relay, in ms, after which a client pings it. */
 export const CLIENT_PING_MS = 30_000;
 /** Silence of the relay, in ms, after which the connection counts as lost. */

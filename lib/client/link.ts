@@ -37,7 +37,8 @@ export interface LinkOptions extends RelayPlace {
 
 /** A line from the relay. */
 export type LinkEvent =
-  | { readonly kind: "token"; readonly token: string }
+  /** `isPast` is set if it came before, and was not for the user. */
+  | { readonly kind: "token"; readonly token: string; readonly isPast?: boolean }
   | { readonly kind: "control"; readonly control: RelayControl }
   /** A line that is neither a token nor a control line. */
   | { readonly kind: "noise" };

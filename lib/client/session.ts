@@ -19,6 +19,7 @@ import type { Phase } from "./phase.ts";
 import { Intake } from "./intake.ts";
 import { MAX_CRYPTO_IN_FLIGHT, MAX_UNREAD_EVENTS, SESSION_TICK_MS } from "./limits.ts";
 import type { Link, LinkEvent, Welcome } from "./link.ts";
+import type { LookBack } from "./look_back.ts";
 import type { Invitations } from "./pairing/invitations.ts";
 import type { Presence } from "./presence.ts";
 import type { Reader, Rejection } from "./reader.ts";
@@ -38,6 +39,7 @@ export interface SessionParts {
   readonly reader: Reader;
   readonly inbox: Inbox;
   readonly history: History;
+  readonly past: Pick<LookBack, "sift" | "takeAgain">;
   readonly roster: Roster;
   readonly presence: Presence;
   readonly clock: SessionClock;
@@ -148,7 +150,7 @@ export class Session implements AsyncDisposable {
         // Nothing is read while the user's side takes its time. That is no silence of the relay.
         clock.pause();
         const begunAt = monotonic();
-        await this.#receive(events);
+        await this.#receive(this.#parts.past.sift(events));
         delivery.excuse(monotonic() - begunAt);
         clock.hear();
       }
@@ -166,15 +168,14 @@ export class Session implements AsyncDisposable {
 
   /** Opens many tokens at once, and goes through the events in order. */
   async #receive(events: readonly LinkEvent[]): Promise<void> {
-    const obey = (control: RelayControl) => this.#obey(control);
     for (let i = 0; i < events.length; i += MAX_CRYPTO_IN_FLIGHT) {
       const group = events.slice(i, i + MAX_CRYPTO_IN_FLIGHT);
-      await this.#emit(await this.#intake.take(group, () => this.#phase, obey));
+      await this.#emit(await this.#intake.take(group, () => this.#phase, this.#obey));
     }
     await this.#emit(this.#followUp());
   }
 
-  async #obey(control: RelayControl): Promise<RoomEvent[]> {
+  readonly #obey = async (control: RelayControl): Promise<RoomEvent[]> => {
     const { delivery, roster, inbox, invitations } = this.#parts;
     invitations?.take(control);
     switch (control.verb) {
@@ -197,7 +198,7 @@ export class Session implements AsyncDisposable {
       default:
         return [];
     }
-  }
+  };
 
   async #goLive(link: Link): Promise<RoomEvent[]> {
     const { author, presence, delivery, inbox, history, clock, mover } = this.#parts;

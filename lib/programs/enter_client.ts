@@ -10,7 +10,7 @@ import { Members } from "../chat/members.ts";
 import type { ClientOptions } from "../cli/client_options.ts";
 import { type Entered, enterRoom } from "../client/enter.ts";
 import { FileDesk } from "../client/files/desk.ts";
-import { LOOK_BACK_TOKENS } from "../client/limits.ts";
+import { LOOK_BACK_TOKENS, MISSED_BACKLOG } from "../client/limits.ts";
 import { deriveRoomKey } from "../crypto/room_key.ts";
 import type { ChatError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
@@ -114,8 +114,9 @@ export async function enterAsClient(entry: ClientEntry): Promise<ClientRoom> {
     backlog,
     // A person sees that nothing can be read. A script could write at once under an old key.
     lookBack: isTerminal || options.plain ? 0 : LOOK_BACK_TOKENS,
-    // A taker that has left may have said meanwhile that it has the file.
-    missedBacklog: entry.isOffering ? DEFAULT_BACKLOG_REQUEST : 0,
+    // What a client with --send writes is one message: it waits for nothing. Of an offer, a taker that
+    // has left may have said meanwhile that it has the file.
+    missedBacklog: options.send === undefined || entry.isOffering ? MISSED_BACKLOG : 0,
     reconnectMs,
     onWait: entry.isScript ? onWait : undefined,
   });

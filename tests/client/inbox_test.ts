@@ -10,6 +10,7 @@ import {
   NEW_RUN_RATE,
 } from "../../lib/storage/limits.ts";
 import { ALICE, BOB, EPOCH, EVE, OTHER_EPOCH, TIME } from "../support/fixed_members.ts";
+import type { SeenRecords } from "../../lib/storage/seen_format.ts";
 import { brief, OWN, plain, READY, setUpInbox, signed } from "../support/inbox.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -299,8 +300,8 @@ pureTest(
 );
 
 /** What happens to an inbox after a reconnect; alice's run, of an epoch 1 s after `TIME`, is new. */
-async function setUpReturn() {
-  const around = await setUpInbox();
+async function setUpReturn({ hidesPast = false, before = {} as Partial<SeenRecords> } = {}) {
+  const around = await setUpInbox(before, { hidesPast });
   const { inbox, clock } = around;
   inbox.tick(READY);
   inbox.noteLive();
@@ -333,6 +334,44 @@ pureTest("Inbox.take() asks for nothing that was written before this client came
   const before = signed({ epoch, sequence: 1, time: TIME - 60, issuedAt: TIME + 10 });
   assert.deepEqual(brief(take("live", before, ...messages(2))), ["live: 2", "live: 3"]);
   assert.deepEqual(inbox.tick(READY), { events: [], asks: [] });
+});
+
+pureTest(
+  "Inbox.take() shows at once what comes next in a run that was passed over before",
+  async () => {
+    const { take, inbox, epoch, messages } = await setUpReturn({ hidesPast: true });
+    inbox.passOver(signed({ epoch, sequence: 3 }));
+    assert.deepEqual(brief(take("catch-up", ...messages(4))), ["live: 4"]);
+    // What is sent again of that past is none of the user's.
+    assert.deepEqual(take("live", ...messages(3, 2)), []);
+    assert.deepEqual(take("live", ...messages(6)), []);
+    assert.deepEqual(inbox.tick(READY).asks.map(({ range }) => range), [[5, 5]]);
+  },
+);
+
+pureTest("Inbox.passOver() counts nothing as seen", async () => {
+  const { inbox, seen } = await setUpInbox();
+  inbox.passOver(signed({ sequence: 3 }));
+  assert.equal(seen.find(ALICE.id, EPOCH), undefined);
+  assert.equal(seen.newestTime, 0);
+});
+
+pureTest("Inbox.take() hides what is sent again of the time before this client came", async () => {
+  const { take, inbox, epoch, messages } = await setUpReturn({ hidesPast: true });
+  const before = (sequence: number) =>
+    signed({ epoch, sequence, time: TIME - 60, issuedAt: TIME + 10 });
+  assert.deepEqual(take("live", before(2), before(3)), []);
+  assert.deepEqual(brief(take("live", ...messages(4))), ["live: 4"]);
+  assert.deepEqual(inbox.tick(READY), { events: [], asks: [] });
+});
+
+pureTest("Inbox.take() shows what an earlier run of this client waits for", async () => {
+  const epoch = makeEpoch((TIME - 100) * 1000);
+  const window = { id: ALICE.id, epoch, next: 2, missing: [], seenAt: TIME - 90 };
+  const windows = new Map([[windowKey(ALICE.id, epoch), window]]);
+  const { take } = await setUpReturn({ hidesPast: true, before: { windows } });
+  const missed = signed({ epoch, sequence: 2, time: TIME - 60, issuedAt: TIME + 10 });
+  assert.deepEqual(brief(take("live", missed)), ["old: hello"]);
 });
 
 pureTest("Inbox.tick() shows what came of a run whose beginning nobody knows", async () => {

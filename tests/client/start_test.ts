@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Start, type Written } from "../../lib/client/start.ts";
+import { MAX_AGE_SECONDS, MAX_PASSED_RUNS } from "../../lib/client/limits.ts";
 import { makeEpoch } from "../../lib/protocol/epoch.ts";
-import { ALICE, BOB, TIME } from "../support/fixed_members.ts";
+import { ALICE, BOB, EPOCH, TIME } from "../support/fixed_members.ts";
 import { pureTest } from "../support/pure.ts";
 
 /** Bob's client, which came to the room 0.4 s after `TIME`, and what is the time by both clocks. */
@@ -81,4 +82,55 @@ pureTest("Start.mayHaveMissed() is for runs that were not seen, once a connectio
   start.noteReturn();
   assert.deepEqual([mayHaveMissed(false), mayHaveMissed(true)], [true, false]);
   assert.deepEqual(times, [TIME, TIME]);
+});
+
+/** A window of alice's, which begins with number 9. */
+function windowOf(epoch = EPOCH) {
+  return { id: ALICE.id, epoch, next: 9, missing: [], seenAt: 0 };
+}
+
+pureTest(
+  "Start.meet() has a run begin behind what was passed over, once a connection was lost",
+  () => {
+    const { start } = setUp();
+    for (const sequence of [3, 5, 4]) start.passOver({ id: ALICE.id, epoch: EPOCH, sequence });
+    const before = windowOf();
+    assert.deepEqual([start.meet(before, true), before.next], [false, 9]);
+    start.noteReturn();
+    const [after, lone, other] = [windowOf(), windowOf(), windowOf("AZ-8VkwAAAI")];
+    assert.deepEqual([start.meet(after, true), after.next], [true, 6]);
+    // The next message of that run has no window to go on with.
+    assert.deepEqual([start.meet(lone, false), lone.next], [false, 9]);
+    assert.deepEqual([start.meet(other, true), other.next], [false, 9]);
+  },
+);
+
+pureTest("Start.passOver() keeps a number of runs", () => {
+  const { start } = setUp();
+  start.noteReturn();
+  for (let i = 0; i <= MAX_PASSED_RUNS; i++) {
+    start.passOver({ id: ALICE.id, epoch: `${i}`, sequence: 0 });
+  }
+  const known = [0, 1, MAX_PASSED_RUNS].map((i) => start.meet(windowOf(`${i}`), true));
+  assert.deepEqual(known, [false, true, true]);
+});
+
+pureTest(
+  "Start.hides() is for runs that were not heard of before, where the past is hidden",
+  () => {
+    const clocks = { own: BOB, now: () => 0, monotonic: () => 0 };
+    for (const hidesPast of [true, false]) {
+      const start = new Start({ ...clocks, hidesPast });
+      const met = windowOf();
+      start.meet(met, true);
+      assert.deepEqual([start.hides(met), start.hides(windowOf())], [hidesPast, false]);
+    }
+  },
+);
+
+pureTest("Start.isOff() allows clocks to differ somewhat", () => {
+  const { start, clock } = setUp();
+  clock.now = 0;
+  const times = [MAX_AGE_SECONDS, MAX_AGE_SECONDS + 1].flatMap((off) => [TIME - off, TIME + off]);
+  assert.deepEqual(times.map((time) => start.isOff(time)), [false, false, true, true]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LOOK_BACK_TOKENS } from "../../lib/client/limits.ts";
+import { LOOK_BACK_TOKENS, MISSED_BACKLOG } from "../../lib/client/limits.ts";
 import { parseClientOptions } from "../../lib/cli/client_options.ts";
 import { type ClientRoom, enterAsClient } from "../../lib/programs/enter_client.ts";
 import { SAY } from "../support/fake_chat.ts";
@@ -44,17 +44,20 @@ async function enter<T>(
   return { backlog, result };
 }
 
-testNeeding(["net"], "enterAsClient() asks for the past where somebody reads it", async () => {
+testNeeding(["net"], "enterAsClient() asks for the past, and for what it may miss", async () => {
   const uses: [Use, number][] = [
     [{ isTerminal: true }, 200],
     [{ args: ["--stay"] }, 200],
+    // To know it again when the connection was lost.
+    [{}, MISSED_BACKLOG],
+    [{ args: ["--plain"] }, MISSED_BACKLOG],
+    [{ args: ["--stay", "--json"] }, MISSED_BACKLOG],
+    [{ isTerminal: true, args: ["--backlog", "0"] }, MISSED_BACKLOG],
+    [{ args: ["--json", "--backlog", "7"] }, MISSED_BACKLOG],
+    [{ args: ["--json", "--backlog", "201"] }, 201],
     // To see whether the room has moved on.
-    [{}, LOOK_BACK_TOKENS],
-    [{ args: ["--stay", "--json"] }, LOOK_BACK_TOKENS],
     [{ args: ["--send", "hi"] }, LOOK_BACK_TOKENS],
     [{ args: ["--send", "hi", "--plain"] }, 0],
-    [{ isTerminal: true, args: ["--backlog", "0"] }, 0],
-    [{ args: ["--json", "--backlog", "7"] }, 7],
   ];
   for (const [use, expected] of uses) {
     const { backlog } = await enter(use, () => {});

@@ -67,8 +67,11 @@ export interface InboxSetUp {
   readonly take: (phase: Phase, ...opened: Opened[]) => RoomEvent[];
 }
 
-/** Makes an inbox. */
-export async function setUpInbox(before: Partial<SeenRecords> = {}): Promise<InboxSetUp> {
+/** Makes an inbox; `hidesPast` if its user is not to see what was written before it came. */
+export async function setUpInbox(
+  before: Partial<SeenRecords> = {},
+  { hidesPast = false } = {},
+): Promise<InboxSetUp> {
   const seen = new Seen();
   seen.add({ ...NOTHING, ...before }, TIME);
   const pins = await Pins.open(undefined, () => {});
@@ -81,6 +84,7 @@ export async function setUpInbox(before: Partial<SeenRecords> = {}): Promise<Inb
   const inbox = new Inbox({
     ...{ seen, pins, roster },
     own: OWN,
+    hidesPast,
     now: () => TIME * 1000 + clock.now,
     monotonic: () => clock.now,
     random: () => 0,
