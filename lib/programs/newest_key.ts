@@ -29,7 +29,8 @@ export interface GateParts {
  * ```ts
  * import assert from "node:assert/strict";
  * import { sayIn } from "../messages/say.ts";
- * const mover = { catchUp: () => Promise.resolve("put out"), standing: "put out" } as const;
+ * const standing = "put out" as const;
+ * const mover = { catchUp: () => Promise.resolve(standing), standing };
  * const parts = { mover, report: () => {}, say: sayIn("en") };
  * await assert.rejects(openGate({ ...parts, mayBeOut: false })(), /^ChatError: Cannot send: /);
  * await openGate({ ...parts, mayBeOut: true })();
