@@ -176,7 +176,7 @@ export class Inbox {
     const isPlaced = known !== undefined || this.#start.meet(window, keeping === "kept");
     const isBefore = this.#start.isLaterThan(opened);
     const isPast = phase === "history" || mayBeSeen || isForgotten || isBefore;
-    const isHidden = isBefore && this.#start.hides(window);
+    const isHidden = isBefore && this.#start.hides(window, opened.header.time);
     const item = { opened, phase, window, isPast, isHidden };
     if (phase === "history") {
       const mark = `${id} ${epoch} ${sequence}`;

@@ -89,10 +89,10 @@ export class Start {
 
   /**
    * Whether the user is not to see what was written before. What an earlier run of this client waits
-   * for is shown all the same.
+   * for is shown all the same, and so is what a clock that is wrong has dated.
    */
-  hides(window: SequenceWindow): boolean {
-    return (this.#parts.hidesPast ?? false) && this.#met.has(window);
+  hides(window: SequenceWindow, time: number): boolean {
+    return (this.#parts.hidesPast ?? false) && this.#met.has(window) && !this.isOff(time);
   }
 
   /**

@@ -123,7 +123,11 @@ pureTest(
       const start = new Start({ ...clocks, hidesPast });
       const met = windowOf();
       start.meet(met, true);
-      assert.deepEqual([start.hides(met), start.hides(windowOf())], [hidesPast, false]);
+      assert.deepEqual([start.hides(met, 0), start.hides(windowOf(), 0)], [hidesPast, false]);
+      // A clock that is wrong has dated it: it need not be of the past.
+      for (const time of [-MAX_AGE_SECONDS - 1, MAX_AGE_SECONDS + 1]) {
+        assert.equal(start.hides(met, time), false);
+      }
     }
   },
 );
