@@ -234,7 +234,6 @@ testNeeding(NEEDS, "what no relay writes is refused and told of, and nothing end
       "x".repeat(500_000),
     ];
     for (const entry of entries) connection.publish(subject, new TextEncoder().encode(entry));
-    connection.publish(`here.${ROOM_ID}.evil`, new Uint8Array(100));
     const good = `1 evil 000002 1 m1:1:141\n${line}`;
     connection.publish(subject, new TextEncoder().encode(good));
     await reader.waitForLines(5);
@@ -243,6 +242,7 @@ testNeeding(NEEDS, "what no relay writes is refused and told of, and nothing end
       "stderr",
       /"event":"cluster refused","message":"form 2, of another version of the relay, at chat\./,
     );
+    connection.publish(`here.${ROOM_ID}.evil`, new Uint8Array(100));
     await connection.close();
   });
 });
