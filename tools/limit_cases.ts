@@ -119,6 +119,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["client/rotation/knocking", "KNOCKS_BURST KNOCK_JITTER_MS KNOCK_PACE_MS MIN_KNOCK_MS"],
   ["client/rotation/succession", "MAX_FOLLOWED MAX_NEWCOMERS MAX_REKEY_DAYS"],
   ["client/reconnection", "STEADY_MS"],
+  ["client/waiting", "HELD_MESSAGE_CHARS"],
   ["client/history", "MAX_PAST_TOKENS PROMPT_SECONDS=0"],
   ["client/status", "SILENT_MS"],
   ["client/inbox_age", "MAX_AGE_SECONDS MAX_SHOWN_HISTORY"],
@@ -137,7 +138,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   [
     "client/ordering",
-    "ASK_AGAIN_MS ASK_JITTER_MS GAP_PATIENCE_MS HELD_MESSAGE_CHARS MAX_GAP_WAIT_MS " +
+    "ASK_AGAIN_MS ASK_JITTER_MS GAP_PATIENCE_MS MAX_GAP_WAIT_MS " +
     "MAX_HELD_MESSAGES MAX_HELD_OF_ONE_KEY MAX_POSTPONEMENTS SETTLING_PATIENCE_MS",
   ],
   [

@@ -9,7 +9,6 @@
 import type { SequenceWindow } from "../protocol/sequence_window.ts";
 import type { Asking } from "./asking.ts";
 import {
-  HELD_MESSAGE_CHARS,
   MAX_BEGINNINGS,
   MAX_BEGINNINGS_OF_ONE_KEY,
   MAX_HELD_AT_BEGINNINGS,
@@ -18,7 +17,7 @@ import {
   SETTLING_PATIENCE_MS,
 } from "./limits.ts";
 import type { Asked, Gap } from "./ordering.ts";
-import { type Held, Waiting } from "./waiting.ts";
+import { type Held, Waiting, weigh } from "./waiting.ts";
 
 /** A message of a run, and where it stands. */
 export interface Placed<T> extends Held<T> {
@@ -96,7 +95,7 @@ export class Beginnings<T> {
     const { waiting } = run;
     const isLower = waiting.first !== undefined && sequence < waiting.first;
     if (isLower && isPast) run.least = Math.max(run.least, sequence + 1);
-    else if (waiting.add(sequence, { item, from })) this.#count(run, this.#weigh(item));
+    else if (waiting.add(sequence, { item, from })) this.#count(run, weigh(this.#sizeOf(item)));
     if (isLower) waiting.begin(now - this.#behindMs);
     const lowest = waiting.held.from;
     // All that was asked for is there, and the beginning is not.
@@ -185,9 +184,5 @@ export class Beginnings<T> {
   #count(run: Beginning<T>, messages: number): void {
     run.held += messages;
     this.#held += messages;
-  }
-
-  #weigh(item: T): number {
-    return Math.max(1, Math.ceil(this.#sizeOf(item) / HELD_MESSAGE_CHARS));
   }
 }

@@ -6,8 +6,8 @@
 
 import type { SequenceWindow } from "../protocol/sequence_window.ts";
 import { Tally } from "../storage/tally.ts";
-import { HELD_MESSAGE_CHARS, MAX_HELD_MESSAGES, MAX_HELD_OF_ONE_KEY } from "./limits.ts";
-import type { Held, Waiting } from "./waiting.ts";
+import { MAX_HELD_MESSAGES, MAX_HELD_OF_ONE_KEY } from "./limits.ts";
+import { type Held, type Waiting, weigh } from "./waiting.ts";
 
 /** What waits, by sender. */
 export class Queues<T> {
@@ -47,13 +47,13 @@ export class Queues<T> {
 
   /** Has a message wait, unless it does already. */
   hold(queue: Waiting<T>, sequence: number, held: Held<T>): void {
-    if (queue.add(sequence, held)) this.#held.add(queue.window.id, this.#weigh(held.item));
+    if (queue.add(sequence, held)) this.#held.add(queue.window.id, weigh(this.#sizeOf(held.item)));
   }
 
   /** Takes the first message of a queue out. There is one. */
   shift(queue: Waiting<T>): T {
     const item = queue.shift();
-    this.#held.add(queue.window.id, -this.#weigh(item));
+    this.#held.add(queue.window.id, -weigh(this.#sizeOf(item)));
     return item;
   }
 
@@ -72,9 +72,5 @@ export class Queues<T> {
     const ofMost = most === undefined ? 0 : this.#held.of(most);
     if (ofMost <= MAX_HELD_OF_ONE_KEY && total <= MAX_HELD_MESSAGES) return undefined;
     return this.#queuesOf.get(most!)!.values().next().value;
-  }
-
-  #weigh(item: T): number {
-    return Math.max(1, Math.ceil(this.#sizeOf(item) / HELD_MESSAGE_CHARS));
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import type { SequenceWindow } from "../protocol/sequence_window.ts";
+import { HELD_MESSAGE_CHARS } from "./limits.ts";
 
 /** A message that waits. */
 export interface Held<T> {
@@ -93,4 +94,9 @@ export class Waiting<T> {
     this.asked = 0;
     this.askers.clear();
   }
+}
+
+/** As how many messages one counts that waits: a long one as several. */
+export function weigh(chars: number): number {
+  return Math.max(1, Math.ceil(chars / HELD_MESSAGE_CHARS));
 }
