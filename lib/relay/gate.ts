@@ -121,8 +121,8 @@ export class Gate<P extends GatePeer> {
    * @param now When they came, by the clock of `performance.now()`.
    */
   note(sender: P, lines: number, bytes: number, now: number): void {
-    const run = { lines, bytes, receivers: this.#peers.size };
-    this.#turns?.[sender.peerClass].note(sender, run, performance.now());
+    const turns = this.#turns?.[sender.peerClass];
+    turns?.note(sender, { lines, bytes, receivers: this.#peers.size }, performance.now());
     // In a long turn there is a timer. Without a timer, a long time means that a new turn began.
     if (!this.#timer && now - this.#turnBegan > MAX_LIGHT_TURN_MS) {
       this.#turnBegan = now;

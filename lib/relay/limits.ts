@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { BucketSize } from "../async/token_bucket.ts";
 import { KIB, MIB } from "../bytes/units.ts";
 
 /** Lines of noise that a peer may send: enough for a mistyped paste, too few for a scan. */
@@ -97,14 +96,6 @@ export const GUEST_NETWORK_RATE: Rate = {
 };
 /** Networks of which is remembered what their guests have left, in some 1 MiB. */
 export const MAX_GUEST_NETWORKS = 4096;
-/** Bytes in a second that are written for all guests' lines together, for each receiver anew: an
- * eighth of what the relay can write. As many may come at once. */
-export const GUESTS_BYTES_PER_SECOND = 64 * MIB;
-/** What a write of guests' lines counts as beside its bytes: with 1,000 receivers, 16 writes a second
- * take a quarter of a core. */
-export const GUESTS_WRITE_BYTES = 4 * KIB;
-/** Shortest time between two turns of those that have to wait, in ms: too short to be noticed. */
-export const TURN_MS = 20;
 /**
  * The rate of a member. Reading it takes a client a tenth of a core: 0.2 ms a message, and 20 ms to lay
  * out one of the longest. The burst is all that a client keeps to be sent again after a reconnect, in
@@ -116,18 +107,6 @@ export const MEMBER_RATE: Rate = {
   bytesPerSecond: 512 * KIB,
   bytesBurst: 3 * MIB,
 };
-/**
- * The rate of all members of a room together, so that one with many connections costs its readers
- * little more than one with a single one. Reading it takes a client an eighth of a core.
- */
-export const MEMBERS_RATE: Rate = {
-  linesPerSecond: 500,
-  linesBurst: 2500,
-  bytesPerSecond: 640 * KIB,
-  bytesBurst: 3 * MIB,
-};
-/** Bytes of a connection of a member that do not wait for others: 30 messages, then 4 a second. */
-export const MEMBER_RESERVE: BucketSize = { perSecond: 4 * KIB, burst: 32 * KIB };
 /** Longest that the lines of the room are held back from a new connection, in ms. Its `!HELLO` can
  * come first in this time. */
 export const HELLO_GRACE_MS = 100;

@@ -22,9 +22,6 @@ import type { Writer } from "./peer/writer.ts";
 import type { RoomOptions } from "./room_options.ts";
 import { openTurns } from "./turns/room_turns.ts";
 
-/** The byte that ends a line. */
-const LF = 0x0a;
-
 /** Passes lines on, and tells members which connections of members come and go. */
 export class Room implements CarrierSink {
   readonly gate: Gate<Peer>;
@@ -228,12 +225,9 @@ export class Room implements CarrierSink {
     this.#log.append(run);
     const { end } = this.#log;
     peer.cursor.skipTo(end, run.length);
-    const [{ cid, peerClass }, time] = [peer, this.#now()];
-    const fleeting = isFirstFleeting ? run.indexOf(LF) + 1 : 0;
-    const kept = run.length - fleeting;
-    if (fleeting > 0) this.#filing.note({ cid, peerClass, time, end: end - kept }, fleeting, 0);
-    const keptLines = lines - (isFirstFleeting ? 1 : 0);
-    if (keptLines > 0) this.#filing.note({ cid, peerClass, time, end }, kept, keptLines);
+    const source = { cid: peer.cid, peerClass: peer.peerClass, end, time: this.#now() };
+    if (isFirstFleeting) this.#filing.noteButFirst(source, run, lines);
+    else this.#filing.note(source, run.length, lines);
     this.#stats.deliveries += lines * (this.#peers.size - 1);
     this.#keeper?.note();
   }

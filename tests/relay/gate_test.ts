@@ -6,16 +6,18 @@ import {
   CONGESTED_BYTES_PER_PEER,
   FULL_LOG_WAIT_MS,
   GUEST_FULL_LOG_WAIT_MS,
-  GUESTS_BYTES_PER_SECOND,
   MAX_LIGHT_TURN_MS,
   MAX_SEGMENT_BYTES,
-  MEMBER_RESERVE,
-  MEMBERS_RATE,
   SLOW_READER_LAG_BYTES,
   TURN_BYTES,
 } from "../../lib/relay/limits.ts";
 import { Cursor } from "../../lib/relay/log/cursor.ts";
 import { BroadcastLog } from "../../lib/relay/log/log.ts";
+import {
+  GUESTS_BYTES_PER_SECOND,
+  MEMBER_RESERVE,
+  MEMBERS_RATE,
+} from "../../lib/relay/turns/limits.ts";
 import { openTurns, type RoomTurns } from "../../lib/relay/turns/room_turns.ts";
 import type { PeerClass } from "../../lib/relay/watch/events.ts";
 

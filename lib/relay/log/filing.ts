@@ -17,6 +17,9 @@ interface Run extends Source {
   readonly lines: number;
 }
 
+/** The byte that ends a line. */
+const LF = 0x0a;
+
 /**
  * Copies many lines into the backlog at once, some time after they were appended. Until then the log
  * keeps them.
@@ -60,6 +63,14 @@ export class Filing {
    */
   note(source: Source, bytes: number, lines: number): void {
     this.#unfiled.push({ ...source, bytes, lines });
+  }
+
+  /** Notes lines as {@linkcode note} does, of which the backlog is to have all but the first. */
+  noteButFirst(source: Source, run: Uint8Array, lines: number): void {
+    const first = run.indexOf(LF) + 1;
+    const rest = run.length - first;
+    this.note({ ...source, end: source.end - rest }, first, 0);
+    if (lines > 1) this.note(source, rest, lines - 1);
   }
 
   /** Copies all that was noted. */

@@ -6,7 +6,7 @@
  */
 
 import { TokenBucket } from "../../async/token_bucket.ts";
-import { GUESTS_BYTES_PER_SECOND, GUESTS_WRITE_BYTES } from "../limits.ts";
+import { GUESTS_BYTES_PER_SECOND, GUESTS_WRITE_BYTES } from "./limits.ts";
 import { type SentRun, type TurningSender, Turns } from "./turns.ts";
 
 /**

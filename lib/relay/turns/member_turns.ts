@@ -6,7 +6,7 @@
  */
 
 import { TokenBucket } from "../../async/token_bucket.ts";
-import { MEMBER_RESERVE, MEMBERS_RATE } from "../limits.ts";
+import { MEMBER_RESERVE, MEMBERS_RATE } from "./limits.ts";
 import { Allowance } from "../peer/allowance.ts";
 import { type SentRun, type TurningSender, Turns } from "./turns.ts";
 

@@ -5,7 +5,7 @@
  * @see docs/PROTOCOL.md, "Limits"
  */
 
-import { TURN_MS } from "../limits.ts";
+import { TURN_MS } from "./limits.ts";
 
 /** What is looked at in a sender. */
 export interface TurningSender {

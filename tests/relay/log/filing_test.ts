@@ -8,10 +8,12 @@ import { pureTest } from "../../support/pure.ts";
 function open() {
   const [log, backlog] = [new BroadcastLog(), new Backlog(200)];
   const filing = new Filing(log, backlog);
-  const append = (text: string, lines: number) => {
+  const append = (text: string, lines: number, isButFirst = false) => {
     const bytes = new TextEncoder().encode(text);
     log.append(bytes);
-    filing.note({ cid: 1, peerClass: "member", time: 0, end: log.end }, bytes.length, lines);
+    const source = { cid: 1, peerClass: "member", time: 0, end: log.end } as const;
+    if (isButFirst) filing.noteButFirst(source, bytes, lines);
+    else filing.note(source, bytes.length, lines);
   };
   const recall = () => {
     const reader = { cid: 2, seen: { from: 0, to: 0 }, lines: 200, now: 0 };
@@ -33,6 +35,15 @@ pureTest("Filing copies what is kept, in order, and passes over the rest", () =>
   append("four\n", 1);
   filing.file();
   assert.deepEqual(recall().slice(2), ["four\n"]);
+});
+
+pureTest("noteButFirst() leaves out the first line, and nothing else", () => {
+  const { filing, append, recall } = open();
+  append("fleeting\n", 1, true);
+  append("fleeting\none\ntwo\n", 3, true);
+  append("three\n", 1);
+  filing.file();
+  assert.deepEqual(recall(), ["one\ntwo\n", "three\n"]);
 });
 
 pureTest("Filing is due above 16 KiB", () => {

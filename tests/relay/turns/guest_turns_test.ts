@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { GuestTurns } from "../../../lib/relay/turns/guest_turns.ts";
-import { GUESTS_BYTES_PER_SECOND, GUESTS_WRITE_BYTES } from "../../../lib/relay/limits.ts";
+import { GUESTS_BYTES_PER_SECOND, GUESTS_WRITE_BYTES } from "../../../lib/relay/turns/limits.ts";
 import { pureTest } from "../../support/pure.ts";
 
-/** A guest that waits with so many bytes. */
+/** A guest whose last read had that many bytes. */
 const guest = (readBytes: number) => ({ pace: { readBytes } });
 const ANYBODY = guest(0);
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { MEMBER_RESERVE, MEMBERS_RATE } from "../../../lib/relay/limits.ts";
+import { MEMBER_RESERVE, MEMBERS_RATE } from "../../../lib/relay/turns/limits.ts";
 import { MemberTurns } from "../../../lib/relay/turns/member_turns.ts";
 import { pureTest } from "../../support/pure.ts";
 
-/** A member that waits with so many bytes. */
+/** A member whose last read had that many bytes. */
 const member = (readBytes: number) => ({ pace: { readBytes } });
 const run = (lines: number, bytes: number) => ({ lines, bytes, receivers: 9 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GUESTS_BYTES_PER_SECOND, MEMBERS_RATE } from "../../../lib/relay/limits.ts";
+import { GUESTS_BYTES_PER_SECOND, MEMBERS_RATE } from "../../../lib/relay/turns/limits.ts";
 import { openTurns } from "../../../lib/relay/turns/room_turns.ts";
 import { pureTest } from "../../support/pure.ts";
 

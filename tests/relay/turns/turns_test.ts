@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TURN_MS } from "../../../lib/relay/limits.ts";
+import { TURN_MS } from "../../../lib/relay/turns/limits.ts";
 import { type SentRun, type TurningSender, Turns } from "../../../lib/relay/turns/turns.ts";
 import { pureTest } from "../../support/pure.ts";
 
@@ -10,7 +10,7 @@ class SlowTurns extends Turns<TurningSender> {
   }
 }
 
-/** A sender that waits with so many bytes. */
+/** A sender whose last read had that many bytes. */
 const sender = (readBytes: number) => ({ pace: { readBytes } });
 
 pureTest("isClosed() is true until as much may be sent again", () => {
