@@ -239,7 +239,7 @@ testNeeding(
         for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]) {
           assert.equal(Number(`0x${fields.get(set)}`), 0, set);
         }
-        const ask = () => runBeside(pid, root, image, image.healthCheck);
+        const ask = () => runBeside(pid, image, image.healthCheck);
         assert.deepEqual(await ask(), { code: 0, stdout: "healthy\n", stderr: "" });
         Deno.kill(pid, signal);
         assert.equal((await program.finished(10)).code, 0, signal);

@@ -92,12 +92,12 @@ export function endContainer(pid: number): void {
 /** Runs a command beside a started image, from its root, as its user. */
 export async function runBeside(
   pid: number,
-  root: string,
   { user }: Image,
   command: readonly string[],
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const namespaces = ["--target", `${pid}`, "--mount", "--pid", "--net"];
-  const args = [...namespaces, "chroot", `--userspec=${user}`, root, ...command];
+  const [uid, gid] = user.split(":") as [string, string];
+  const place = ["--target", `${pid}`, "--mount", "--pid", "--net", "--root", "--wd"];
+  const args = [...place, `--setuid=${uid}`, `--setgid=${gid}`, ...command];
   const env = { NO_COLOR: "1", LC_ALL: "C.UTF-8" };
   const { code, stdout, stderr } = await new Deno.Command("nsenter", { args, env }).output();
   const decoder = new TextDecoder();
