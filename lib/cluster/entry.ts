@@ -64,7 +64,7 @@ export class EntryError extends Error {
 
 /** The byte that ends a line. */
 const LF = 0x0a;
-const [ENCODER, DECODER] = [new TextEncoder(), new TextDecoder()];
+const DECODER = new TextDecoder();
 /** The letter of lines, by class and by whether they are kept. */
 const LETTERS = { member: { kept: "m", fleeting: "f" }, guest: { kept: "g", fleeting: "h" } };
 /** What a relay of another version writes first: the number of its form. */
@@ -76,11 +76,19 @@ const MEMBERS = /^=((?:[0-9a-z]{1,5}(?:\.[0-9a-z]{1,5})*)?)$/;
 
 /** Writes an entry. */
 export function formatEntry({ relay, run, n, parts }: Entry): Uint8Array<ArrayBuffer> {
-  const list = parts.map(formatPart).join(",");
-  const header = `1 ${relay} ${run.toString(16).padStart(6, "0")} ${n} ${list}\n`;
-  const lines = parts.reduce((sum, part) => sum + lengthOf(part), 0);
-  const bytes = new Uint8Array(header.length + lines);
-  let at = ENCODER.encodeInto(header, bytes).written;
+  let header = `1 ${relay} ${run.toString(16).padStart(6, "0")} ${n} `;
+  let length = 0;
+  let comma = "";
+  for (const part of parts) {
+    header += `${comma}${formatPart(part)}`;
+    length += lengthOf(part);
+    comma = ",";
+  }
+  header += "\n";
+  const bytes = new Uint8Array(header.length + length);
+  // A header is ASCII, and short: an encoder takes longer.
+  let at = header.length;
+  for (let i = 0; i < at; i++) bytes[i] = header.charCodeAt(i);
   for (const part of parts) {
     if (part.kind === "lines") bytes.set(part.bytes, at);
     at += lengthOf(part);

@@ -20,7 +20,7 @@ export interface InboundParts {
   /** What the subjects of entries begin with. */
   readonly lines: string;
   readonly order: Order;
-  readonly publisher: Pick<Publisher, "hasPublished" | "isOld" | "noteBack">;
+  readonly publisher: Pick<Publisher, "recognize" | "hasPublished" | "isOld" | "noteBack">;
   readonly attendees: Attendees;
   readonly notices: Pick<Notices, "refuse">;
   readonly sink: () => CarrierSink;
@@ -42,16 +42,17 @@ export class Inbound {
   /** Takes an entry of the stream. */
   take({ subject, bytes, storedAt }: StreamEntry): void {
     const { run, publisher, order, notices, now } = this.#parts;
+    const own = publisher.recognize(bytes);
     let entry: Entry;
     try {
-      entry = parseEntry(bytes);
+      entry = own ?? parseEntry(bytes);
     } catch (error) {
       if (!(error instanceof EntryError)) throw error;
       return notices.refuse(`${error.message}, at ${subject}`);
     }
     const stranger = this.#findStranger(subject, entry);
     if (stranger !== undefined) return notices.refuse(`${stranger}, at ${subject}`);
-    if (entry.run === run && !publisher.hasPublished(entry.n, bytes)) {
+    if (!own && entry.run === run && !publisher.hasPublished(entry.n, bytes)) {
       // An old one that was published again is known, and no longer kept.
       if (!publisher.isOld(entry.n)) notices.refuse(`this relay's name, at ${subject}`);
       return;

@@ -29,11 +29,16 @@ export interface Place {
  * ```
  */
 export function parsePlace(reply: string | undefined): Place | undefined {
-  const words = (reply ?? "").split(".");
-  const at = words.length === 9 ? 5 : words.length >= 11 ? 7 : undefined;
-  if (at === undefined || words[0] !== "$JS" || words[1] !== "ACK") return undefined;
-  const [seq, delivered] = [Number(words[at]), Number(words[at + 1])];
-  const storedAt = Number(words[at + 2]) / 1e6;
+  if (!reply?.startsWith("$JS.ACK.")) return undefined;
+  const dots: number[] = [];
+  for (let at = reply.indexOf("."); at >= 0; at = reply.indexOf(".", at + 1)) dots.push(at);
+  const at = dots.length === 8 ? 4 : dots.length >= 10 ? 6 : undefined;
+  if (at === undefined) return undefined;
+  const read = (from: number, to: number) => Number(reply.slice(from + 1, to) || NaN);
+  const seq = read(dots[at]!, dots[at + 1]!);
+  const delivered = read(dots[at + 1]!, dots[at + 2]!);
+  // It is in ns: more digits than a number keeps.
+  const storedAt = read(dots[at + 2]!, dots[at + 3]! - 6);
   const isWhole = Number.isSafeInteger(seq) && Number.isSafeInteger(delivered);
   return isWhole && Number.isFinite(storedAt) ? { seq, delivered, storedAt } : undefined;
 }

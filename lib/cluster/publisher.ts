@@ -7,7 +7,7 @@
 import { Latch } from "../async/latch.ts";
 import type { Attendance, CarriedSource } from "../relay/carrier.ts";
 import { Archive, type Published } from "./archive.ts";
-import { formatEntry, isSame } from "./entry.ts";
+import { type Entry, formatEntry, isSame } from "./entry.ts";
 import { Flight, type FlightParts, type Line } from "./flight.ts";
 import {
   ENTRY_RESEND_MS,
@@ -45,6 +45,8 @@ export class Publisher {
   readonly #room = new Latch(() => !this.isFull);
   readonly #idle = new Latch(() => this.#tickets.taken === this.#outbox.ticket);
   readonly #flight: Flight;
+  /** What is in flight, or was last. */
+  #sent: Entry | undefined;
   #isDue = false;
 
   constructor(parts: PublisherParts) {
@@ -105,6 +107,12 @@ export class Publisher {
   attach(connection: Line | undefined): void {
     this.#flight.attach(connection);
     this.#pump();
+  }
+
+  /** Returns the entry in flight, if these are its bytes. It need not be read. */
+  recognize(bytes: Uint8Array): Entry | undefined {
+    const { entry } = this.#flight;
+    return entry && isSame(entry.payload, bytes) ? this.#sent : undefined;
   }
 
   /** Whether this relay has published an entry, and still keeps it. */
@@ -170,11 +178,12 @@ export class Publisher {
     if (!batch) return;
     const { relay, run, stats } = this.#parts;
     const n = ++this.#n;
-    const payload = formatEntry({ relay, run, n, parts: batch.parts });
-    const flags = { isStored: false, isBack: false, storedAt: 0 };
-    const entry = { n, payload, ticket: batch.ticket, bytes: batch.bytes, ...flags };
+    this.#sent = { relay, run, n, parts: batch.parts };
+    const payload = formatEntry(this.#sent);
+    const { ticket, bytes } = batch;
+    const entry = { n, payload, ticket, bytes, isStored: false, isBack: false, storedAt: 0 };
     this.#open.push(entry);
-    this.#openBytes += batch.bytes;
+    this.#openBytes += bytes;
     stats.published++;
     this.#flight.send(entry);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Attendees } from "../../lib/cluster/attendance.ts";
-import { formatEntry, type Part } from "../../lib/cluster/entry.ts";
+import { type Entry, formatEntry, type Part } from "../../lib/cluster/entry.ts";
 import { Inbound } from "../../lib/cluster/inbound.ts";
 import { Order } from "../../lib/cluster/order.ts";
 import type { ClusterStats } from "../../lib/relay/watch/stats.ts";
@@ -14,11 +14,13 @@ function open() {
   const told: unknown[] = [];
   const refused: string[] = [];
   const published = new Set<number>();
+  const flying: Entry[] = [];
   const stats = { taken: 0, relays: 0, members: 0 } as ClusterStats;
   const inbound = new Inbound({
     ...{ run: 2, lines: "chat.room", order: new Order(), stats, now: () => 0 },
     attendees: new Attendees(() => {}),
     publisher: {
+      recognize: () => flying[0],
       hasPublished: (n) => published.has(n),
       isOld: (n) => n < 10,
       noteBack: (n) => told.push(`back ${n}`),
@@ -36,7 +38,7 @@ function open() {
     const bytes = formatEntry({ relay, run, n, parts });
     inbound.take({ subject: `chat.room.${subject}`, bytes, storedAt: 0 });
   };
-  return { inbound, take, told, refused, published, stats };
+  return { inbound, take, told, refused, published, flying, stats };
 }
 
 /** What a refusal says, without the subject. */
@@ -74,6 +76,19 @@ pureTest("Inbound takes an entry once, and notes its own", () => {
   take("own", 11, [JOINED], { relay: "own", run: 2 });
   assert.deepEqual(told, [["JOINED", 2 ** 25 + 1], ["JOINED", 2 ** 26 + 1], "back 11"]);
   assert.equal(stats.taken, 2);
+});
+
+pureTest("Inbound hands on what is in flight without reading it, under its own name only", () => {
+  const { inbound, told, refused, flying } = open();
+  flying.push({ relay: "own", run: 2, n: 11, parts: [JOINED] });
+  const take = (subject: string) => {
+    inbound.take({ subject, bytes: new Uint8Array(1), storedAt: 0 });
+  };
+  take("chat.room.other");
+  assert.deepEqual(refused.map(reasonOf), ["relay's name"]);
+  assert.deepEqual(told, []);
+  take("chat.room.own");
+  assert.deepEqual(told, [["JOINED", 2 ** 26 + 1], "back 11"]);
 });
 
 pureTest("Inbound refuses who is not who it says it is", () => {

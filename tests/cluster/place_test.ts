@@ -13,6 +13,11 @@ pureTest("parsePlace() reads both forms, also with a token more", () => {
   ) assert.deepEqual(parsePlace(reply), place, reply);
 });
 
+pureTest("parsePlace() reads times of today, of which a number keeps no ns", () => {
+  const place = parsePlace("$JS.ACK.s.c.1.7.2.1796031599987654321.0");
+  assert.deepEqual(place, { seq: 7, delivered: 2, storedAt: 1796031599987 });
+});
+
 pureTest("parsePlace() takes nothing else", () => {
   const wrong = [
     "",
