@@ -20,10 +20,10 @@ const MIB = 1024 * 1024;
 const RECEIVERS = 99;
 /** Lines that are sent one by one, each after a pause in ms. */
 const [PACED, PACE_MS] = [500, 10];
-/** Lines that are sent at once. */
-const BULK = 100_000;
-/** Lines that are sent at once before anything is measured. */
-const WARM_BULK = 20_000;
+/** Lines that are sent one by one without a pause. */
+const SERIAL = 3000;
+/** Lines that are sent at once, and how often. */
+const [BULK, BULKS] = [100_000, 3];
 /** Longest wait for the last line, in ms. */
 const MAX_WAIT_MS = 60_000;
 /** Time in which a relay comes to rest, in ms. */
@@ -46,10 +46,11 @@ interface Figures {
   readonly idleBytes: number;
   /** Times from the sending of a line to each receiver, in s. */
   readonly latencies: readonly number[];
-  /** Processor time of the relays for each delivery, in s, of lines one by one and at once. */
+  /** Processor time of the relays for each delivery, in s: lines with pauses, without, and at once. */
   readonly paced: number;
+  readonly serial: number;
   readonly bulk: number;
-  /** The same of the server of NATS, of lines one by one. */
+  /** The same of the server of NATS, of lines with pauses. */
   readonly nats: number;
 }
 
@@ -76,6 +77,8 @@ export async function runCluster({ rounds, share }: Effort): Promise<Section> {
       duration(of(figures, p99)),
       microseconds(of(figures, ({ paced }) => paced)),
       ratio(({ paced }) => paced),
+      microseconds(of(figures, ({ serial }) => serial)),
+      ratio(({ serial }) => serial),
       microseconds(of(figures, ({ bulk }) => bulk)),
       ratio(({ bulk }) => bulk),
       room.isCluster ? microseconds(of(figures, ({ nats }) => nats)) : "-",
@@ -85,14 +88,16 @@ export async function runCluster({ rounds, share }: Effort): Promise<Section> {
   return {
     title: `(l) A room on several relays: ${RECEIVERS} receivers, lines of 140 characters`,
     head: [
-      ...["room", "p50", "p99", "CPU a delivery, one by one", "ratio", "at once", "ratio"],
+      ...["room", "p50", "p99", "CPU a delivery, with pauses", "ratio", "without", "ratio"],
+      ...["at once", "ratio"],
       ...["CPU of NATS", "idle RSS of a relay"],
     ],
     rows,
     notes: [
-      `One by one: ${PACED} lines, one each ${PACE_MS} ms, of which each is an entry of the stream. At once:
-${BULK} lines. CPU is that of all relays of the room, without NATS, which runs on the same machine.
-Latency is from the sending of a line to each receiver, with all of them in one process.`,
+      `With pauses: ${PACED} lines, each ${PACE_MS} ms after the one before has come. Without: ${SERIAL} lines, each
+when the one before has come. Each of these is an entry of the stream. At once: ${BULKS} times ${BULK}
+lines. CPU is that of all relays of the room, without NATS, which runs on the same machine. Latency
+is from the sending of a line to each receiver, with all of them in one process, with pauses.`,
     ],
   };
 }
@@ -122,21 +127,25 @@ async function measure({ relays, isCluster }: Room, share: number): Promise<Figu
     };
     const talk = new Talk(sender, receivers);
     const paced = Math.round(PACED * share);
-    // A relay runs for months: what the engine takes to compile it is no part of a delivery.
-    await talk.bulk(Math.round(WARM_BULK * share));
-    await talk.paced(paced);
-    const [before, natsBefore] = [await count(), await natsSeconds(nats)];
-    const latencies = await talk.paced(paced);
-    const [between, natsBetween] = [await count(), await natsSeconds(nats)];
+    const serial = Math.round(SERIAL * share);
     const bulk = Math.round(BULK * share);
-    await talk.bulk(bulk);
+    // A relay runs for months: what the engine takes to compile it is no part of a delivery.
+    for (let i = 0; i < BULKS; i++) await talk.bulk(bulk);
+    await talk.oneByOne(serial, 0);
+    const [before, natsBefore] = [await count(), await natsSeconds(nats)];
+    const latencies = await talk.oneByOne(paced, PACE_MS);
+    const [afterPaced, natsAfter] = [await count(), await natsSeconds(nats)];
+    await talk.oneByOne(serial, 0);
+    const afterSerial = await count();
+    for (let i = 0; i < BULKS; i++) await talk.bulk(bulk);
     const after = await count();
     return {
       idleBytes: Math.max(...idle),
       latencies,
-      paced: (between - before) / paced / RECEIVERS,
-      bulk: (after - between) / bulk / RECEIVERS,
-      nats: (natsBetween - natsBefore) / paced / RECEIVERS,
+      paced: (afterPaced - before) / paced / RECEIVERS,
+      serial: (afterSerial - afterPaced) / serial / RECEIVERS,
+      bulk: (after - afterSerial) / BULKS / bulk / RECEIVERS,
+      nats: (natsAfter - natsBefore) / paced / RECEIVERS,
     };
   });
 }
@@ -172,8 +181,9 @@ class Talk {
     await this.#settle();
   }
 
-  /** Sends lines one by one. Returns how long each took to each receiver, in s. */
-  async paced(count: number): Promise<number[]> {
+  /** Sends lines, each when the one before has come, and after a pause. Returns how long each took to
+   * each receiver, in s. */
+  async oneByOne(count: number, pauseMs: number): Promise<number[]> {
     const latencies: number[] = [];
     for (let i = 0; i < count; i++) {
       this.#expected += RECEIVERS;
@@ -183,7 +193,7 @@ class Talk {
       };
       await this.#sender.send(`${fakeToken(`one${i}x`)}\n`);
       await this.#settle();
-      await pause(PACE_MS);
+      await pause(pauseMs);
     }
     this.#onLine = () => {};
     return latencies;
