@@ -54,6 +54,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["cluster/archive", "KEPT_MS MAX_KEPT_BYTES"],
   ["cluster/attendance", "MAX_RELAYS RELAY_SILENT_MS"],
   ["cluster/connection", "REQUEST_TIMEOUT_MS", "gives a request up"],
+  ["cluster/stream_info", "ASK_STREAM_AGAIN_MS"],
   ["cluster/entry", "MAX_ENTRY_BYTES MAX_LOCAL MAX_MEMBERS MAX_RUN"],
   [
     "cluster/follower",

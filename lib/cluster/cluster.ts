@@ -81,7 +81,11 @@ export class Cluster implements Carrier {
       findFault: (config) => describeDifferences(roomId, config),
       untilRoom: () => this.#sink.untilRoom(),
       take: (entry) => this.#inbound.take(entry),
-      onHeld: (reason) => this.#notices.hold("follow", reason),
+      onHeld: (reason) => {
+        this.#notices.hold("follow", reason);
+        // What was published while there was no leader is lost.
+        if (reason === undefined) this.#publisher.attach(this.#connection);
+      },
       onReset: (message) => report({ kind: "cluster reset", message }),
     });
     this.#repair = new Repair({
@@ -194,7 +198,6 @@ export class Cluster implements Carrier {
     const now = performance.now();
     this.#attendees.excuse(now);
     this.#repair.excuse();
-    this.#publisher.attach(connection);
     this.#talk.attach(connection);
     let reason: string | undefined;
     try {

@@ -126,10 +126,16 @@ export class Connection {
   /**
    * Asks for something.
    *
+   * @param againMs Time after which it is asked again, in ms, until there is an answer. It is for
+   * questions that change nothing: while the servers elect a leader, nobody hears them.
    * @returns The answer, parsed.
    * @throws {Error} If nobody answers in 2 s, or may, or what answers is no JSON object.
    */
-  async request(subject: string, question: unknown): Promise<Record<string, unknown>> {
+  async request(
+    subject: string,
+    question: unknown,
+    againMs = Infinity,
+  ): Promise<Record<string, unknown>> {
     const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
     const reply = this.expect((message) => {
       try {
@@ -141,12 +147,15 @@ export class Connection {
     });
     this.#denied = undefined;
     const fail = () => reject(new Error(this.#denied ?? "no answer in time"));
+    const ask = () => this.publish(subject, ENCODER.encode(JSON.stringify(question)), reply);
     const timer = setTimeout(fail, REQUEST_TIMEOUT_MS);
+    const again = againMs < REQUEST_TIMEOUT_MS ? setInterval(ask, againMs) : undefined;
     try {
-      this.publish(subject, ENCODER.encode(JSON.stringify(question)), reply);
+      ask();
       return await promise;
     } finally {
       clearTimeout(timer);
+      clearInterval(again);
       this.forget(reply);
     }
   }

@@ -73,6 +73,8 @@ export const ROSTER_MS = 2000;
 export const NATS_CONNECT_MS = 5000;
 /** Longest wait for the answer to a request, in ms. */
 export const REQUEST_TIMEOUT_MS = 2000;
+/** How often the state of the stream is asked for until an answer comes, in ms. */
+export const ASK_STREAM_AGAIN_MS = 500;
 /** How often a server of NATS is asked whether it is there, in ms. After 2 silences it is not. */
 export const NATS_PING_MS = 5000;
 /** Shortest and longest wait before the next try to connect, in ms. */

@@ -5,6 +5,7 @@
  */
 
 import type { Connection } from "./connection.ts";
+import { ASK_STREAM_AGAIN_MS } from "./limits.ts";
 
 /** The state of a stream. */
 export interface StreamInfo {
@@ -44,7 +45,7 @@ export async function readInfo(
   connection: Pick<Connection, "request">,
   stream: string,
 ): Promise<StreamInfo> {
-  const answer = await connection.request(`$JS.API.STREAM.INFO.${stream}`, {}) as {
+  const answer = await connection.request(`$JS.API.STREAM.INFO.${stream}`, {}, ASK_STREAM_AGAIN_MS) as {
     error?: { err_code?: number; description?: string };
     created?: string;
     config?: Record<string, unknown>;

@@ -49,6 +49,21 @@ testNeeding(NEEDS, "Connection publishes, subscribes, expects and requests", asy
   });
 });
 
+testNeeding(NEEDS, "Connection asks again until somebody hears it, where it may", async () => {
+  await withNats("", async (nats) => {
+    const [one, two] = [await open(nats), await open(nats)];
+    let heard = 0;
+    two.subscribe("deaf", ({ reply }) => {
+      if (++heard === 3) two.publish(reply, encode("{}"));
+    });
+    await two.request("$JS.API.INFO", {});
+    assert.deepEqual(await one.request("deaf", {}, 20), {});
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    assert.equal(heard, 3);
+    await Promise.all([one.close(), two.close()]);
+  });
+});
+
 testNeeding(NEEDS, "Connection gives a request up after 2 s", async () => {
   await withNats("", async (nats) => {
     const [one, two] = [await open(nats), await open(nats)];

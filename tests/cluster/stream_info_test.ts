@@ -17,6 +17,12 @@ pureTest("readInfo() reads what the server says of a stream", async () => {
   });
 });
 
+pureTest("readInfo() asks again soon, as nobody hears it during an election", async () => {
+  const nats = new FakeNats();
+  await readInfo(nats, "s").catch(() => {});
+  assert.ok(nats.requests[0]!.againMs! <= 500);
+});
+
 pureTest("readInfo() tells a missing stream from other refusals", async () => {
   const missing = { error: { code: 404, err_code: 10059, description: "stream not found" } };
   await assert.rejects(read(missing), {

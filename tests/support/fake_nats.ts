@@ -32,7 +32,11 @@ export function message(
 export class FakeNats {
   readonly inbox = "_INBOX.test.1";
   readonly sent: Sent[] = [];
-  readonly requests: { readonly subject: string; readonly question: unknown }[] = [];
+  readonly requests: {
+    readonly subject: string;
+    readonly question: unknown;
+    readonly againMs?: number;
+  }[] = [];
   /** Answers to requests, by a part of the subject: an object, or an error. */
   readonly answers = new Map<string, Record<string, unknown> | Error>();
   readonly #expected = new Map<string, (message: Message) => void>();
@@ -68,8 +72,12 @@ export class FakeNats {
     return () => this.#subscribed.delete(subject);
   }
 
-  request(subject: string, question: unknown): Promise<Record<string, unknown>> {
-    this.requests.push({ subject, question });
+  request(
+    subject: string,
+    question: unknown,
+    againMs?: number,
+  ): Promise<Record<string, unknown>> {
+    this.requests.push({ subject, question, againMs });
     const [, answer] = [...this.answers].find(([part]) => subject.includes(part)) ?? [];
     if (answer instanceof Error || answer === undefined) {
       return Promise.reject(answer ?? new Error("no answer in time"));
