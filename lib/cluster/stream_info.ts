@@ -45,7 +45,11 @@ export async function readInfo(
   connection: Pick<Connection, "request">,
   stream: string,
 ): Promise<StreamInfo> {
-  const answer = await connection.request(`$JS.API.STREAM.INFO.${stream}`, {}, ASK_STREAM_AGAIN_MS) as {
+  const answer = await connection.request(
+    `$JS.API.STREAM.INFO.${stream}`,
+    {},
+    ASK_STREAM_AGAIN_MS,
+  ) as {
     error?: { err_code?: number; description?: string };
     created?: string;
     config?: Record<string, unknown>;
