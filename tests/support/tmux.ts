@@ -119,6 +119,12 @@ export class Terminal implements AsyncDisposable {
     await until(matches, () => `${pattern} on the screen:\n${last}`);
   }
 
+  /** Types a text where nothing runs any more, and waits until the terminal shows it. */
+  async echo(text: string): Promise<void> {
+    await this.type(text);
+    await until(async () => (await this.screen()).includes(text), `${text} shown`);
+  }
+
   /** Closes the terminal and what runs in it. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#end) {
