@@ -81,11 +81,9 @@ export class Cluster implements Carrier {
       findFault: (config) => describeDifferences(roomId, config),
       untilRoom: () => this.#sink.untilRoom(),
       take: (entry) => this.#inbound.take(entry),
-      onHeld: (reason) => {
-        this.#notices.hold("follow", reason);
-        // What was published while there was no leader is lost.
-        if (reason === undefined) this.#publisher.attach(this.#connection);
-      },
+      // What is published while there is no leader is lost.
+      onFollowing: () => this.#publisher.attach(this.#connection),
+      onHeld: (reason) => this.#notices.hold("follow", reason),
       onReset: (message) => report({ kind: "cluster reset", message }),
     });
     this.#repair = new Repair({

@@ -86,7 +86,7 @@ export function formatEntry({ relay, run, n, parts }: Entry): Uint8Array<ArrayBu
   }
   header += "\n";
   const bytes = new Uint8Array(header.length + length);
-  // A header is ASCII, and short: an encoder takes longer.
+  // A header is ASCII, and mostly short: an encoder takes longer.
   let at = header.length;
   for (let i = 0; i < at; i++) bytes[i] = header.charCodeAt(i);
   for (const part of parts) {

@@ -36,6 +36,8 @@ export interface FollowerParts {
   /** Waits until entries can be taken; undefined if they can be now. */
   readonly untilRoom: () => Promise<void> | undefined;
   readonly take: (entry: StreamEntry) => void;
+  /** Is told that the stream is followed from now on: there is a leader. */
+  readonly onFollowing: () => void;
   /** Is told why the stream cannot be read; undefined when it can be. */
   readonly onHeld: (reason: string | undefined) => void;
   /** Is told that the stream is not what it was. */
@@ -108,6 +110,7 @@ export class Follower {
         failures = 0;
         this.#isLive = true;
         this.#parts.onHeld(undefined);
+        this.#parts.onFollowing();
         const watch = setInterval(() => {
           if (++this.#silences > MAX_SILENCES) this.#broken.resolve("silence");
         }, FOLLOWER_HEARTBEAT_MS);

@@ -16,6 +16,8 @@ interface Opened {
   readonly stop: AbortController;
   /** What is wrong with how the stream is set up. */
   fault: string | undefined;
+  /** How often the stream began to be followed. */
+  followed: number;
   /** While it is defined, entries cannot be taken. */
   room: PromiseWithResolvers<void> | undefined;
 }
@@ -35,11 +37,12 @@ function open(): Opened {
       ...{ stream: "s", readBack: 10, take },
       findFault: () => opened.fault,
       untilRoom: () => opened.room?.promise,
+      onFollowing: () => opened.followed++,
       onHeld: (reason) => held.push(reason),
       onReset: (what) => resets.push(what),
     }),
     ...{ nats: new FakeNats(), time, taken, held, resets, stop: new AbortController() },
-    ...{ fault: undefined, room: undefined },
+    ...{ fault: undefined, room: undefined, followed: 0 },
   };
   opened.nats.answers.set("STREAM.INFO", info(1, 0));
   opened.nats.answers.set(CREATE, {});
@@ -175,6 +178,7 @@ pureTest("Follower reads no stream that is not set up as it has to be", async ()
   opened.fault = undefined;
   await opened.time.passSlowly(600);
   assert.deepEqual(opened.held.slice(1), [undefined]);
+  assert.equal(opened.followed, 1);
   assert.deepEqual(begins(opened), [1]);
   opened.stop.abort();
 });
@@ -185,9 +189,11 @@ pureTest("Follower goes on with the same connection when it answers again", asyn
   opened.nats.answers.set(CREATE, { error: { description: "no" } });
   await follow(opened);
   assert.deepEqual(opened.held, ["no"]);
+  assert.equal(opened.followed, 0);
   opened.nats.answers.set(CREATE, {});
   await opened.time.passSlowly(600);
   assert.deepEqual(opened.held, ["no", undefined]);
+  assert.equal(opened.followed, 1);
   assert.equal(opened.follower.isFollowing, true);
   opened.stop.abort();
   await settle();
