@@ -124,8 +124,14 @@ export class Delivery {
     return this.#outbox.changed;
   }
 
-  /** Plans for the next connection what the relay has not taken, and what it may have lost. */
+  /**
+   * Plans for the next connection what the relay has not taken, and what it may have lost. Pings of
+   * the last one get no answer any more.
+   */
   reconnect(now: number): void {
+    this.#pings = [];
+    this.#answeredAt = -Infinity;
+    this.latencyMs = undefined;
     this.#outbox.reconnect(now);
   }
 
@@ -156,9 +162,6 @@ export class Delivery {
    */
   async run(link: Link): Promise<void> {
     this.#link = link;
-    this.#pings = [];
-    this.#answeredAt = -Infinity;
-    this.latencyMs = undefined;
     try {
       while (this.#link === link) {
         const { changed } = this.#outbox;

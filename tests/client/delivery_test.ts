@@ -98,10 +98,8 @@ pureTest("Delivery.latencyMs is what the last answer took, on this connection", 
   clock.ms += 100;
   delivery.confirm(9);
   assert.equal(delivery.latencyMs, 12);
-  const running = delivery.run(link);
+  delivery.reconnect(clock.ms);
   assert.equal(delivery.latencyMs, undefined);
-  delivery.stop();
-  await running;
 });
 
 pureTest("Delivery.run() says FLEETING in front of each message that is fleeting", async () => {
@@ -181,6 +179,17 @@ pureTest("Delivery.silentMs counts from the last answer, and not what was not re
   assert.equal(delivery.silentMs, 2000);
   delivery.excuse(1001);
   assert.equal(delivery.silentMs, 0);
+});
+
+pureTest("Delivery.silentMs and lagMs count no ping of a connection that is gone", async () => {
+  const { delivery, clock } = await pinged(3);
+  clock.ms = 90_000;
+  delivery.confirm(1);
+  clock.ms += 90_000;
+  delivery.stop();
+  assert.deepEqual([delivery.silentMs, delivery.lagMs], [90_000, 180_000]);
+  delivery.reconnect(clock.ms);
+  assert.deepEqual([delivery.silentMs, delivery.lagMs], [0, 0]);
 });
 
 pureTest("Delivery sends so many bytes between two pings", async () => {
