@@ -13,12 +13,23 @@ import { Program } from "./programs.ts";
  * @param seconds How far it is ahead.
  */
 export async function clockEnv(seconds: number): Promise<Record<string, string>> {
-  // The wrapper itself is not used: it leaves semaphores behind when a program is killed.
-  await using wrapper = Program.spawn(["faketime", "-f", "+0", "printenv", "LD_PRELOAD"]);
-  await wrapper.child.stdin.close();
-  const { stdout } = await wrapper.finished();
   const offset = `${seconds < 0 ? "-" : "+"}${Math.abs(seconds)}`;
-  return { LD_PRELOAD: stdout.trim(), FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
+  const library = await (finding ??= findLibrary());
+  return { LD_PRELOAD: library, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
+}
+
+let finding: Promise<string> | undefined;
+
+/** Asks the wrapper for its library. The wrapper itself is a process more, which a test would kill. */
+async function findLibrary(): Promise<string> {
+  for (let tries = 1;; tries++) {
+    await using wrapper = Program.spawn(["faketime", "-f", "+0", "printenv", "LD_PRELOAD"]);
+    await wrapper.child.stdin.close();
+    const { stdout, stderr, code } = await wrapper.finished();
+    if (code === 0) return stdout.trim();
+    // A killed program leaves a semaphore with its process's number, which may come again.
+    if (tries === 5) throw new Error(stderr);
+  }
 }
 
 /** A clock that a test sets while a program runs. */
