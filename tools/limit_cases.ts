@@ -292,7 +292,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["storage/kept/kept_log", "KEPT_BLOCK_BYTES KEPT_SWEEP_MS MAX_UNSAVED_MESSAGES"],
   ["storage/kept/marks", "MAX_KEPT_MARKS"],
   ["storage/kept/tail", "MAX_TAIL_RECORDS"],
-  ["storage/part_file", "MAX_SAME_NAMES SIDE_FILE_BYTES SIDE_FILE_MS"],
+  ["storage/part_file", "MAX_SAME_NAMES PART_LOCK_WAIT_MS=20_000 SIDE_FILE_BYTES SIDE_FILE_MS"],
   ["storage/pin_format", "MAX_PINS"],
   ["storage/pins", "MAX_PINS MAX_STATE_FILE_BYTES STATE_SAVE_DELAY_MS"],
   ["storage/private_file", "STALE_TEMPORARY_MS"],

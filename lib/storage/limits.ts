@@ -100,5 +100,7 @@ export const MAX_SIDE_FILE_BYTES = 16 * KIB;
 export const SIDE_FILE_BYTES = 32 * MIB;
 /** Longest time, in ms, before that is noted. A killed client asks for no more of it again. */
 export const SIDE_FILE_MS = 2000;
+/** Longest wait, in ms, for a part that a client which is just ending still has. */
+export const PART_LOCK_WAIT_MS = 500;
 /** Longest file of rotations, in bytes: 8 with 500 members, and as many newcomers each. */
 export const MAX_ROTATION_FILE_BYTES = 512 * KIB;

@@ -79,13 +79,13 @@ export class PartFile implements AsyncDisposable {
     const path = `${directory}/${safeFileName(wanted.name)}.${hash}.part`;
     try {
       await makePrivateDirectory(directory);
-      const verified = await readSide(path, wanted);
-      const file = await openPart(path, verified !== undefined);
-      // The part is locked, so nobody else writes beside it.
-      await removeLeftovers(sideOf(path), true);
+      const isKnown = await readSide(path, wanted) !== undefined;
+      const file = await openPart(path, isKnown);
       const part = new PartFile(wanted, directory, path, file, now);
       try {
-        await part.#restore(verified ?? 0, step);
+        // The part is locked, so nobody else writes beside it.
+        await removeLeftovers(sideOf(path), true);
+        await part.#restore(isKnown ? await readSide(path, wanted) ?? 0 : 0, step);
         return part;
       } catch (error) {
         file.close();
@@ -147,9 +147,10 @@ export class PartFile implements AsyncDisposable {
         });
       }
       await this.#file.sync();
-      this.#close();
       const path = await this.#takeFreeName(safeFileName(name));
       await this.#remove();
+      // Not before: another client would take it for a part.
+      this.#close();
       await syncDirectory(this.#directory);
       return path;
     } catch (error) {

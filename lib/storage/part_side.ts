@@ -6,7 +6,8 @@
 
 import { ChatError } from "../errors.ts";
 import { worded } from "../messages/wording.ts";
-import { MAX_SIDE_FILE_BYTES } from "./limits.ts";
+import { lockFile } from "./file_lock.ts";
+import { MAX_SIDE_FILE_BYTES, PART_LOCK_WAIT_MS } from "./limits.ts";
 import { replacePrivateFile } from "./private_file.ts";
 import { readBounded } from "./spoiled_text.ts";
 
@@ -38,18 +39,23 @@ export async function openPart(path: string, isKnown: boolean): Promise<Deno.FsF
       });
     }
   }
-  const file = await Deno.open(path, options);
-  const [opened, named] = await Promise.all([file.stat(), Deno.lstat(path)]);
-  if (named.isFile && opened.ino === named.ino && opened.dev === named.dev) return locked(file);
+  const file = await locked(await Deno.open(path, options));
+  // Whoever had it may have ended it meanwhile: it is then the whole file.
+  const [opened, named] = await Promise.all([file.stat(), Deno.lstat(path).catch(() => undefined)]);
+  if (named?.isFile && opened.ino === named.ino && opened.dev === named.dev) return file;
   file.close();
+  if (!named) throw takenByAnother();
   throw new ChatError(worded("{path} is not a file", { path }));
 }
 
-/** Keeps other clients of the user off. Older runtimes have no lock that does not wait. */
+/** Keeps other clients of the user off. */
 async function locked(file: Deno.FsFile): Promise<Deno.FsFile> {
-  if (!("tryLock" in file) || await file.tryLock(true)) return file;
-  file.close();
-  throw new ChatError(worded("another client takes this file"));
+  if (await lockFile(file, PART_LOCK_WAIT_MS)) return file;
+  throw takenByAnother();
+}
+
+function takenByAnother(): ChatError {
+  return new ChatError(worded("another client takes this file"));
 }
 
 /** The path of the file beside a part. */

@@ -204,11 +204,45 @@ testNeeding(NEEDS, "open() keeps off another client, and a directory that is non
   await withDirectory(async (directory) => {
     const wanted = wantedOf("hello");
     await using _part = await PartFile.open(wanted, directory, STEP);
+    const begun = performance.now();
     await assert.rejects(PartFile.open(wanted, directory, STEP), /another client takes this file/);
+    assert.ok(performance.now() - begun < 10_000);
     await Deno.writeTextFile(`${directory}/file`, "");
     await assert.rejects(PartFile.open(wanted, `${directory}/file/sub`, STEP), ChatError);
   });
 });
+
+testNeeding(NEEDS, "open() waits for a client that is just ending", async () => {
+  await withDirectory(async (directory) => {
+    const wanted = wantedOf("0123456789");
+    const first = await PartFile.open(wanted, directory, STEP);
+    await first.add(new TextEncoder().encode("01234567"));
+    const opening = PartFile.open(wanted, directory, STEP);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await first[Symbol.asyncDispose]();
+    await using second = await opening;
+    assert.equal(second.length, 8);
+  });
+});
+
+testNeeding(
+  NEEDS,
+  "open() leaves a file alone that another client has ended meanwhile",
+  async () => {
+    await withDirectory(async (directory) => {
+      const wanted = wantedOf("0123456789");
+      await using first = await PartFile.open(wanted, directory, STEP);
+      await first.add(new TextEncoder().encode("0123456789"));
+      const opening = PartFile.open(wanted, directory, STEP);
+      const refusal = assert.rejects(opening, /another client takes this file/);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const path = await first.finish();
+      await refusal;
+      assert.equal(await Deno.readTextFile(path), "0123456789");
+      assert.deepEqual(await namesIn(directory), ["a.txt"]);
+    });
+  },
+);
 
 testNeeding(NEEDS, "open() goes on after a client that was killed at any moment", async () => {
   await withDirectory(async (directory) => {
