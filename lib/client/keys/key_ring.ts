@@ -53,8 +53,8 @@ export class KeyRing {
   readonly #listeners = new Set<() => void>();
   #set: KeySet;
   #fingerprint: string;
-  /** What the file could not take. */
-  #unsaved: readonly Generation[] = [];
+  /** Marks of what the file could not take. The values are in the set alone, which wipes them. */
+  readonly #unsaved = new Set<string>();
   #working: Promise<unknown> = Promise.resolve();
   #isBusy = false;
   #lookedAt = -Infinity;
@@ -138,13 +138,9 @@ export class KeyRing {
    */
   async adopt(generation: Generation, { mustSave = false } = {}): Promise<boolean> {
     return await this.#queue(async () => {
-      this.#unsaved = [...this.#unsaved, generation];
-      try {
-        await this.#update((secret) => secret, mustSave);
-        return this.#unsaved.length === 0;
-      } finally {
-        if (mustSave) this.#unsaved = this.#unsaved.filter((each) => each !== generation);
-      }
+      const isSaved = await this.#update((secret) => this.#add(secret, generation), mustSave);
+      if (!isSaved) this.#unsaved.add(generation.mark.toHex());
+      return isSaved;
     });
   }
 
@@ -173,9 +169,8 @@ export class KeyRing {
   async reload(): Promise<void> {
     await this.#queue(async () => {
       const onDisk = await this.#parts.store.reload();
-      if (onDisk && isSameRoom(onDisk, this.#set.secret)) {
-        await this.#become(this.#withUnsaved(onDisk));
-      }
+      if (!onDisk || !isSameRoom(onDisk, this.#set.secret)) return;
+      await this.#become(this.#withUnsaved(onDisk));
     });
   }
 
@@ -220,21 +215,27 @@ export class KeyRing {
     return await done;
   }
 
-  async #update(change: Change, mustSave = false): Promise<void> {
+  async #update(change: Change, mustSave = false): Promise<boolean> {
     const changed = await this.#parts.store.update(async (onDisk) => {
       if (onDisk && !isSameRoom(onDisk, this.#set.secret)) {
         throw new ChatError(worded("it is the key of another room"));
       }
       return await change(this.#withUnsaved(onDisk ?? this.#set.secret));
     }, { mustSave });
-    if (changed.isSaved) this.#unsaved = [];
+    if (changed.isSaved) this.#unsaved.clear();
     await this.#become(changed.secret);
+    return changed.isSaved;
   }
 
   #withUnsaved(secret: RoomSecret): RoomSecret {
+    const { generations } = this.#set.secret;
+    const lacking = generations.filter(({ mark }) => this.#unsaved.has(mark.toHex()));
+    return lacking.reduce((sum, each) => this.#add(sum, each), secret);
+  }
+
+  #add(secret: RoomSecret, generation: Generation): RoomSecret {
     const { present } = this.#parts;
-    const now = present.agreed ?? present.likely(this.#set.known);
-    return this.#unsaved.reduce((sum, each) => addGeneration(sum, each, now), secret);
+    return addGeneration(secret, generation, present.agreed ?? present.likely(this.#set.known));
   }
 
   async #become(secret: RoomSecret): Promise<void> {
@@ -244,7 +245,6 @@ export class KeyRing {
     this.#set = new KeySet(secret, this.#parts.present);
     before.wipe();
     wipeDropped(before.secret, secret);
-    if (spellNames(before.secret) === spellNames(secret)) return;
-    for (const listener of this.#listeners) listener();
+    if (spellNames(before.secret) !== spellNames(secret)) this.#listeners.forEach((call) => call());
   }
 }

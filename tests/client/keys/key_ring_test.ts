@@ -262,6 +262,33 @@ testNeeding(["read", "write"], "KeyRing keeps in memory what the file cannot tak
   });
 });
 
+testNeeding(["read", "write"], "KeyRing keeps its value until the file can take it", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/secret.key`;
+    const text = textOf(await makeGeneration(1, 1));
+    await Deno.writeTextFile(path, text, { mode: 0o600 });
+    const clocks = { own: NOON, relay: NOON };
+    const { warnings, warn } = collectWarnings();
+    const ring = await openRing(text, clocks, { store: await KeyStore.at(path, warn) });
+    const right = await openRing(text, clocks);
+    await Deno.rename(path, `${path}.away`);
+    const generation = await ring.begin();
+    await right.adopt({ ...generation, chain: generation.chain.slice() });
+    assert.equal(await ring.adopt(generation), false);
+    await Promise.all([ring, right].map((each) => each.noteAnnounced(generation)));
+    for (const isBack of [false, true]) {
+      if (isBack) await Deno.rename(`${path}.away`, path);
+      clocks.own = clocks.relay += 86_400;
+      await Promise.all([ring.tick(), right.tick()]);
+      assert.deepEqual([await isRead(ring, right), await isRead(right, ring)], [true, true]);
+    }
+    assert.equal(warnings.length, 1);
+    const [onDisk] = (await parseRoomSecret(await Deno.readTextFile(path))).generations;
+    const [handedOver] = (await parseRoomSecret(await right.handover())).generations;
+    assert.deepEqual([onDisk.day, onDisk.chain], [DAY + 1, handedOver.chain]);
+  });
+});
+
 pureTest(
   "KeyRing that two wrong clocks have spoiled is mended by what others hand over",
   async () => {
