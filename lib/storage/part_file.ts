@@ -149,7 +149,6 @@ export class PartFile implements AsyncDisposable {
       await this.#file.sync();
       const path = await this.#takeFreeName(safeFileName(name));
       await this.#remove();
-      // Not before: another client would take it for a part.
       this.#close();
       await syncDirectory(this.#directory);
       return path;
@@ -164,14 +163,15 @@ export class PartFile implements AsyncDisposable {
     if (this.#isClosed) return;
     await this.#noting?.catch(() => {});
     if (this.length === 0) {
-      this.#close();
-      return await this.#remove();
+      await this.#remove();
+      return this.#close();
     }
     // Where it cannot be noted, less of it counts the next time.
     if (this.length > this.#noted) await this.#note().catch(() => {});
     this.#close();
   }
 
+  /** Comes before the part is closed, which unlocks it: another client would go on with it. */
   async #remove(): Promise<void> {
     for (const path of [sideOf(this.#path), this.#path]) await Deno.remove(path).catch(() => {});
   }

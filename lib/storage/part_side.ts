@@ -27,9 +27,8 @@ export async function openPart(path: string, isKnown: boolean): Promise<Deno.FsF
   const options = { read: true, write: true };
   if (!isKnown) {
     try {
-      return await locked(
-        await Deno.open(path, { ...options, createNew: true, mode: TAKEN_MODE }),
-      );
+      const made = await Deno.open(path, { ...options, createNew: true, mode: TAKEN_MODE });
+      return await locked(made, path);
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       throw new ChatError(worded("{path} is in the way", { path }), {
@@ -39,19 +38,18 @@ export async function openPart(path: string, isKnown: boolean): Promise<Deno.FsF
       });
     }
   }
-  const file = await locked(await Deno.open(path, options));
+  return await locked(await Deno.open(path, options), path);
+}
+
+/** Keeps other clients of the user off. */
+async function locked(file: Deno.FsFile, path: string): Promise<Deno.FsFile> {
+  if (!await lockFile(file, PART_LOCK_WAIT_MS)) throw takenByAnother();
   // Whoever had it may have ended it meanwhile: it is then the whole file.
   const [opened, named] = await Promise.all([file.stat(), Deno.lstat(path).catch(() => undefined)]);
   if (named?.isFile && opened.ino === named.ino && opened.dev === named.dev) return file;
   file.close();
   if (!named) throw takenByAnother();
   throw new ChatError(worded("{path} is not a file", { path }));
-}
-
-/** Keeps other clients of the user off. */
-async function locked(file: Deno.FsFile): Promise<Deno.FsFile> {
-  if (await lockFile(file, PART_LOCK_WAIT_MS)) return file;
-  throw takenByAnother();
 }
 
 function takenByAnother(): ChatError {

@@ -244,6 +244,53 @@ testNeeding(
   },
 );
 
+testNeeding(NEEDS, "open() begins anew what another client has just let go empty", async () => {
+  await withDirectory(async (directory) => {
+    const text = "0123456789";
+    let taken = 0;
+    for (let pauseMs = 0; pauseMs < 20; pauseMs++) {
+      const first = await PartFile.open(wantedOf(text), directory, STEP);
+      const opening = PartFile.open(wantedOf(text), directory, STEP).catch((error) => error);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await first[Symbol.asyncDispose]();
+      const second = await opening;
+      if (second instanceof ChatError) continue;
+      await second.add(new TextEncoder().encode(text));
+      await second.finish();
+      taken++;
+    }
+    assert.equal((await namesIn(directory)).length, taken);
+  });
+});
+
+testNeeding(
+  NEEDS,
+  "open() leaves an empty part alone that another client was faster to lock",
+  async () => {
+    await withDirectory(async (directory) => {
+      const { open } = Deno;
+      const text = "0123456789";
+      let finishing: Promise<string> | undefined;
+      // Another client comes between the making of the part and its lock.
+      Deno.open = async (...args: Parameters<typeof open>) => {
+        const file = await open(...args);
+        if (!args[1]?.createNew || !`${args[0]}`.endsWith(".part")) return file;
+        Deno.open = open;
+        const other = await PartFile.open(wantedOf(text), directory, STEP);
+        await other.add(new TextEncoder().encode(text));
+        finishing = new Promise((resolve) => setTimeout(resolve, 20)).then(() => other.finish());
+        return file;
+      };
+      try {
+        await assert.rejects(PartFile.open(wantedOf(text), directory, STEP), ChatError);
+      } finally {
+        Deno.open = open;
+      }
+      assert.equal(await Deno.readTextFile(await finishing!), text);
+    });
+  },
+);
+
 testNeeding(NEEDS, "open() goes on after a client that was killed at any moment", async () => {
   await withDirectory(async (directory) => {
     const wanted = wantedOf("hello world");
