@@ -53,6 +53,8 @@ export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #outbox: Outbox;
   #isFinishing = false;
+  /** Whether the goodbye was said. What becomes due until the relay closes is of no use any more. */
+  #hasLeft = false;
   #link: Link | undefined;
   #pings: Ping[] = [];
   #pingCount = 0;
@@ -106,7 +108,7 @@ export class Delivery {
 
   /** Whether `finish()` was called and the relay has all messages. */
   get isDone(): boolean {
-    return this.#isFinishing && this.#outbox.untaken === 0;
+    return this.#hasLeft || this.#isFinishing && this.#outbox.untaken === 0;
   }
 
   /**
@@ -169,6 +171,7 @@ export class Delivery {
         const batch = this.#outbox.nextToSend(MAX_CRYPTO_IN_FLIGHT, now, MAX_SENT_AT_ONCE_BYTES);
         if (batch.length > 0) await this.#send(link, batch);
         else if (this.isDone) {
+          this.#hasLeft = true;
           await link.say({ verb: "BYE" });
           return await link.finish();
         } else await changed;

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { MAX_UNTAKEN_MESSAGES } from "../../lib/client/limits.ts";
-import { liveTest, numberedOfAlice, openSent, textsOf } from "../support/live_session.ts";
+import {
+  liveTest,
+  numberedOfAlice,
+  openSent,
+  textsOf,
+  tokenOfAlice,
+} from "../support/live_session.ts";
+import { within } from "../support/within.ts";
 
 liveTest("room.finish() says goodbye once the relay has everything", async (live) => {
   const { end, room, ended, waitFor, session } = live;
@@ -22,6 +29,26 @@ liveTest("room.finish() says goodbye once the relay has everything", async (live
   assert.equal(await ended, undefined);
   assert.deepEqual(textsOf(live.events), ["0"]);
 });
+
+for (const reconnectMs of [60_000, 0]) {
+  liveTest(
+    `nothing that is due behind the goodbye brings back: ${reconnectMs} ms`,
+    async (live) => {
+      const { end, room, ended, waitFor, events } = live;
+      await waitFor(({ kind }) => kind === "live");
+      // Who comes is answered within 0.5 s, and this relay takes longer to close.
+      await end.send(await tokenOfAlice({ kind: "join", text: undefined, cid: 9 }));
+      await waitFor(({ kind }) => kind === "joined");
+      await room.finish();
+      await end.waitForEnd();
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      await end.conn.closeWrite();
+      assert.equal(await within(5, () => "it goes on", ended), undefined);
+      assert.ok(!events.some(({ kind }) => kind === "disconnected"));
+    },
+    { reconnectMs },
+  );
+}
 
 liveTest("room.finish() comes back to deliver what was not taken", async (live) => {
   const { end, relay, room, ended, waitFor } = live;
