@@ -65,6 +65,7 @@ export interface ConversationOptions {
  *
  * @throws {ChatError} If the session ended before the end of the input, or the relay did not take
  * everything in time.
+ * @throws {Error} If the user's side cannot take what happens.
  * @throws {NotSentError} If something was refused.
  */
 export async function converse(
@@ -77,9 +78,9 @@ export async function converse(
   const ignored = new Ignored();
   const input = new InputHandler({ user, room, ...options, lastlog, ignored });
   const receiver = new Receiver({ user, room, ...options, lastlog, ignored, input });
+  const { promise: untold, reject } = Promise.withResolvers<never>();
   options.files?.listen({
-    // What the user's side cannot take ends the conversation elsewhere.
-    onEvent: (event) => void receiver.tell(event).catch(() => {}),
+    onEvent: (event) => void receiver.tell(event).catch(reject),
     onProgress: (running) => user.progress?.(describeProgress(running, say)),
   });
   const receiving = receiver.run();
@@ -94,7 +95,7 @@ export async function converse(
       clearTimeout(reminder);
     }
   });
-  await Promise.race([receiving, leaving]);
+  await Promise.race([receiving, leaving, untold]);
   if (!input.isDone) throw new ChatError(worded("Connection lost: the server is gone"));
   const refused = input.refused + user.refusedLines;
   if (refused > 0) throw new NotSentError(refused);

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
-import type { RoomEvent } from "../../lib/client/events.ts";
+import type { FileMove, RoomEvent } from "../../lib/client/events.ts";
+import type { FileDesk } from "../../lib/client/files/desk.ts";
 import { MAX_TEXT_BYTES } from "../../lib/protocol/limits.ts";
-import { fakeRoom, fakeUser, letOthersRun, message, talk } from "../support/fake_chat.ts";
+import {
+  fakeListener,
+  fakeRoom,
+  fakeUser,
+  letOthersRun,
+  message,
+  talk,
+} from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
 pureTest("converse() writes what the user enters, in order, then finishes", async () => {
@@ -155,5 +163,17 @@ pureTest("converse() tells what it cannot read at 1, 10, 100 and the end", async
     subjects.map((subject) =>
       `notify ${subject} could not be decrypted: not written with this room's key`
     ),
+  );
+});
+
+pureTest("converse() ends when nobody can be told what becomes of a file", async () => {
+  const facts = { nickname: "alice", name: "a.bin", size: 1, bytes: 1, path: "a.bin" };
+  const move: FileMove = { kind: "transfer", direction: "in", number: 1, state: "done", ...facts };
+  const listen: FileDesk["listen"] = ({ onEvent }) => void queueMicrotask(() => onEvent(move));
+  const log: string[] = [];
+  const happen = () => Promise.reject(new Error("nobody reads"));
+  await assert.rejects(
+    talk({ ...fakeListener(log), happen }, fakeRoom(log), { files: { listen } as FileDesk }),
+    /nobody reads/,
   );
 });
