@@ -56,6 +56,7 @@ export class Takes {
   readonly #opening = new Set<number>();
   /** Those who are here say so within a time. */
   readonly #begunAt: number;
+  #isClosed = false;
 
   constructor(parts: TakesParts) {
     this.#parts = parts;
@@ -132,6 +133,7 @@ export class Takes {
     };
     this.#takings.set(number, taking);
     transfer.tell();
+    if (this.#isClosed) return await this.#end(taking, "cancelled");
     await this.#ask(taking);
   }
 
@@ -174,6 +176,7 @@ export class Takes {
 
   /** Ends all. What has come stays, and is noted. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const takings = [...this.#takings.values()];
     await Promise.all(takings.map((taking) => this.#end(taking, "cancelled")));
   }

@@ -174,6 +174,15 @@ pairTest(
   },
 );
 
+pairTest("close() ends a taking that just begins", 9, async (pair, path, dir) => {
+  await pair.offer(path);
+  const taking = pair.takes.take(1, `${dir}/taken`);
+  await pair.takes.close();
+  await taking;
+  assert.deepEqual([pair.statesOf("in"), pair.said], [["waiting", "cancelled"], []]);
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(`${dir}/taken`)), []);
+});
+
 pairTest(
   "a sender knows that a file is whole though the answer is lost",
   9,
