@@ -58,9 +58,9 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["cluster/entry", "MAX_ENTRY_BYTES MAX_LOCAL MAX_MEMBERS MAX_RUN"],
   [
     "cluster/follower",
-    "FOLLOWER_HEARTBEAT_MS MAX_SILENCES FOLLOW_RETRY_MS MAX_FAILED_REQUESTS MAX_INBOX_BYTES " +
-    "REWIND_ENTRIES",
+    "FOLLOWER_HEARTBEAT_MS MAX_SILENCES FOLLOW_RETRY_MS MAX_FAILED_REQUESTS MAX_INBOX_BYTES",
   ],
+  ["cluster/position", "REWIND_ENTRIES"],
   ["cluster/notices", "WAITING_NOTICE_MS"],
   ["cluster/order", "GIVE_UP_MS MAX_GAP MAX_HELD_BYTES"],
   ["cluster/outbox", "MAX_BATCH_BYTES MAX_WAITING_ATTENDANCES PART_OVERHEAD_BYTES=0"],

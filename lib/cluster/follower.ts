@@ -11,9 +11,9 @@ import {
   MAX_FAILED_REQUESTS,
   MAX_INBOX_BYTES,
   MAX_SILENCES,
-  REWIND_ENTRIES,
 } from "./limits.ts";
 import { parsePlace } from "./place.ts";
+import { Position } from "./position.ts";
 import { readInfo, type StreamInfo } from "./stream_info.ts";
 
 /** An entry as it lies in the stream. */
@@ -47,19 +47,14 @@ export interface FollowerParts {
 /** Something that came and waits to be taken. */
 type Waiting =
   | { readonly kind: "entry"; readonly seq: number; readonly entry: StreamEntry }
-  /** The server asks whether to go on. */
-  | { readonly kind: "flow"; readonly reply: string };
+  /** The server waits for an answer before it goes on. */
+  | { readonly kind: "flow"; readonly answer: () => void };
 
 /** Reads the stream by a consumer that is made anew whenever something may be missing. */
 export class Follower {
   readonly #parts: FollowerParts;
-  /** The place in the stream of the last entry that was taken; undefined before the first. */
-  #position: number | undefined;
-  /** When the stream was made, as the server says it. */
-  #created: string | undefined;
+  readonly #position: Position;
   readonly #begun = Promise.withResolvers<void>();
-  /** The place of the last entry that there was at the start. */
-  #target = Infinity;
   /** What came from the present consumer, and is not taken. */
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
@@ -75,6 +70,7 @@ export class Follower {
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
+    this.#position = new Position(parts.readBack);
   }
 
   /** Settles when all that was in the stream at the start was taken. */
@@ -89,7 +85,7 @@ export class Follower {
 
   /** Reads the last entries again: one may be missing. */
   rewind(): void {
-    this.#position = Math.max(0, (this.#position ?? 0) - REWIND_ENTRIES);
+    this.#position.rewind();
     this.#broken.resolve("an entry is missing");
   }
 
@@ -114,13 +110,15 @@ export class Follower {
         const watch = setInterval(() => {
           if (++this.#silences > MAX_SILENCES) this.#broken.resolve("silence");
         }, FOLLOWER_HEARTBEAT_MS);
-        await this.#broken.promise;
+        const reason = await this.#broken.promise;
         clearInterval(watch);
+        // Another consumer would bring the same at once.
+        if (reason === "a jump" && this.#arrived === 0) await pause();
       } catch (error) {
         if (signal.aborted) break;
         this.#parts.onHeld((error as Error).message);
         if (++failures >= MAX_FAILED_REQUESTS) throw error;
-        await new Promise((resolve) => setTimeout(resolve, FOLLOW_RETRY_MS));
+        await pause();
       } finally {
         this.#isLive = false;
         this.#drop();
@@ -135,8 +133,9 @@ export class Follower {
     const info = await readInfo(connection, stream);
     const fault = this.#parts.findFault(info.config);
     if (fault !== undefined) throw new Error(fault);
-    this.#compare(info);
-    const from = Math.max(this.#position! + 1, info.firstSeq, 1);
+    const change = this.#position.compare(info);
+    if (change !== undefined) this.#parts.onReset(change);
+    this.#lookForBegin();
     const consumer = ++this.#consumer;
     this.#arrived = 0;
     const inbox = `${connection.inbox}.stream.${consumer}`;
@@ -149,7 +148,7 @@ export class Follower {
         config: {
           deliver_subject: inbox,
           deliver_policy: "by_start_sequence",
-          opt_start_seq: from,
+          opt_start_seq: this.#position.next,
           ack_policy: "none",
           max_deliver: 1,
           replay_policy: "instant",
@@ -168,67 +167,47 @@ export class Follower {
     }
   }
 
-  /** Looks whether the stream is the one that was read before. */
-  #compare({ created, firstSeq, lastSeq }: StreamInfo): void {
-    if (this.#position === undefined) {
-      this.#position = Math.max(0, firstSeq - 1, lastSeq - this.#parts.readBack);
-      this.#target = lastSeq;
-      if (lastSeq <= this.#position) this.#begun.resolve();
-    } else if (this.#created !== created) {
-      this.#parts.onReset("it was made anew");
-      this.#position = 0;
-    } else if (lastSeq < this.#position) {
-      this.#parts.onReset("it has lost its last entries");
-      this.#position = Math.max(0, lastSeq - REWIND_ENTRIES);
-    } else if (firstSeq > this.#position + 1) {
-      this.#parts.onReset("it has lost entries that were not read");
-    }
-    this.#created = created;
-  }
-
   /** Takes a message of the consumer. */
   #hear(connection: Connection, message: Message): void {
     this.#silences = 0;
-    if (message.headers?.code === 100) return this.#obey(connection, message);
     const place = parsePlace(message.reply);
+    // Headers of an entry are its author's: the server's own word has no place.
+    if (!place && message.headers?.code === 100) return this.#obey(connection, message);
     if (!place || place.delivered !== this.#arrived + 1) return this.#broken.resolve("a jump");
     this.#arrived++;
     const { subject, data: bytes } = message;
     const { seq, storedAt } = place;
     const canTake = this.#waiting.length === 0 && !this.#parts.untilRoom();
     if (canTake) return this.#take(seq, { subject, bytes, storedAt });
-    this.#wait(connection, {
-      kind: "entry",
-      seq,
-      entry: { subject, bytes: bytes.slice(), storedAt },
-    });
+    this.#wait({ kind: "entry", seq, entry: { subject, bytes: bytes.slice(), storedAt } });
   }
 
   /** Answers what the server says of itself. */
   #obey(connection: Connection, { headers, reply }: Message): void {
-    const stalled = headers!.get("Nats-Consumer-Stalled");
-    if (reply || stalled) return this.#wait(connection, { kind: "flow", reply: reply || stalled });
+    const asked = reply || headers!.get("Nats-Consumer-Stalled");
+    const answer = () => connection.publish(asked, new Uint8Array());
+    if (asked) return this.#wait({ kind: "flow", answer });
     const delivered = headers!.get("Nats-Last-Consumer");
     if (delivered !== "" && Number(delivered) !== this.#arrived) this.#broken.resolve("a jump");
   }
 
   /** Puts something behind what waits. The server goes on when all before it is taken. */
-  #wait(connection: Connection, waiting: Waiting): void {
+  #wait(waiting: Waiting): void {
     this.#waiting.push(waiting);
     if (waiting.kind === "entry") this.#waitingBytes += waiting.entry.bytes.length;
     if (this.#waitingBytes > MAX_INBOX_BYTES) return this.#broken.resolve("too much");
-    if (!this.#isDraining) this.#drain(connection);
+    if (!this.#isDraining) this.#drain();
   }
 
-  async #drain(connection: Connection): Promise<void> {
+  async #drain(): Promise<void> {
     this.#isDraining = true;
     for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      const { consumer } = { consumer: this.#consumer };
+      const consumer = this.#consumer;
       const room = next.kind === "entry" ? this.#parts.untilRoom() : undefined;
       if (room) await room;
       if (consumer !== this.#consumer || this.#waiting[0] !== next) continue;
       this.#waiting.shift();
-      if (next.kind === "flow") connection.publish(next.reply, new Uint8Array());
+      if (next.kind === "flow") next.answer();
       else {
         this.#waitingBytes -= next.entry.bytes.length;
         this.#take(next.seq, next.entry);
@@ -238,9 +217,13 @@ export class Follower {
   }
 
   #take(seq: number, entry: StreamEntry): void {
-    this.#position = seq;
+    this.#position.take(seq);
     this.#parts.take(entry);
-    if (seq >= this.#target) this.#begun.resolve();
+    this.#lookForBegin();
+  }
+
+  #lookForBegin(): void {
+    if (this.#position.hasBegun) this.#begun.resolve();
   }
 
   /** Forgets what was not taken: the next consumer begins with it. */
@@ -249,4 +232,8 @@ export class Follower {
     this.#waiting = [];
     this.#waitingBytes = 0;
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, FOLLOW_RETRY_MS));
 }

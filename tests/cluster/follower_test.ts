@@ -238,7 +238,7 @@ pureTest("Follower keeps 64 MiB of what a server sends ahead, and then begins an
   opened.stop.abort();
 });
 
-pureTest("Follower reads the last 512 entries again if one is missing", async () => {
+pureTest("Follower reads the last entries again if one is missing", async () => {
   const opened = open();
   using _time = opened.time;
   opened.nats.answers.set("STREAM.INFO", info(1, 1000));
@@ -246,8 +246,62 @@ pureTest("Follower reads the last 512 entries again if one is missing", async ()
   for (let i = 1; i <= 10; i++) deliver(opened, 990 + i, i);
   opened.follower.rewind();
   await settle();
-  assert.deepEqual(begins(opened), [991, 489]);
+  assert.deepEqual(begins(opened), [991, 991]);
   opened.stop.abort();
+});
+
+pureTest("Follower takes an entry for one whatever its headers say", async () => {
+  const opened = open();
+  using _time = opened.time;
+  await follow(opened);
+  const place = (seq: number) => `$JS.ACK.s.c.1.${seq}.${seq}.1700000000000000000.0`;
+  const [inbox] = opened.nats.subjects as [string];
+  opened.nats.deliver(inbox, message({ reply: place(1), code: 100, data: "1" }));
+  const headers = () => {
+    throw new Error("Bad header");
+  };
+  const poisoned = Object.defineProperty(message({ reply: place(2), data: "2" }), "headers", {
+    get: headers,
+  });
+  opened.nats.deliver(inbox, poisoned);
+  await settle();
+  assert.deepEqual([opened.taken.length, begins(opened).length], [2, 1]);
+  opened.stop.abort();
+});
+
+pureTest("Follower waits before it asks again for what brings nothing", async () => {
+  const opened = open();
+  using _time = opened.time;
+  await follow(opened);
+  deliver(opened, 9, 9);
+  await settle();
+  assert.equal(begins(opened).length, 1);
+  await opened.time.passSlowly(600);
+  assert.equal(begins(opened).length, 2);
+  opened.stop.abort();
+});
+
+pureTest("Follower answers a consumer over its own connection", async () => {
+  const opened = open();
+  using _time = opened.time;
+  await follow(opened);
+  opened.room = Promise.withResolvers();
+  deliver(opened, 1, 1);
+  opened.stop.abort();
+  await settle();
+  const other = new FakeNats();
+  for (const [subject, answer] of opened.nats.answers) other.answers.set(subject, answer);
+  const stop = new AbortController();
+  opened.follower.follow(other.connection, stop.signal);
+  await settle();
+  const [inbox] = other.subjects as [string];
+  other.deliver(inbox, message({ code: 100, reply: "$JS.FC.2" }));
+  opened.room.resolve();
+  await settle();
+  assert.deepEqual([opened.nats.sent, other.sent.map(({ subject }) => subject)], [[], [
+    "$JS.FC.2",
+  ]]);
+  stop.abort();
 });
 
 pureTest("Follower tells of a stream that is another, shorter, or emptied", async () => {
@@ -259,11 +313,11 @@ pureTest("Follower tells of a stream that is another, shorter, or emptied", asyn
   const again = async (answer: Record<string, unknown>) => {
     opened.nats.answers.set("STREAM.INFO", answer);
     deliver(opened, 9999, 99);
-    await settle();
+    await opened.time.passSlowly(600);
     return [begins(opened).at(-1), opened.resets.at(-1)];
   };
   assert.deepEqual(await again(info(1, 600)), [601, undefined]);
-  assert.deepEqual(await again(info(1, 599)), [88, "it has lost its last entries"]);
+  assert.deepEqual(await again(info(1, 599)), [591, "it has lost its last entries"]);
   assert.deepEqual(await again(info(700, 699)), [700, "it has lost entries that were not read"]);
   assert.deepEqual(await again(info(1, 3, "later")), [1, "it was made anew"]);
   opened.stop.abort();

@@ -3,6 +3,7 @@ import { makeAuthority } from "../support/certificates.ts";
 import { connectMember, tokens, writeKey } from "../support/member_client.ts";
 import { Nats, ROOM_ID } from "../support/nats.ts";
 import { PYTHON, testNeeding } from "../support/needs.ts";
+import { until } from "../support/process_info.ts";
 import { Program, run, type Server, spawn, startServer } from "../support/programs.ts";
 import { fakeToken, RawClient } from "../support/raw_client.ts";
 import { findFreePort } from "../support/streams.ts";
@@ -243,6 +244,18 @@ testNeeding(NEEDS, "what no relay writes is refused and told of, and nothing end
       /"event":"cluster refused","message":"form 2, of another version of the relay, at chat\./,
     );
     connection.publish(`here.${ROOM_ID}.evil`, new Uint8Array(100));
+    // What a server would say, and what the library does not read.
+    using raw = await RawClient.connect(nats.ports[0]!);
+    await raw.send('CONNECT {"verbose":false,"headers":true}\r\n');
+    for (const headers of ["NATS/1.0 100\r\n\r\n", "NATS/1.0\r\nbad key: x\r\n\r\n"]) {
+      const sizes = `${headers.length} ${headers.length + 2}`;
+      await raw.send(`HPUB ${subject} ${sizes}\r\n${headers}hi\r\n`);
+    }
+    await raw.send("PING\r\n");
+    await until(() => raw.text().includes("PONG"), "the server has both");
+    connection.publish(subject, new TextEncoder().encode(good.replace(" 1 m", " 2 m")));
+    await reader.waitForLines(6);
+    assert.deepEqual(tokens(reader), [line.trim(), line.trim()]);
     await connection.close();
   });
 });
