@@ -148,6 +148,7 @@ export class Cluster implements Carrier {
     // From here on a signal stops the relay first, which then hands over what is left.
     signal.removeEventListener("abort", stop);
     this.#inbound.isServing = true;
+    this.#repair.order.expect(this.#name, this.#run, 0, performance.now());
     this.#sweep = setInterval(() => this.#look(), SWEEP_MS);
     this.#talk.beat();
   }

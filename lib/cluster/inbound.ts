@@ -59,7 +59,11 @@ export class Inbound {
     }
     const ageMs = this.isServing ? 0 : Math.max(0, Date.now() - storedAt);
     const arrived = { entry, bytes: bytes.length, ageMs };
-    for (const each of order.take(arrived, now)) this.deliver(each);
+    const due = order.take(arrived, now);
+    for (const each of due) this.deliver(each);
+    // It was given up before it came. Who waits for it has waited for long.
+    const isPast = due.length === 0 && entry.n <= order.lastOf(entry.run);
+    if (isPast && entry.run === run) publisher.noteBack(entry.n);
   }
 
   /** Hands an entry to the room. */

@@ -87,15 +87,17 @@ export class Order {
       return this.#heldBytes > MAX_HELD_BYTES ? this.#giveUp(origin) : [];
     }
     origin.last = entry.n;
-    return origin.gapSince === undefined ? [arrived] : [arrived, ...this.#release(origin)];
+    return origin.gapSince === undefined ? [arrived] : [arrived, ...this.#release(origin, now())];
   }
 
   /**
    * Notes that a relay has published entries up to a number.
    *
+   * @param n 0 for a relay that has just begun: its first entry may be missing, too.
    * @param now The time, in ms.
    */
   expect(relay: string, run: number, n: number, now: number): void {
+    if (n === 0 && !this.#origins.has(run)) this.#find({ relay, run, n: 1, parts: [] });
     const origin = this.#origins.get(run);
     if (origin && origin.relay === relay && n > origin.last) origin.gapSince ??= now;
     if (origin && n <= origin.last && origin.held.size === 0) origin.gapSince = undefined;
@@ -161,8 +163,8 @@ export class Order {
     return origin;
   }
 
-  /** Takes out what follows the last entry without a gap. */
-  #release(origin: Origin): Arrived[] {
+  /** Takes out what follows the last entry without a gap. What is left has time anew. */
+  #release(origin: Origin, now: number): Arrived[] {
     const released: Arrived[] = [];
     for (;;) {
       const next = origin.held.get(origin.last + 1);
@@ -171,7 +173,7 @@ export class Order {
       this.#heldBytes -= next.bytes;
       released.push(next);
     }
-    if (origin.held.size === 0) origin.gapSince = undefined;
+    origin.gapSince = origin.held.size === 0 ? undefined : now;
     return released;
   }
 

@@ -58,6 +58,8 @@ class Relay implements AsyncDisposable {
   readonly numbers: number[] = [];
   readonly events: string[] = [];
   readonly #stop = new AbortController();
+  /** While it is defined, the log is full. */
+  room: PromiseWithResolvers<void> | undefined;
 
   constructor(name: string, port: number) {
     this.cluster = new Cluster({
@@ -66,7 +68,7 @@ class Relay implements AsyncDisposable {
       report: ({ kind, message }) => this.events.push(`${kind}: ${message}`),
     });
     const sink: CarrierSink = {
-      untilRoom: () => undefined,
+      untilRoom: () => this.room?.promise,
       append: (_, run) => {
         const text = new TextDecoder().decode(run);
         this.numbers.push(...[...text.matchAll(NUMBER)].map(([, number]) => Number(number)));
@@ -125,6 +127,36 @@ testNeeding(
       assert.equal(b.cluster.stats.missing, 0);
       assert.ok(a.cluster.stats.resent >= 50);
       await connection.close();
+    });
+  },
+);
+
+testNeeding(
+  NEEDS,
+  "Cluster finds its own first line that is purged before it is read",
+  async () => {
+    await withDirectory(async (directory) => {
+      await using nats = await Nats.start({ directory, hasStream: false });
+      const stream = `chat-${ROOM_ID}`;
+      const connection = await nats.connect();
+      const config = { ...streamConfig(ROOM_ID, 1), deny_purge: false };
+      await connection.request(`$JS.API.STREAM.CREATE.${stream}`, config);
+      await using a = new Relay("a", nats.ports[0]!);
+      await a.start();
+      // While the log is full, the line is stored and not read. It is then sent again, and acknowledged.
+      a.room = Promise.withResolvers();
+      const first = a.say(1);
+      await until(() => a.cluster.stats.resent > 0, "that it is sent again");
+      await nats.kill(0);
+      await nats.run(0);
+      await connection.close();
+      const again = await nats.connect();
+      await again.request(`$JS.API.STREAM.PURGE.${stream}`, {});
+      a.room.resolve();
+      a.room = undefined;
+      await Promise.all([first, a.say(2)]);
+      assert.deepEqual([a.numbers, a.cluster.stats.missing], [[1, 2], 0]);
+      await again.close();
     });
   },
 );

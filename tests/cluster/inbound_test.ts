@@ -78,6 +78,15 @@ pureTest("Inbound takes an entry once, and notes its own", () => {
   assert.equal(stats.taken, 2);
 });
 
+pureTest("Inbound notes an entry of its own that comes when it was given up", () => {
+  const { take, told, published } = open();
+  for (const n of [10, 11, 12]) published.add(n);
+  take("own", 11, [JOINED], { relay: "own", run: 2 });
+  take("own", 13, [JOINED], { relay: "own", run: 2 });
+  take("own", 10, [JOINED], { relay: "own", run: 2 });
+  assert.deepEqual(told, [["JOINED", 2 ** 26 + 1], "back 11", "back 10"]);
+});
+
 pureTest("Inbound hands on what is in flight without reading it, under its own name only", () => {
   const { inbound, told, refused, flying } = open();
   flying.push({ relay: "own", run: 2, n: 11, parts: [JOINED] });

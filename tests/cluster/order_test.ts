@@ -52,6 +52,26 @@ pureTest("Order gives a gap up after 15 s, and says how much is missing", () => 
   assert.deepEqual(numbers(order.take(arrived(7), () => 16_000)), [7]);
 });
 
+pureTest("Order gives no gap up that is being closed", () => {
+  const order = new Order();
+  order.take(arrived(1), none);
+  order.take(arrived(4), none);
+  assert.deepEqual(numbers(order.take(arrived(2), () => 14_000)), [2]);
+  assert.deepEqual(order.expire(28_999, none), []);
+  assert.equal(order.expire(29_000, none)[0]!.missing, 1);
+});
+
+pureTest("Order misses the first entry of a relay that has just begun", () => {
+  const order = new Order();
+  order.expect("a", 1, 0, 0);
+  order.take(arrived(5, { run: 2 }), none);
+  order.expect("a", 2, 0, 0);
+  assert.deepEqual([order.nameOf(1), order.lastOf(1), order.lastOf(2)], ["a", 0, 5]);
+  assert.deepEqual(numbers(order.take(arrived(2), none)), []);
+  assert.deepEqual(order.gaps(0, none), [{ relay: "a", run: 1, from: 1, to: 1 }]);
+  assert.deepEqual(numbers(order.take(arrived(1), none)), [1, 2]);
+});
+
 pureTest("Order puts the end of a gap off while nothing can come", () => {
   const order = new Order();
   order.take(arrived(1), () => 0);
