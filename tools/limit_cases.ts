@@ -168,6 +168,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["crypto/fingerprint", "MAX_GROUPS"],
   ["crypto/moving_on", "KEEP_PARENT_SECONDS"],
   ["crypto/room_secret", "MAX_GENERATIONS"],
+  ["e2e/cluster_standstill", "TAKEN_WAIT_MS", "leaves its place"],
   ["e2e/leaving_failures", "STUCK_MS=20_000", "takes nothing"],
   ["e2e/leaving_failures", "HANGUP_WAIT_MS=20_000", "terminal is gone"],
   ["e2e/suspending", "CONTINUE_WAIT_MS=20_000", "client goes on after Ctrl-Z where"],

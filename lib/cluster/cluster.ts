@@ -62,6 +62,7 @@ export class Cluster implements Carrier {
   #connections = 0;
   #guests: () => number = () => 0;
   #sweep: ReturnType<typeof setInterval> | undefined;
+  #lookedAt = -Infinity;
 
   constructor(options: ClusterOptions) {
     const { name, roomId, backlogLines, report } = options;
@@ -194,9 +195,7 @@ export class Cluster implements Carrier {
     const ended = connection.ended.finally(end);
     this.#connection = connection;
     this.#notices.connect(connection.place);
-    const now = performance.now();
-    this.#attendees.excuse(now);
-    this.#repair.excuse();
+    this.#excuse();
     this.#talk.attach(connection);
     let reason: string | undefined;
     try {
@@ -213,8 +212,17 @@ export class Cluster implements Carrier {
     this.#notices.disconnect(reason ?? await ended);
   }
 
+  /** Gives all time anew that could not be heard. */
+  #excuse(): void {
+    this.#attendees.excuse(performance.now());
+    this.#repair.excuse();
+  }
+
   #look(): void {
     const now = performance.now();
+    // After a standstill, what the others said meanwhile is still to be read.
+    if (now - this.#lookedAt > 2 * SWEEP_MS) this.#excuse();
+    this.#lookedAt = now;
     this.#publisher.sweep();
     if (!this.#connection) return;
     this.#repair.sweep();

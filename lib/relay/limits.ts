@@ -194,6 +194,9 @@ export const KEEP_DRAIN_MS = 2000;
 export const PING_AFTER_MS = 30_000;
 /** Silence of a member, in ms, after which it counts as gone. */
 export const DEAD_AFTER_MS = 90_000;
+/** Longest that who has ended its output keeps its place for what a cluster has not taken, in ms: an
+ * election of NATS takes less. */
+export const TAKEN_WAIT_MS = 30_000;
 /** Quiet, in ms, after which something is written to a guest. If its machine is gone, the system
  * ends the connection some 15 minutes after a write, and 2 hours after none. */
 export const GUEST_PROBE_MS = 120_000;

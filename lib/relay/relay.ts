@@ -23,6 +23,7 @@ import {
   LINE_TIMEOUT_MS,
   LINGER_MS,
   SWEEP_MS,
+  TAKEN_WAIT_MS,
 } from "./limits.ts";
 import { Pipes } from "./pipes/pipes.ts";
 import type { Cursor } from "./log/cursor.ts";
@@ -146,7 +147,7 @@ export class Relay {
 
   async #serve({ conn, cursor }: Arrival): Promise<void> {
     prepare(conn);
-    const { carrier } = this.#options;
+    const { carrier, report } = this.#options;
     const peer: Peer = new Peer({
       cid: carrier?.nextCid((cid) => this.#room.has(cid)) ?? ++this.#connections,
       conn,
@@ -169,7 +170,6 @@ export class Relay {
     }
     this.#controlLines.slots.leave(peer);
     this.#stats.closed[reason]++;
-    const { report } = this.#options;
     if (peer.isVisitor) report({ kind: "visited", cid, reason, address });
     else if (!peer.isCounted && !SILENT_ENDS.includes(reason)) {
       report({ kind: "refused", reason, address });
@@ -202,7 +202,7 @@ export class Relay {
     const reason = await Promise.race([reading, peer.expelled]);
     peer.expel(reason);
     waits.forEach((wait) => wait.remove(peer));
-    if (reason === "end") await this.#room.taken(peer);
+    if (reason === "end") await settleWithin(this.#room.taken(peer) ?? reading, TAKEN_WAIT_MS);
     await this.#departures.drain(peer, reason);
     return reason;
   }
