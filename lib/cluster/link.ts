@@ -25,17 +25,22 @@ export interface HoldOptions extends Omit<ConnectionOptions, "server"> {
 /**
  * Connects, and connects again. The servers are tried in turn, from one chosen at random.
  *
- * @throws {UnauthorizedError} If no server knows the credentials, before there was a connection.
+ * @throws {UnauthorizedError} If one server does not know the credentials, and none lets this relay
+ * in, before there was a connection.
  */
 export async function hold(options: HoldOptions): Promise<void> {
   const { servers, random, signal } = options;
-  let next = Math.floor(random() * servers.length);
+  const first = Math.floor(random() * servers.length);
   let wait = 0;
   let wasConnected = false;
-  while (!signal.aborted) {
-    const server = servers[next % servers.length]!;
-    next++;
-    const connection = await open(options, server, wasConnected);
+  let refusal: UnauthorizedError | undefined;
+  for (let tries = 0; !signal.aborted;) {
+    const server = servers[(first + tries++) % servers.length]!;
+    let failure: Error | undefined;
+    const connection = await Connection.open({ ...options, server }).catch((error) => {
+      failure = error;
+    });
+    if (failure instanceof UnauthorizedError) refusal = failure;
     if (connection) {
       wasConnected = true;
       wait = 0;
@@ -43,26 +48,14 @@ export async function hold(options: HoldOptions): Promise<void> {
       else await options.use(connection);
     }
     // All servers are tried before the wait begins.
-    const isRound = next % servers.length === 0;
+    const isRound = tries % servers.length === 0;
+    if (isRound && refusal && !wasConnected) throw refusal;
+    if (failure) options.onFailed(`${server.hostname}:${server.port}: ${failure.message}`);
     wait = !connection && isRound ? Math.min(Math.max(2 * wait, MIN_RETRY_MS), MAX_RETRY_MS) : wait;
     await pause(
       connection || isRound ? Math.max(wait, MIN_RETRY_MS) * (1 + random()) / 2 : 0,
       signal,
     );
-  }
-}
-
-async function open(
-  options: HoldOptions,
-  server: NatsServer,
-  wasConnected: boolean,
-): Promise<Connection | undefined> {
-  try {
-    return await Connection.open({ ...options, server });
-  } catch (error) {
-    if (error instanceof UnauthorizedError && !wasConnected) throw error;
-    options.onFailed(`${server.hostname}:${server.port}: ${(error as Error).message}`);
-    return undefined;
   }
 }
 

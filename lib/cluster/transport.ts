@@ -102,14 +102,12 @@ export class DenoTransport implements Transport {
 
   async #write(): Promise<void> {
     this.#isWriting = true;
-    try {
-      while (this.#waiting.length > 0 && !this.#isClosed) {
-        const frames = this.#waiting;
-        this.#waiting = [];
-        await writeAll(this.#conn!, frames.length === 1 ? frames[0]! : concat(...frames));
-      }
-    } catch (error) {
-      this.#end(error as Error);
+    while (this.#waiting.length > 0 && !this.#isClosed) {
+      const frames = this.#waiting;
+      this.#waiting = [];
+      const bytes = frames.length === 1 ? frames[0]! : concat(...frames);
+      // What is read ends a connection that broke: a server may have said why.
+      await writeAll(this.#conn!, bytes).catch(() => {});
     }
     this.#isWriting = false;
   }
@@ -128,7 +126,7 @@ export class DenoTransport implements Transport {
   }
 }
 
-/** Reads the first line, and no more: TLS begins behind it. */
+/** Reads the first line, and what a server that is full says behind it. */
 async function readInfo(conn: Deno.Conn): Promise<Uint8Array<ArrayBuffer>> {
   const buffer = new Uint8Array(MAX_INFO_BYTES);
   for (let filled = 0; filled < buffer.length;) {
@@ -140,9 +138,9 @@ async function readInfo(conn: Deno.Conn): Promise<Uint8Array<ArrayBuffer>> {
   throw new Error("what answers is no server of NATS");
 }
 
-function parseInfo(line: Uint8Array): { tls_required?: boolean; tls_available?: boolean } {
+function parseInfo(said: Uint8Array): { tls_required?: boolean; tls_available?: boolean } {
   try {
-    const [, json] = /^INFO (\{.*\})\s*$/.exec(new TextDecoder().decode(line)) ?? [];
+    const [, json] = /^INFO (\{.*\})\s*$/m.exec(new TextDecoder().decode(said)) ?? [];
     return JSON.parse(json!);
   } catch (cause) {
     throw new Error("what answers is no server of NATS", { cause });

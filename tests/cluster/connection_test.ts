@@ -89,6 +89,14 @@ testNeeding(NEEDS, "Connection says why it has ended", async () => {
   });
 });
 
+testNeeding(NEEDS, "Connection.open() says that a server is full", async () => {
+  await withNats("max_connections: 1", async (nats) => {
+    const connection = await open(nats);
+    for (let i = 0; i < 3; i++) await assert.rejects(open(nats), /maximum connections exceeded/i);
+    await connection.close();
+  });
+});
+
 testNeeding(NEEDS, "Connection proves who it is, in each of the ways", async () => {
   const { nkeys } = await import("@nats-io/nats-core/internal");
   const pair = nkeys.createUser();

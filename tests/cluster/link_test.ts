@@ -46,6 +46,26 @@ testNeeding(
   },
 );
 
+testNeeding(NEEDS, "hold() fails only where all servers were tried", async () => {
+  await withDirectory(async (directory) => {
+    const config = "authorization { user: a, password: b }";
+    await using strict = await Nats.start({ directory, config, hasStream: false });
+    await Deno.mkdir(`${directory}/2`);
+    await using nats = await Nats.start({ directory: `${directory}/2`, hasStream: false });
+    const stop = new AbortController();
+    const ports = [strict.ports[0]!, nats.ports[0]!];
+    let connections = 0;
+    await hold({
+      ...options(ports, stop),
+      use: async (connection) => {
+        if (++connections === 2) stop.abort();
+        await connection.close();
+      },
+    });
+    assert.equal(connections, 2);
+  });
+});
+
 testNeeding(
   NEEDS,
   "hold() ends while nobody answers, and fails where it is not let in",

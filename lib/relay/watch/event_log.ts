@@ -33,6 +33,13 @@ const OWN_TROUBLES: readonly RelayEvent["kind"][] = [
   "metrics again",
   "backlog failed",
   "backlog again",
+  "cluster connected",
+  "cluster again",
+  "cluster lost",
+  "cluster waiting",
+  "cluster held",
+  "cluster missing",
+  "cluster reset",
 ];
 
 /** What an {@linkcode EventLog} needs. */

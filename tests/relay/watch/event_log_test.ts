@@ -112,10 +112,12 @@ pureTest("EventLog.report() lets no flood hide the relay's own troubles", async 
   for (let i = 0; i < 60; i++) log.report(JOINED);
   log.report(FAILED);
   log.report({ kind: "accepting again" });
+  log.report({ kind: "cluster lost", message: "a:4222: closed" });
   await log[Symbol.asyncDispose]();
-  assert.deepEqual(bare(lines()).slice(-3), [
+  assert.deepEqual(bare(lines()).slice(-4), [
     "error cannot accept connections: no descriptors",
     "warn accepting connections again",
+    "error connection to the cluster lost: a:4222: closed",
     "warn 10 events left out",
   ]);
 });
