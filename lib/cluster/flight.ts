@@ -85,7 +85,7 @@ export class Flight {
 
   /** Publishes an entry that was stored: others miss it. */
   repeat({ payload }: Published): void {
-    this.#connection?.publish(this.#parts.subject, payload);
+    this.#write(payload);
   }
 
   #sendAgain(): void {
@@ -95,12 +95,15 @@ export class Flight {
   }
 
   #publish(entry: Published, isAnswered: boolean): void {
-    const connection = this.#connection!;
     this.#expectNothing();
-    if (isAnswered) this.#reply = connection.expect((message) => this.#hear(entry, message));
+    if (isAnswered) this.#reply = this.#connection!.expect((message) => this.#hear(entry, message));
     this.#again.in(ENTRY_RESEND_MS);
+    this.#write(entry.payload, this.#reply);
+  }
+
+  #write(payload: Uint8Array, reply?: string): void {
     try {
-      connection.publish(this.#parts.subject, entry.payload, this.#reply);
+      this.#connection?.publish(this.#parts.subject, payload, reply);
     } catch (error) {
       // Such as a server that takes less in one message.
       this.#parts.onHeld((error as Error).message);

@@ -53,6 +53,8 @@ interface Origin {
 export class Order {
   readonly #origins = new Map<number, Origin>();
   #heldBytes = 0;
+  /** Entries that were given up and not told of, by relay. */
+  readonly #untold = new Map<string, number>();
 
   /** The name that goes with the number of a start; undefined if that is not known. */
   nameOf(run: number): string | undefined {
@@ -76,7 +78,7 @@ export class Order {
     const origin = this.#find(entry);
     if (entry.n <= origin.last || origin.held.has(entry.n)) return [];
     if (entry.n > origin.last + MAX_GAP) {
-      const given = this.#giveUp(origin);
+      const given = this.#giveUp(origin, entry.n - 1);
       origin.last = entry.n;
       return [...given, arrived];
     }
@@ -123,22 +125,22 @@ export class Order {
    * Gives up what has been missing for too long.
    *
    * @param now The time, in ms.
-   * @returns The relays that it is missing of, with the number of entries, and what has waited.
+   * @returns How many entries of which relays were given up since the last call, and what has waited
+   * for them until now.
    */
   expire(
     now: number,
     lastKnown: (run: number) => number,
-  ): { readonly relay: string; readonly missing: number; readonly arrived: Arrived[] }[] {
-    const given = [];
-    for (const [run, origin] of this.#origins) {
-      if (origin.gapSince === undefined || now - origin.gapSince < GIVE_UP_MS) continue;
-      const before = origin.last;
-      const arrived = this.#giveUp(origin);
-      if (arrived.length === 0) origin.last = Math.max(origin.last, lastKnown(run));
-      const missing = origin.last - before - arrived.length;
-      if (missing > 0) given.push({ relay: origin.relay, missing, arrived });
-    }
-    return given;
+  ): { readonly missing: [relay: string, count: number][]; readonly arrived: Arrived[] } {
+    const late = [...this.#origins].filter(([, { gapSince }]) => {
+      return gapSince !== undefined && now - gapSince >= GIVE_UP_MS;
+    });
+    const arrived = late.flatMap(([run, origin]) => {
+      return this.#giveUp(origin, origin.held.size === 0 ? lastKnown(run) : 0);
+    });
+    const missing = [...this.#untold];
+    this.#untold.clear();
+    return { missing, arrived };
   }
 
   /** Gives all gaps time anew: nothing could come. */
@@ -177,13 +179,16 @@ export class Order {
     return released;
   }
 
-  /** Takes out all that waits. */
-  #giveUp(origin: Origin): Arrived[] {
+  /** Takes out all that waits, and gives up what is missing before it, and up to a number. */
+  #giveUp(origin: Origin, upTo = 0): Arrived[] {
+    const { relay, last } = origin;
     const arrived = [...origin.held.values()].sort((a, b) => a.entry.n - b.entry.n);
     for (const { bytes } of arrived) this.#heldBytes -= bytes;
     origin.held.clear();
     origin.gapSince = undefined;
-    origin.last = arrived.at(-1)?.entry.n ?? origin.last;
+    origin.last = Math.max(last, arrived.at(-1)?.entry.n ?? 0, upTo);
+    const missing = origin.last - last - arrived.length;
+    if (missing > 0) this.#untold.set(relay, (this.#untold.get(relay) ?? 0) + missing);
     return arrived;
   }
 }

@@ -49,10 +49,9 @@ export class Repair {
     const { follower, now } = this.#parts;
     if (!follower.isFollowing) return this.excuse();
     const lastKnown = (run: number) => this.#lastKnown(run);
-    for (const { relay, missing, arrived } of this.order.expire(now(), lastKnown)) {
-      this.#parts.onMissing(relay, missing);
-      for (const each of arrived) this.#parts.deliver(each);
-    }
+    const { missing, arrived } = this.order.expire(now(), lastKnown);
+    for (const [relay, count] of missing) this.#parts.onMissing(relay, count);
+    for (const each of arrived) this.#parts.deliver(each);
     const gaps = this.order.gaps(now() - GAP_SETTLE_MS, lastKnown);
     const runs = new Set(gaps.map(({ run }) => run));
     for (const map of [this.#rewound, this.#askedAt]) {

@@ -100,4 +100,6 @@ pureTest("send() says why, if the connection does not take an entry", () => {
   flight.attach(nats.connection);
   flight.send(entry());
   assert.deepEqual(held, ["max_payload size exceeded"]);
+  flight.repeat(entry());
+  assert.equal(held.length, 2);
 });

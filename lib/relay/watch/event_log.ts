@@ -38,8 +38,6 @@ const OWN_TROUBLES: readonly RelayEvent["kind"][] = [
   "cluster lost",
   "cluster waiting",
   "cluster held",
-  "cluster missing",
-  "cluster reset",
 ];
 
 /** What an {@linkcode EventLog} needs. */
