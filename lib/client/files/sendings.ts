@@ -98,7 +98,9 @@ export class Sendings {
   /** Ends a transfer whose taker says so. */
   stop(id: string, takerId: string): void {
     const sending = this.#find(id, takerId);
-    if (sending) this.#end(sending, undefined);
+    if (!sending) return;
+    this.#end(sending, undefined);
+    this.#pump();
   }
 
   /** Counts a file whose taker says that it is whole, whatever became of the pipe. */
@@ -112,6 +114,7 @@ export class Sendings {
     for (const sending of this.#sendings.values()) {
       if (sending.share === share) this.#end(sending, "gone");
     }
+    this.#pump();
   }
 
   /** Tells a taker that it gets nothing. */
@@ -199,7 +202,6 @@ export class Sendings {
     transfer.become("cancelled");
     transfer.abort.abort();
     if (why) this.refuse(taker, id, why);
-    this.#pump();
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { formatBase64Url } from "../../../lib/bytes/base64url.ts";
 import type { FileMove, FileNote } from "../../../lib/client/events.ts";
+import { MAX_SENDING } from "../../../lib/client/files/limits.ts";
 import type { PipeLink } from "../../../lib/client/files/pipe_link.ts";
 import type { Addressee } from "../../../lib/client/files/post.ts";
 import type { Share } from "../../../lib/client/files/sendings.ts";
@@ -424,6 +425,33 @@ pairTest(
     }
     await pair.untilMove("in", "done");
     assert.deepEqual(await Deno.readFile(`${files.dir}/a.bin`), await Deno.readFile(path));
+  },
+);
+
+pairTest(
+  "who waits for an offer that is withdrawn is begun with no more",
+  9,
+  async (pair, path, dir) => {
+    const share = await pair.offer(path);
+    pair.isOnline = false;
+    await pair.takes.take(1, dir);
+    const [take] = pair.said as [FileMessage & { kind: "take" }];
+    const count = MAX_SENDING + 5;
+    for (let i = 0; i < count; i++) {
+      const transfer = `${i}`.padStart(take.transfer.length, "A");
+      const from = {
+        kind: "file",
+        id: BOB,
+        epoch: "e",
+        nickname: "bob",
+        trust: "verified",
+      } as const;
+      pair.shares.receive({ ...from, message: { ...take, transfer } });
+    }
+    pair.shares.remove(share.number);
+    const states = pair.statesOf("out");
+    assert.equal(states.filter((state) => state === "running").length, MAX_SENDING);
+    assert.equal(states.filter((state) => state === "cancelled").length, count);
   },
 );
 
