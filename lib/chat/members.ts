@@ -121,7 +121,14 @@ export class Members {
     const folded = foldNickname(nickname);
     const clients = [...this.#parts.roster.values()].filter((entry) => entry.id === id);
     const hasName = clients.some((entry) => foldNickname(entry.nickname) === folded);
-    return this.find(hasName ? nickname : clients.at(-1)?.nickname ?? nickname);
+    const name = hasName ? nickname : clients.at(-1)?.nickname ?? nickname;
+    const found = this.find(name);
+    // The name that the key has now may be pinned to somebody else, who is here.
+    if (typeof found === "string" || found.id === id) return found;
+    const { say } = this.#parts;
+    return say("{nickname} has another key than before: see /verify {nickname}", {
+      nickname: name,
+    });
   }
 
   /** Names the member with a key: by its nickname here, or by one that is pinned to the key. */

@@ -51,6 +51,22 @@ pureTest("Members.find() refuses a name that is used with another key alone", as
   assert.equal(members.find("bob"), "bob has another key than before: see /verify bob");
 });
 
+pureTest("Members.findAgain() follows a key, and finds nobody else by its new name", async () => {
+  const { members, roster, pins } = await setUp();
+  const find = () => {
+    const found = members.findAgain({ id: BOB.id, nickname: "bob" });
+    return typeof found === "string" ? found : [found.id, found.nickname];
+  };
+  assert.deepEqual(find(), [BOB.id, "bob"]);
+  pins.judge("robert", BOB.id);
+  roster.see(client(BOB.id, { nickname: "robert" }), 1);
+  assert.deepEqual(find(), [BOB.id, "robert"]);
+  pins.judge("carol", EVE.id);
+  roster.see(client(EVE.id, { nickname: "carol" }), 2);
+  roster.see(client(BOB.id, { nickname: "carol" }), 3);
+  assert.equal(find(), "carol has another key than before: see /verify carol");
+});
+
 pureTest("Members.find() needs a client that has introduced itself", async () => {
   const { members, roster, pins } = await fakeMembers();
   roster.see(client(BOB.id, { agreementKey: undefined }), 0);
