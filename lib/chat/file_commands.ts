@@ -42,7 +42,9 @@ export class FileCommands {
   readonly handlers: Readonly<
     Record<FileCommandName, (...args: string[]) => void | Promise<void>>
   > = {
-    send: (path = "", nickname = "") => this.#run((files) => this.#send(files, path, nickname)),
+    // A program says path and nickname apart, and adds "exact". What somebody types is guessed.
+    send: (path = "", nickname = "", how = "") =>
+      this.#run((files) => this.#send(files, path, nickname, how === "exact")),
     take: (number = "", directory = "") =>
       this.#run((files) => this.#take(files, number, directory)),
     files: () => this.#run((files) => listFiles(files, this.#parts.say)),
@@ -61,9 +63,16 @@ export class FileCommands {
     if (user.isPatient) return running;
   }
 
-  async #send(files: FileDesk, first: string, rest: string): Promise<string[]> {
+  async #send(
+    files: FileDesk,
+    first: string,
+    rest: string,
+    isExact: boolean,
+  ): Promise<string[]> {
     const { members, say } = this.#parts;
-    const { path, nickname } = await this.#split(first, rest);
+    const { path, nickname } = isExact
+      ? { path: this.#expand(first), nickname: rest }
+      : await this.#split(first, rest);
     const to = nickname === "" ? undefined : members.find(nickname);
     if (typeof to === "string") throw new Error(to);
     const { number, source } = await files.offer(path, to);

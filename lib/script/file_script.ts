@@ -57,7 +57,7 @@ export class FileScript {
     const { job } = this.#parts;
     if (job.kind === "take") return await this.#done.promise;
     if (job.to !== undefined) await this.#await(job.to);
-    yield [{ kind: "command", name: "send", args: [job.path, job.to ?? ""] }];
+    yield [{ kind: "command", name: "send", args: [job.path, job.to ?? "", "exact"] }];
     if (this.#refusal !== undefined) {
       throw new ChatError(worded("Cannot send the file: {reason}", { reason: this.#refusal }));
     }

@@ -134,7 +134,7 @@ export function toWanted(input: Exclude<JsonInput, { readonly type: "names" }>):
     case "away":
       return { kind, name: "away", args: [input.reason ?? ""] };
     case "send":
-      return { kind, name: "send", args: [input.path, input.to ?? ""] };
+      return { kind, name: "send", args: [input.path, input.to ?? "", "exact"] };
     case "take":
       return { kind, name: "take", args: [String(input.number), input.directory ?? ""] };
     case "cancel":

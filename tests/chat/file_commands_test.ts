@@ -87,3 +87,25 @@ testNeeding(["read", "write"], "a path may have spaces, and quotes around it", a
     assert.deepEqual(told, ["not done: there is no bob here; see /names"]);
   });
 });
+
+testNeeding(
+  ["read", "write"],
+  "what a program says is the path, whatever else is there",
+  async () => {
+    await withDirectory(async (directory) => {
+      for (const name of ["report", "report bob", '"report"']) {
+        await Deno.writeTextFile(`${directory}/${name}`, "text");
+      }
+      const { handlers, told, offered } = create();
+      await handlers.send(`${directory}/report`, "bob", "exact");
+      assert.deepEqual(told, ["not done: there is no bob here; see /names"]);
+      for (const name of ["report bob", '"report"']) {
+        await handlers.send(`${directory}/${name}`, "", "exact");
+      }
+      await Deno.remove(`${directory}/report bob`);
+      await handlers.send(`${directory}/report bob`, "", "exact");
+      assert.deepEqual(offered, ["report bob", '"report"']);
+    assert.match(told.at(-1)!, /^not done: .*report bob/);
+    });
+  },
+);

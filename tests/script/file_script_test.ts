@@ -71,7 +71,7 @@ pureTest("FileScript offers its file, and ends when one member has it", async ()
   const { script } = openScript({ kind: "send", path: "a.bin", to: undefined, forMs: undefined });
   const inputs = script.inputs();
   const { value } = await inputs.next();
-  assert.deepEqual(value, [{ kind: "command", name: "send", args: ["a.bin", ""] }]);
+  assert.deepEqual(value, [{ kind: "command", name: "send", args: ["a.bin", "", "exact"] }]);
   await tell(script, move(1, "done", { direction: "out" }));
   assert.deepEqual(await inputs.next(), { done: true, value: undefined });
 });
