@@ -105,7 +105,7 @@ testNeeding(
       await Deno.remove(`${directory}/report bob`);
       await handlers.send(`${directory}/report bob`, "", "exact");
       assert.deepEqual(offered, ["report bob", '"report"']);
-    assert.match(told.at(-1)!, /^not done: .*report bob/);
+      assert.match(told.at(-1)!, /^not done: .*report bob/);
     });
   },
 );
