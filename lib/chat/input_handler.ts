@@ -68,7 +68,8 @@ export class InputHandler {
     const reject = (reason: string) => this.#sender.reject(reason);
     this.#files = new FileCommands({ ...parts, reject });
     this.#own = new SelfCommands({ ...parts, reject });
-    this.#rotating = new RotateCommand({ ...parts, ownId: parts.room.self.id, reject });
+    const clock = { monotonic: () => performance.now() };
+    this.#rotating = new RotateCommand({ ...parts, ...clock, ownId: parts.room.self.id, reject });
   }
 
   /** The number of texts and commands that were refused and cannot be corrected. */
@@ -90,8 +91,11 @@ export class InputHandler {
       let texts: string[] = [];
       for (const line of lines) {
         if (typeof line === "string" && await this.#rotating.answer(line)) continue;
+        // Of somebody at a prompt, it was an answer at most.
+        if (line === "" && !this.#parts.user.isPatient) continue;
         const input = typeof line === "string" ? this.#parse(line) : line;
         if (input.kind === "text") {
+          this.#rotating.withdraw();
           texts.push(input.text);
           continue;
         }

@@ -21,6 +21,8 @@ export const WITHOUT = "without";
 const YES = "--yes";
 /** Answers that mean yes, in English and French. */
 const AGREED = ["y", "yes", "o", "oui"];
+/** Time, in ms, in which nobody answers a question: what comes sooner was entered before it. */
+const UNREAD_MS = 20;
 /** Answers that mean no. All else is no answer, and does not agree. */
 const DECLINED = ["", "n", "no", "non"];
 
@@ -35,6 +37,8 @@ export interface RotateCommandParts {
   /** The fingerprint of the room as it is now. */
   readonly fingerprint?: () => string;
   readonly say: Say;
+  /** A clock in ms that never runs back. */
+  readonly monotonic: () => number;
   /** Tells the user why it is not done. */
   readonly reject: (reason: string) => void;
 }
@@ -46,6 +50,7 @@ export class RotateCommand {
   readonly #parts: RotateCommandParts;
   /** Whom the user is asked about. */
   #asked: ReadonlySet<string> | undefined;
+  #askedAt = 0;
 
   constructor(parts: RotateCommandParts) {
     this.#parts = parts;
@@ -86,7 +91,15 @@ export class RotateCommand {
       return reject(say("add --yes to do it: {command}", { command }));
     }
     this.#asked = without;
+    this.#askedAt = this.#parts.monotonic();
     user.notify(say("move the room on? (y/n)"));
+  }
+
+  /** Withdraws the question, if there is one. */
+  withdraw(): void {
+    const { user, say } = this.#parts;
+    if (this.#asked) user.notify(say("the room stays with its key"));
+    this.#asked = undefined;
   }
 
   /**
@@ -97,13 +110,16 @@ export class RotateCommand {
   async answer(line: string): Promise<boolean> {
     const asked = this.#asked;
     if (!asked) return false;
-    this.#asked = undefined;
+    const { say, reject, monotonic } = this.#parts;
+    const isRead = monotonic() - this.#askedAt >= UNREAD_MS;
     const word = line.trim().toLowerCase();
-    const { say, reject } = this.#parts;
-    if (AGREED.includes(word)) {
-      await this.carryOut(asked).catch((error) => reject(explain(error, say)));
-    } else this.#parts.user.notify(say("the room stays with its key"));
-    return AGREED.includes(word) || DECLINED.includes(word);
+    if (!isRead || !AGREED.includes(word)) {
+      this.withdraw();
+      return isRead && DECLINED.includes(word);
+    }
+    this.#asked = undefined;
+    await this.carryOut(asked).catch((error) => reject(explain(error, say)));
+    return true;
   }
 
   /** Says who gets the new key and who does not. */

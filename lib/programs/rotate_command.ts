@@ -57,6 +57,7 @@ export async function runRotate(parts: CommandParts): Promise<string | undefined
   const rotating = new RotateCommand({
     ...{ user: { isPatient: true, notify: report }, members, rotator, say, ownId: room.self.id },
     fingerprint: () => keys.fingerprint,
+    monotonic: () => performance.now(),
     reject: report,
   });
   const reading = readEvents(entered, rotating);

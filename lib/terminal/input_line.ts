@@ -120,7 +120,6 @@ export class InputLine {
     for (const event of events) {
       const actions = this.#editor.handle(event);
       for (const action of actions) await this.#carryOut(action);
-      // An empty line is entered without a trace; what follows it is pasted all the same.
       this.#isBehindText ||= actions.length === 0 && isLineEnd(event);
     }
     this.#parts.onChange();
@@ -136,6 +135,7 @@ export class InputLine {
   async #carryOut(action: Action): Promise<void> {
     switch (action.kind) {
       case "submit":
+        if (action.text === "") return await this.#submitNothing();
         if (this.#answer) return this.#answer(action.text);
         await this.#entries.push(
           this.#isBehindText ? { kind: "text", text: action.text } : action.text,
@@ -154,6 +154,12 @@ export class InputLine {
         // The completion is not waited for: a slow disk must not hold the keys back.
         void this.#complete(this.#editor, action.before);
     }
+  }
+
+  /** An empty line leaves no trace, and may be an answer. What follows it is pasted all the same. */
+  async #submitNothing(): Promise<void> {
+    this.#isBehindText = true;
+    if (!this.#answer) await this.#entries.push("");
   }
 
   async #complete(editor: Editor, before: string): Promise<void> {

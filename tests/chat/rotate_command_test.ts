@@ -27,6 +27,7 @@ function setUp({ isPatient = false, plan = NO_PLAN, error, obstacle }: {
   const said: string[] = [];
   const rotated: string[][] = [];
   let without: ReadonlySet<string> = new Set();
+  const clock = { ms: 0, pace: 20 };
   const command = new RotateCommand({
     user: { isPatient, notify: (line) => void said.push(line) },
     members: { keysOf: (name) => [...KEYS[name] ?? []], nameOf: () => "somebody" },
@@ -44,11 +45,12 @@ function setUp({ isPatient = false, plan = NO_PLAN, error, obstacle }: {
       },
     },
     ownId: "a",
+    monotonic: () => clock.ms += clock.pace,
     fingerprint: () => "1 2 3 4",
     say: SAY,
     reject: (reason) => void said.push(`no: ${reason}`),
   });
-  return { command, said, rotated };
+  return { command, said, rotated, clock };
 }
 
 pureTest("/rotate asks at a prompt, and does it for a yes alone", async () => {
@@ -66,6 +68,21 @@ pureTest("/rotate asks at a prompt, and does it for a yes alone", async () => {
     assert.equal(await command.answer(line), isAnswer, line);
     assert.deepEqual([said.at(-1), rotated], ["the room stays with its key", []]);
   }
+});
+
+pureTest("/rotate takes no line for an answer that was entered before it asked", async () => {
+  const { command, said, rotated, clock } = setUp();
+  clock.pace = 19;
+  await command.rotate("");
+  assert.equal(await command.answer("y"), false);
+  assert.equal(said.at(-1), "the room stays with its key");
+  await command.rotate("");
+  command.withdraw();
+  assert.equal(said.at(-1), "the room stays with its key");
+  said.length = 0;
+  command.withdraw();
+  assert.equal(await command.answer("y"), false);
+  assert.deepEqual([said, rotated], [[], []]);
 });
 
 pureTest("/rotate needs --yes in a script", async () => {

@@ -98,7 +98,7 @@ pureTest("InputLine takes a line that came at once behind a text for a text", as
     ...["a draft", asText("/quit")],
     "/nick al",
     ...["//x", asText("/quit")],
-    ...[asText("/nick evil"), asText("/nick evil")],
+    ...["", asText("/nick evil"), "", asText("/nick evil")],
   ]);
 });
 

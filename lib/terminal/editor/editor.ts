@@ -202,7 +202,7 @@ export class Editor {
     if (!this.#inserter.check(text)) return BELL;
     this.#draft.replace("");
     // As a shell does with a blank line.
-    if (isBlank(text)) return [];
+    if (isBlank(text)) return [{ kind: "submit", text: "" }];
     this.#history.add(text);
     return [{ kind: "submit", text }];
   }

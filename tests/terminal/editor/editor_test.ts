@@ -33,13 +33,15 @@ function press(editor: Editor, name: string, modifiers?: Modifiers): readonly Ac
 }
 const ctrl = (editor: Editor, name: string) => press(editor, name, { ctrl: true });
 const alt = (editor: Editor, name: string) => press(editor, name, { alt: true });
+/** What Enter alone submits. */
+const NOTHING = [{ kind: "submit", text: "" }];
 const rowsOf = (editor: Editor, size = SIZE) => {
   return editor.view(size).rows.map((row) => row.map((span) => span.text).join(""));
 };
 
 pureTest("handle() submits what was typed, and remembers it", () => {
   const editor = editorWith();
-  assert.deepEqual(press(editor, "enter"), []);
+  assert.deepEqual(press(editor, "enter"), NOTHING);
   type(editor, "hello");
   assert.deepEqual(press(editor, "enter"), [{ kind: "submit", text: "hello" }]);
   assert.equal(editor.text, "");
@@ -52,7 +54,7 @@ pureTest("handle() submits nothing that shows nothing", () => {
   for (const text of ["   ", "\u00a0", "\u3000 ", "\u200b", "\u2800", " \n \n", "\u3164"]) {
     const editor = editorWith("old");
     paste(editor, text);
-    assert.deepEqual(press(editor, "enter"), [], JSON.stringify(text));
+    assert.deepEqual(press(editor, "enter"), NOTHING, JSON.stringify(text));
     assert.equal(editor.text, "");
     press(editor, "up");
     assert.equal(editor.text, "old");
