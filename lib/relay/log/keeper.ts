@@ -130,6 +130,7 @@ export class Keeper {
   }
 
   async #write(): Promise<void> {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#isDue = false;
     // The next look finds it due: no line is lost by that, while the backlog has it.

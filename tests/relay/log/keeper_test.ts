@@ -297,3 +297,23 @@ testNeeding(
     }
   },
 );
+
+testNeeding([], "a keeper that is closed while it writes has no two writes at once", async () => {
+  let [running, most, takesMs] = [0, 0, 10];
+  const write = async () => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, takesMs));
+    running--;
+  };
+  const run = new Run({ records: [], bytes: 0, append: write, rewrite: write }, new Clocks());
+  run.say("first");
+  await until(() => running === 1, "the first write");
+  await until(() => running === 0, "its end");
+  run.say("one");
+  await until(() => running === 1, "the second write");
+  run.say("two");
+  takesMs = 300;
+  await run.keeper.close();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.equal(most, 1);
+});
