@@ -87,8 +87,10 @@ export class Opener {
     const { succession, rotations, teller, days } = this.#parts;
     const { chain, chainDay, ...facts } = handed;
     if (chainDay > Math.max(...days()) || this.hasKey(handed)) return false;
-    if (!await this.#adopt(facts, chain, chainDay)) return false;
-    await rotations.note({ ...facts, author, newcomers: [] });
+    if (!await isChainOf(facts, chain, chainDay)) return false;
+    // Who belongs is on disk before the key: without it, all who were put out would be in again.
+    await rotations.note({ ...facts, author, newcomers: facts.to });
+    await this.#adopt(facts, chain, chainDay);
     succession.follow(handed, author);
     this.#rest();
     teller.caughtUp(handed, author);
@@ -99,16 +101,13 @@ export class Opener {
     const keys = { sender: bytesOf(author), ephemeralKey: bytesOf(rekey.ephemeralKey) };
     for (const pair of this.#parts.agreement.dayPairs) {
       const chain = await openChain(rekey.boxes, pair, keys);
-      if (chain && await this.#adopt(rekey, chain, rekey.day)) return;
+      if (!chain || !await isChainOf(rekey, chain, rekey.day)) continue;
+      return await this.#adopt(rekey, chain, rekey.day);
     }
   }
 
-  async #adopt(facts: GenerationFacts, chain: Bytes, day: number): Promise<boolean> {
-    const { number, mark } = nameOf(facts);
-    // Nobody gets another chain than the others.
-    if (day === facts.day && !isEqual(await markChain(chain), mark)) return false;
-    await this.#parts.keys.adopt({ number, day, chain, mark });
-    return true;
+  async #adopt(facts: GenerationFacts, chain: Bytes, day: number): Promise<void> {
+    await this.#parts.keys.adopt({ ...nameOf(facts), day, chain });
   }
 
   /** Knocks no more if nothing newer is known of. */
@@ -132,6 +131,11 @@ export function nameOf({ generation, mark }: GenerationId): GenerationName {
 
 function bytesOf(spelled: string): Bytes {
   return parseBase64Url(spelled, PUBLIC_KEY_BYTES)!;
+}
+
+/** Nobody gets another chain than the others. That of a later day cannot be told. */
+async function isChainOf(facts: GenerationFacts, chain: Bytes, day: number): Promise<boolean> {
+  return day !== facts.day || isEqual(await markChain(chain), nameOf(facts).mark);
 }
 
 function isSame(a: GenerationId, b: GenerationId): boolean {

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { createIdentity } from "../../../lib/storage/identity.ts";
+import { Rotations } from "../../../lib/storage/rotations.ts";
+import { Member } from "../../support/member.ts";
+import { MovingMembers } from "../../support/moving_members.ts";
+import { testNeeding } from "../../support/needs.ts";
+import { withRelay } from "../../support/relay.ts";
+import { withDirectory } from "../../support/temporary.ts";
+
+const NEEDS = ["net", "read", "write"] as const;
+
+/** Members of a room of the first form, at a relay. */
+async function withMembers(fn: (members: MovingMembers, port: number) => Promise<void>) {
+  await withDirectory(async (cwd) => {
+    await withRelay({ maxClients: 50 }, async (port) => {
+      await using members = new MovingMembers(cwd, port);
+      await fn(members, port);
+    });
+  });
+}
+
+testNeeding(NEEDS, "who belongs is on disk before the key that is handed over", async () => {
+  await withMembers(async (members) => {
+    await members.introduce("alice", "bob", "mallory");
+    const alice = await members.enter("alice");
+    await alice.entered.rotator.rotate(alice.entered.rotator.plan(members.ids("mallory")));
+    const rotations = await Rotations.open(undefined, () => {});
+    const path = `${members.home("bob").directory}/secret.key`;
+    const note = rotations.note.bind(rotations);
+    const keys: boolean[] = [];
+    rotations.note = async (rotation) => {
+      await note(rotation);
+      keys.push((await Deno.readTextFile(path)).startsWith("room2."));
+    };
+    const bob = await members.enter("bob", { rotations });
+    await alice.say("under the new key");
+    await bob.waitFor((event) => event.kind === "rotation" && event.state === "caught up");
+    assert.equal(keys[0], false);
+    assert.ok((await Deno.readTextFile(path)).startsWith("room2."));
+  });
+});
+
+testNeeding(NEEDS, "a newcomer that a handover names still belongs after a restart", async () => {
+  await withMembers(async (members, port) => {
+    await members.introduce("alice", "bob");
+    const alice = await members.enter("alice");
+    await alice.entered.rotator.rotate(alice.entered.rotator.plan(new Set()));
+    // Dora has come by an invitation, and has the key of now.
+    const keyText = await alice.entered.keys.handover();
+    const identity = await createIdentity();
+    const greet = async (text: string, others: readonly Member[]) => {
+      await using dora = await Member.enter({ port, nickname: "dora", identity, keyText });
+      await dora.say(text);
+      for (const other of others) await other.waitForText(text);
+    };
+    await greet("I am here", [alice]);
+    // Bob was away: he finds the rotation among the past lines, and asks for its key.
+    let bob = await members.enter("bob", { backlog: 200 });
+    await bob.waitForText("I am here");
+    await greet("hello bob", [bob]);
+    await members.leave("bob");
+    bob = await members.enter("bob");
+    const { to, stayOut } = bob.entered.rotator.plan(new Set());
+    assert.deepEqual(to.map(({ nickname }) => nickname).sort(), ["alice", "bob", "dora"]);
+    assert.deepEqual(stayOut, []);
+  });
+});
