@@ -14,7 +14,7 @@ import {
   type RoomSecret,
 } from "../../crypto/room_secret.ts";
 import type { FernetKey } from "../../fernet.ts";
-import { MAX_DAYS_OFF } from "../limits.ts";
+import { MAX_DAYS_OFF, MAX_READY_DAYS } from "../limits.ts";
 import { DayChain, importRaw } from "./day_chain.ts";
 import type { Present } from "./present.ts";
 
@@ -121,7 +121,11 @@ export class KeySet {
     });
     const candidates = await Promise.all(found);
     // What is far from the present is not kept: anybody can make such times.
-    if (isNear) this.#candidates.set(day, candidates);
+    if (!isNear) return candidates;
+    if (this.#candidates.size >= MAX_READY_DAYS) {
+      this.#candidates.delete(this.#candidates.keys().next().value!);
+    }
+    this.#candidates.set(day, candidates);
     return candidates;
   }
 }

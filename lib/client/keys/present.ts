@@ -41,6 +41,8 @@ export class Present {
    * @param day In days since 1970.
    */
   noteMember(day: number): void {
+    // Anybody can write under the key of any later day.
+    if (day > dayOf(Math.max(this.#own, this.#relayTime ?? 0)) + 1) return;
     this.#memberDay = Math.max(this.#memberDay ?? day, day);
   }
 

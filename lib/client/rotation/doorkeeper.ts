@@ -54,7 +54,9 @@ export interface DoorkeeperParts {
  */
 export class Doorkeeper {
   readonly #parts: DoorkeeperParts;
-  readonly #all: TokenBucket;
+  readonly #welcome: TokenBucket;
+  /** Of their own, so that they keep nobody out who is welcome. */
+  readonly #unwelcome: TokenBucket;
   /** A bucket for each member that knocked. The last one comes last. */
   readonly #knockers = new Map<string, TokenBucket>();
   /** The knocks that wait, each with the time at which it is answered. */
@@ -62,14 +64,16 @@ export class Doorkeeper {
 
   constructor(parts: DoorkeeperParts) {
     this.#parts = parts;
-    this.#all = new TokenBucket(ANSWER_RATE, 0);
+    this.#welcome = new TokenBucket(ANSWER_RATE, 0);
+    this.#unwelcome = new TokenBucket(ANSWER_RATE, 0);
   }
 
   /** Takes a knock. Of too many, the further ones are not answered: the rate bounds those that wait. */
   take(knock: Knock, now: number): void {
     const isKnown = this.#waiting.some((each) => isSame(each.knock, knock));
     if (isKnown) return;
-    if (!this.#bucketOf(knock.id, now).take(1, now) || !this.#all.take(1, now)) return;
+    const all = knock.isWelcome ? this.#welcome : this.#unwelcome;
+    if (!this.#bucketOf(knock.id, now).take(1, now) || !all.take(1, now)) return;
     const { random, members } = this.#parts;
     const perClient = members() * ANSWER_KNOCK_PER_CLIENT_MS;
     const spread = Math.min(Math.max(ANSWER_KNOCK_MS, perClient), MAX_ANSWER_KNOCK_MS);

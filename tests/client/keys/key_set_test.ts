@@ -84,6 +84,21 @@ pureTest(
   },
 );
 
+pureTest("KeySet.candidates() keeps a bounded number ready", async () => {
+  const clock = { seconds: NOON };
+  const present = new Present({ now: () => clock.seconds * 1000, monotonic: () => 0 });
+  const set = new KeySet(secretOf(await makeGeneration(1, 1)), present);
+  const first = await set.candidates(NOON);
+  for (let day = 1; day < MAX_READY_DAYS; day++) {
+    clock.seconds += 86_400;
+    await set.candidates(clock.seconds);
+  }
+  assert.equal(set.candidates(NOON), first);
+  clock.seconds += 86_400;
+  await set.candidates(clock.seconds);
+  assert.notEqual(set.candidates(NOON), first);
+});
+
 pureTest("KeySet.writing() has the key of the day of its time", async () => {
   const chain = new Uint8Array(32).fill(1);
   const midnight = (DAY + 1) * 86_400;

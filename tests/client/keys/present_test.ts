@@ -40,6 +40,14 @@ pureTest("Present.agreed is the day that a member has written under, once it has
   assert.equal(present.agreed, undefined);
 });
 
+pureTest("Present takes no member's word for a day that no clock is near", () => {
+  const present = presentOf(0, 0);
+  for (const day of [DAY + 2, DAY + 1000]) present.noteMember(day);
+  assert.deepEqual([...present.days(DAY - 1)], [DAY]);
+  present.noteMember(DAY + 1);
+  assert.deepEqual([...present.days(DAY - 1)], [DAY, DAY + 1]);
+});
+
 pureTest("Present.likely() is this client's clock, as long as nothing speaks against it", () => {
   assert.equal(presentOf(7).likely(undefined), NOON + 7);
   assert.equal(presentOf(YEARS, 0).likely(undefined), NOON + YEARS);

@@ -64,6 +64,14 @@ pureTest("Doorkeeper answers one knock once, and one member now and then", () =>
   assert.equal(keeper.due(34_000).length, 0);
 });
 
+pureTest("Doorkeeper answers who is welcome however many others knock", () => {
+  const keeper = new Doorkeeper({ random: () => 0, members: () => 2 });
+  for (let i = 0; i < 2 * ANSWER_RATE.burst; i++) keeper.take(knockOf(`${i}`, "k", false), 0);
+  keeper.take(knockOf("carol"), 0);
+  assert.deepEqual(keeper.due(MIN_ANSWER_KNOCK_MS), [knockOf("carol")]);
+  assert.equal(keeper.due(60_000).length, ANSWER_RATE.burst);
+});
+
 pureTest("Doorkeeper answers a crowd at a bounded rate", () => {
   const keeper = new Doorkeeper({ random: () => 0, members: () => 2 });
   for (let i = 0; i < MAX_KNOCKERS; i++) keeper.take(knockOf(`${i}`), 0);
