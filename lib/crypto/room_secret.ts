@@ -104,11 +104,13 @@ export async function parseRoomSecret(text: string): Promise<RoomSecret> {
  * Writes a room's secret.
  *
  * @returns The 44 characters of the first form without an ending; else lines, each with its LF.
+ * @throws {RangeError} If a generation's number has more than nine digits.
  */
 export function formatRoomSecret(secret: RoomSecret): string {
   const root = formatBase64Url(secret.root);
   if (isFirstForm(secret)) return `${root}=`;
   return secret.generations.map(({ number, day, chain, mark, until, isUnannounced }) => {
+    if (!NUMBER.test(`${number}`)) throw new RangeError("Cannot format key: too many rotations");
     const state = until !== undefined ? `.until-${until}` : isUnannounced ? ".unannounced" : "";
     const values = [formatBase64Url(chain), formatBase64Url(mark)].join(".");
     return `${PREFIX}.${root}.${number}.${day}.${values}${state}\n`;

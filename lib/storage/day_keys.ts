@@ -44,7 +44,9 @@ export const DAY_KEY_FORMAT: SharedFormat<DayKeyTable> = {
     return `days1 ${first}\n${lines.join("")}`;
   },
   merge: (disk, mine) => {
-    const first = Math.max(disk.first, mine.first);
+    // A first day behind the last one was set by a wrong clock.
+    const isOff = mine.last !== undefined && mine.last < disk.first;
+    const first = isOff ? mine.first : Math.max(disk.first, mine.first);
     // One array for each key, so that all of it can be overwritten.
     const read = [...disk.keys].map(([day, key]) => [day, own(mine.keys.get(day), key)] as const);
     const all = new Map([...mine.keys, ...read]);

@@ -110,6 +110,13 @@ pureTest("parseRoomSecret() reads MAX_GENERATIONS generations at most", async ()
   await assert.rejects(parseRoomSecret(textOf(...all as [typeof all[0]])), RangeError);
 });
 
+pureTest("formatRoomSecret() writes nothing that cannot be read", async () => {
+  const last = textOf(await makeGeneration(999_999_999, 1));
+  assert.equal(formatRoomSecret(await parseRoomSecret(last)), last);
+  const beyond = await makeGeneration(1_000_000_000, 1);
+  assert.throws(() => textOf(beyond), RangeError);
+});
+
 pureTest("formatRoomSecret() never writes more than the greatest length", async () => {
   const most = { first: 999_999_999, until: 999_999_999_999_999 };
   const { until: _, ...newest } = await makeGeneration(999_999_999, 255, most);

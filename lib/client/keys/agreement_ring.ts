@@ -106,20 +106,33 @@ export class AgreementRing {
     return this.#pairs.find(({ day }) => day <= today) ?? this.#pairs.at(-1)!;
   }
 
+  /** The days whose keys the file has. */
+  get #days(): readonly number[] {
+    return [...this.#parts.file.table.keys.keys()];
+  }
+
   get #today(): number {
-    const newest = this.#pairs[0]?.day;
-    return dayOf(this.#parts.present.likely(newest === undefined ? undefined : newest - 1));
+    const days = this.#days;
+    const known = days.length === 0 ? undefined : Math.max(...days) - 1;
+    return dayOf(this.#parts.present.likely(known));
   }
 
   async #makeToday(): Promise<void> {
     const today = this.#today;
-    if (this.#pairs.some(({ day }) => day >= today)) return;
+    if (this.#days.some((day) => day >= today)) return;
+    const { file } = this.#parts;
     const key = crypto.getRandomValues(new Uint8Array(AGREEMENT_BYTES));
     // Another client may make one, too: that which is on disk holds, and is announced by both.
-    await this.#parts.file.add(today, key);
+    await file.add(today, key);
+    if (this.#days.length === 0) {
+      // A clock that was wrong has let the file begin at a day that has not come.
+      await file.erase(today - 1, today + 1);
+      await file.add(today, key);
+    }
     await this.#import();
   }
 
+  /** Takes the keys of the file. While it has none, those from before stay in use. */
   async #import(): Promise<void> {
     const { file } = this.#parts;
     let table: DayKeyTable;
@@ -128,7 +141,7 @@ export class AgreementRing {
       const pairs = await Promise.all(
         [...table.keys].map(async ([day, key]) => ({ ...await importAgreementPair(key), day })),
       );
-      this.#pairs = pairs.sort((a, b) => b.day - a.day);
+      if (pairs.length > 0) this.#pairs = pairs.sort((a, b) => b.day - a.day);
     } while (table !== file.table);
   }
 }

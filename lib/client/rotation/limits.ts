@@ -9,6 +9,8 @@ import { MIB } from "../../bytes/units.ts";
 
 /** Generations that are followed at once: as many as a key file holds. */
 export const MAX_FOLLOWED = 8;
+/** Rotations that a member may have missed: ten a day for three years. Nobody hands on a later one. */
+export const MAX_MISSED = 10_000;
 /** Members that came by an invitation since a rotation, and are counted as belonging to it. */
 export const MAX_NEWCOMERS = 500;
 /** Rotations of members who are not trusted, which are kept in case they are. */

@@ -15,6 +15,7 @@ import type { Rotations } from "../../storage/rotations.ts";
 import type { AgreementRing } from "../keys/agreement_ring.ts";
 import type { KeyRing } from "../keys/key_ring.ts";
 import type { Handover, Knocks } from "./knocks.ts";
+import { MAX_MISSED } from "./limits.ts";
 import type { GenerationId, Succession } from "./succession.ts";
 import type { Teller } from "./teller.ts";
 
@@ -87,6 +88,7 @@ export class Opener {
     const { succession, rotations, teller, days } = this.#parts;
     const { chain, chainDay, ...facts } = handed;
     if (chainDay > Math.max(...days()) || this.hasKey(handed)) return false;
+    if (handed.generation > succession.current.generation + MAX_MISSED) return false;
     if (!await isChainOf(facts, chain, chainDay)) return false;
     // Who belongs is on disk before the key: without it, all who were put out would be in again.
     await rotations.note({ ...facts, author, newcomers: facts.to });

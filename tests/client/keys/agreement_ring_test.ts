@@ -14,10 +14,13 @@ import { noWarning } from "../../support/wordings.ts";
 const NOON = DAY * 86_400 + 43_200;
 const DAY_SECONDS = 86_400;
 
-async function openRing(clocks: Clocks, path?: string) {
+async function openRing(
+  clocks: Clocks,
+  path?: string,
+  monotonic: () => number = () => clocks.own * 1000,
+) {
   const file = await DayKeyFile.open(path, noWarning);
   const present = presentOf(clocks);
-  const monotonic = () => clocks.own * 1000;
   const ring = await AgreementRing.open({ file, present, lasting: BOB.agreement, monotonic });
   return { ring, file };
 }
@@ -87,6 +90,35 @@ testNeeding(["read", "write"], "AgreementRing mends what a wrong clock has made"
     assert.deepEqual([...file.table.keys.keys()], [DAY]);
   });
 });
+
+testNeeding(
+  ["read", "write"],
+  "AgreementRings go on after both clocks were ahead together, in two clients",
+  async () => {
+    await withDirectory(async (directory) => {
+      const path = `${directory}/days`;
+      const clocks = { own: NOON, relay: NOON };
+      let ms = 0;
+      const open = () => openRing(clocks, path, () => ms += 1000);
+      const rings = [await open(), await open()];
+      const day = async (days: number) => {
+        clocks.own = clocks.relay = NOON + days * DAY_SECONDS;
+        for (let i = 0; i < 2; i++) {
+          for (const { ring } of rings) {
+            await ring.refresh();
+            await ring.tick();
+          }
+        }
+        return rings.map(({ ring }) => ring.day - DAY);
+      };
+      assert.deepEqual(await day(5), [5, 5]);
+      assert.deepEqual(await day(0), [0, 0]);
+      assert.equal(rings[0]!.ring.current, rings[1]!.ring.current);
+      const { ring: next } = await openRing({ own: NOON, relay: undefined }, path);
+      assert.equal(next.current, rings[0]!.ring.current);
+    });
+  },
+);
 
 testNeeding(["read", "write"], "AgreementRings of four clients announce one key", async () => {
   await withDirectory(async (directory) => {

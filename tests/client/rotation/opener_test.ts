@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { formatBase64Url } from "../../../lib/bytes/base64url.ts";
+import { MAX_MISSED } from "../../../lib/client/rotation/limits.ts";
+import { parseKey } from "../../../lib/crypto/key.ts";
+import { dayOf, markChain } from "../../../lib/crypto/key_chain.ts";
+import { formatRoomSecret } from "../../../lib/crypto/room_secret.ts";
 import { createIdentity } from "../../../lib/storage/identity.ts";
-import { Rotations } from "../../../lib/storage/rotations.ts";
+import { Rotations, rotationsPath } from "../../../lib/storage/rotations.ts";
+import { SECRET } from "../../support/forged_tokens.ts";
 import { Member } from "../../support/member.ts";
 import { MovingMembers } from "../../support/moving_members.ts";
 import { testNeeding } from "../../support/needs.ts";
@@ -65,3 +71,44 @@ testNeeding(NEEDS, "a newcomer that a handover names still belongs after a resta
     assert.deepEqual(stayOut, []);
   });
 });
+
+for (const [number, isTaken] of [[MAX_MISSED, true], [MAX_MISSED + 1, false]] as const) {
+  testNeeding(NEEDS, `a handover of generation ${number} is taken: ${isTaken}`, async () => {
+    await withMembers(async (members) => {
+      await members.introduce("alice", "mallory");
+      // Mallory writes her own files by hand.
+      const { directory, identity } = members.home("mallory");
+      const [root, chain] = [parseKey(SECRET), new Uint8Array(32).fill(7)];
+      const [mark, first] = [await markChain(chain), await markChain(root)];
+      const now = Math.floor(Date.now() / 1000);
+      const day = dayOf(now) - 1;
+      await Deno.writeTextFile(
+        `${directory}/secret.key`,
+        formatRoomSecret({
+          root,
+          generations: [
+            { number, day, chain, mark },
+            { number: 0, day: 0, chain: root, mark: first, until: now + 100_000 },
+          ],
+        }),
+        { mode: 0o600 },
+      );
+      {
+        const spelled = { mark: formatBase64Url(mark), parent: formatBase64Url(first) };
+        const to = [...members.ids("alice", "mallory")].sort();
+        await using own = await Rotations.open(rotationsPath(directory), () => {});
+        await own.note({
+          ...{ generation: number, ...spelled, day, to, author: identity.id, newcomers: [] },
+        });
+      }
+      const alice = await members.enter("alice");
+      const mallory = await members.enter("mallory");
+      await mallory.say("hello");
+      const caughtUp = alice.waitFor((event) => {
+        return event.kind === "rotation" && event.state === "caught up";
+      }, 5);
+      if (isTaken) await caughtUp;
+      else await assert.rejects(caughtUp);
+    });
+  });
+}
