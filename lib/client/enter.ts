@@ -202,7 +202,11 @@ export async function enterRoom(entry: Entry): Promise<Entered> {
   });
   const history = new History(past);
   const introduce = () => ({ id, nickname: author.nickname, privateKey });
-  const invitations = new Invitations({ handover: () => keys.handover(), introduce });
+  const invitations = new Invitations({
+    ...{ handover: () => keys.handover(), introduce },
+    // Somebody else may move the room on before the newcomer has written.
+    onJoined: (joiner) => rotation.hearing.noteNewcomer(joiner.id),
+  });
   const parts = {
     connect,
     author,

@@ -18,7 +18,7 @@ import { KeyStore } from "../storage/key_store.ts";
 import type { CommandParts } from "./command_parts.ts";
 import { openMember } from "./enter_client.ts";
 import { openState } from "./home.ts";
-import { countMinutes, Inviting, openPins } from "./inviting.ts";
+import { countMinutes, Inviting, noteInvited, openPins } from "./inviting.ts";
 import { openSecure } from "./secure_link.ts";
 import { chooseName } from "./name_question.ts";
 
@@ -80,6 +80,8 @@ export async function runInvite(parts: CommandParts): Promise<string | undefined
     for (const line of await inviting.draw(invitation, getColorEnabled())) report(line);
   }
   report(say("waiting for them; Ctrl-C withdraws the code"));
-  const told = await inviting.welcome(await invitation.joined);
+  const joiner = await invitation.joined;
+  await noteInvited({ state, roomId: room.roomId, warn }, keys.current, joiner.id);
+  const told = await inviting.welcome(joiner);
   for (const line of [told, ...inviting.advise()]) report(line);
 }

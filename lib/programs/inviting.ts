@@ -12,8 +12,10 @@ import { optionsOfTls, type TlsChoice } from "../cli/tls_options.ts";
 import { Lookalikes } from "../chat/lookalikes.ts";
 import type { Invitations, OpenInvitation } from "../client/pairing/invitations.ts";
 import type { Relays } from "../client/relays.ts";
+import { idOf } from "../client/rotation/opener.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/ed25519.ts";
 import { formatSafetyNumber } from "../crypto/fingerprint.ts";
+import type { GenerationName } from "../crypto/room_secret.ts";
 import { explain, WordedError } from "../errors.ts";
 import type { Say } from "../messages/phrases.ts";
 import { formatCode } from "../protocol/invitation_code.ts";
@@ -21,6 +23,7 @@ import type { Introduced } from "../protocol/introduction.ts";
 import { claimRoomDirectory } from "../storage/ownership.ts";
 import { Pins } from "../storage/pins.ts";
 import type { Warn } from "../storage/private_file.ts";
+import { Rotations, rotationsPath } from "../storage/rotations.ts";
 import { roomDirectory } from "../storage/state_paths.ts";
 import { countColumns, drawQrCode } from "./qr_code.ts";
 
@@ -175,6 +178,21 @@ export async function openPins(
   const directory = state && roomDirectory(state, roomId);
   if (directory !== undefined) await claimRoomDirectory(directory, warn);
   return await Pins.open(directory && `${directory}/pins`, warn);
+}
+
+/** Notes that somebody belongs to a generation, who came by an invitation. */
+export async function noteInvited(
+  { state, roomId, warn }: {
+    readonly state: string | undefined;
+    readonly roomId: Uint8Array;
+    readonly warn: Warn;
+  },
+  generation: GenerationName,
+  id: string,
+): Promise<void> {
+  if (state === undefined) return;
+  await using rotations = await Rotations.open(rotationsPath(roomDirectory(state, roomId)), warn);
+  rotations.noteNewcomer(idOf(generation), id);
 }
 
 /** Spells the nickname of the other side of a pairing, with a mark if its letters are doubtful. */

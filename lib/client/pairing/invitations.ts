@@ -38,15 +38,21 @@ interface Request {
   readonly answered: PromiseWithResolvers<SlotAnswer>;
 }
 
+/** What {@linkcode Invitations} work with. */
+export interface InvitationsParts extends Omit<InviterParts, "code"> {
+  /** Is told who has the room's key now. */
+  readonly onJoined?: (joiner: Introduced) => void;
+}
+
 /** Opens invitations. It is fed with what the relay says. */
 export class Invitations {
-  readonly #parts: Omit<InviterParts, "code">;
+  readonly #parts: InvitationsParts;
   readonly #requests = new Map<string, Request>();
   readonly #open = new Map<string, Invitation>();
   #link: SlotLink | undefined;
 
   /** @param parts The room's key, and who this member is. */
-  constructor(parts: Omit<InviterParts, "code">) {
+  constructor(parts: InvitationsParts) {
     this.#parts = parts;
   }
 
@@ -118,7 +124,7 @@ export class Invitations {
     const { joined } = invitation;
     const forget = () => void this.#open.delete(code.slot);
     // Nobody need wait for the end.
-    joined.then(forget, forget);
+    joined.then(this.#parts.onJoined).catch(() => {}).then(forget);
     return { code, seconds, joined, withdraw: () => invitation.end("withdrawn") };
   }
 

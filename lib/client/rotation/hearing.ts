@@ -113,11 +113,18 @@ export class Hearing {
 
   /** Notes who has the newest key. Who writes under it has come by an invitation, if not before. */
   #noteHolder(id: string, generation: GenerationId, phase: Phase): void {
-    const { ownId, succession, rotations, knocks, opener } = this.#parts;
+    const { ownId, succession, knocks, opener } = this.#parts;
     const { current } = succession;
     if (generation.mark !== current.mark || id === ownId) return;
-    if (succession.noteNewcomer(id, generation)) rotations.noteNewcomer(generation, id);
+    this.noteNewcomer(id);
     if (phase === "live" && opener.hasKey(current)) knocks.stop();
+  }
+
+  /** Notes that somebody has the newest key, who may have come since its rotation. */
+  noteNewcomer(id: string): void {
+    const { succession, rotations } = this.#parts;
+    const { current } = succession;
+    if (succession.noteNewcomer(id, current)) rotations.noteNewcomer(current, id);
   }
 
   /** The generation that a message came under; in a room that has never moved on, its first key. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { formatBase64Url } from "../../../lib/bytes/base64url.ts";
+import { join } from "../../../lib/client/pairing/join.ts";
 import { MAX_MISSED } from "../../../lib/client/rotation/limits.ts";
 import { parseKey } from "../../../lib/crypto/key.ts";
 import { dayOf, markChain } from "../../../lib/crypto/key_chain.ts";
@@ -43,6 +44,23 @@ testNeeding(NEEDS, "who belongs is on disk before the key that is handed over", 
     await bob.waitFor((event) => event.kind === "rotation" && event.state === "caught up");
     assert.equal(keys[0], false);
     assert.ok((await Deno.readTextFile(path)).startsWith("room2."));
+  });
+});
+
+testNeeding(NEEDS, "who was invited belongs before the first message", async () => {
+  await withMembers(async (members, port) => {
+    await members.introduce("alice", "bob");
+    const alice = await members.enter("alice");
+    await alice.entered.rotator.rotate(alice.entered.rotator.plan(new Set()));
+    const { id, signing: { privateKey } } = await createIdentity();
+    const invitation = await alice.entered.invitations.invite();
+    const introduce = () => ({ id, nickname: "dora", privateKey });
+    await join({ hostname: "127.0.0.1", port, code: invitation.code, introduce });
+    const joiner = await invitation.joined;
+    alice.pins.trust(joiner.nickname, joiner.id);
+    const { to, stayOut } = alice.entered.rotator.plan(members.ids("bob"));
+    assert.deepEqual(to.map(({ nickname }) => nickname).sort(), ["alice", "dora"]);
+    assert.deepEqual(stayOut, []);
   });
 });
 
