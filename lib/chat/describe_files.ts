@@ -24,12 +24,13 @@ export function describeOffer({ name, size }: Pick<FileOffer, "name" | "size">, 
   });
 }
 
-/** Writes an offer of another member, with the command that takes the file. */
+/**
+ * Writes an offer of another member, with the command that takes the file.
+ *
+ * @param event The nickname is spelled with its marks.
+ */
 export function describeOffered(event: OfferEvent, say: Say): string {
-  const { number, name, isPrivate, trust } = event;
-  const nickname = trust === "changed"
-    ? say("{nickname} (NOT the known one!)", event)
-    : event.nickname;
+  const { nickname, number, name, isPrivate } = event;
   const values = { nickname, number, name, size: format(event.size) };
   return isPrivate
     ? say("{nickname} offers you alone {name} ({size}): /take {number}", values)

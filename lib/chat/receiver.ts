@@ -62,6 +62,9 @@ export class Receiver {
         const messages: ShownMessage[] = [];
         const telling: (void | Promise<void>)[] = [];
         for (const event of events) {
+          // What concerns a file that is under way is none of an offer.
+          const isOffer = event.kind === "file" && event.message.kind === "offer";
+          if (isOffer && ignored.has(event.id)) continue;
           if (event.kind === "file") this.#parts.files?.receive(event);
           else if (event.kind === "message") messages.push(...this.#take(event));
           else if (!("id" in event && ignored.has(event.id))) {

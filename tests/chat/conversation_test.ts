@@ -4,6 +4,7 @@ import type { FileDesk } from "../../lib/client/files/desk.ts";
 import { MAX_TEXT_BYTES } from "../../lib/protocol/limits.ts";
 import {
   fakeListener,
+  fakeMembers,
   fakeRoom,
   fakeUser,
   letOthersRun,
@@ -176,4 +177,37 @@ pureTest("converse() ends when nobody can be told what becomes of a file", async
     talk({ ...fakeListener(log), happen }, fakeRoom(log), { files: { listen } as FileDesk }),
     /nobody reads/,
   );
+});
+
+pureTest("converse() hands no offer of a member on who is ignored", async () => {
+  const received: string[] = [];
+  const files = {
+    receive: ({ message }) => void received.push(message.kind),
+    listen() {},
+  } as Partial<FileDesk> as FileDesk;
+  const { members, roster } = await fakeMembers();
+  const id = "B".repeat(43);
+  const known = { epoch: "e", agreementKey: "x", cid: undefined };
+  roster.see({ ...known, id, nickname: "bob" }, 0);
+  const offer = { id: "o", name: "a", size: 1, hash: "h", agreementKey: "x" };
+  const note = { kind: "file", id, epoch: "e", nickname: "bob", trust: "verified" } as const;
+  const ignoring = Promise.withResolvers<void>();
+  const room = fakeRoom([], [], {
+    async *events() {
+      await ignoring.promise;
+      yield [
+        { ...note, message: { kind: "offer", offer } },
+        { ...note, message: { kind: "no", transfer: "t", reason: "gone" } },
+      ];
+    },
+  });
+  const user = fakeUser([], [], {
+    async *inputs() {
+      yield ["/ignore bob"];
+      ignoring.resolve();
+      await letOthersRun();
+    },
+  });
+  await talk(user, room, { members, files }).catch(() => {});
+  assert.deepEqual(received, ["no"]);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeHappening } from "../../lib/chat/describe.ts";
 import {
   describeOffer,
   describeOffered,
@@ -26,11 +27,18 @@ pureTest("describeOffer() tells clients that know no offers", () => {
   );
 });
 
-pureTest("describeOffered() says how to take a file, and who is not who is known", () => {
+pureTest("describeOffered() says how to take a file", () => {
   assert.equal(describeOffered(OFFER, SAY), "bob offers a.txt (1.5 MB): /take 3");
   assert.equal(
-    describeOffered({ ...OFFER, isPrivate: true, trust: "changed" }, SAY),
-    "bob (NOT the known one!) offers you alone a.txt (1.5 MB): /take 3",
+    describeOffered({ ...OFFER, isPrivate: true }, SAY),
+    "bob offers you alone a.txt (1.5 MB): /take 3",
+  );
+});
+
+pureTest("describeHappening() marks an offer of who is not who is known, once", () => {
+  assert.equal(
+    describeHappening({ ...OFFER, trust: "changed" }, SAY),
+    "bob (NOT the known one!) offers a.txt (1.5 MB): /take 3",
   );
 });
 
