@@ -279,6 +279,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ],
   ["relay/watch/http_server", "MAX_HTTP_CONNECTIONS MAX_HTTP_HEAD_BYTES"],
   ["programs/questions", "MAX_PASSPHRASE_BYTES"],
+  ["script/confirmations", "MAX_WAITING_REFS"],
   ["script/json_input", "MAX_REF_CHARS"],
   ["script/json_interface", "MAX_JSON_LINE_BYTES"],
   ["script/pipe", "MAX_BATCH_LINES"],

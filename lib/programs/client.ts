@@ -158,6 +158,8 @@ class Client {
       formatTime: (seconds) => formatLocalTime(seconds, say),
       onSpeaker: (name) => completer.note(name),
     });
+    // A bot gets its answers, however late it reads. A signal ends the wait.
+    await this.#finishInterface();
   }
 
   /** Shows the prompt, and asks for a nickname if need be. Undefined if the user left instead. */

@@ -6,9 +6,11 @@
 
 import type { JsonRef } from "./json_types.ts";
 
+/** Inputs whose answers wait: as many as messages in the outbox. A bot that does not read has to wait. */
+export const MAX_WAITING_REFS = 1000;
+
 /**
- * Inputs on their way to the relay, in their order. The outbox bounds their number: a bot whose
- * messages fill the outbox has to wait.
+ * Inputs on their way to the relay, in their order.
  *
  * @example
  * ```ts
@@ -48,12 +50,18 @@ export class Confirmations {
     return this.#settled;
   }
 
-  /** Adds an input whose messages are in the outbox. */
-  add(ref: JsonRef): void {
+  /**
+   * Adds an input whose messages are in the outbox.
+   *
+   * @returns When another one may be added; undefined if it may be now.
+   */
+  add(ref: JsonRef): Promise<void> | undefined {
     this.#waiting.push(ref);
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    this.#settled = this.#run();
+    if (!this.#isRunning) {
+      this.#isRunning = true;
+      this.#settled = this.#run();
+    }
+    return this.#waiting.length < MAX_WAITING_REFS ? undefined : this.#settled;
   }
 
   async #run(): Promise<void> {

@@ -192,7 +192,7 @@ export class JsonInterface {
   async #complete({ ref, isAsking, answer, isRefused }: Task): Promise<void> {
     if (answer.length > 0) await this.#notice(answer.join("\n"), ref);
     if (isRefused) return await this.#writer.write();
-    if (!isAsking && ref !== undefined) this.#confirmations.add(ref);
+    if (!isAsking && ref !== undefined) await this.#confirmations.add(ref);
   }
 
   async #reject(mistake: string, ref?: JsonRef): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Confirmations } from "../../lib/script/confirmations.ts";
+import { Confirmations, MAX_WAITING_REFS } from "../../lib/script/confirmations.ts";
 import { letOthersRun } from "../support/fake_chat.ts";
 import { pureTest } from "../support/pure.ts";
 
@@ -32,4 +32,22 @@ pureTest("Confirmations.settled does not reject, and goes on after a failure", a
     await confirmations.settled;
   }
   assert.equal(count, 2);
+});
+
+pureTest("Confirmations.add() holds a bot back that does not read its answers", async () => {
+  const read = Promise.withResolvers<void>();
+  const confirmations = new Confirmations({
+    untilTaken: () => Promise.resolve(true),
+    tell: () => read.promise,
+  });
+  confirmations.add("told");
+  await letOthersRun();
+  for (let ref = 1; ref < MAX_WAITING_REFS; ref++) {
+    assert.equal(confirmations.add(ref), undefined, `${ref}`);
+  }
+  const held = confirmations.add("last");
+  assert.ok(held instanceof Promise);
+  read.resolve();
+  await held;
+  assert.equal(confirmations.add("next"), undefined);
 });
