@@ -233,17 +233,17 @@ export class Relay {
   }
 
   #sweep(now: number): void {
+    const stoodMs = this.#sweeper.begin(now);
     this.#room.expire();
     this.#controlLines.slots.expire();
     this.#pipes.sweep();
     this.#tlsDoor.sweep(now);
-    for (const peers of [this.#places.waiting, this.#room.peers]) {
-      for (const peer of peers) {
-        const reason = this.#sweeper.judge(peer, now);
-        if (reason) peer.expel(reason);
-        else if (this.#sweeper.isPingDue(peer, now) || this.#sweeper.isProbeDue(peer, now)) {
-          this.#controlLines.ping(peer, ++this.#pings);
-        }
+    for (const peer of [...this.#places.waiting, ...this.#room.peers]) {
+      if (stoodMs > 0 && peer.isReading) peer.excuse(stoodMs);
+      const reason = this.#sweeper.judge(peer, now);
+      if (reason) peer.expel(reason);
+      else if (this.#sweeper.isPingDue(peer, now) || this.#sweeper.isProbeDue(peer, now)) {
+        this.#controlLines.ping(peer, ++this.#pings);
       }
     }
   }

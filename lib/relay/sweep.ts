@@ -13,6 +13,7 @@ import {
   SLOW_READER_LAG_BYTES,
   SLOW_READER_WINDOW_MS,
   STALLED_LAG_BYTES,
+  SWEEP_MS,
 } from "./limits.ts";
 import type { Deadline } from "./peer/handshake.ts";
 import type { CloseReason, PeerClass } from "./watch/events.ts";
@@ -77,10 +78,24 @@ export class Sweeper {
   readonly #behind = new WeakMap<SweptPeer, Sample[]>();
   /** When each silent member was pinged, in ms. */
   readonly #pinged = new WeakMap<SweptPeer, number>();
+  /** When the last sweep was, in ms; infinite before the first. */
+  #sweptAt = Infinity;
 
   /** @param lineTimeoutMs Time within which a line that was begun must end, in ms. */
   constructor(lineTimeoutMs: number) {
     this.#lineTimeoutMs = lineTimeoutMs;
+  }
+
+  /**
+   * Begins a sweep.
+   *
+   * @returns For how long the process has stood still since the last one, in ms. What came meanwhile
+   * is still to be read, so it is nobody's silence.
+   */
+  begin(now: number): number {
+    const lateMs = now - this.#sweptAt - SWEEP_MS;
+    this.#sweptAt = now;
+    return lateMs > SWEEP_MS ? lateMs : 0;
   }
 
   /**

@@ -174,3 +174,9 @@ pureTest("isProbeDue() has something written to a guest after each 120 s of quie
   const deadline = { at: 1e9, reason: "auth" } as const;
   assert.deepEqual(probe(createPeer({ deadline }), 1000), []);
 });
+
+pureTest("begin() tells for how long the process has stood still", () => {
+  const sweeper = new Sweeper(15_000);
+  const late = [5000, 6000, 7900, 9900, 11_901, 30_000].map((now) => sweeper.begin(now));
+  assert.deepEqual(late, [0, 0, 0, 0, 1001, 17_099]);
+});

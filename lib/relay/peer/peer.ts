@@ -135,7 +135,7 @@ export class Peer implements IntakeHandler {
           await arrivals.settled();
           // No await may stand between the last look at the gate and the lines' way into the log.
           while (!this.isExpelled && gate.isClosedTo(this)) await gate.wait(this);
-          this.#excuse(now);
+          this.excuse(this.#now() - now);
         }
         // The lines of a peer that is being sent away are not relayed.
         if (this.isExpelled) break;
@@ -235,13 +235,12 @@ export class Peer implements IntakeHandler {
     const pausedAt = this.#now();
     await proof;
     this.proof = undefined;
-    this.#excuse(pausedAt);
+    this.excuse(this.#now() - pausedAt);
   }
 
-  /** Puts deadlines off by the time since when the relay has not read. */
-  #excuse(since: number): void {
-    const ms = this.#now() - since;
-    this.pace.excuse(ms);
+  /** Puts deadlines off by a time, in ms, in which the relay did not read. */
+  excuse(ms: number): void {
+    this.pace.excuse(Math.min(ms, this.#now() - this.pace.inputAt));
     if (this.deadline) this.deadline.at += ms;
     if (this.handshake) this.handshake.dueAt += ms;
   }

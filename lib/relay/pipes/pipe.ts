@@ -70,6 +70,11 @@ export class Pipe {
     return this.#ended.promise;
   }
 
+  /** Whether the pipe has ended. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Joins the second end. */
   meet(second: PipeEnd): void {
     this.second = second;

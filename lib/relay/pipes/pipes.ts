@@ -45,6 +45,7 @@ export class Pipes {
   readonly #options: PipesOptions;
   readonly #host: PipeHost;
   readonly #pipes = new Map<string, Pipe>();
+  #isStopped = false;
 
   constructor(options: PipesOptions) {
     this.#options = options;
@@ -70,7 +71,8 @@ export class Pipes {
    */
   async take(name: string, end: PipeEnd): Promise<void> {
     const pipe = this.#pipes.get(name);
-    if (pipe?.second || this.#isTooMany(end, pipe)) return await this.#refuse(end, "no pipe");
+    const isClosed = this.#isStopped || pipe?.second || pipe?.isOver;
+    if (isClosed || this.#isTooMany(end, pipe)) return await this.#refuse(end, "no pipe");
     if (!pipe) return await this.#open(name, end);
     this.#options.report({ kind: "piped", cid: pipe.first.cid, other: end.cid });
     pipe.meet(end);
@@ -86,8 +88,9 @@ export class Pipes {
     }
   }
 
-  /** Ends all pipes. */
+  /** Ends all pipes. There are no others afterwards. */
   stop(): void {
+    this.#isStopped = true;
     for (const pipe of this.#pipes.values()) pipe.end("stopped");
   }
 

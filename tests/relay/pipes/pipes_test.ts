@@ -30,15 +30,26 @@ class Bench implements AsyncDisposable {
   }
 
   /** Connects a client from a network, and has its connection taken for an end of a pipe. */
-  async connect(name: string, network = "192.0.2.1"): Promise<Client> {
+  async connect(name: string, network?: string): Promise<Client> {
+    const { client, end } = await this.dial(network);
+    this.take(name, end);
+    return client;
+  }
+
+  /** Has a connection taken for an end. */
+  take(name: string, end: PipeEnd): void {
+    this.#taking.push(this.pipes.take(name, end));
+  }
+
+  /** Connects a client from a network. */
+  async dial(network = "192.0.2.1"): Promise<{ client: Client; end: PipeEnd }> {
     const [conn, accepted] = await Promise.all([
       Deno.connect({ hostname: "127.0.0.1", port: this.#listener.addr.port }),
       this.#listener.accept(),
     ]);
     this.#clients.push(conn);
     const end: PipeEnd = { cid: ++this.#cid, conn: accepted, network, address: `end ${this.#cid}` };
-    this.#taking.push(this.pipes.take(name, end));
-    return new Client(conn);
+    return { client: new Client(conn), end };
   }
 
   /** Connects both ends of a pipe, and reads what tells them so. */
@@ -222,4 +233,16 @@ testNeeding(["net"], "a pipe keeps to its rate, after a burst of 1 MiB", async (
   await Promise.all([reading, a.send(bytes)]);
   const ms = performance.now() - begun;
   assert.ok(ms > 450 && ms < 5000, `${ms} ms`);
+});
+
+testNeeding(["net"], "who comes to a pipe that is over, or after the end, is let go", async () => {
+  await using bench = new Bench();
+  await bench.connect(NAME);
+  bench.now = 61_000;
+  const { client, end } = await bench.dial();
+  bench.pipes.sweep();
+  bench.take(NAME, end);
+  assert.match(await client.text(), /^!ERR /);
+  bench.pipes.stop();
+  assert.match(await (await bench.connect(NAME)).text(), /^!ERR /);
 });
