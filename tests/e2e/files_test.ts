@@ -149,7 +149,7 @@ for (const victim of ["sender", "taker", "relay"] as const) {
     let taker = await bob.take();
     try {
       for (let round = 0; round < 5; round++) {
-        await untilPart(directory, (round + Math.random()) / 8 * bytes.length);
+        await taker.alive(untilPart(directory, (round + Math.random()) / 8 * bytes.length), 40);
         if (victim === "relay") {
           await relay[Symbol.asyncDispose]();
           relay = await startServer({ cwd: directory, args: server, port: relay.port });
@@ -185,7 +185,7 @@ roomTest("a conversation goes on with a file whose sender is killed", async (roo
     await taker.waitFor("stderr", /alice offers a\.bin \(25\.2 MB\): \/take 1/);
     await taker.write("/take 1 taken\n");
     for (let round = 0; round < 2; round++) {
-      await untilPart(directory, (round + Math.random()) / 6 * bytes.length);
+      await taker.alive(untilPart(directory, (round + Math.random()) / 6 * bytes.length), 40);
       await sender[Symbol.asyncDispose]();
       sender = await alice.send("a.bin");
     }
