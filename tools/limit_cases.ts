@@ -118,6 +118,7 @@ const COVERED: readonly (readonly [test: string, limits: string, filter?: string
   ["client/rotation/hearing", "MAX_UNFOLLOWED"],
   ["client/rotation/held", "HOLD_MS MAX_HELD_CHARS MAX_HELD_TOKENS"],
   ["client/rotation/knocking", "KNOCKS_BURST KNOCK_JITTER_MS KNOCK_PACE_MS MIN_KNOCK_MS"],
+  ["chat/rotate_command", "MIN_READ_QUESTION_MS"],
   ["client/rotation/opener", "MAX_MISSED"],
   ["client/rotation/succession", "MAX_FOLLOWED MAX_NEWCOMERS MAX_REKEY_DAYS"],
   ["client/reconnection", "STEADY_MS"],

@@ -22,7 +22,7 @@ const YES = "--yes";
 /** Answers that mean yes, in English and French. */
 const AGREED = ["y", "yes", "o", "oui"];
 /** Time, in ms, in which nobody answers a question: what comes sooner was entered before it. */
-const UNREAD_MS = 20;
+const MIN_READ_QUESTION_MS = 20;
 /** Answers that mean no. All else is no answer, and does not agree. */
 const DECLINED = ["", "n", "no", "non"];
 
@@ -111,7 +111,7 @@ export class RotateCommand {
     const asked = this.#asked;
     if (!asked) return false;
     const { say, reject, monotonic } = this.#parts;
-    const isRead = monotonic() - this.#askedAt >= UNREAD_MS;
+    const isRead = monotonic() - this.#askedAt >= MIN_READ_QUESTION_MS;
     const word = line.trim().toLowerCase();
     if (!isRead || !AGREED.includes(word)) {
       this.withdraw();

@@ -59,7 +59,12 @@ export async function parseHandover(bytes: Uint8Array): Promise<string | undefin
   const [number, day] = [view.getUint32(KEY_BYTES), view.getUint32(KEY_BYTES + NUMBER_BYTES)];
   const [root, chain] = [bytes.slice(0, KEY_BYTES), bytes.slice(from, from + CHAIN_BYTES)];
   const mark = bytes.slice(from + CHAIN_BYTES);
-  const text = formatRoomSecret({ root, generations: [{ number, day, chain, mark }] });
-  const isValid = number > 0 && await parseRoomSecret(text).then(() => true, () => false);
-  return isValid ? text : undefined;
+  if (number === 0) return undefined;
+  try {
+    const text = formatRoomSecret({ root, generations: [{ number, day, chain, mark }] });
+    await parseRoomSecret(text);
+    return text;
+  } catch {
+    return undefined;
+  }
 }
