@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Cluster } from "../../lib/cluster/cluster.ts";
+import type { Connection } from "../../lib/cluster/connection.ts";
 import { streamConfig } from "../../lib/cluster/stream_config.ts";
 import { closeQuietly } from "../../lib/relay/peer/departure.ts";
 import type { CarrierSink } from "../../lib/relay/carrier.ts";
@@ -95,17 +96,23 @@ class Relay implements AsyncDisposable {
   }
 }
 
+const PURGE = `$JS.API.STREAM.PURGE.chat-${ROOM_ID}`;
+
+/** Makes the stream, as an operator does who allows what cluster-setup does not. */
+async function allowPurge(nats: Nats): Promise<Connection> {
+  const connection = await nats.connect();
+  const config = { ...streamConfig(ROOM_ID, 1), deny_purge: false };
+  await connection.request(`$JS.API.STREAM.CREATE.chat-${ROOM_ID}`, config);
+  return connection;
+}
+
 testNeeding(
   NEEDS,
   "Cluster finds what was purged before it was read, at who wrote it",
   async () => {
     await withDirectory(async (directory) => {
       await using nats = await Nats.start({ directory, hasStream: false });
-      const stream = `chat-${ROOM_ID}`;
-      const connection = await nats.connect();
-      // An operator who allows what cluster-setup does not.
-      const config = { ...streamConfig(ROOM_ID, 1), deny_purge: false };
-      await connection.request(`$JS.API.STREAM.CREATE.${stream}`, config);
+      const connection = await allowPurge(nats);
       using wire = new Wire(nats.ports[0]!);
       await using a = new Relay("a", nats.ports[0]!);
       await using b = new Relay("b", wire.port);
@@ -114,7 +121,7 @@ testNeeding(
       await until(() => b.numbers.length === 1, "the first line");
       wire.cut();
       for (let number = 1; number <= 50; number++) await a.say(number);
-      await connection.request(`$JS.API.STREAM.PURGE.${stream}`, {});
+      await connection.request(PURGE, {});
       await a.say(51);
       // What is published again must have been stored for a while.
       await new Promise((resolve) => setTimeout(resolve, 2000));
@@ -137,10 +144,7 @@ testNeeding(
   async () => {
     await withDirectory(async (directory) => {
       await using nats = await Nats.start({ directory, hasStream: false });
-      const stream = `chat-${ROOM_ID}`;
-      const connection = await nats.connect();
-      const config = { ...streamConfig(ROOM_ID, 1), deny_purge: false };
-      await connection.request(`$JS.API.STREAM.CREATE.${stream}`, config);
+      const connection = await allowPurge(nats);
       await using a = new Relay("a", nats.ports[0]!);
       await a.start();
       // While the log is full, the line is stored and not read. It is then sent again, and acknowledged.
@@ -151,7 +155,7 @@ testNeeding(
       await nats.run(0);
       await connection.close();
       const again = await nats.connect();
-      await again.request(`$JS.API.STREAM.PURGE.${stream}`, {});
+      await again.request(PURGE, {});
       a.room.resolve();
       a.room = undefined;
       await Promise.all([first, a.say(2)]);

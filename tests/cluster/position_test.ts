@@ -17,7 +17,7 @@ function readTo(lastSeq: number, readBack = READ_BACK): Position {
   return position;
 }
 
-pureTest("Position begins so many entries before the end", () => {
+pureTest("Position begins 100 entries before the end, or at what is left", () => {
   const starts = [[1, 0, 1, true], [1, 99, 1, false], [1, 250, 151, false], [240, 250, 240, false]];
   for (const [first, last, next, hasBegun] of starts as [number, number, number, boolean][]) {
     const position = new Position(READ_BACK);
